@@ -1,0 +1,1 @@
+"""From news text about crewed spaceflight to validated, grounded tables."""

@@ -1,0 +1,1 @@
+"""Dates in news English: expressions found in text, and days or ranges reckoned from them."""

@@ -1,0 +1,29 @@
+"""One document → what it says. Pure functions over one text, which know nothing of other documents."""
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from spacefilm_pipeline.extract.attributes import find_attributes
+from spacefilm_pipeline.extract.coreference import Cast
+from spacefilm_pipeline.extract.crew import find_crew
+from spacefilm_pipeline.extract.events import find_events
+from spacefilm_pipeline.extract.names import find_people
+from spacefilm_pipeline.extract.parse import parse
+from spacefilm_pipeline.extract.quotes import find_quotes
+from spacefilm_pipeline.records import Document, DocumentMentions
+
+
+def extract(nlp: Language, document: Document) -> DocumentMentions:
+    """Everything one document says of people, crews, events and quotations."""
+    return read(document.doc_id, parse(nlp, document.text))
+
+
+def read(doc_id: str, doc: Doc) -> DocumentMentions:
+    """As `extract`, from a text already parsed."""
+    people = find_people(doc)
+    cast = Cast(doc, people)
+    attributes = find_attributes(doc, cast)
+    crew = find_crew(doc, cast)
+    events = find_events(doc, cast, crew)
+    quotes = find_quotes(doc, cast, events)
+    return DocumentMentions(doc_id, people, attributes, crew, events, quotes)

@@ -1,0 +1,155 @@
+"""The nouns that every stage speaks: documents, spans, and what one document says.
+
+Only plain frozen dataclasses belong here. They hold no spaCy objects, so they can be kept in Parquet, sent to
+another process and compared. All offsets are half-open ranges of Unicode code points into the document's text.
+People are referred to by their index in `DocumentMentions.people`: who they are across documents is decided in
+`resolve`, never in `extract`.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of code points in one document's text."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The words of the span."""
+        return text[self.start : self.end]
+
+    def overlaps(self, other: "Span") -> bool:
+        return self.start < other.end and other.start < self.end
+
+    def covers(self, other: "Span") -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One distinct text with what its sources say about it."""
+
+    doc_id: str
+    sources: tuple[str, ...]
+    text: str
+    language: str
+    title: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+    place: str | None = None
+    published_on: date | None = None
+    published_basis: str | None = None
+    near_duplicate_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DateExpression:
+    """Words that tell a date, not yet reckoned from any day. Owned by `spacefilm_pipeline.dates`."""
+
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class NameMention:
+    """A place where a person is named. `form` is the name there, without honorific, title or possessive."""
+
+    span: Span
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person as one document names them."""
+
+    name: str
+    mentions: tuple[NameMention, ...]
+    belief: float
+    """How sure this text alone makes it that these words name a person, 0 to 1."""
+    rules: tuple[str, ...] = ()
+    """The witnesses for that belief, by name."""
+    gender: str | None = None
+    """`m` or `f`, from the pronouns and words that the text uses of the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """Something the text says of a person: `role`, `role_text`, `affiliation`, `nationality`, `age`, `prior_missions`."""
+
+    person: int
+    name: str
+    value: str
+    span: Span
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class CrewMention:
+    """A clause that puts a person aboard a craft."""
+
+    person: int
+    craft: str
+    craft_kind: str
+    span: Span
+    rule: str
+    position: str | None = None
+    film_part: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventMention:
+    """A clause that tells a happening."""
+
+    event_type: str
+    status: str
+    span: Span
+    trigger: Span
+    headline: str
+    confidence: float
+    date: DateExpression | None = None
+    tense: str | None = None
+    """`past`, `present` or `future`: the direction in which a relative date is reckoned."""
+    place: str | None = None
+    country: str | None = None
+    participants: tuple[int, ...] = ()
+    organizations: tuple[str, ...] = ()
+    craft: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """The words that name a speaker and whom they mean. `person` is set for `kind` `person` where it is known."""
+
+    kind: str
+    span: Span | None = None
+    person: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteMention:
+    """One quoted span, or one indirect content clause."""
+
+    span: Span
+    kind: str
+    utterance: int
+    part: int
+    speaker: Speaker
+    confidence: float
+    cue: Span | None = None
+    occasion: int | None = None
+    """Index into `DocumentMentions.events`."""
+    date: DateExpression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentMentions:
+    """All that one document says, with exact spans: what `extract` gives and `resolve` takes."""
+
+    doc_id: str
+    people: tuple[Person, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
+    crew: tuple[CrewMention, ...] = ()
+    events: tuple[EventMention, ...] = ()
+    quotes: tuple[QuoteMention, ...] = ()
