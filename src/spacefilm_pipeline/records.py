@@ -53,6 +53,24 @@ class DateExpression:
 
 
 @dataclass(frozen=True, slots=True)
+class CraftMention:
+    """A place where a spacecraft, rocket or station is named. `craft` is the canonical name, as exact as said here."""
+
+    span: Span
+    craft: str
+    kind: str
+    """`spacecraft`, `station`, `rocket` or `mission` (a numbered crew or expedition standing for its craft)."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationMention:
+    """A place where an organisation is named. `organization` is its canonical name."""
+
+    span: Span
+    organization: str
+
+
+@dataclass(frozen=True, slots=True)
 class NameMention:
     """A place where a person is named. `form` is the name there, without honorific, title or possessive."""
 

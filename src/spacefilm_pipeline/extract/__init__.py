@@ -5,9 +5,11 @@ from spacy.tokens import Doc
 
 from spacefilm_pipeline.extract.attributes import find_attributes
 from spacefilm_pipeline.extract.coreference import Cast
+from spacefilm_pipeline.extract.craft import find_craft
 from spacefilm_pipeline.extract.crew import find_crew
 from spacefilm_pipeline.extract.events import find_events
 from spacefilm_pipeline.extract.names import find_people
+from spacefilm_pipeline.extract.organizations import find_organizations
 from spacefilm_pipeline.extract.parse import parse
 from spacefilm_pipeline.extract.quotes import find_quotes
 from spacefilm_pipeline.records import Document, DocumentMentions
@@ -20,10 +22,12 @@ def extract(nlp: Language, document: Document) -> DocumentMentions:
 
 def read(doc_id: str, doc: Doc) -> DocumentMentions:
     """As `extract`, from a text already parsed."""
-    people = find_people(doc)
+    craft = find_craft(doc)
+    organizations = find_organizations(doc)
+    people = find_people(doc, craft, organizations)
     cast = Cast(doc, people)
-    attributes = find_attributes(doc, cast)
-    crew = find_crew(doc, cast)
-    events = find_events(doc, cast, crew)
-    quotes = find_quotes(doc, cast, events)
+    attributes = find_attributes(doc, cast, organizations)
+    crew = find_crew(doc, cast, craft, attributes)
+    events = find_events(doc, cast, craft, organizations, crew)
+    quotes = find_quotes(doc, cast, organizations, events)
     return DocumentMentions(doc_id, people, attributes, crew, events, quotes)

@@ -2,10 +2,12 @@
 
 from spacy.tokens import Doc
 
-from spacefilm_pipeline.records import NameMention, Person, Span
+from spacefilm_pipeline.records import CraftMention, NameMention, OrganizationMention, Person, Span
 
 
-def find_people(doc: Doc) -> tuple[Person, ...]:
+def find_people(
+    doc: Doc, craft: tuple[CraftMention, ...], organizations: tuple[OrganizationMention, ...]
+) -> tuple[Person, ...]:
     """Everybody named, in order of first mention."""
     groups: dict[str, list[NameMention]] = {}
     for ent in doc.ents:

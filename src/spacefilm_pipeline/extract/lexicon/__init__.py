@@ -1,12 +1,10 @@
-"""What we know of the language, as data: one TOML file per subject, read once."""
+"""The lexicon files of extraction: speech verbs, roles, agencies, craft, event triggers, honorifics."""
 
-import tomllib
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from spacefilm_pipeline.lexicons import read_lexicon
 
-@cache
+
 def lexicon(name: str) -> dict[str, Any]:
     """The lexicon `name` (without its ending) as nested dicts; raises FileNotFoundError where there is none."""
-    return tomllib.loads((files(__package__) / f"{name}.toml").read_text(encoding="utf-8"))
+    return read_lexicon(__package__, name)
