@@ -94,7 +94,8 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """Something the text says of a person: `role`, `role_text`, `affiliation`, `nationality`, `age`, `prior_missions`."""
+    """Something the text says of a person: `role`, `role_text`, `affiliation`, `nationality`, `age`,
+    `prior_missions`."""
 
     person: int
     name: str

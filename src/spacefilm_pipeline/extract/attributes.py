@@ -6,8 +6,6 @@ from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.records import Attribute, OrganizationMention
 
 
-def find_attributes(
-    doc: Doc, cast: Cast, organizations: tuple[OrganizationMention, ...]
-) -> tuple[Attribute, ...]:
+def find_attributes(doc: Doc, cast: Cast, organizations: tuple[OrganizationMention, ...]) -> tuple[Attribute, ...]:
     """Every attribute told of a person, in text order."""
     return ()
