@@ -1,0 +1,33 @@
+# The front door of a clone. `make run` and `make test` need nothing but Python 3.12 or 3.13 with pip.
+
+SHELL := /bin/bash
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.PHONY: help setup run test check python
+
+help:            ## what can be made here
+	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 14
+
+setup: $(INSTALLED) ## build .venv from requirements.lock
+
+run: $(INSTALLED) ## run the flow on data/raw and publish data/warehouse/current
+	$(BIN)/spacefilm run
+
+test: $(INSTALLED) ## pass every test
+	$(BIN)/python -m pytest
+
+check: $(INSTALLED) ## lint, format and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+python:          ## the Python that .venv is built with: PYTHON=… where given, else the first that fits
+	@.ci/find-python $(PYTHON)
+
+# Stamped last, so that an installation broken off halfway is done again.
+$(INSTALLED): requirements.lock pyproject.toml
+	@python=$$(.ci/find-python $(PYTHON)) && echo "Building .venv with $$python" && "$$python" -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
