@@ -25,9 +25,10 @@ check: $(INSTALLED) ## lint, format and types
 python:          ## the Python that .venv is built with: PYTHON=… where given, else the first that fits
 	@.ci/find-python $(PYTHON)
 
-# Stamped last, so that an installation broken off halfway is done again.
+# The lock holds every dependency of every dependency, so pip has nothing to resolve (and older pips, which take
+# `name[extra]` for a package of its own, cannot). Stamped last, so that an installation broken off halfway is done again.
 $(INSTALLED): requirements.lock pyproject.toml
 	@python=$$(.ci/find-python $(PYTHON)) && echo "Building .venv with $$python" && "$$python" -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
