@@ -1,0 +1,110 @@
+"""Who does what to whom: subjects, objects and the words of one clause, read from the dependency parse."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+_CLAUSAL = frozenset({"ccomp", "advcl", "relcl", "acl", "parataxis", "csubj", "csubjpass", "pcomp"})
+_CONTROLLED = frozenset({"xcomp", "advcl", "pcomp", "conj", "prep", "dep", "parataxis"})
+_RELATIVE = frozenset({"who", "which", "that", "whom"})
+_REACH = 200
+"""Tokens read of one clause at most: a bound for texts that are no prose."""
+
+
+def is_verb(token: Token) -> bool:
+    return token.pos_ in ("VERB", "AUX")
+
+
+def child(token: Token, *deps: str) -> Token | None:
+    """The first child with one of these relations."""
+    return next((c for c in token.children if c.dep_ in deps), None)
+
+
+def coordinated(token: Token) -> list[Token]:
+    """The token and what is coordinated to its right: A, B and C."""
+    found = [token]
+    while (nxt := child(found[-1], "conj")) is not None and not is_verb(nxt):
+        found.append(nxt)
+    return found
+
+
+def is_passive(verb: Token) -> bool:
+    """`was launched`, `to be launched`, and the reduced relative `launched in 2011`."""
+    return child(verb, "nsubjpass", "auxpass") is not None or (verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod"))
+
+
+def subjects(verb: Token, depth: int = 0) -> list[Token]:
+    """The heads of the verb's subject, also where another clause lends it."""
+    own = child(verb, "nsubj", "nsubjpass")
+    if own is not None:
+        if own.lower_ in _RELATIVE and verb.dep_ == "relcl":
+            return coordinated_back(verb.head)
+        return coordinated(own)
+    if depth > 5:
+        return []
+    if verb.dep_ in ("acl", "relcl") and verb.head.pos_ in ("NOUN", "PROPN", "PRON", "NUM"):
+        return coordinated_back(verb.head)
+    if verb.dep_ == "xcomp" and is_verb(verb.head) and child(verb.head, "dobj") is not None:
+        return objects(verb.head)
+    if verb.dep_ in _CONTROLLED and verb.head.i != verb.i:
+        return subjects(verb.head, depth + 1)
+    return []
+
+
+def coordinated_back(token: Token) -> list[Token]:
+    """As `coordinated`, from any member of the coordination when a plural clause follows the last."""
+    return coordinated(token)
+
+
+def objects(verb: Token) -> list[Token]:
+    """The heads of the direct object; of a passive, of its subject."""
+    if is_passive(verb):
+        return subjects(verb)
+    found = child(verb, "dobj", "obj")
+    return coordinated(found) if found is not None else []
+
+
+def themes(verb: Token) -> list[Token]:
+    """What moves or is done to: the object, or the subject of an intransitive verb."""
+    return objects(verb) or subjects(verb)
+
+
+def agents(verb: Token) -> list[Token]:
+    """Who does it: the subject of an active verb, or `by …`."""
+    if not is_passive(verb):
+        return subjects(verb)
+    by = child(verb, "agent")
+    found = child(by, "pobj") if by is not None else None
+    return coordinated(found) if found is not None else []
+
+
+def phrase(head: Token) -> Iterator[Token]:
+    """The words below a head without those of clauses of their own, breadth first."""
+    queue = [head]
+    for seen, token in enumerate(queue):
+        if seen > _REACH:
+            return
+        yield token
+        queue.extend(c for c in token.children if not _is_clause(c) or _is_carrying(c))
+
+
+def _is_clause(token: Token) -> bool:
+    return token.dep_ in _CLAUSAL or (token.dep_ in ("conj", "xcomp") and is_verb(token))
+
+
+def _is_carrying(token: Token) -> bool:
+    """`a rocket carrying four astronauts` says who is aboard, as `with` does."""
+    return token.dep_ == "acl" and token.lemma_ in ("carry", "bear", "include")
+
+
+def governors(verb: Token) -> list[Token]:
+    """The verb and those whose complement it is: `are set to return` → return, set."""
+    chain = [verb]
+    while chain[-1].dep_ in ("xcomp", "acomp") and chain[-1].head.i != chain[-1].i and len(chain) < 6:
+        chain.append(chain[-1].head)
+    return chain
+
+
+def clause(verb: Token) -> list[Token]:
+    """The words of the clause that the verb and its governors make, in text order."""
+    return sorted({t.i: t for v in governors(verb) for t in phrase(v)}.values(), key=lambda t: t.i)

@@ -1,0 +1,80 @@
+"""What the words of one text stand for: people, craft, organisations, and classes of common nouns."""
+
+from functools import cached_property
+
+from spacy.tokens import Doc, Token
+
+from spacefilm_pipeline.extract.coreference import Cast
+from spacefilm_pipeline.extract.events.grammar import child
+from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.records import CraftMention, CrewMention, OrganizationMention, Span
+
+_PEOPLE = frozenset({"he", "she", "they", "we", "i", "him", "her", "them", "us", "who"})
+_THINGS = frozenset({"it", "they", "them", "which", "that", "these", "those", "one", "ones"})
+
+
+class Scene:
+    """One text with everything that was found in it before events."""
+
+    def __init__(
+        self,
+        doc: Doc,
+        cast: Cast,
+        craft: tuple[CraftMention, ...],
+        organizations: tuple[OrganizationMention, ...],
+        crew: tuple[CrewMention, ...],
+    ) -> None:
+        self.doc, self.cast, self.crew = doc, cast, crew
+        self._craft = {i: mention for mention in craft for i in self._tokens(mention.span)}
+        self._organizations = {i: mention for mention in organizations for i in self._tokens(mention.span)}
+        self._classes = {name: frozenset(words) for name, words in lexicon("events")["class"].items()}
+
+    def _tokens(self, span: Span) -> range:
+        words = self.doc.char_span(span.start, span.end, alignment_mode="expand")
+        return range(words.start, words.end) if words is not None else range(0)
+
+    def craft_at(self, token: Token) -> CraftMention | None:
+        return self._craft.get(token.i)
+
+    def organization_at(self, token: Token) -> OrganizationMention | None:
+        return self._organizations.get(token.i)
+
+    @cached_property
+    def _aboard(self) -> dict[str, tuple[int, ...]]:
+        found: dict[str, dict[int, None]] = {}
+        for mention in self.crew:
+            found.setdefault(mention.craft, {})[mention.person] = None
+        return {craft: tuple(people) for craft, people in found.items()}
+
+    def people_at(self, token: Token) -> tuple[int, ...]:
+        """The people that the word means: by name, by description, or as the crew of a numbered mission."""
+        meant = self.cast.meant(token)
+        craft = self._craft.get(token.i)
+        if not meant and craft is not None and craft.kind == "mission":
+            return self._aboard.get(craft.craft, ())
+        return meant
+
+    def is_a(self, token: Token, name: str) -> bool:
+        """Whether the word stands for something of a class of the lexicon."""
+        craft = self._craft.get(token.i)
+        if craft is not None:
+            kinds = {"spacecraft": {"craft"}, "rocket": {"craft"}, "mission": {"mission", "person", "craft"}}
+            if name in kinds.get(craft.kind, {craft.kind}):
+                return True
+        if name == "organization":
+            return token.i in self._organizations
+        if name == "person" and (self.cast.meant(token) or token.lower_ in _PEOPLE or token.ent_type_ == "PERSON"):
+            return True
+        if name in ("craft", "mission") and token.lower_ in _THINGS:
+            return True
+        words = self._classes[name]
+        return token.lemma_ in words or token.text in words or token.lower_ in words or self._part_is_a(token, name)
+
+    def _part_is_a(self, token: Token, name: str) -> bool:
+        """`two of the spacecraft`, `members of the crew`, `a group of astronauts`."""
+        of = next((c for c in token.children if c.dep_ == "prep" and c.lower_ == "of"), None)
+        whole = child(of, "pobj") if of is not None and (token.pos_ == "NUM" or token.lemma_ in _PARTS) else None
+        return whole is not None and self.is_a(whole, name)
+
+
+_PARTS = frozenset({"group", "pair", "crew", "number", "part", "piece", "set", "some", "all", "both", "fleet", "team", "class"})

@@ -1,0 +1,212 @@
+"""How a clause stands to the world: happened, planned, told at second hand, called off, or only imagined."""
+
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from spacefilm_pipeline.extract.events.grammar import child, governors, is_passive, is_verb, subjects
+from spacefilm_pipeline.extract.lexicon import lexicon
+
+_WORDS = lexicon("modality")
+
+
+@dataclass(frozen=True)
+class Stance:
+    """What the clause claims. `status` None: nothing, it is only imagined or general."""
+
+    status: str | None
+    tense: str
+    belief: float
+    rule: str
+
+
+IMAGINED = Stance(None, "present", 0.0, "imagined")
+
+
+def stance_of_verb(verb: Token, depth: int = 0) -> Stance:
+    """The stance of a verb, read from its own group, its governors and the clause that holds it."""
+    chain = governors(verb)
+    if depth > 5 or any(_in_condition(v) or _in_fiction(v) for v in chain):
+        return IMAGINED
+    finite = chain[-1]
+    stance = _governed(chain) or _own(finite, depth)
+    if stance.status and any(_negated(v) for v in chain):
+        return Stance("cancelled", stance.tense, 0.55, "negated")
+    if stance.status == "happened" and _second_hand(finite):
+        return Stance("reported", stance.tense, 0.7, "second hand")
+    return stance
+
+
+def _governed(chain: list[Token]) -> Stance | None:
+    """`is set to return`, `had been due to dock`, `failed to land`."""
+    for governor in chain[1:]:
+        lemma = governor.lemma_.lower()
+        if lemma in _WORDS["failed"]:
+            return Stance("cancelled", "past", 0.6, "failed")
+        if lemma in _WORDS["planned"]:
+            if _pluperfect(governor) or (_past(governor) and _but(governor)):
+                return Stance("cancelled", "past", 0.7, "had been planned")
+            return Stance("planned", "future", 0.9, "planned")
+    return None
+
+
+def _own(verb: Token, depth: int) -> Stance:
+    auxiliaries = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")}
+    if auxiliaries & {"will", "shall", "'ll", "’ll", "wo"}:
+        return Stance("planned", "future", 0.9, "future")
+    if auxiliaries & {"would", "'d"}:
+        return Stance("planned", "future", 0.6, "future seen from the past")
+    if auxiliaries & set(_WORDS["possible"]):
+        return Stance("planned", "future", 0.3, "possible")
+    if "to" in auxiliaries:
+        return _infinitive(verb, depth)
+    if verb.tag_ == "VBD" or auxiliaries & {"was", "were", "had", "has", "have", "did", "'ve", "’ve", "been"}:
+        return Stance("happened", "past", 0.95, "past")
+    if verb.tag_ in ("VBG", "VBN") and not auxiliaries:
+        return _participle(verb, depth)
+    if verb.tag_ == "VB" and not auxiliaries:
+        return _bare(verb, depth)
+    if verb.tag_ == "VBG":
+        return Stance("happened", "present", 0.6, "progressive")
+    return _present(verb, depth)
+
+
+def _infinitive(verb: Token, depth: int) -> Stance:
+    if verb.dep_ == "ROOT" or verb.head.i == verb.i:
+        return Stance("planned", "future", 0.8, "headline infinitive")
+    head = verb.head
+    if verb.dep_ in ("acl", "relcl") and head.lemma_.lower() in ("first", "second", "last", "only"):
+        return Stance("happened", "past", 0.4, "the first to")
+    if is_verb(head):
+        matrix = stance_of_verb(head, depth + 1)
+        if matrix.status is None:
+            return IMAGINED
+        return Stance("planned" if matrix.status != "cancelled" else "cancelled", "future", 0.45, "purpose")
+    return Stance("planned", "future", 0.45, "purpose")
+
+
+def _participle(verb: Token, depth: int) -> Stance:
+    """`returning to Earth in September`, `after launching on Friday`, `launched in 2011`."""
+    if verb.tag_ == "VBN" and verb.dep_ in ("acl", "ROOT", "advcl", "amod"):
+        return Stance("happened", "past", 0.8, "past participle")
+    head = verb.head
+    if verb.dep_ == "pcomp":
+        preposition, head = head, head.head
+        if preposition.lower_ in ("after", "since", "following"):
+            return Stance("happened", "past", 0.7, "after")
+    if head.i == verb.i or not is_verb(head):
+        return Stance("happened", "present", 0.5, "participle")
+    matrix = stance_of_verb(head, depth + 1)
+    return Stance(matrix.status, matrix.tense, matrix.belief * 0.85, "participle")
+
+
+def _bare(verb: Token, depth: int) -> Stance:
+    """`will undock and return`: the second verb shares the first one's auxiliary."""
+    if verb.dep_ in ("conj", "ccomp", "xcomp") and is_verb(verb.head):
+        return stance_of_verb(verb.head, depth + 1)
+    if subjects(verb):
+        return _present(verb, depth)
+    return IMAGINED  # an imperative
+
+
+def _present(verb: Token, depth: int) -> Stance:
+    mark = _mark(verb)
+    if verb.dep_ == "advcl" and mark in _WORDS["temporal"]:
+        matrix = stance_of_verb(verb.head, depth + 1) if is_verb(verb.head) else None
+        if matrix is None or matrix.status != "happened" or matrix.tense != "past":
+            return Stance("planned", "future", 0.65, "temporal clause")
+    if _general(verb):
+        return IMAGINED
+    return Stance("happened", "present", 0.75, "present")
+
+
+def _general(verb: Token) -> bool:
+    """`Rockets launch from Florida`: a bare plural in the present tells no happening."""
+    heads = subjects(verb)
+    return any(
+        t.tag_ == "NNS" and not any(c.dep_ in ("det", "nummod", "poss", "compound", "amod", "appos") for c in t.children)
+        for t in heads
+    )
+
+
+def _mark(verb: Token) -> str:
+    found = child(verb, "mark") or child(verb, "advmod")
+    return found.lower_ if found is not None else ""
+
+
+def _in_condition(verb: Token) -> bool:
+    marks = {c.lower_ for c in verb.children if c.dep_ in ("mark", "advmod")}
+    conditional = child(verb, "advcl")
+    return bool(marks & set(_WORDS["condition"])) or (
+        conditional is not None
+        and any(c.lower_ in ("would", "could") for c in verb.children)
+        and any(c.lower_ == "if" for c in conditional.children)
+    )
+
+
+def _in_fiction(verb: Token) -> bool:
+    """A clause that tells what a film, a novel or a plot is about."""
+    return any(a.dep_ in ("relcl", "acl", "ccomp") and a.head.lemma_ in _WORDS["fiction"] for a in (verb, *verb.ancestors))
+
+
+def _negated(verb: Token) -> bool:
+    return any(c.dep_ == "neg" or c.lower_ in ("never", "not") for c in verb.children)
+
+
+def _pluperfect(verb: Token) -> bool:
+    words = {c.lower_ for c in verb.children} | ({c.lower_ for c in verb.head.children} if verb.dep_ == "acomp" else set())
+    return "had" in words
+
+
+def _past(verb: Token) -> bool:
+    holder = verb.head if verb.dep_ == "acomp" else verb
+    return holder.tag_ == "VBD" or any(c.lower_ in ("was", "were") for c in verb.children)
+
+
+def _but(verb: Token) -> bool:
+    holder = verb.head if verb.dep_ == "acomp" else verb
+    return any(c.lower_ == "but" for c in holder.children)
+
+
+def _second_hand(verb: Token) -> bool:
+    if any(c.lower_ in _WORDS["reported_adverbs"] for c in verb.children):
+        return True
+    head = verb.head
+    return verb.dep_ == "ccomp" and head.lemma_ in _WORDS["reported"] and is_passive(head)
+
+
+def stance_of_noun(noun: Token) -> Stance:
+    """The stance of a noun that tells a happening: from its adjectives, else from the verb that it serves."""
+    adjectives = {c.lower_ for c in noun.lefts}
+    verb, light = _support(noun)
+    if adjectives & set(_WORDS["planned_adjectives"]):
+        return Stance("planned", "future", 0.75, "planned adjective")
+    if verb is not None and _calls_off(verb, noun):
+        return Stance("cancelled", "past", 0.85, "called off")
+    if verb is not None and verb.lemma_ in _WORDS["planned"] and light:
+        return Stance("planned", "future", 0.85, "planned")
+    stance = stance_of_verb(verb) if verb is not None else None
+    if stance is None:
+        return Stance("happened", "present", 0.4, "bare noun")
+    if stance.status is None:
+        return IMAGINED
+    if light:
+        return stance
+    return Stance(stance.status if stance.status != "cancelled" else "happened", stance.tense, 0.45, "beside " + stance.rule)
+
+
+def _calls_off(verb: Token, noun: Token) -> bool:
+    return verb.lemma_ in _WORDS["cancelled"] and any(t.i == noun.i or noun.is_ancestor(t) or t.is_ancestor(noun) for t in subjects(verb) if is_passive(verb))
+
+
+def _support(noun: Token) -> tuple[Token | None, bool]:
+    """The verb that the noun depends on, and whether that verb only lends it a tense."""
+    head, steps, near = noun, 0, True
+    while head.head.i != head.i and steps < 6:
+        if head.dep_ in ("pobj", "pcomp"):
+            near = near and head.head.lower_ in ("of", "in", "for", "at", "with") and steps < 2
+        head, steps = head.head, steps + 1
+        if is_verb(head):
+            direct = near and (head.lemma_ in _WORDS["light"] or head.lemma_ in _WORDS["planned"] or head.lemma_ in _WORDS["cancelled"])
+            return head, direct
+    return None, False

@@ -1,0 +1,121 @@
+"""Which words tell a happening, and of which type: the frames of the events lexicon, matched on the parse."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from spacy.tokens import Token
+
+from spacefilm_pipeline.extract.events.grammar import agents, is_verb, objects, phrase, themes
+from spacefilm_pipeline.extract.events.scene import Scene
+from spacefilm_pipeline.extract.lexicon import lexicon
+
+_COMPLEMENTS = frozenset({"pobj", "dobj", "advmod", "npadvmod", "conj", "attr", "nsubjpass"})
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One entry of the lexicon: words of a type, and what must stand around them."""
+
+    event_type: str
+    lemmas: frozenset[str]
+    particle: str | None = None
+    theme: tuple[str, ...] = ()
+    agent: tuple[str, ...] = ()
+    goal: tuple[str, ...] = ()
+    of: tuple[str, ...] = ()
+    modifier: frozenset[str] = frozenset()
+    intransitive: bool = False
+    object: bool = False
+    attended: bool = False
+    strength: float = 0.9
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """A word of the text that tells a happening."""
+
+    token: Token
+    frame: Frame
+
+    @property
+    def is_verb(self) -> bool:
+        return is_verb(self.token)
+
+
+@cache
+def _frames(kind: str) -> dict[str, list[Frame]]:
+    by_lemma: dict[str, list[Frame]] = {}
+    for entry in lexicon("events")[kind]:
+        frame = _frame(entry)
+        for lemma in frame.lemmas:
+            by_lemma.setdefault(lemma, []).append(frame)
+    return by_lemma
+
+
+def _frame(entry: dict[str, Any]) -> Frame:
+    entry = dict(entry)
+    lists: dict[str, Callable[[list[str]], Any]] = {
+        "lemmas": frozenset, "modifier": frozenset, "theme": tuple, "agent": tuple, "goal": tuple, "of": tuple
+    }  # fmt: skip
+    made = {key: lists[key](value) if key in lists else value for key, value in entry.items() if key != "type"}
+    return Frame(event_type=entry["type"], **made)
+
+
+def find_triggers(scene: Scene) -> Iterator[Trigger]:
+    """Every trigger in text order; where frames of one type compete for a word, the strongest."""
+    for token in scene.doc:
+        if is_verb(token):
+            fits = [f for f in _frames("verb").get(token.lemma_.lower(), ()) if _verb_fits(token, f, scene)]
+        elif token.pos_ in ("NOUN", "PROPN"):
+            fits = [f for f in _frames("noun").get(token.lemma_.lower(), ()) if _noun_fits(token, f, scene)]
+        else:
+            continue
+        for event_type in sorted({f.event_type for f in fits}):
+            yield Trigger(token, max((f for f in fits if f.event_type == event_type), key=lambda f: f.strength))
+
+
+def _verb_fits(verb: Token, frame: Frame, scene: Scene) -> bool:
+    if frame.particle and not _has_particle(verb, frame.particle):
+        return False
+    has_object = bool(objects(verb))
+    if (frame.intransitive and has_object) or (frame.object and not has_object):
+        return False
+    if frame.theme and not _any_is(themes(verb), frame.theme, scene):
+        return False
+    if frame.agent and not _any_is(agents(verb), frame.agent, scene):
+        return False
+    return not frame.goal or _any_is(_complements(verb), frame.goal, scene)
+
+
+def _has_particle(verb: Token, particle: str) -> bool:
+    near = verb.doc[verb.i + 1 : verb.i + 2]
+    return any(t.lower_ == particle for t in near) or any(
+        c.lower_ == particle and c.dep_ in ("prt", "advmod", "prep") for c in verb.children
+    )
+
+
+def _complements(verb: Token) -> list[Token]:
+    return [t for t in phrase(verb) if t.i > verb.i and (t.dep_ in _COMPLEMENTS or t.dep_ == "ROOT")]
+
+
+def _any_is(tokens: list[Token], classes: tuple[str, ...], scene: Scene) -> bool:
+    return any(scene.is_a(token, name) for token in tokens for name in classes)
+
+
+def _noun_fits(noun: Token, frame: Frame, scene: Scene) -> bool:
+    if is_modifier(noun):
+        return False
+    if frame.modifier and not any(t.lower_ in frame.modifier for t in noun.lefts):
+        return False
+    words = [t for t in phrase(noun) if t.i != noun.i]
+    return not frame.of or _any_is(words, frame.of, scene)
+
+
+def is_modifier(noun: Token) -> bool:
+    """`launch pad`, `docking system`: the noun only says which pad. `Launch attempt` still is the launch."""
+    attempts = lexicon("events")["attempts"]
+    return noun.dep_ in ("compound", "nmod", "amod") and noun.head.i > noun.i and noun.head.lemma_.lower() not in attempts
+
+
