@@ -47,9 +47,35 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class DateExpression:
-    """Words that tell a date, not yet reckoned from any day. Owned by `spacefilm_pipeline.dates`."""
+    """Words that tell a date, not yet reckoned from any day: found and reckoned by `spacefilm_pipeline.dates`."""
 
     span: Span
+    kind: str
+    """`calendar` (year, month, day, or some of them), `weekday`, `period` (`last month`, `today`), `offset` (`12 days
+    later`) or `time` (an hour of a day that other words tell)."""
+    grain: str
+    """The unit that the words tell: `hour`, `day`, `weekend`, `week`, `month`, `quarter`, `year`, `decade`, …"""
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    weekday: int | None = None
+    """0 for Monday to 6 for Sunday."""
+    end_year: int | None = None
+    """The `end_…` fields tell the last day of a range, where it is not told by the fields above."""
+    end_month: int | None = None
+    end_day: int | None = None
+    end_weekday: int | None = None
+    which: str | None = None
+    """`last`, `this` or `next`, of a weekday, month or season."""
+    count: int | None = None
+    """How many units (`grain` unless `unit` differs) away, negative for the past; None where the words leave it open."""
+    unit: str | None = None
+    anchor: str | None = None
+    """What an offset is reckoned from: `document` (`two weeks ago`) or `event` (`two weeks later`)."""
+    time: str | None = None
+    """The hour told, as HH:MM, 24 hours."""
+    zone: str | None = None
+    """Where the clock hangs by which the hour is told, in the words of the text: `EDT`, `Baikonur time`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +86,12 @@ class CraftMention:
     craft: str
     kind: str
     """`spacecraft`, `station`, `rocket` or `mission` (a numbered crew or expedition standing for its craft)."""
+    named: bool = True
+    """False where a description stands for it ("the orbiting laboratory")."""
+    family: str = ""
+    """The canonical name without number or ship's name (`Soyuz`, `Crew Dragon`); the craft itself where it has none."""
+    flight: str | None = None
+    """The numbered flight told of here (`Soyuz MS-19`, `Crew-8`), even where `craft` is the ship that flies it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,3 +204,18 @@ class DocumentMentions:
     crew: tuple[CrewMention, ...] = ()
     events: tuple[EventMention, ...] = ()
     quotes: tuple[QuoteMention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reject:
+    """One thing refused: a file, a sidecar, a text that could not be read, or a row."""
+
+    stage: str
+    source: str
+    rule: str
+    reason: str
+    """A sentence that a person can act on."""
+    doc_id: str | None = None
+    table: str | None = None
+    row: str | None = None
+    """The refused row as JSON."""
