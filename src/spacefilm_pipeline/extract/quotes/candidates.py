@@ -1,0 +1,65 @@
+"""Who could be speaking: the narrator's noun phrases near a quotation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from spacefilm_pipeline.extract.quotes.cues import SUBJECTS, Cue
+from spacefilm_pipeline.extract.quotes.layout import Layout, Place
+
+_NEVER_HEADS = frozenset(("compound", "amod", "det", "nummod", "expl"))
+_TIMES = frozenset(("DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"))
+_KINDS = ("telling", "quoting", "phrase", "noun", "thinking")
+_PARAGRAPHS_BACK, _PARAGRAPHS_ON = 3, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A noun phrase by its head, with its strongest cue, if any. `anchor` is the place of that cue, or its own."""
+
+    head: Token
+    cue: Cue | None
+    place: Place
+    anchor: Place
+
+    @property
+    def role(self) -> str:
+        """The kind of cue, or how the phrase stands to its verb."""
+        if self.cue:
+            return self.cue.kind
+        return "subject" if self.head.dep_ in SUBJECTS else "object" if self.head.dep_ in ("dobj", "pobj") else "other"
+
+
+class Candidates:
+    """All noun phrases of a text by paragraph."""
+
+    def __init__(self, doc: Doc, layout: Layout, cues: Sequence[Cue]) -> None:
+        self.layout = layout
+        strongest: dict[int, Cue] = {}
+        for cue in sorted((c for c in cues if c.anchor.i in layout.words), key=lambda c: _KINDS.index(c.kind)):
+            strongest.setdefault(cue.source.i, cue)
+        self._lines: list[list[Candidate]] = [[] for _ in layout.lines]
+        for index, place in layout.words.items():
+            head = doc[index]
+            if _names_something(head):
+                cue = strongest.get(index)
+                anchor = layout.words[cue.anchor.i] if cue else place
+                self._lines[place.paragraph].append(Candidate(head, cue, place, anchor))
+
+    def near(self, quotation: int) -> list[Candidate]:
+        """The candidates for one quotation: its paragraph's, and the more telling ones of paragraphs nearby."""
+        here = self.layout.quoted[quotation].paragraph
+        found = list(self._lines[here])
+        for line in range(max(0, here - _PARAGRAPHS_BACK), min(len(self._lines), here + _PARAGRAPHS_ON + 1)):
+            if line != here:
+                found += [c for c in self._lines[line] if c.cue or c.head.dep_ in SUBJECTS or c.head.ent_type_ == "PERSON"]
+        return found
+
+
+def _names_something(token: Token) -> bool:
+    if token.dep_ in SUBJECTS:  # also "the two", "the 43-year-old", "who"
+        return token.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "ADJ") and token.tag_ != "EX"
+    if token.pos_ not in ("NOUN", "PROPN", "PRON") or token.dep_ in _NEVER_HEADS:
+        return False
+    return token.ent_type_ not in _TIMES and token.tag_ not in ("WP", "WDT", "WP$", "PRP$")

@@ -1,0 +1,93 @@
+"""Cues of speech: the words that say that somebody speaks, and who does.
+
+A cue is a verb with its subject ("said the pilot", "adding"), a source phrase ("according to the agency") or a noun of
+speech with its owner ("Ms Ito's statement"). Lexicon: `extract/lexicon/speech.toml`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from spacy.tokens import Doc, Token
+
+from spacefilm_pipeline.extract.lexicon import lexicon
+
+SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj"))
+_PASSES_ON = frozenset(("conj", "xcomp", "advcl", "ccomp", "pcomp", "aux", "auxpass", "dep"))
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """`anchor` is the token of the cue that governs what is said; `source` heads the phrase that names the speaker."""
+
+    kind: str
+    """`telling`, `quoting`, `thinking`, `phrase` or `noun`."""
+    anchor: Token
+    source: Token
+    words: tuple[Token, ...]
+
+
+@cache
+def _verbs() -> dict[str, str]:
+    groups: dict[str, Any] = lexicon("speech")["verbs"]
+    return {lemma: kind for kind in ("thinking", "quoting", "telling") for lemma in groups[kind]}
+
+
+@cache
+def _words(*path: str) -> frozenset[str]:
+    found: Any = lexicon("speech")
+    for step in path:
+        found = found[step]
+    return frozenset(found)
+
+
+def verb_kind(token: Token) -> str | None:
+    """`telling`, `quoting` or `thinking` for a verb of the lexicon, else none."""
+    if token.pos_ not in ("VERB", "AUX"):
+        return None
+    return _verbs().get(token.lemma_.lower())
+
+
+def subject(verb: Token) -> Token | None:
+    """Who does the verb: its own subject, else that of the verb or the noun on which it hangs ("adding", "a man saying")."""
+    seen = 0
+    while seen < 6:
+        own = next((child for child in verb.children if child.dep_ in SUBJECTS), None)
+        if own is not None:
+            return own
+        if verb.dep_ in ("acl", "relcl"):
+            return verb.head
+        if verb.dep_ not in _PASSES_ON or verb.head is verb:
+            return None
+        verb, seen = verb.head, seen + 1
+    return None
+
+
+def find_cues(doc: Doc) -> list[Cue]:
+    """Every cue of the text whose source is named, in text order."""
+    return [cue for token in doc for cue in _cues_at(token)]
+
+
+def _cues_at(token: Token) -> Iterator[Cue]:
+    kind = verb_kind(token)
+    if kind:
+        source = subject(token)
+        if source is not None:
+            yield Cue(kind, token, source, (token,))
+    elif token.lower_ == "to" and token.i and token.nbor(-1).lower_ == "according":
+        source = next((child for child in token.children if child.dep_ == "pobj"), None)
+        if source is not None:
+            yield Cue("phrase", token, source, (token.nbor(-1), token))
+    elif token.pos_ == "NOUN" and token.lower_ in _words("nouns", "speech"):
+        source = next((child for child in token.children if child.dep_ == "poss"), None) or _author(token)
+        if source is not None:
+            yield Cue("noun", token, source, (token,))
+
+
+def _author(noun: Token) -> Token | None:
+    """The author of "a statement by the agency"."""
+    for child in noun.children:
+        if child.dep_ == "prep" and child.lower_ in ("by", "from"):
+            return next((grandchild for grandchild in child.children if grandchild.dep_ == "pobj"), None)
+    return None

@@ -1,0 +1,146 @@
+"""What speaks for a candidate as the speaker of a quotation, as named features.
+
+Every feature is a name that holds or does not; `weights.toml` gives each its weight.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from spacefilm_pipeline.extract.coreference import Cast
+from spacefilm_pipeline.extract.quotes.candidates import Candidate
+from spacefilm_pipeline.extract.quotes.cues import Cue, verb_kind
+from spacefilm_pipeline.extract.quotes.layout import Layout
+
+_SPEAKING = ("telling", "quoting", "phrase")
+
+
+class Features:
+    """The features of (quotation, candidate) pairs of one text."""
+
+    def __init__(self, doc: Doc, layout: Layout, cues: Sequence[Cue], cast: Cast) -> None:
+        self.doc, self.layout, self.cast = doc, layout, cast
+        self.cues = [cue for cue in cues if cue.anchor.i in layout.words and cue.kind in _SPEAKING]
+        self.by_sentence: dict[int, list[Cue]] = {}
+        for cue in self.cues:
+            self.by_sentence.setdefault(layout.words[cue.anchor.i].sentence, []).append(cue)
+        self.salience = Counter(self.entity(cue.source) for cue in self.cues)
+        self.quotes_in: dict[int, list[int]] = {}
+        for q, place in layout.quoted.items():
+            self.quotes_in.setdefault(place.paragraph, []).append(q)
+
+    def entity(self, head: Token) -> object:
+        return self.cast.meant(head) or head.lower_
+
+    def governors(self, index: int) -> frozenset[int]:
+        """The tokens outside a quotation that govern words within it."""
+        quotation = self.layout.quotations[index]
+        words = self.doc.char_span(quotation.span.start, quotation.span.end, alignment_mode="expand")
+        if words is None:
+            return frozenset()
+        return frozenset(t.head.i for t in words if not words.start <= t.head.i < words.end)
+
+    def quotation(self, index: int) -> list[str]:
+        """The form of the quotation itself."""
+        words = self.layout.quotations[index].span.of(self.doc.text).strip()
+        before, after = self.layout.beside(index, -1), self.layout.beside(index, 1)
+        found = []
+        last = words[-1:]
+        found.append("ends:comma" if last == "," else "ends:stop" if last == "." else "ends:soft" if last in "?!…" else "ends:open")
+        first = next((c for c in words if c.isalnum()), "")
+        n = len(words.split())
+        found.append("size:" + ("1" if n == 1 else "2" if n == 2 else "3-4" if n < 5 else "5-8" if n < 9 else "9+"))
+        found.append("begins:" + ("lower" if first.islower() else "upper"))
+        found.append("before:" + self._beside(before))
+        found.append("after:" + self._beside(after))
+        return found
+
+    def _beside(self, element: Token | int | None) -> str:
+        if element is None:
+            return "edge"
+        if isinstance(element, int):
+            return "quote"
+        if element.is_punct or element.text in ":—–-":
+            return element.text[0]
+        if verb_kind(element):
+            return "cue"
+        return element.pos_
+
+    def pair(self, index: int, c: Candidate, previous: Candidate | None, attached: frozenset[int], form: list[str]) -> Iterator[str]:
+        q = self.layout.quoted[index]
+        where = self._where(index, c)
+        role = c.role
+        yield f"{role} {where}"
+        for f in form:
+            yield f"{where} {f}"
+            if role in _SPEAKING:
+                yield f"cue {where} {f}"
+        if q.paragraph == c.anchor.paragraph:
+            gap = abs(q.position - c.anchor.position)
+            bins = "1" if gap <= 1 else "2" if gap == 2 else "3-4" if gap < 5 else "5-8" if gap < 9 else "9-15" if gap < 16 else "16+"
+            cls = role if role in _SPEAKING else "bare"
+            yield f"{cls} {where} gap:{bins}"
+            lo, hi = sorted((q.position, c.anchor.position))
+            quotes = sum(lo < self.layout.quoted[i].position < hi for i in self.quotes_in.get(q.paragraph, ()))
+            yield f"{where} quotes-between:{min(quotes, 2)}"
+            cues = sum(
+                1
+                for s in range(min(q.sentence, c.anchor.sentence), max(q.sentence, c.anchor.sentence) + 1)
+                for cue in self.by_sentence.get(s, ())
+                if lo < self.layout.words[cue.anchor.i].position < hi and (not c.cue or cue.anchor.i != c.cue.anchor.i)
+            )
+            yield f"{where} cues-between:{min(cues, 2)}"
+            own = abs(c.place.position - c.anchor.position)
+            if c.cue and own > 6:
+                yield "far from own cue"
+        own_cues = [cue for cue in self.by_sentence.get(q.sentence, ()) if not c.cue or cue.anchor.i != c.cue.anchor.i]
+        if own_cues and c.anchor.sentence != q.sentence:
+            yield "passes over a cue in the sentence"
+        if c.cue and c.cue.anchor.i in attached:
+            yield f"{role} governs"
+        elif c.head.i in attached:
+            yield "governs as noun"
+        if any(t.i in attached for t in c.head.ancestors):
+            yield "under governor"
+        yield f"form:{self._form(c)}"
+        yield f"form:{self._form(c)} {'cue' if role in _SPEAKING else 'bare'}"
+        yield f"dep:{c.head.dep_}"
+        if c.cue and c.cue.kind in _SPEAKING:
+            yield f"verb:{c.cue.anchor.lemma_.lower()}"
+        s = self.salience[self.entity(c.head)] - (role in _SPEAKING)
+        yield f"salience:{min(s, 3)} {where.split(':')[0]}"
+        if previous is not None:
+            yield from self._continuity(index, c, previous, bool(own_cues) or (c.cue is not None and role in _SPEAKING and c.anchor.sentence == q.sentence))
+
+    def _continuity(self, index: int, c: Candidate, previous: Candidate, own: bool) -> Iterator[str]:
+        q, before = self.layout.quoted[index], self.layout.quoted.get(index - 1)
+        if before is None:
+            return
+        step = "sentence" if before.sentence == q.sentence else "paragraph" if before.paragraph == q.paragraph else f"line{min(3, q.paragraph - before.paragraph)}"
+        carried = self.layout.quotations[index].continues
+        if c.head.i == previous.head.i:
+            yield f"same mention {step}{' carried' if carried else ''} own:{own}"
+        elif self.entity(c.head) == self.entity(previous.head):
+            yield f"same speaker {step}{' carried' if carried else ''} own:{own}"
+        elif carried:
+            yield "breaks carried"
+
+    def _where(self, index: int, c: Candidate) -> str:
+        q = self.layout.quoted[index]
+        if c.anchor.paragraph != q.paragraph:
+            d = c.anchor.paragraph - q.paragraph
+            return f"line{d:+d}"
+        side = "before" if c.anchor.position < q.position else "after"
+        if c.anchor.sentence == q.sentence:
+            return f"same:{side}"
+        return f"para:{side}{min(3, abs(c.anchor.sentence - q.sentence))}"
+
+    def _form(self, c: Candidate) -> str:
+        t = c.head
+        if t.pos_ == "PRON":
+            return t.lower_ if t.lower_ in ("he", "she", "they", "it", "i", "we", "you", "this", "that") else "pron"
+        if self.cast.meant(t):
+            return "person"
+        return t.ent_type_ or ("name" if t.pos_ == "PROPN" else "noun")
