@@ -1,0 +1,132 @@
+"""Date expressions in text: every form that is there, the longest where several overlap, joined where they belong
+together."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from spacefilm_pipeline.dates.forms import FORMS, SLASHED
+from spacefilm_pipeline.dates.vocabulary import WORDS, exists, words
+from spacefilm_pipeline.records import DateExpression, Span
+
+_RANGE_GAP = re.compile(r"[ \t\u00a0]?[-–—][ \t\u00a0]?|,? (?:to|through|thru|until|till|or) ", re.IGNORECASE)
+_BETWEEN_GAP = re.compile(r" and ", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween (?:the )?$", re.IGNORECASE)
+_MOVE = re.compile(rf"\b{words(WORDS['moves'])}\b[^.;]{{0,20}}\bfrom $", re.IGNORECASE)
+_TIME_TO_DATE = re.compile(r",? ?(?:\(|on |of )?(?:the )?", re.IGNORECASE)
+_DATE_TO_TIME = re.compile(r",? ?(?:\(|at |about |at about |around |at around |at approximately |by )?", re.IGNORECASE)
+_COARSENESS = {grain: rank for rank, grain in enumerate(("day", "month", "year"))}
+
+
+def find_dates(text: str, within: Span | None = None) -> tuple[DateExpression, ...]:
+    """Every date expression of a text, in text order and not overlapping; those inside `within`, where it is given.
+
+    A day of a month told without a year takes the year that the same day has elsewhere in the text. The whole text
+    is read either way: read a long text once, not by sentences.
+    """
+    found = _longest([*_plain(text), *_slashed(text)])
+    found = _with_years(_timed(text, _joined(text, found)))
+    return tuple(expression for expression in found if within is None or within.covers(expression.span))
+
+
+def _plain(text: str) -> list[DateExpression]:
+    built = (build(match) for pattern, build in FORMS for match in pattern.finditer(text))
+    return [expression for expression in built if expression]
+
+
+def _slashed(text: str) -> list[DateExpression]:
+    """`10/5/2021`: the day first where a number says so or the text writes its other days so (`5 October`), else the
+    month."""
+    found = []
+    british = _writes_day_first(text)
+    for match in SLASHED.finditer(text):
+        first, second, year = (int(number) for number in match.groups())
+        year += 2000 if year < 100 else 0
+        day, month = (first, second) if first > 12 or (british and second <= 12) else (second, first)
+        if exists(year, month, day):
+            found.append(DateExpression(Span(*match.span()), "calendar", "day", year, month, day))
+    return found
+
+
+def _writes_day_first(text: str) -> bool:
+    american, british = (sum(1 for match in pattern.finditer(text) if build(match)) for pattern, build in FORMS[:2])
+    return british > american
+
+
+def _longest(found: Sequence[DateExpression]) -> list[DateExpression]:
+    kept: list[DateExpression] = []
+    for expression in sorted(found, key=lambda e: (e.span.start, -e.span.end)):
+        if not kept or expression.span.start >= kept[-1].span.end:
+            kept.append(expression)
+    return kept
+
+
+def _joined(text: str, found: Sequence[DateExpression]) -> list[DateExpression]:
+    """Two dates of the calendar that tell the ends of one range are one expression."""
+    kept: list[DateExpression] = []
+    for expression in found:
+        if kept and _is_range(text, kept[-1], expression):
+            kept[-1] = _range(kept[-1], expression)
+        else:
+            kept.append(expression)
+    return kept
+
+
+def _is_range(text: str, first: DateExpression, second: DateExpression) -> bool:
+    if not (first.kind == second.kind == "calendar") or first.end_day or first.end_month or first.end_year:
+        return False
+    gap = text[first.span.end : second.span.start]
+    before = text[max(0, first.span.start - 50) : first.span.start]
+    if _BETWEEN_GAP.fullmatch(gap):
+        return bool(_BETWEEN.search(before))
+    return bool(_RANGE_GAP.fullmatch(gap)) and not _MOVE.search(before)
+
+
+def _range(first: DateExpression, second: DateExpression) -> DateExpression:
+    end = (second.end_month or second.month, second.end_day or second.day)
+    end_year = second.end_year or second.year
+    year = first.year
+    if year is None and end_year is not None and first.month is not None:
+        year = end_year - ((first.month, first.day or 0) > (end[0] or 12, end[1] or 31))
+    return replace(
+        first,
+        span=Span(first.span.start, second.span.end),
+        grain=max(first.grain, second.grain, key=_COARSENESS.__getitem__),
+        year=year, end_year=end_year, end_month=end[0], end_day=end[1],
+    )  # fmt: skip
+
+
+def _timed(text: str, found: Sequence[DateExpression]) -> list[DateExpression]:
+    """A clock time beside a day is part of it: `at 3:17 a.m., April 6`."""
+    kept: list[DateExpression] = []
+    for expression in found:
+        if kept and _tell_one_time(text, kept[-1], expression):
+            first = kept.pop()
+            clock, day = (first, expression) if first.kind == "time" else (expression, first)
+            span = Span(first.span.start, expression.span.end)
+            expression = replace(day, span=span, time=clock.time, zone=clock.zone)
+        kept.append(expression)
+    return kept
+
+
+def _tell_one_time(text: str, first: DateExpression, second: DateExpression) -> bool:
+    gap = text[first.span.end : second.span.start]
+    if first.kind == "time":
+        return second.kind != "time" and second.grain == "day" and bool(_TIME_TO_DATE.fullmatch(gap))
+    return second.kind == "time" and not first.time and first.grain == "day" and bool(_DATE_TO_TIME.fullmatch(gap))
+
+
+def _with_years(found: Sequence[DateExpression]) -> list[DateExpression]:
+    years: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for expression in found:
+        if expression.kind == "calendar" and expression.year and expression.month and expression.day:
+            years[expression.month, expression.day].add(expression.year)
+    return [_with_year(expression, years) for expression in found]
+
+
+def _with_year(expression: DateExpression, years: dict[tuple[int, int], set[int]]) -> DateExpression:
+    if expression.kind != "calendar" or expression.grain != "day" or expression.year or expression.which:
+        return expression
+    told = years.get((expression.month or 0, expression.day or 0), set())
+    return replace(expression, year=min(told)) if len(told) == 1 else expression

@@ -1,0 +1,284 @@
+"""The forms in which news English writes dates: one pattern each, with what it builds.
+
+A form stays within one line and holds no unbounded repetition, so that any text is read in time proportional to its
+length. A builder gives None where the numbers, or the words around them, say that it is no date.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from spacefilm_pipeline.dates.vocabulary import (
+    WORDS,
+    amount,
+    exists,
+    form,
+    month_number,
+    value,
+    weekday_number,
+    words,
+)
+from spacefilm_pipeline.records import DateExpression, Span
+
+type Build = Callable[[re.Match[str]], DateExpression | None]
+
+_CONTEXT: dict[str, list[str]] = WORDS["context"]
+_GAP = r"[ \t\u00a0\u202f]{1,3}"
+_WORD_BEFORE = re.compile(rf"([\w’'.-]{{1,30}}){_GAP}(?:{_GAP})?$")
+_WORD_AFTER = re.compile(rf"{_GAP}([\w’'-]{{1,30}})")
+
+
+def _span(match: re.Match[str]) -> Span:
+    return Span(match.start(), match.end())
+
+
+def _before(match: re.Match[str]) -> str:
+    """The word before a match; empty after punctuation and at the start of a line."""
+    found = _WORD_BEFORE.search(match.string[max(0, match.start() - 36) : match.start()])
+    return found.group(1) if found else ""
+
+
+def _after(match: re.Match[str]) -> str:
+    """The word after a match; empty before punctuation and at the end of a line."""
+    found = _WORD_AFTER.match(match.string, match.end(), match.end() + 36)
+    return found.group(1) if found else ""
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text else None
+
+
+def _which(words_told: str | None) -> str | None:
+    return str(value("which", re.sub(r"\s+", " ", words_told))) if words_told else None
+
+
+def _is_name(word: str) -> bool:
+    """Whether a word looks like part of a name: a capital followed by small letters, and no month or weekday."""
+    return word[:1].isupper() and word[1:2].islower() and word not in {**WORDS["months"], **WORDS["weekdays"]}
+
+
+def _month_and_day(match: re.Match[str]) -> DateExpression | None:
+    """A month and a day, with or without a weekday, a year, and a second day."""
+    found = match.groupdict()
+    year, month, day = _number(found["year"]), month_number(found["month"]), _number(found["day"])
+    end_month, end_day = month_number(found.get("end_month")), _number(found.get("end_day"))
+    if month is None or day is None or not exists(year, month, day):
+        return None
+    if end_day is not None and not exists(year, end_month or month, end_day):
+        return None
+    weekday = weekday_number(found["weekday"])
+    end_month = end_month or (month if end_day else None)
+    return DateExpression(
+        _span(match), "calendar", "day", year, month, day, weekday, end_month=end_month, end_day=end_day
+    )
+
+
+def _day_and_month(match: re.Match[str]) -> DateExpression | None:
+    """`5 October`, but not where the number belongs to the name before it: `Apollo 11 July launch`."""
+    if _is_name(_before(match)) and _before(match).casefold() not in _CONTEXT["month"]:
+        return None
+    return _month_and_day(match)
+
+
+def _digits(match: re.Match[str]) -> DateExpression | None:
+    """`2021-10-05`, and `05.10.2021`, where the day comes first."""
+    year, month, day = (int(match.group(name)) for name in ("year", "number_of_month", "number_of_day"))
+    return DateExpression(_span(match), "calendar", "day", year, month, day) if exists(year, month, day) else None
+
+
+def _month(match: re.Match[str]) -> DateExpression | None:
+    """A month with its year or without."""
+    found = match.groupdict()
+    if found["year"] is None and not found["which"] and not _is_month(match, found["month"]):
+        return None
+    return DateExpression(
+        _span(match), "calendar", "month", _number(found["year"]), month_number(found["month"]),
+        which=_which(found["which"]),
+    )  # fmt: skip
+
+
+def _is_month(match: re.Match[str], name: str) -> bool:
+    """Whether a lone month's name is one: `may`, `march` are words, and `April`, `June`, `August` people."""
+    before, after = _before(match).casefold(), _after(match)
+    if name.capitalize() not in _CONTEXT["ambiguous"]:
+        return not (_is_name(_before(match)) and before not in _CONTEXT["month"] and after == "")
+    if match.group(0)[: -len(name)].strip():  # "early May"
+        return True
+    return before in _CONTEXT["month_only"] or (before in _CONTEXT["month"] and not _is_name(after))
+
+
+def _year(match: re.Match[str]) -> DateExpression | None:
+    """A lone year, where the words around it make it one."""
+    before, after = _before(match).casefold(), _after(match).casefold()
+    told = match.group(0)[:4] != match.group("year") or match.string[match.start() - 1 : match.start()] == "("
+    if after in _CONTEXT["amounts"] or before == "fiscal":
+        return None
+    if not told and before not in _CONTEXT["year"]:
+        return None
+    if before in _CONTEXT["year_of_noun"] and not after:
+        return None
+    end = _number(match.group("end_year"))
+    year = int(match.group("year"))
+    if end is not None and end < 100:
+        end += year // 100 * 100
+    if end is not None and end < year:
+        return None
+    return DateExpression(_span(match), "calendar", "year", year, end_year=end)
+
+
+def _half_of_year(match: re.Match[str]) -> DateExpression | None:
+    first = match.group("ordinal").casefold() == "first"
+    return DateExpression(
+        _span(match), "calendar", "month", int(match.group("year")), 1 if first else 7, end_month=6 if first else 12
+    )
+
+
+def _quarter(match: re.Match[str]) -> DateExpression | None:
+    found = match.groupdict()
+    quarter = value("ordinals", found["ordinal"]) if found.get("ordinal") else int(found["quarter"])
+    return DateExpression(_span(match), "calendar", "month", int(found["year"]), quarter * 3 - 2, end_month=quarter * 3)
+
+
+def _season(match: re.Match[str]) -> DateExpression | None:
+    found = match.groupdict()
+    month, day, end_month, end_day = value("seasons", found["season"])
+    if found["which"] is None and found["year"] is None and not _is_season(match):
+        return None
+    return DateExpression(
+        _span(match), "calendar", "month", _number(found["year"]), month, day, end_month=end_month, end_day=end_day,
+        which=_which(found["which"]),
+    )  # fmt: skip
+
+
+def _is_season(match: re.Match[str]) -> bool:
+    """`in summer`, `by the fall`, but not `in the fall of the city` nor the verbs."""
+    before = _before(match).casefold()
+    lead = match.group(0).casefold().startswith("the ") or before in ("in", "by", "until", "since")
+    return lead and before in _CONTEXT["season"] and _after(match) != "of"
+
+
+def _decade(match: re.Match[str]) -> DateExpression | None:
+    year = int(match.group("year").strip("’'‘"))
+    year = year if year > 99 else 1900 + year
+    return DateExpression(_span(match), "calendar", "year", year, end_year=year + 9)
+
+
+def _weekday(match: re.Match[str]) -> DateExpression | None:
+    before, after = _before(match), match.string[match.end() : match.end() + 14].lstrip(" \u00a0")
+    if before in _CONTEXT["weekday_titles"] or after.startswith(tuple(_CONTEXT["weekday_names"])):
+        return None
+    found = match.groupdict()
+    return DateExpression(
+        _span(match), "weekday", "day", weekday=weekday_number(found["weekday"]), which=_which(found["which"]),
+        end_weekday=weekday_number(found["end_weekday"]),
+    )  # fmt: skip
+
+
+def _near_day(match: re.Match[str]) -> DateExpression | None:
+    """`today`, `last night`, `the day after tomorrow`."""
+    said = re.sub(r"\s+", " ", match.group("near").casefold())
+    return DateExpression(_span(match), "period", "day", count=WORDS["near_days"][said], unit="day")
+
+
+def _period(match: re.Match[str]) -> DateExpression | None:
+    """`last month`, `this week`, `early next year`, `the end of the year`."""
+    found = match.groupdict()
+    if _before(match).casefold() == "the":
+        return None  # "over the next year", "the last month": as long a time, not that year or month
+    which, unit = _which(found.get("which")) or "this", found["period"].casefold()
+    if not found.get("which") and not found.get("portion") and unit != "weekend":
+        return None
+    return DateExpression(_span(match), "period", unit, count={"last": -1, "this": 0, "next": 1}[which], unit=unit)
+
+
+def _away(match: re.Match[str], count: int | None, unit: str, anchor: str, grain: str | None = None) -> DateExpression:
+    return DateExpression(_span(match), "offset", grain or unit, count=count, unit=unit, anchor=anchor)
+
+
+def _offset(match: re.Match[str]) -> DateExpression | None:
+    """An amount of time before or after something: `two weeks ago`, `12 days later`, `after three hours`."""
+    found = match.groupdict()
+    sign, anchor = WORDS["directions"][re.sub(r"\s+", " ", found["direction"].casefold()).strip()]
+    count, unit = amount(found["number"], found.get("half"), found["unit"])
+    grain = found.get("anniversary")
+    if found["direction"].casefold() == "in" and (count is None or unit in ("second", "minute", "hour")):
+        return None
+    if grain:
+        grain = WORDS["anniversaries"][re.sub(r"\s+", " ", grain.casefold())]
+    found_offset = _away(match, None if count is None else sign * count, unit, anchor, grain)
+    return replace(found_offset, which="next") if found["direction"].casefold() == "in" else found_offset
+
+
+def _next_unit(match: re.Match[str]) -> DateExpression | None:
+    """`the following day`, `the day before`, `a year later`, `that same week`."""
+    found = match.groupdict()
+    neighbour, said = re.sub(r"\s+", " ", found["neighbour"].casefold()), found["period"].casefold()
+    sign = WORDS["neighbours"][neighbour]
+    if neighbour == "next" and said in ("week", "month", "year"):
+        return None  # reckoned from the document, see `_period`
+    return _away(match, sign, "day" if said in WORDS["parts_of_day"] else said, "event")
+
+
+def _soon(match: re.Match[str]) -> DateExpression | None:
+    """`minutes later`, `shortly after`: the same day, for all that the words say."""
+    return _away(match, None, "hour", "event")
+
+
+def _clock(match: re.Match[str]) -> DateExpression | None:
+    found = match.groupdict()
+    hour = int(found.get("hour") or {"noon": 12, "midnight": 0}[found["named"].casefold()])
+    minute = int(found.get("minute") or 0)
+    if half := found.get("half_of_day"):
+        hour = hour % 12 + (12 if half[0] in "pP" else 0)
+    return DateExpression(_span(match), "time", "minute", time=f"{hour:02}:{minute:02}", zone=found["zone"])
+
+
+def _choice(group: str) -> str:
+    return words(WORDS[group])
+
+
+_ANNIVERSARY = rf"(?: (?P<anniversary>{_choice('anniversaries')})\b)?"
+
+FORMS: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
+    (form(pattern), build)
+    for pattern, build in (
+        (
+            r"(?:{any_weekday},? )?(?:the )?{month} {day}(?:{to}(?:{end_month} )?{end_day})?(?:,? {year})?",
+            _month_and_day,
+        ),
+        (r"(?:{any_weekday},? )?(?:the )?{day}(?:{to}{end_day})? (?:of )?{month}(?:,? {year})?", _day_and_month),
+        (r"{day} {month}{to}{end_day} {end_month}(?:,? {year})?(?P<weekday>)", _day_and_month),
+        (r"{year}-(?P<number_of_month>\d\d)-(?P<number_of_day>\d\d)(?!\d)(?:T[\d:.]{4,12}Z?)?", _digits),
+        (r"(?P<number_of_day>\d{1,2})\.(?P<number_of_month>\d{1,2})\.(?P<year>[12]\d{3})\b", _digits),
+        (r"{part}{portion}(?:{which} )?{month}(?:(?:,? |, ?| of ){year})?", _month),
+        (r"(?:the )?(?P<ordinal>first|second) half of {year}", _half_of_year),
+        (r"{part}{portion}{year}(?:(?:-|–|/)(?P<end_year>\d{2}(?:\d\d)?)\b)?", _year),
+        (r"(?:the )?{ordinal} quarter(?: of|,)? {year}", _quarter),
+        (r"Q(?P<quarter>[1-4])(?: of|,)? {year}", _quarter),
+        (r"{part}{portion}(?:{which} )?(?:the )?{season}(?:(?: of|,)? {year})?", _season),
+        (r"(?:the )?{part}{portion}(?P<year>(?:1[5-9]|20)\d0|[’'‘]?[2-9]0)s\b", _decade),
+        (r"{part}(?:{which} )?{weekday}(?:{to}{end_weekday})?(?: {part_of_day})?", _weekday),
+        (rf"{{part}}(?P<near>{_choice('near_days')})\b(?: {{part_of_day}})?", _near_day),
+        (r"{part}{portion}(?:{which} |(?:(?:over|at) )?the )?{period}", _period),
+        (rf"{{amount}} (?P<direction>{_choice('after_amount')})\b{_ANNIVERSARY}", _offset),
+        (rf"(?P<direction>{_choice('before_amount')}) {{amount}}", _offset),
+        (
+            rf"(?:the )?(?P<neighbour>{_choice('neighbours_before')}) (?P<period>{_choice('parts_of_day')}|day|week|month|year)\b",
+            _next_unit,
+        ),
+        (
+            rf"the (?P<period>{_choice('parts_of_day')}|day|week|month|year) (?P<neighbour>{_choice('neighbours_after')})\b",
+            _next_unit,
+        ),
+        (rf"{_choice('soon')}\b", _soon),
+        (
+            r"(?P<hour>1[0-2]|0?[1-9])(?::(?P<minute>[0-5]\d)(?::[0-5]\d)?)?(?: )?(?P<half_of_day>[ap](?:\.(?: )?m\b\.?|m\b))(?: {zone})?",
+            _clock,
+        ),
+        (r"(?P<hour>[01]?\d|2[0-3]):?(?P<minute>[0-5]\d)(?::[0-5]\d)? {zone}", _clock),
+        (r"(?P<named>noon|midnight)\b(?: {zone})?", _clock),
+    )
+)
+
+SLASHED = form(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d\d)(?![\d/])")
+"""Three numbers with strokes between, of which the text decides whether the day or the month comes first."""

@@ -1,0 +1,115 @@
+"""The words of `calendar.toml` as patterns and values."""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any
+
+from spacefilm_pipeline.lexicons import read_lexicon
+
+WORDS: dict[str, Any] = read_lexicon(__package__, "calendar")
+_VALUES = {
+    group: {word.casefold(): value for word, value in table.items()}
+    for group, table in WORDS.items()
+    if isinstance(table, dict)
+}
+_GAP = r"[ \t\u00a0\u202f]{1,3}"
+
+
+def words(items: Iterable[str]) -> str:
+    """An alternation in any case, longest first."""
+    return "(?:" + "|".join(re.escape(item).replace(r"\ ", " ") for item in _longest_first(items)) + ")"
+
+
+def names(items: Iterable[str]) -> str:
+    """An alternation of proper names: as written, or all in capitals."""
+    return "(?-i:" + "|".join(_longest_first({form for item in items for form in (item, item.upper())})) + ")"
+
+
+def _longest_first(items: Iterable[str]) -> list[str]:
+    return sorted(items, key=lambda item: (-len(item), item))
+
+
+def value(group: str, word: str) -> Any:
+    """What the lexicon says of a word, whatever its case."""
+    return _VALUES[group][word.rstrip(".").casefold()]
+
+
+_SECOND_OF_TEN = [word for word in WORDS["numbers"] if word.endswith("ty")]
+_SHORT_MONTHS = [month for month in WORDS["months"] if len(month) <= 4 and month not in ("May", "June", "July")]
+_MONTH = rf"{names(set(WORDS['months']) - set(_SHORT_MONTHS))}\b|{names(_SHORT_MONTHS)}\b\.?)"
+_FRAGMENTS = {
+    "month": rf"(?P<month>{_MONTH}",
+    "end_month": rf"(?P<end_month>{_MONTH}",
+    "day": r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d:%]|[.,]\d)\b",
+    "end_day": r"(?P<end_day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d:%]|[.,]\d)\b",
+    "year": r"(?P<year>1[5-9]\d\d|2[01]\d\d)(?![\d%]|[.,]\d)\b",
+    "weekday": rf"(?P<weekday>{names(WORDS['weekdays'])})\b",
+    "end_weekday": rf"(?P<end_weekday>{names(WORDS['weekdays'])})\b",
+    "any_weekday": rf"(?P<weekday>{names([*WORDS['weekdays'], *WORDS['short_weekdays']])})\b\.?",
+    "season": rf"(?P<season>{words(WORDS['seasons'])})\b",
+    "ordinal": rf"(?P<ordinal>{words(WORDS['ordinals'])})\b",
+    "which": rf"(?P<which>{words(WORDS['which'])})",
+    "part": rf"(?:(?:{words(WORDS['parts'])})(?: in| on)?(?: |-))?",
+    "portion": rf"(?:(?:the )?(?P<portion>{words(WORDS['portions'])})(?: of)? )?",
+    "part_of_day": rf"{words(WORDS['parts_of_day'])}\b",
+    "period": r"(?P<period>week|weekend|month|quarter|year|decade|century)\b",
+    "amount": "{about}{number}{half}(?: |-)(?:(?:short|long|full|earth|calendar) )?{unit}[’']?",
+    "unit": rf"(?P<unit>{words(WORDS['units'])})\b",
+    "to": r"(?:(?: )?[-–—/](?: )?| (?:to|through|thru|until|till|or) )",
+    "number": rf"(?P<number>\d{{1,4}}(?:\.\d)?|{words(_SECOND_OF_TEN)}-{words(WORDS['numbers'])}"
+    rf"|{words([*WORDS['numbers'], *WORDS['open']['numbers']])})",
+    "half": r"(?P<half> and a half|(?: )?½)?",
+    "about": rf"(?:{words(WORDS['about'])} ){{0,2}}",
+    "zone": r"(?:(?P<zone>(?-i:[A-Z]{2,4}T|GMT|UTC|ET|CT|MT|PT)|(?:local|(?-i:[A-Z][a-z]{2,14})(?: (?-i:[A-Z][a-z]{2,14}))?)"
+    r" time|(?-i:Eastern|Central|Mountain|Pacific)))\b",
+}  # fmt: skip
+
+
+def form(pattern: str) -> re.Pattern[str]:
+    """A pattern written for reading: `{month}` stands for the words of the lexicon, a space for a gap within a line.
+
+    It matches in any case but for proper names, and never in the middle of a word, a number or an address.
+    """
+    while found := re.search(r"\{([a-z_]+)\}", pattern):
+        pattern = pattern.replace(found.group(0), _FRAGMENTS[found.group(1)])
+    return re.compile(r"(?<![\w$£€#@&/.’'-])(?:" + pattern.replace(" ", _GAP) + ")", re.IGNORECASE)
+
+
+def month_number(name: str | None) -> int | None:
+    return value("months", name) if name else None
+
+
+def weekday_number(name: str | None) -> int | None:
+    if not name:
+        return None
+    long = name.rstrip(".").casefold() in _VALUES["weekdays"]
+    return int(value("weekdays" if long else "short_weekdays", name))
+
+
+def exists(year: int | None, month: int, day: int) -> bool:
+    """Whether the calendar has such a day; in a leap year, where no year is told."""
+    return 1 <= month <= 12 and 1 <= day <= monthrange(year or 2000, month)[1]
+
+
+def amount(number: str, half: str | None, unit: str) -> tuple[int | None, str]:
+    """How many of which unit: halves are told in a smaller unit, and an open number ("a few") is None."""
+    unit = value("units", unit)
+    word = re.sub(r"\s+", " ", number.casefold())
+    if word in WORDS["open"]["numbers"]:
+        return None, unit
+    many = _parse(word) + (Fraction(1, 2) if half else 0)
+    if many.denominator == 1:
+        return int(many), unit
+    per, smaller = WORDS["halves"].get(unit, (1, unit))
+    return round(many * 2 * per), smaller
+
+
+def _parse(word: str) -> Fraction:
+    if word[0].isdigit():
+        return Fraction(word)
+    if word in WORDS["numbers"]:
+        return Fraction(WORDS["numbers"][word])
+    tens, ones = word.split("-")
+    return Fraction(WORDS["numbers"][tens] + WORDS["numbers"][ones])
