@@ -51,7 +51,8 @@ class _Reading:
     before: "_Reading | None" = None
 
 
-_MARKS = re.compile(r"''|``|[\"“”„‟«»'‘’‚‹›`]")
+_MARKS = re.compile(r"<[a-zA-Z/][^<>\n]{0,500}>|''|``|[\"“”„‟«»'‘’‚‹›`]")
+"""Marks, and tags of markup left in the text (`<a href="…">`), whose marks are none of ours."""
 _ALWAYS_OPEN = frozenset("“„«‘‚‹") | {"``"}
 _ALWAYS_CLOSED = frozenset("”‟»’›")
 _SINGLE = frozenset("'‘’‚‹›`")
