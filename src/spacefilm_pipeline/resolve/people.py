@@ -61,6 +61,7 @@ class Identity:
             }
             for doc_id, said in sorted(self.mentions.items())
             for index, person in enumerate(said.people)
+            if (doc_id, index) in self.ids
             for mention in person.mentions
         ]
         return people, evidence
@@ -71,6 +72,8 @@ def identify(documents: Sequence[Document], mentions: Mapping[str, DocumentMenti
     identity = Identity(mentions)
     for doc_id, said in sorted(mentions.items()):
         for index, person in enumerate(said.people):
+            if person.belief < 0.5:
+                continue
             identity.ids[doc_id, index] = slug(person.name)
             identity.names[slug(person.name)] = person.name
     return identity

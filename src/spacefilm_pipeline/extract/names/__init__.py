@@ -1,0 +1,184 @@
+"""Who is named in a text: name mentions, which of them are one person, and how sure that makes us.
+
+Candidates are runs of capitalised words (`spans`); credits and bylines are left out (`credits`); what stands around
+each candidate speaks for or against a person (`witnesses`); mentions of one person are put together (`clusters`).
+"""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from itertools import accumulate
+
+from spacy.tokens import Doc
+
+from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.names.clusters import Cluster, cluster
+from spacefilm_pipeline.extract.names.credits import credited
+from spacefilm_pipeline.extract.names.spans import (
+    Candidate,
+    find_candidates,
+    honorifics,
+    is_person_noun,
+    person_nouns,
+    span_of,
+)
+from spacefilm_pipeline.extract.names.witnesses import Testimony, believe, pronoun_gender, testify
+from spacefilm_pipeline.personal_names import fold
+from spacefilm_pipeline.records import CraftMention, NameMention, OrganizationMention, Person, Span
+
+_SURE = 0.7
+"""Belief in one member of a list that carries over to the others."""
+_LONGEST_GAP = 8
+_JOINERS = frozenset({",", ";", "and", "&", "as", "well", "with", "along", "both", "the", "–", "former", "fellow"})
+_HOSTILE = frozenset({"known_else", "number", "article", "fiction"})
+"""A single word with one of these doubts is no mention of the person who bears that name: the Stafford award."""
+
+
+def find_people(
+    doc: Doc, craft: tuple[CraftMention, ...], organizations: tuple[OrganizationMention, ...]
+) -> tuple[Person, ...]:
+    """Everybody who may be named, in order of first mention, each with the belief that it is a person."""
+    candidates = _outside(doc, find_candidates(doc), credited(doc.text))
+    known = [mention.span for mention in (*craft, *organizations)]
+    testimonies = _hear(doc, candidates, known)
+    clusters = cluster(candidates, [_stated_gender(doc, candidate) for candidate in candidates])
+    people = (_person(doc, candidates, testimonies, one) for one in clusters)
+    return tuple(person for person in people if person.belief > 0)
+
+
+def _outside(doc: Doc, candidates: Sequence[Candidate], parts: Sequence[Span]) -> list[Candidate]:
+    """The candidates that do not stand in one of the parts (sorted by start)."""
+    starts = [part.start for part in parts]
+    reach = list(accumulate((part.end for part in parts), max))
+
+    def is_inside(candidate: Candidate) -> bool:
+        at = bisect_right(starts, doc[candidate.start].idx) - 1
+        return at >= 0 and reach[at] > doc[candidate.start].idx
+
+    return [candidate for candidate in candidates if not is_inside(candidate)]
+
+
+def _hear(doc: Doc, candidates: Sequence[Candidate], known: Sequence[Span]) -> list[Testimony]:
+    """What the surroundings, the rest of the text, and the neighbours in a list say of each candidate."""
+    common = {token.text for token in doc if token.is_lower}
+    covered = _covered_tokens(doc, known)
+    headings = _heading_tokens(doc)
+    later = {candidate.form for candidate in candidates if not candidate.is_full}
+    heard = []
+    for candidate in candidates:
+        said = testify(doc, candidate)
+        witnesses, doubts = set(said.witnesses), set(said.doubts)
+        if candidate.is_full and candidate.words[-1] in later:
+            witnesses.add("family_name_later")
+        if not candidate.is_full and candidate.form.lower() in common:
+            doubts.add("common_word")
+        if covered.issuperset(range(candidate.start, candidate.end)):
+            doubts.add("known_else")
+        if candidate.start in headings:
+            doubts.add("heading")
+        heard.append(Testimony(frozenset(witnesses), frozenset(doubts)))
+    return _hear_lists(doc, candidates, heard)
+
+
+def _covered_tokens(doc: Doc, spans: Sequence[Span]) -> set[int]:
+    return {token.i for span in spans for token in doc.char_span(span.start, span.end, alignment_mode="expand") or ()}
+
+
+def _heading_tokens(doc: Doc) -> set[int]:
+    """Tokens of lines without a full stop in which (nearly) every long word has a capital."""
+    found: set[int] = set()
+    for sentence in doc.sents:
+        long = [token for token in sentence if token.is_alpha and len(token) > 3]
+        if (
+            len(long) > 3
+            and sentence[-1].text != "."
+            and sum(token.text[0].isupper() for token in long) >= 0.9 * len(long)
+        ):
+            found.update(range(sentence.start, sentence.end))
+    return found
+
+
+def _hear_lists(doc: Doc, candidates: Sequence[Candidate], heard: list[Testimony]) -> list[Testimony]:
+    """If one of `A, B and C` is a person, all are."""
+    believed = [believe([testimony]) for testimony in heard]
+    for order in (range(1, len(heard)), range(len(heard) - 2, -1, -1)):
+        step = order.step
+        for index in order:
+            near = index - step
+            first, second = sorted((index, near))
+            if (
+                believed[near] >= _SURE
+                and _are_listed(doc, candidates[first], candidates[second])
+                and candidates[index].is_full
+            ):
+                heard[index] = Testimony(heard[index].witnesses | {"list"}, heard[index].doubts)
+                believed[index] = believe([heard[index]])
+    return heard
+
+
+def _are_listed(doc: Doc, first: Candidate, second: Candidate) -> bool:
+    """Whether only commas, `and`, and what the next person is stand between two candidates."""
+    gap = doc[first.end : second.title]
+    if not 0 < len(gap) <= _LONGEST_GAP or not any(token.text in {",", ";", "and", "&"} for token in gap):
+        return False
+    return all(
+        token.text in _JOINERS or is_person_noun(token) or token.is_upper or token.pos_ == "ADJ" for token in gap
+    )
+
+
+def _person(doc: Doc, candidates: Sequence[Candidate], testimonies: Sequence[Testimony], one: Cluster) -> Person:
+    kept = [index for index in one.mentions if not _is_hostile(candidates[index], testimonies[index], one)]
+    heard = [testimonies[index] for index in kept]
+    mentions = tuple(_mention(doc, candidates[index]) for index in kept)
+    forms = Counter(mention.form for mention in mentions)
+    rules = tuple(sorted({rule for testimony in heard for rule in testimony.witnesses}))
+    name = max(forms, key=lambda form: (_fullness(form), forms[form]), default="")
+    belief = believe(heard) if heard else 0.0
+    return Person(name, mentions, belief, rules, _gender(doc, candidates, kept, one))
+
+
+def _is_hostile(candidate: Candidate, testimony: Testimony, one: Cluster) -> bool:
+    if candidate.is_full or not any(name.given for name in one.names):
+        return False
+    return bool(testimony.doubts & _HOSTILE) or (len(testimony.doubts) > 1 and not testimony.witnesses)
+
+
+def _mention(doc: Doc, candidate: Candidate) -> NameMention:
+    span = span_of(doc, candidate)
+    return NameMention(Span(span.start_char, span.end_char), candidate.form)
+
+
+def _fullness(form: str) -> tuple[int, int]:
+    """Fuller names have more words, then more letters in them (`Michael` before `Mike`)."""
+    return len(form.split()), sum(letter.isalpha() for letter in form)
+
+
+def _stated_gender(doc: Doc, candidate: Candidate) -> str | None:
+    """The gender that an honorific or a title before the name tells."""
+    for token in doc[max(0, candidate.title - 1) : candidate.start]:
+        if gender := honorifics().get(token.lower_) or person_nouns().get(token.lower_):
+            return gender
+    return None
+
+
+def _gender(doc: Doc, candidates: Sequence[Candidate], kept: Sequence[int], one: Cluster) -> str | None:
+    """From honorific or title, else from pronouns in the same clause, else from a common given name."""
+    if one.gender:
+        return one.gender
+    pronouns = Counter(gender for index in kept if (gender := pronoun_gender(doc, candidates[index])))
+    if pronouns:
+        return max(sorted(pronouns), key=lambda gender: pronouns[gender])
+    return next((gender for name in one.names if name.given and (gender := given_gender(name.given[0]))), None)
+
+
+def given_gender(given: str) -> str | None:
+    """`f` or `m` for a common given name that only women or only men bear."""
+    tables = lexicon("given_names")
+    told = {gender for gender in ("f", "m") if fold(given) in _folded(tables[gender])}
+    return told.pop() if len(told) == 1 else None
+
+
+@cache
+def _folded(names: str) -> frozenset[str]:
+    return frozenset(fold(name) for name in names.split())

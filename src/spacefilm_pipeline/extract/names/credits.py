@@ -1,0 +1,48 @@
+"""Who made a picture or wrote a story is no part of it: credits, bylines and press contacts."""
+
+import re
+
+from spacefilm_pipeline.records import Span
+
+# Bounded everywhere, so that no text makes the search slow.
+_CAPITALISED = r"[A-ZÀ-Ž][\w.’'“”-]{0,30}"
+_NAME = rf"\b{_CAPITALISED}(?: (?:{_CAPITALISED}|de|la|van|von|der|al|bin)){{0,4}}"
+_AGENCY = rf"{_CAPITALISED}(?: (?:{_CAPITALISED}|&|for|of|the)){{0,4}}"
+_PICTURE = r"(?i:photo|image|video|picture|illustration|graphic|animation|audio|visualization|rendering)s?"
+_CREDITS = re.compile(
+    "|".join(
+        (
+            # Photo credit: NASA/Jane Doe. Credits: GCTC/Jane Doe
+            rf"(?:\b{_PICTURE}[ /]{{0,2}}){{0,3}}\b(?i:credits?|courtesy|photographers?|editors?):[^\n.;]{{0,120}}",
+            rf"\b{_PICTURE} ?(?i:credit|courtesy(?: of)?|by|via):? \(?{_NAME}",
+            # NASA/Jane Doe, Jane Doe/Getty Images, Jane Doe for Press, via AP
+            rf"\b[A-Z]{{2}}[\w-]{{0,20}}(?:/[A-Z][\w-]{{1,20}}){{0,3}}/ ?{_NAME}",
+            rf"{_NAME} ?/ ?{_AGENCY}",
+            r"\((?:[^()\n]{0,80}[/ ])?(?:via )?(?:AP|AFP|Reuters|REUTERS|Getty Images|TASS)\b[^()\n]{0,40}\)",
+        )
+    )
+)
+_BYLINE = re.compile(
+    r"(?m)^[ \t]{0,9}(?i:by|written by|story by|text by|reporting by|edited by|posted by|por):? "
+    rf"{_NAME}(?:(?:,| and| &) {_NAME}){{0,3}}[^\n.!?]{{0,60}}$"
+)
+_NAMES_ONLY = re.compile(rf"(?m)^[ \t]{{0,9}}{_NAME}(?:(?: ?[/,&] ?| and ){_NAME}){{0,3}}[ \t]{{0,9}}$")
+_CONTACT = re.compile(
+    r"(?i)\S@\S|\d{3}[-. ]\d{4}|\b(?:headquarters|(?:media|press|news) contacts?|newsroom|media relations|"
+    r"public affairs|communications|"
+    r"space center|flight center|research center|propulsion laboratory|research office|"
+    r"research team|laboratory, [a-z]+)\b"
+)
+
+
+def credited(text: str) -> list[Span]:
+    """The parts of a text that name only who made or handed out something, in text order."""
+    found = [Span(*match.span()) for pattern in (_CREDITS, _BYLINE) for match in pattern.finditer(text)]
+    found += [Span(*match.span()) for match in _NAMES_ONLY.finditer(text) if _is_contact(text, match.end())]
+    return sorted(found)
+
+
+def _is_contact(text: str, end: int) -> bool:
+    """Whether the line after names is an office's, a telephone number or an address."""
+    following = text[end : end + 200].lstrip().partition("\n")[0]
+    return len(following) < 90 and _CONTACT.search(following) is not None and not following.endswith(".")

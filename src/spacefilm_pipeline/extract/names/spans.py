@@ -1,0 +1,266 @@
+"""Where a person may be named: runs of capitalised words, cut where titles and names of things end."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from spacy.tokens import Doc, Span, Token
+
+from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.personal_names import fold, is_initial
+
+_CLOSED = {"DET", "PRON", "ADP", "CCONJ", "SCONJ", "AUX", "PART", "INTJ", "NUM", "SYM", "PUNCT", "SPACE"}
+_HYPHENS = {"-", "‐", "‑"}
+_QUOTES = {"“": "”", '"': '"', "‘": "’", "'": "'", "(": ")"}
+_LONGEST = 6
+"""A longer run of capitalised words is a heading or a name of something else, unless a title cuts it shorter."""
+
+
+@cache
+def words(section: str) -> frozenset[str]:
+    """A list of the lexicon `names`, section `words`."""
+    return frozenset(lexicon("names")["words"][section].split())
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Common given names, folded."""
+    return frozenset(fold(name) for names in lexicon("given_names").values() for name in names.split())
+
+
+@cache
+def person_nouns() -> dict[str, str]:
+    """Nouns for people, singular and plural, in lower case, with their gender or ''."""
+    nouns: dict[str, str] = {}
+    for gender, names in (("f", "f"), ("m", "m"), ("", "either")):
+        for noun in lexicon("names")["persons"][names].split():
+            for form in (noun, *_plurals(noun)):
+                nouns.setdefault(form, gender)
+    return nouns
+
+
+def _plurals(noun: str) -> tuple[str, ...]:
+    if noun.endswith("man"):
+        return (noun[:-3] + "men",)
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return (noun[:-1] + "ies",)
+    return (noun + "es",) if noun.endswith(("s", "ss", "ch", "sh", "x")) else (noun + "s",)
+
+
+@cache
+def honorifics() -> dict[str, str]:
+    """Honorifics in lower case with the gender they tell, or ''."""
+    return dict(lexicon("names")["honorifics"])
+
+
+def is_person_noun(token: Token) -> bool:
+    return token.lower_ in person_nouns()
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Tokens written together: `Patil-Sabale` is three."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Tokens that may name a person. `title` is where honorifics and titles in capitals before them begin."""
+
+    title: int
+    start: int
+    end: int
+    form: str
+    words: tuple[str, ...]
+
+    @property
+    def is_full(self) -> bool:
+        """More than one word."""
+        return len(self.words) > 1
+
+
+def find_candidates(doc: Doc) -> list[Candidate]:
+    """Every place where a person may be named, in text order; they do not overlap."""
+    return [candidate for run in _runs(doc) if (candidate := _cut(doc, run))]
+
+
+def _runs(doc: Doc) -> Iterator[list[Word]]:
+    """Capitalised words that follow one another, with the particles, quoted nicknames and suffixes among them."""
+    at = 0
+    while at < len(doc):
+        run: list[Word] = []
+        while word := _next_word(doc, at, run):
+            run.append(word)
+            at = word.end
+            if at >= len(doc) or not doc[at - 1].whitespace_:
+                break
+        if run:
+            yield run
+            at = max(at, run[-1].end)
+        else:
+            at += 1
+
+
+def _next_word(doc: Doc, at: int, run: list[Word]) -> Word | None:
+    if at >= len(doc):
+        return None
+    word = _word(doc, at)
+    if _is_name_word(doc, word):
+        return word
+    if run:
+        return _particles(doc, word) or _nickname(doc, at) or _suffix(doc, at)
+    return None
+
+
+def _word(doc: Doc, at: int) -> Word:
+    end = at + 1
+    while (
+        end + 1 < len(doc) and doc[end].text in _HYPHENS and not doc[end - 1].whitespace_ and not doc[end].whitespace_
+    ):
+        end += 2
+    return Word(at, end, doc[at:end].text)
+
+
+def _particles(doc: Doc, word: Word) -> Word | None:
+    """`de la Cruz`: particles and the word that they lead to."""
+    end = word
+    while end.text.casefold() in words("particles") and end.end < len(doc) and doc[end.end - 1].whitespace_:
+        end = _word(doc, end.end)
+    if end is word:
+        return _with_article(doc, word)
+    return Word(word.start, end.end, doc[word.start : end.end].text) if _is_name_word(doc, end) else None
+
+
+def _with_article(doc: Doc, word: Word) -> Word | None:
+    """`al-Neyadi`."""
+    first, _, rest = word.text.partition("-")
+    return word if first.casefold() in words("particles") and rest[:1].isupper() else None
+
+
+def _nickname(doc: Doc, at: int) -> Word | None:
+    """A nickname in quotation marks and the name word after it: `“Buzz” Aldrin`."""
+    close = _QUOTES.get(doc[at].text)
+    if close is None or doc[at].whitespace_:
+        return None
+    for end in range(at + 2, min(at + 5, len(doc) - 1)):
+        if doc[end].text == close:
+            inside = doc[at + 1 : end]
+            after = _word(doc, end + 1)
+            if doc[end].whitespace_ and _is_capitalised(inside[0].text) and _is_name_word(doc, after):
+                return Word(at, after.end, doc[at : after.end].text)
+            return None
+    return None
+
+
+def _suffix(doc: Doc, at: int) -> Word | None:
+    """`Jr.`, also after a comma."""
+    start = at + 1 if doc[at].text == "," and at + 1 < len(doc) else at
+    if doc[start].lower_ in words("suffixes") and doc[start].text[0].isupper():
+        return Word(at, start + 1, doc[at : start + 1].text)
+    return None
+
+
+def _is_name_word(doc: Doc, word: Word) -> bool:
+    token, text = doc[word.start], word.text
+    if token.lower_ in honorifics() and text[0].isupper():
+        return True
+    if is_initial(text):
+        return (
+            text.casefold() not in words("no_initials")
+            and text != "I"
+            and (len(text) > 1 or _stands_before_name(doc, word))
+        )
+    if not all(_is_capitalised(part) for part in text.split("-")):
+        return False
+    if token.lower_ in words("suffixes"):
+        return False
+    return not _is_common(doc, word)
+
+
+def _stands_before_name(doc: Doc, word: Word) -> bool:
+    """An initial without its full stop."""
+    return (
+        word.end < len(doc)
+        and doc[word.end].text[:1].isupper()
+        and bool(doc[word.end - 1].whitespace_)
+        and not doc[word.start].is_sent_start
+    )
+
+
+def _is_capitalised(part: str) -> bool:
+    if not part or not part[0].isupper() or not part.replace("’", "").replace("'", "").rstrip(".").isalpha():
+        return False
+    if len(part) > 1 and part.isupper():
+        return False
+    inner = next((i for i, letter in enumerate(part[1:], 1) if letter.isupper()), None)
+    return inner is None or part[:inner].casefold() in words("inner_capitals")
+
+
+def _is_common(doc: Doc, word: Word) -> bool:
+    """A word with a capital only because a sentence or a heading begins, or that never is a name."""
+    token = doc[word.start]
+    if fold(word.text) in given_names() and word.end < len(doc) and doc[word.end].text[:1].isupper():
+        return False
+    if token.lower_ in words("no_names") or (token.is_stop and token.pos_ != "PROPN"):
+        return True
+    if token.is_stop and token.is_sent_start:
+        return True
+    return token.is_sent_start and token.pos_ in _CLOSED | {"VERB", "ADV"}
+
+
+def _cut(doc: Doc, run: list[Word]) -> Candidate | None:
+    """What is left of a run when titles and names of things are cut off."""
+    title = first = _after_things(run)
+    for index in range(first, len(run) - 1):
+        if _is_title(run, index, first):
+            first = index + 1
+    name = run[first:]
+    while name and name[-1].text.casefold() in words("degrees"):
+        name.pop()
+    if not name or len(name) > _LONGEST or (len(name) == 1 and not _can_stand_alone(run, first)):
+        return None
+    start, end = name[0].start, name[-1].end
+    parts = tuple(part for word in name for part in word.text.split())
+    return Candidate(run[title].start, start, end, doc[start:end].text, parts)
+
+
+def _after_things(run: list[Word]) -> int:
+    """The index after the last word that names a thing."""
+    first = 0
+    for index, word in enumerate(run):
+        key = word.text.casefold()
+        is_thing = any(part in words("things") for part in (key, *key.split("-")))
+        if is_thing or (key in words("weak_things") and not _opens_name(run[first:index])):
+            first = index + 1
+    return first
+
+
+def _opens_name(run: list[Word]) -> bool:
+    return any(
+        fold(word.text) in given_names() or is_initial(word.text) or word.text.casefold() in honorifics()
+        for word in run
+    )
+
+
+def _is_title(run: list[Word], index: int, first: int) -> bool:
+    """Whether the word is (the end of) a title before a name: not in `Sultan Alneyadi`, `James Dean`."""
+    key = run[index].text.casefold()
+    if key in honorifics():
+        return True
+    if key not in person_nouns():
+        return False
+    is_name = index == first and fold(run[index].text) in given_names() and len(run) - index == 2
+    return not is_name and not _opens_name(run[first:index])
+
+
+def _can_stand_alone(run: list[Word], first: int) -> bool:
+    """A run of one word: no title by itself, no bare initial."""
+    text = run[first].text
+    return text.casefold() not in person_nouns().keys() | honorifics().keys() and not is_initial(text) and len(text) > 1
+
+
+def span_of(doc: Doc, candidate: Candidate) -> Span:
+    return doc[candidate.start : candidate.end]

@@ -1,0 +1,278 @@
+"""What in a text speaks for words being a person's name, and what against: each witness has a name and a weight.
+
+The language model's label is one witness among others. Weights stand in the lexicon `names`.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.names.spans import (
+    Candidate,
+    given_names,
+    honorifics,
+    is_person_noun,
+    span_of,
+    words,
+)
+from spacefilm_pipeline.personal_names import fold, is_initial
+
+_ELSE = {"GPE", "LOC", "FAC", "ORG", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE", "NORP"}
+_STOPS = {",", ".", ";", ":", "—", "–", "(", ")", "!", "?", "”", "“", '"'}
+_RELATIVES = {"who", "whose", "whom"}
+_APPOSITION_LENGTH = 10
+"""Tokens after the comma within which an apposition must come to its noun."""
+
+_REACH = 12
+"""Tokens after a name within which a pronoun is taken to mean it."""
+_PRONOUNS = {"he": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "herself": "f"}
+_MARKS = {"“", "”", '"'}
+
+type Test = Callable[[Doc, Candidate], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Testimony:
+    """What one mention's surroundings say."""
+
+    witnesses: frozenset[str]
+    doubts: frozenset[str]
+
+
+def testify(doc: Doc, candidate: Candidate) -> Testimony:
+    """All witnesses and doubts for one candidate."""
+    return Testimony(_names(_WITNESSES, doc, candidate), _names(_DOUBTS, doc, candidate))
+
+
+def believe(testimonies: Sequence[Testimony]) -> float:
+    """How sure all mentions of one candidate together make it that they name a person, 0 to 1."""
+    table = lexicon("names")
+    doubt = 1.0
+    for witness in sorted({name for testimony in testimonies for name in testimony.witnesses}):
+        doubt *= 1 - table["witnesses"][witness]
+    belief = 1 - doubt
+    for name, weight in table["doubts"].items():
+        share = sum(name in testimony.doubts for testimony in testimonies) / len(testimonies)
+        belief *= 1 - weight * share
+    return round(belief, 4)
+
+
+def _names(tests: Iterable[tuple[str, Test]], doc: Doc, candidate: Candidate) -> frozenset[str]:
+    return frozenset(name for name, test in tests if test(doc, candidate))
+
+
+def _before(doc: Doc, candidate: Candidate) -> Token | None:
+    return doc[candidate.title - 1] if candidate.title > 0 else None
+
+
+def _after(doc: Doc, candidate: Candidate) -> int:
+    """The index of the token after the name and its possessive."""
+    end = candidate.end
+    return end + 1 if end < len(doc) and doc[end].tag_ == "POS" else end
+
+
+def _honorific(doc: Doc, candidate: Candidate) -> bool:
+    return any(token.lower_ in honorifics() for token in doc[candidate.title : candidate.start])
+
+
+def _title(doc: Doc, candidate: Candidate) -> bool:
+    if any(is_person_noun(token) for token in doc[candidate.title : candidate.start]):
+        return True
+    before = _before(doc, candidate)
+    return (
+        candidate.title == candidate.start
+        and before is not None
+        and before.pos_ in {"NOUN", "PROPN"}
+        and is_person_noun(before)
+    )
+
+
+def _degree(doc: Doc, candidate: Candidate) -> bool:
+    at = candidate.end + (candidate.end < len(doc) and doc[candidate.end].text == ",")
+    return at < len(doc) and doc[at].lower_ in words("degrees")
+
+
+def _age(doc: Doc, candidate: Candidate) -> bool:
+    end = candidate.end
+    if end + 1 < len(doc) and doc[end].text in {",", "("} and _is_age(doc[end + 1]):
+        return end + 2 >= len(doc) or doc[end + 2].text in {",", ")", ".", "and", ";"}
+    return doc[max(0, candidate.title - 5) : candidate.title].text.strip().endswith(("-year-old", "year old"))
+
+
+def _is_age(token: Token) -> bool:
+    return token.text.isascii() and token.text.isdigit() and 3 <= int(token.text[:4]) <= 110
+
+
+def _apposition(doc: Doc, candidate: Candidate) -> bool:
+    end = candidate.end
+    if end >= len(doc) or doc[end].text not in {",", "—", "–", "("}:
+        return False
+    for token in doc[end + 1 : end + 1 + _APPOSITION_LENGTH]:
+        if is_person_noun(token) and token.pos_ in {"NOUN", "PROPN"}:
+            return doc[end + 1].pos_ not in {"PRON", "CCONJ", "SCONJ"} or doc[end + 1].lower_ in {
+                "his",
+                "her",
+                "its",
+                "our",
+                "my",
+            }
+        if token.text in _STOPS or token.pos_ in {"VERB", "AUX", "CCONJ", "SPACE"}:
+            return False
+    return False
+
+
+def _relative(doc: Doc, candidate: Candidate) -> bool:
+    at = candidate.end + (candidate.end < len(doc) and doc[candidate.end].text == ",")
+    return at < len(doc) and doc[at].lower_ in _RELATIVES
+
+
+def _clause(doc: Doc, candidate: Candidate) -> Token | None:
+    """The verb that the name is subject of."""
+    root = span_of(doc, candidate).root
+    return root.head if root.dep_ == "nsubj" else None
+
+
+def _copula(doc: Doc, candidate: Candidate) -> bool:
+    verb = _clause(doc, candidate)
+    return (
+        verb is not None and verb.lemma_ == "be" and any(t.dep_ == "attr" and is_person_noun(t) for t in verb.children)
+    )
+
+
+def _verb(kind: str) -> Test:
+    lemmas = frozenset(lexicon("names")["verbs"][kind].split())
+
+    def test(doc: Doc, candidate: Candidate) -> bool:
+        verb = _clause(doc, candidate)
+        return verb is not None and verb.lemma_ in lemmas
+
+    return test
+
+
+def _nickname(doc: Doc, candidate: Candidate) -> bool:
+    return any(part[0] in "“\"‘'(" for part in candidate.words[1:])
+
+
+def _initial(doc: Doc, candidate: Candidate) -> bool:
+    return candidate.is_full and any(is_initial(part) for part in candidate.words[:-1])
+
+
+def _suffix(doc: Doc, candidate: Candidate) -> bool:
+    return candidate.words[-1].casefold() in words("suffixes")
+
+
+def _given_name(doc: Doc, candidate: Candidate) -> bool:
+    return candidate.is_full and fold(candidate.words[0].split("-")[0]) in given_names()
+
+
+def _handle(doc: Doc, candidate: Candidate) -> bool:
+    end = candidate.end
+    return end + 1 < len(doc) and doc[end].text == "(" and doc[end + 1].text.startswith("@")
+
+
+def _labels(doc: Doc, candidate: Candidate) -> list[str]:
+    return [token.ent_type_ for token in span_of(doc, candidate)]
+
+
+def _is_labelled(doc: Doc, candidate: Candidate) -> bool:
+    labels = _labels(doc, candidate)
+    return labels.count("PERSON") * 2 > len(labels)
+
+
+def _is_labelled_else(doc: Doc, candidate: Candidate) -> bool:
+    labels = _labels(doc, candidate)
+    return sum(label in _ELSE for label in labels) * 2 > len(labels)
+
+
+def pronoun_gender(doc: Doc, candidate: Candidate) -> str | None:
+    """`f` or `m` where he or she follows the name as subject, before another name comes."""
+    if _clause(doc, candidate) is None:
+        return None
+    for token in doc[candidate.end : candidate.end + _REACH]:
+        if token.lower_ in _PRONOUNS:
+            return _PRONOUNS[token.lower_]
+        if token.is_sent_start or token.text[0].isupper() or token.text in _MARKS:
+            return None
+    return None
+
+
+def _pronoun(doc: Doc, candidate: Candidate) -> bool:
+    return pronoun_gender(doc, candidate) is not None
+
+
+def _article(doc: Doc, candidate: Candidate) -> bool:
+    before = _before(doc, candidate)
+    return candidate.title == candidate.start and before is not None and before.lower_ in {"the", "a", "an"}
+
+
+def _number(doc: Doc, candidate: Candidate) -> bool:
+    at = candidate.end
+    return at < len(doc) and (
+        doc[at].text.lstrip("-").isdigit() or (doc[at].text in {"-", "–"} and not doc[at - 1].whitespace_)
+    )
+
+
+def _fiction(doc: Doc, candidate: Candidate) -> bool:
+    around = (*doc[max(0, candidate.title - 2) : candidate.title], *doc[candidate.end : candidate.end + 2])
+    return any(token.lower_ in words("fiction") for token in around)
+
+
+def _modifier(doc: Doc, candidate: Candidate) -> bool:
+    root = span_of(doc, candidate).root
+    after = candidate.end
+    return (
+        root.dep_ in {"compound", "nmod", "amod"}
+        and after < len(doc)
+        and root.head.i >= after
+        and doc[after].pos_ in {"NOUN", "ADJ"}
+    )
+
+
+def _place_word(doc: Doc, candidate: Candidate) -> bool:
+    before = _before(doc, candidate)
+    return (
+        not candidate.is_full
+        and before is not None
+        and before.lower_ in {"in", "at", "near", "from", "on", "around", "to", "toward", "towards", "over"}
+    )
+
+
+def _full(test: Test) -> Test:
+    return lambda doc, candidate: candidate.is_full and test(doc, candidate)
+
+
+def _single(test: Test) -> Test:
+    return lambda doc, candidate: not candidate.is_full and test(doc, candidate)
+
+
+_WITNESSES: tuple[tuple[str, Test], ...] = (
+    ("honorific", _honorific),
+    ("title", _title),
+    ("degree", _degree),
+    ("age", _age),
+    ("apposition", _apposition),
+    ("copula", _copula),
+    ("relative", _relative),
+    ("nickname", _nickname),
+    ("initial", _initial),
+    ("suffix", _suffix),
+    ("given_name", _given_name),
+    ("human_verb", _verb("human")),
+    ("speech", _verb("speech")),
+    ("handle", _handle),
+    ("pronoun", _pronoun),
+    ("model", _full(_is_labelled)),
+    ("model_word", _single(_is_labelled)),
+)
+_DOUBTS: tuple[tuple[str, Test], ...] = (
+    ("labelled_else", _full(_is_labelled_else)),
+    ("labelled_else_word", _single(_is_labelled_else)),
+    ("article", _article),
+    ("number", _number),
+    ("fiction", _fiction),
+    ("modifier", _full(_modifier)),
+    ("modifier_word", _single(_modifier)),
+    ("place_word", _place_word),
+)
