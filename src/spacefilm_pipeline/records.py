@@ -167,6 +167,12 @@ class EventMention:
     participants: tuple[int, ...] = ()
     organizations: tuple[str, ...] = ()
     craft: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
+    """The family of each craft: two craft of one family are two flights."""
+    act: str = ""
+    """What kind of deed within the type: signing and unveiling are announcements, but never the same one."""
+    beside: Span | None = None
+    """The trigger of the happening whose clause this one leans on (`dock … after a glitch`): told as of one time."""
 
 
 @dataclass(frozen=True, slots=True)
