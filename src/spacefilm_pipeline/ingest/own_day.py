@@ -1,0 +1,164 @@
+"""The day that a document speaks from, and the place: from its sidecar, its dateline or its text.
+
+Most texts tell no such day, and then there is none: a full date somewhere in a text is not enough. What counts is a
+date that the text itself stands on: a masthead, "today, Oct. 5, 2021", a full date whose weekday the story goes on to
+use alone ("Tuesday, Oct. 5, 2021 … blasted off Tuesday"), or the note of an update.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from spacefilm_pipeline.dates import find_dates, reckon
+from spacefilm_pipeline.lexicons import read_lexicon
+from spacefilm_pipeline.records import DateExpression, Span
+
+_LEXICON: dict[str, Any] = read_lexicon(__package__, "own_day")
+_HEAD = 2500
+"""How far into a text a masthead or an editor's note is looked for, in code points."""
+_EARLIER, _LATER = timedelta(days=7), timedelta(days=1)
+"""How far the text's own day may lie before or after the sidecar's without contradicting it."""
+
+_CAPITALS = r"[A-ZÀ-Þ][A-ZÀ-Þ.’'-]+(?:[ -][A-ZÀ-Þ][A-ZÀ-Þ.’'-]*){0,3}"
+_DATELINE = re.compile(
+    rf"^[ \t]{{0,4}}(?P<place>{_CAPITALS}(?:, (?:[A-Z]\.){{2}}|, [A-Z][a-z]+\.?(?: [A-Z][a-z]+\.?)?(?![ .]*\d))?)"
+    r"(?P<dated>,? ?[A-Z]?[\w., ]{0,24})"
+    r"(?P<agency> ?\([A-Z][\w ./]{1,20}\)| ?/[A-Z][\w ]{1,20}/\.?)?"
+    r"(?: ?(?:—|–|--) ?| - |(?<=/\.) )(?=[“\"‘'A-Z0-9])[^\n]{60}",
+    re.MULTILINE,
+)
+_SENTENCE_END = re.compile(r"[.!?][”\"’]? (?=[A-Z“\"])")
+_PLAN = re.compile(rf"\b(?:{'|'.join(map(re.escape, _LEXICON['plans']))})\b", re.IGNORECASE)
+
+type Dated = list[tuple[DateExpression, date]]
+"""The full dates of a text with the days they tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDay:
+    """Where and when a document speaks from.
+
+    `published_basis` is `metadata`, `dateline` or `text`, as in the contract. `conflict` is a sentence for people
+    where the text tells another day than the sidecar, whose day stands.
+    """
+
+    place: str | None = None
+    published_on: date | None = None
+    published_basis: str | None = None
+    conflict: str | None = None
+
+
+def own_day(text: str, published: date | None = None) -> OwnDay:
+    """The day and place that a text speaks from; `published` is the day that its sidecar tells."""
+    expressions = find_dates(text)
+    dateline = _dateline(text)
+    place = _title_case(dateline.group("place")) if dateline else None
+    day = _day_of_dateline(dateline, expressions, published)
+    basis = "dateline" if day else "text"
+    day = day or _day_in_text(text, expressions)
+    if published:
+        return OwnDay(place, published, "metadata", _conflict(published, day, basis))
+    return OwnDay(place, day, basis if day else None)
+
+
+def _dateline(text: str) -> re.Match[str] | None:
+    """The one line that opens like `MOSCOW, Oct. 5 (AP) —`; several that open with mere capitals are headings."""
+    found = list(_DATELINE.finditer(text))
+    sure = [match for match in found if match.group("agency") or "," in match.group("place")]
+    if sure:
+        return sure[0]
+    return found[0] if len({match.group("place") for match in found}) == 1 else None
+
+
+def _title_case(place: str) -> str:
+    """`CAPE CANAVERAL, Fla.` → `Cape Canaveral, Fla.`"""
+    return re.sub(r"[^\W\d_]+(?:[’'][^\W\d_]+)?", lambda m: m[0].capitalize() if len(m[0]) > 1 else m[0], place)
+
+
+def _day_of_dateline(
+    dateline: re.Match[str] | None, expressions: tuple[DateExpression, ...], published: date | None
+) -> date | None:
+    """The day told in a dateline, its year from the sidecar where it is not told."""
+    if dateline is None:
+        return None
+    span = Span(*dateline.span("dated"))
+    found = [e for e in expressions if e.kind == "calendar" and e.grain == "day" and span.overlaps(e.span)]
+    told = reckon(found[0], published, "past") if found else None
+    return told.starts_on if told else None
+
+
+def _day_in_text(text: str, expressions: tuple[DateExpression, ...]) -> date | None:
+    full = [(e, date(e.year, e.month, e.day)) for e in expressions if _is_full(e) and e.year and e.month and e.day]
+    witnesses = (_masthead, _today, _story, _update)
+    return next((day for witness in witnesses if (day := witness(text, full, expressions))), None)
+
+
+def _is_full(expression: DateExpression) -> bool:
+    return expression.kind == "calendar" and expression.grain == "day" and not expression.end_day
+
+
+def _masthead(text: str, full: Dated, expressions: tuple[DateExpression, ...]) -> date | None:
+    """A line near the top that tells nothing but a date: `Published Oct. 5, 2021`."""
+    for expression, day in full:
+        start, end = _line(text, expression.span)
+        words = _words(text[start : expression.span.start] + " " + text[expression.span.end : end])
+        at_top = not text[:start].strip() or text[:start].count("\n") < 3
+        if start < _HEAD and set(words) <= set(_LEXICON["masthead"]) and (words or at_top):
+            return day
+    return None
+
+
+def _today(text: str, full: Dated, expressions: tuple[DateExpression, ...]) -> date | None:
+    """`today, Oct. 5, 2021`."""
+    todays = [e.span.end for e in expressions if e.kind == "period" and e.unit == "day" and e.count == 0]
+    for expression, day in full:
+        if any(text[end : expression.span.start] in (", ", " (", " — ", " – ") for end in todays):
+            return day
+    return None
+
+
+def _story(text: str, full: Dated, expressions: tuple[DateExpression, ...]) -> date | None:
+    """The latest full date whose weekday the story uses alone, of what has happened: `blasted off Tuesday`."""
+    told = {
+        expression.weekday
+        for expression in expressions
+        if expression.kind == "weekday" and not expression.which and not _is_plan(text, expression.span)
+    }
+    happened = [(e, day) for e, day in full if not _is_plan(text, e.span) and not _is_update(text, e.span)]
+    latest = max((day for _, day in happened), default=None)
+    return latest if latest and latest.weekday() in told else None
+
+
+def _update(text: str, full: Dated, expressions: tuple[DateExpression, ...]) -> date | None:
+    """The last update that an editor's note tells: `This release was updated March 4, 2024`."""
+    return max((day for expression, day in full if _is_update(text, expression.span)), default=None)
+
+
+def _is_update(text: str, span: Span) -> bool:
+    before = _words(text[max(0, span.start - 24) : span.start])[-3:]
+    return span.start < _HEAD and bool(set(before) & set(_LEXICON["updates"]))
+
+
+def _is_plan(text: str, span: Span) -> bool:
+    """Whether the sentence of a date tells of what is to come."""
+    start, _ = _line(text, span)
+    before = text[max(start, span.start - 250) : span.start]
+    sentence = before[max((m.end() for m in _SENTENCE_END.finditer(before)), default=0) :]
+    return bool(_PLAN.search(sentence))
+
+
+def _line(text: str, span: Span) -> tuple[int, int]:
+    end = text.find("\n", span.end)
+    return text.rfind("\n", 0, span.start) + 1, end if end >= 0 else len(text)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", text.casefold())
+
+
+def _conflict(published: date, day: date | None, basis: str) -> str | None:
+    """Why the text's own day does not fit its sidecar's."""
+    if day is None or published - _EARLIER <= day <= published + _LATER:
+        return None
+    return f"The sidecar says {published}, but the {basis} speaks from {day}; the sidecar's day is kept."
