@@ -14,6 +14,7 @@ from spacefilm_pipeline.extract.events.places import find_place
 from spacefilm_pipeline.extract.events.scene import Scene
 from spacefilm_pipeline.extract.events.status import Stance, stance_of_noun, stance_of_verb
 from spacefilm_pipeline.extract.events.triggers import Trigger, find_triggers
+from spacefilm_pipeline.extract.events.when import Almanac
 from spacefilm_pipeline.records import CraftMention, CrewMention, EventMention, OrganizationMention, Span
 
 
@@ -26,14 +27,15 @@ def find_events(
 ) -> tuple[EventMention, ...]:
     """Every clause that tells a happening, in text order."""
     scene = Scene(doc, cast, craft, organizations, crew)
-    found = [
-        mention for trigger in find_triggers(scene) if (mention := _mention(trigger, scene)) is not None
-    ]
+    almanac = Almanac(doc)
+    triggers = list(find_triggers(scene))
+    taken = frozenset(trigger.token.i for trigger in triggers)
+    found = [mention for trigger in triggers if (mention := _mention(trigger, scene, almanac, taken)) is not None]
     return tuple(sorted(found, key=lambda m: (m.trigger, m.event_type, m.span)))
 
 
-def _mention(trigger: Trigger, scene: Scene) -> EventMention | None:
-    stance = stance_of_verb(trigger.token) if trigger.is_verb else stance_of_noun(trigger.token)
+def _mention(trigger: Trigger, scene: Scene, almanac: Almanac, taken: frozenset[int]) -> EventMention | None:
+    stance = stance_of_verb(trigger.token) if trigger.is_verb else stance_of_noun(trigger.head)
     if stance.status is None:
         return None
     words = arguments.words_of(trigger)
@@ -41,6 +43,7 @@ def _mention(trigger: Trigger, scene: Scene) -> EventMention | None:
     place, country = find_place(scene.doc.text, span)
     people = arguments.participants(trigger, words, scene)
     vehicles = arguments.craft(trigger, words, scene)
+    craft_names = tuple(vehicles)
     organizations = arguments.organizations(words, scene)
     names = [scene.cast.people[p].name for p in people]
     token = trigger.token
@@ -49,14 +52,17 @@ def _mention(trigger: Trigger, scene: Scene) -> EventMention | None:
         status=stance.status,
         span=span,
         trigger=Span(token.idx, token.idx + len(token)),
-        headline=headline(trigger.frame.event_type, names, vehicles, organizations, place),
+        headline=headline(trigger.frame.event_type, names, craft_names, organizations, place),
         confidence=_confidence(trigger, stance, bool(people or vehicles)),
+        date=almanac.of(trigger, words, taken - {trigger.token.i, trigger.head.i}),
         tense=stance.tense,
         place=place,
         country=country,
         participants=people,
         organizations=organizations,
-        craft=vehicles,
+        craft=craft_names,
+        families=tuple(vehicles.values()),
+        act=trigger.frame.act,
     )
 
 

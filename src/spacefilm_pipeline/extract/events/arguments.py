@@ -11,7 +11,6 @@ from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.records import Span
 
 
-
 def support(trigger: Trigger) -> Token | None:
     """The verb that a noun trigger serves: `made` for `a safe landing`; None where it stands alone."""
     token = trigger.token
@@ -27,7 +26,7 @@ def words_of(trigger: Trigger) -> list[Token]:
     """The words of the clause that tells the happening, in text order."""
     if trigger.is_verb:
         return clause(trigger.token)
-    own = sorted(phrase(trigger.token), key=lambda t: t.i)
+    own = sorted(phrase(trigger.head), key=lambda t: t.i)
     verb = support(trigger)
     if verb is None:
         return own
@@ -45,7 +44,11 @@ def participants(trigger: Trigger, words: list[Token], scene: Scene) -> tuple[in
     for token in words:
         if _takes_part(token, trigger):
             found.update(dict.fromkeys(scene.people_at(token)))
-    if not trigger.is_verb and (verb := support(trigger)) is not None and (verb.lemma_ in lexicon("modality")["light"] or trigger.frame.attended):
+    if (
+        not trigger.is_verb
+        and (verb := support(trigger)) is not None
+        and (verb.lemma_ in lexicon("modality")["light"] or trigger.frame.attended)
+    ):
         for token in subjects(verb):
             found.update(dict.fromkeys(scene.people_at(token)))
     return tuple(found)
@@ -64,11 +67,11 @@ def organizations(words: Iterable[Token], scene: Scene) -> tuple[str, ...]:
     return tuple(dict.fromkeys(mention.organization for mention in found if mention is not None))
 
 
-def craft(trigger: Trigger, words: Iterable[Token], scene: Scene) -> tuple[str, ...]:
-    """The craft named; stations only where the happening is at one."""
+def craft(trigger: Trigger, words: Iterable[Token], scene: Scene) -> dict[str, str]:
+    """The craft named, each with its family; stations only where the happening is at one."""
     at_station = trigger.frame.event_type in lexicon("events")["at_station"]
     found = (scene.craft_at(token) for token in words)
-    return tuple(dict.fromkeys(m.craft for m in found if m is not None and (at_station or m.kind != "station")))
+    return {m.craft: m.family or m.craft for m in found if m is not None and (at_station or m.kind != "station")}
 
 
 def span_of(trigger: Trigger, words: list[Token]) -> Span:

@@ -77,4 +77,6 @@ class Scene:
         return whole is not None and self.is_a(whole, name)
 
 
-_PARTS = frozenset({"group", "pair", "crew", "number", "part", "piece", "set", "some", "all", "both", "fleet", "team", "class"})
+_PARTS = frozenset(
+    {"group", "pair", "crew", "number", "part", "piece", "set", "some", "all", "both", "fleet", "team", "class"}
+)

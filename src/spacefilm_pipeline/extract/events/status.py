@@ -124,7 +124,8 @@ def _general(verb: Token) -> bool:
     """`Rockets launch from Florida`: a bare plural in the present tells no happening."""
     heads = subjects(verb)
     return any(
-        t.tag_ == "NNS" and not any(c.dep_ in ("det", "nummod", "poss", "compound", "amod", "appos") for c in t.children)
+        t.tag_ == "NNS"
+        and not any(c.dep_ in ("det", "nummod", "poss", "compound", "amod", "appos") for c in t.children)
         for t in heads
     )
 
@@ -146,7 +147,9 @@ def _in_condition(verb: Token) -> bool:
 
 def _in_fiction(verb: Token) -> bool:
     """A clause that tells what a film, a novel or a plot is about."""
-    return any(a.dep_ in ("relcl", "acl", "ccomp") and a.head.lemma_ in _WORDS["fiction"] for a in (verb, *verb.ancestors))
+    return any(
+        a.dep_ in ("relcl", "acl", "ccomp") and a.head.lemma_ in _WORDS["fiction"] for a in (verb, *verb.ancestors)
+    )
 
 
 def _negated(verb: Token) -> bool:
@@ -154,7 +157,9 @@ def _negated(verb: Token) -> bool:
 
 
 def _pluperfect(verb: Token) -> bool:
-    words = {c.lower_ for c in verb.children} | ({c.lower_ for c in verb.head.children} if verb.dep_ == "acomp" else set())
+    words = {c.lower_ for c in verb.children} | (
+        {c.lower_ for c in verb.head.children} if verb.dep_ == "acomp" else set()
+    )
     return "had" in words
 
 
@@ -192,11 +197,15 @@ def stance_of_noun(noun: Token) -> Stance:
         return IMAGINED
     if light:
         return stance
-    return Stance(stance.status if stance.status != "cancelled" else "happened", stance.tense, 0.45, "beside " + stance.rule)
+    return Stance(
+        stance.status if stance.status != "cancelled" else "happened", stance.tense, 0.45, "beside " + stance.rule
+    )
 
 
 def _calls_off(verb: Token, noun: Token) -> bool:
-    return verb.lemma_ in _WORDS["cancelled"] and any(t.i == noun.i or noun.is_ancestor(t) or t.is_ancestor(noun) for t in subjects(verb) if is_passive(verb))
+    return verb.lemma_ in _WORDS["cancelled"] and any(
+        t.i == noun.i or noun.is_ancestor(t) or t.is_ancestor(noun) for t in subjects(verb) if is_passive(verb)
+    )
 
 
 def _support(noun: Token) -> tuple[Token | None, bool]:
@@ -207,6 +216,8 @@ def _support(noun: Token) -> tuple[Token | None, bool]:
             near = near and head.head.lower_ in ("of", "in", "for", "at", "with") and steps < 2
         head, steps = head.head, steps + 1
         if is_verb(head):
-            direct = near and (head.lemma_ in _WORDS["light"] or head.lemma_ in _WORDS["planned"] or head.lemma_ in _WORDS["cancelled"])
+            direct = near and (
+                head.lemma_ in _WORDS["light"] or head.lemma_ in _WORDS["planned"] or head.lemma_ in _WORDS["cancelled"]
+            )
             return head, direct
     return None, False

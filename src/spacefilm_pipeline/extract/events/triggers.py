@@ -11,6 +11,7 @@ from spacefilm_pipeline.extract.events.grammar import agents, is_verb, objects, 
 from spacefilm_pipeline.extract.events.scene import Scene
 from spacefilm_pipeline.extract.lexicon import lexicon
 
+_MODIFIERS = frozenset({"compound", "nmod", "amod"})
 _COMPLEMENTS = frozenset({"pobj", "dobj", "advmod", "npadvmod", "conj", "attr", "nsubjpass"})
 
 
@@ -30,6 +31,7 @@ class Frame:
     object: bool = False
     attended: bool = False
     strength: float = 0.9
+    act: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,12 @@ class Trigger:
     @property
     def is_verb(self) -> bool:
         return is_verb(self.token)
+
+    @property
+    def head(self) -> Token:
+        """The head of the phrase that tells it: `attempt` in `the launch attempt`."""
+        token = self.token
+        return token.head if not self.is_verb and token.dep_ in _MODIFIERS and token.head.i > token.i else token
 
 
 @cache
@@ -116,6 +124,4 @@ def _noun_fits(noun: Token, frame: Frame, scene: Scene) -> bool:
 def is_modifier(noun: Token) -> bool:
     """`launch pad`, `docking system`: the noun only says which pad. `Launch attempt` still is the launch."""
     attempts = lexicon("events")["attempts"]
-    return noun.dep_ in ("compound", "nmod", "amod") and noun.head.i > noun.i and noun.head.lemma_.lower() not in attempts
-
-
+    return noun.dep_ in _MODIFIERS and noun.head.i > noun.i and noun.head.lemma_.lower() not in attempts

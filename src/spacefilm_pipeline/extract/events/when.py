@@ -1,0 +1,128 @@
+"""Which date expression belongs to a happening."""
+
+import re
+from bisect import bisect_left
+from functools import cached_property
+
+from spacy.tokens import Doc, Token
+
+from spacefilm_pipeline.dates import find_dates
+from spacefilm_pipeline.extract.events.arguments import support
+from spacefilm_pipeline.extract.events.grammar import clause, is_verb, phrase
+from spacefilm_pipeline.extract.events.triggers import Trigger
+from spacefilm_pipeline.records import DateExpression, Span
+
+_BESIDE = frozenset({"at", "on", "in", "during", "before", "after", "to", "prior", "ahead", "for"})
+
+
+class Almanac:
+    """The date expressions of one text, and what each belongs to."""
+
+    def __init__(self, doc: Doc) -> None:
+        self._doc = doc
+        self.expressions = find_dates(doc.text)
+        self._starts = [expression.span.start for expression in self.expressions]
+
+    def _within(self, span: Span) -> list[DateExpression]:
+        at = bisect_left(self._starts, span.start)
+        found = []
+        while at < len(self.expressions) and self.expressions[at].span.start < span.end:
+            found.append(self.expressions[at])
+            at += 1
+        return found
+
+    def of(self, trigger: Trigger, words: list[Token], taken: frozenset[int]) -> DateExpression | None:
+        """The expression in the happening's own clause, else in the one that it leans on.
+
+        `taken` are the token numbers of all triggers: a date below another trigger is that one's.
+        """
+        own = self._nearest(trigger.head, words, taken)
+        if own is not None and own.kind != "time":
+            return own
+        leaned = self._leaned_on(trigger, taken)
+        found = leaned if leaned is not None and leaned.kind != "time" else None
+        if own is not None and found is None:
+            found = self._day_before(own)
+        return found or own
+
+    def _nearest(self, head: Token, words: list[Token], taken: frozenset[int]) -> DateExpression | None:
+        sentence = head.sent
+        inside = {t.i for t in words}
+        best: tuple[int, int, DateExpression] | None = None
+        for expression in self._within(Span(sentence.start_char, sentence.end_char)):
+            token = self._token(expression, inside)
+            if token is None:
+                continue
+            steps = _steps(token, head, taken)
+            if steps is None:
+                continue
+            rank = (steps + (20 if expression.kind == "time" else 0), abs(token.i - head.i), expression)
+            if best is None or rank[:2] < best[:2]:
+                best = rank
+        return best[2] if best else None
+
+    def _token(self, expression: DateExpression, inside: set[int]) -> Token | None:
+        span = self._doc.char_span(expression.span.start, expression.span.end, alignment_mode="expand")
+        tokens = [t for t in span or () if t.i in inside]
+        return min(tokens, key=lambda t: (sum(1 for _ in t.ancestors), t.i), default=None)
+
+    def _leaned_on(self, trigger: Trigger, taken: frozenset[int]) -> DateExpression | None:
+        """The date of the clause that holds the happening's: `In 2009, she served … and performed two spacewalks`."""
+        verb = trigger.token if trigger.is_verb else support(trigger)
+        if verb is None:
+            return None
+        if not trigger.is_verb:
+            preposition = trigger.head.head
+            if preposition.lower_ not in _BESIDE:
+                return None
+            return self._nearest(verb, clause(verb), taken - {verb.i})
+        if verb.dep_ in ("conj", "advcl") and is_verb(verb.head):
+            found = self._nearest(verb.head, clause(verb.head), taken)
+            if found is not None and found.span.start <= verb.head.sent.start_char + 12:
+                return found
+        return None
+
+    def _day_before(self, clock: DateExpression) -> DateExpression | None:
+        """The day that an hour without one falls on: the last day told before it in the paragraph, or its heading."""
+        text = self._doc.text
+        at = bisect_left(self._starts, clock.span.start) - 1
+        while at >= 0:
+            expression = self.expressions[at]
+            if expression.kind != "time" and expression.grain == "day":
+                between = text[expression.span.end : clock.span.start]
+                if "\n" not in between or self._is_heading(expression):
+                    return expression
+                return None
+            at -= 1
+        return None
+
+    @cached_property
+    def _headings(self) -> frozenset[int]:
+        text = self._doc.text
+        found = set()
+        for expression in self.expressions:
+            start, end = expression.span.start, expression.span.end
+            line_start = text.rfind("\n", 0, start) + 1
+            line_end = text.find("\n", end)
+            line = text[line_start:start] + text[end : line_end if line_end >= 0 else len(text)]
+            if re.fullmatch(r"[\s:–—-]*", line):
+                found.add(start)
+        return frozenset(found)
+
+    def _is_heading(self, expression: DateExpression) -> bool:
+        return expression.span.start in self._headings
+
+
+def _steps(token: Token, head: Token, taken: frozenset[int]) -> int | None:
+    """Steps in the parse from a date to the trigger that it tells of; None where it tells of another one."""
+    above = {head.i: 0}
+    for n, ancestor in enumerate(head.ancestors, 1):
+        above[ancestor.i] = n
+    for n, at in enumerate([token, *token.ancestors]):
+        if at.i in above:
+            return n + 2 * above[at.i]
+        if at.i in taken:
+            return None
+        if n > 40:
+            return None
+    return None

@@ -1,0 +1,79 @@
+"""The same happening, told in several places, is one row.
+
+Mentions become tellings: their days are reckoned, their people identified (`telling`). Tellings of one document are
+gathered (`within`), undated ones get the day that another happening lends them (`sequence`), and the happenings of
+all documents are merged (`across`) and written down (`rows`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from spacefilm_pipeline.dates import reckon
+from spacefilm_pipeline.records import Document, DocumentMentions, EventMention
+from spacefilm_pipeline.resolve.events.across import merge
+from spacefilm_pipeline.resolve.events.confidence import confidence
+from spacefilm_pipeline.resolve.events.rows import event_ids, event_row, evidence_rows
+from spacefilm_pipeline.resolve.events.sequence import date_by_sequence
+from spacefilm_pipeline.resolve.events.telling import Happening, Telling
+from spacefilm_pipeline.resolve.events.within import gather
+from spacefilm_pipeline.resolve.people import Identity
+
+
+@dataclass
+class Happenings:
+    """The merged events: rows, evidence, and which happening each mention tells."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    evidence: list[dict[str, Any]] = field(default_factory=list)
+    ids: dict[tuple[str, int], str] = field(default_factory=dict)
+    """(doc_id, index into that document's events) → event_id."""
+
+
+def merge_events(
+    documents: Sequence[Document], mentions: Mapping[str, DocumentMentions], identity: Identity
+) -> Happenings:
+    """One happening per row, with its date reckoned from its documents' days."""
+    told = [
+        happening
+        for document in sorted(documents, key=lambda d: d.doc_id)
+        if document.doc_id in mentions
+        for happening in _of_document(document, mentions[document.doc_id], identity)
+    ]
+    return _written(merge(told), {document.doc_id: document for document in documents})
+
+
+def _of_document(document: Document, said: DocumentMentions, identity: Identity) -> list[Happening]:
+    happenings = gather(_telling(document, n, mention, identity) for n, mention in enumerate(said.events))
+    date_by_sequence(happenings)
+    return happenings
+
+
+def _telling(document: Document, index: int, mention: EventMention, identity: Identity) -> Telling:
+    day = document.published_on
+    days = reckon(mention.date, day, mention.tense) if mention.date else None
+    people = (identity.person_id(document.doc_id, person) for person in mention.participants)
+    status = mention.status
+    if status == "happened" and mention.tense == "present" and days and day and days.starts_on > day:
+        status = "planned"  # "The crew launches on Friday"
+    return Telling(
+        doc_id=document.doc_id,
+        index=index,
+        mention=mention,
+        status=status,
+        people=frozenset(person for person in people if person is not None),
+        days=days,
+        spoken_on=day,
+        date_text=mention.date.span.of(document.text) if mention.date else None,
+    )
+
+
+def _written(happenings: Sequence[Happening], documents: Mapping[str, Document]) -> Happenings:
+    done = Happenings()
+    for event_id, happening in zip(event_ids(happenings), happenings, strict=True):
+        done.rows.append(event_row(event_id, happening, confidence(happening)))
+        done.evidence += evidence_rows(event_id, happening.tellings, documents)
+        done.ids |= {telling.key: event_id for telling in happening.tellings}
+    done.rows.sort(key=lambda row: row["event_id"])
+    done.evidence.sort(key=lambda row: (row["id"], row["doc_id"], row["start"], row["end"]))
+    return done

@@ -1,0 +1,78 @@
+"""Days that follow from another happening of the same document: `three hours after liftoff`, the welcome after docking."""
+
+from collections.abc import Sequence
+
+from spacefilm_pipeline.dates import DateRange, reckon
+from spacefilm_pipeline.resolve.events.telling import Happening, Telling
+
+_FOLLOWS = {
+    "hatch_opening": ("docking",),
+    "welcome": ("docking", "hatch_opening"),
+    "broadcast": ("docking", "hatch_opening", "welcome"),
+    "call": ("docking", "welcome"),
+    "docking": (),
+}
+"""What comes on the day of what, where a text tells no day."""
+
+
+def date_by_sequence(happenings: Sequence[Happening]) -> None:
+    """Give undated happenings the day that another one lends them."""
+    for _ in range(3):  # a welcome follows the hatch opening, which follows the docking
+        for happening in happenings:
+            if happening.days is None:
+                happening.inferred = (
+                    _by_offset(happening, happenings)
+                    or _beside(happening, happenings)
+                    or _following(happening, happenings)
+                )
+
+
+def _by_offset(happening: Happening, happenings: Sequence[Happening]) -> DateRange | None:
+    for telling in happening.tellings:
+        expression = telling.mention.date
+        if expression is None or expression.anchor != "event":
+            continue
+        before = [
+            (t.at, h.first, h)
+            for h in happenings
+            if h is not happening and h.days
+            for t in h.tellings
+            if t.at < telling.at
+        ]
+        if before:
+            return reckon(
+                expression, telling.spoken_on, telling.mention.tense, max(before, key=lambda b: b[:2])[2].days
+            )
+    return None
+
+
+def _beside(happening: Happening, happenings: Sequence[Happening]) -> DateRange | None:
+    spans = {t.mention.beside for t in happening.tellings if t.mention.beside is not None}
+    for other in happenings:
+        if other.days and any(t.mention.trigger in spans for t in other.tellings):
+            return _same_day(other.days)
+    return None
+
+
+def _following(happening: Happening, happenings: Sequence[Happening]) -> DateRange | None:
+    for event_type in _FOLLOWS.get(happening.event_type, ()):
+        told = [
+            h for h in happenings
+            if h.event_type == event_type and h.days and h.status == happening.status and _before(h, happening)
+        ]  # fmt: skip
+        if told:
+            nearest = max(told, key=lambda h: h.first)
+            return _same_day(nearest.days) if nearest.days else None
+    return None
+
+
+def _before(a: Happening, b: Happening) -> bool:
+    return _first(a).at < _first(b).at
+
+
+def _first(happening: Happening) -> Telling:
+    return happening.tellings[0]
+
+
+def _same_day(days: DateRange) -> DateRange:
+    return DateRange(days.starts_on, days.ends_on, days.precision, "sequence")
