@@ -165,6 +165,10 @@ def _decade(match: re.Match[str]) -> DateExpression | None:
 
 def _weekday(match: re.Match[str]) -> DateExpression | None:
     before, after = _before(match), match.string[match.end() : match.end() + 14].lstrip(" \u00a0")
+    if before == "The" and _is_name(after):
+        return None  # "The Sunday Star"
+    if before.casefold() in WORDS["ordinals"] or before.casefold() in ("every", "each"):
+        return None  # "the fourth Thursday in January", "every Monday"
     if before in _CONTEXT["weekday_titles"] or after.startswith(tuple(_CONTEXT["weekday_names"])):
         return None
     found = match.groupdict()

@@ -17,13 +17,15 @@ from spacefilm_pipeline.records import DateExpression, Span
 _LEXICON: dict[str, Any] = read_lexicon(__package__, "own_day")
 _HEAD = 2500
 """How far into a text a masthead or an editor's note is looked for, in code points."""
+_SAME_STORY = timedelta(days=31)
+"""How long after its own day a text may still be updated."""
 _EARLIER, _LATER = timedelta(days=7), timedelta(days=1)
 """How far the text's own day may lie before or after the sidecar's without contradicting it."""
 
 _CAPITALS = r"[A-ZÀ-Þ][A-ZÀ-Þ.’'-]+(?:[ -][A-ZÀ-Þ][A-ZÀ-Þ.’'-]*){0,3}"
 _DATELINE = re.compile(
-    rf"^[ \t]{{0,4}}(?P<place>{_CAPITALS}(?:, (?:[A-Z]\.){{2}}|, [A-Z][a-z]+\.?(?: [A-Z][a-z]+\.?)?(?![ .]*\d))?)"
-    r"(?P<dated>,? ?[A-Z]?[\w., ]{0,24})"
+    rf"^[ \t]{{0,4}}(?P<place>{_CAPITALS}(?:, (?:[A-Z]\.){{2}}|, [A-Z][a-z]+\b\.?(?: [A-Z][a-z]+\b\.?)?(?! ?\d))?)"
+    r"(?P<dated>,? [\w., ]{1,28}?)?"
     r"(?P<agency> ?\([A-Z][\w ./]{1,20}\)| ?/[A-Z][\w ]{1,20}/\.?)?"
     r"(?: ?(?:—|–|--) ?| - |(?<=/\.) )(?=[“\"‘'A-Z0-9])[^\n]{60}",
     re.MULTILINE,
@@ -31,6 +33,7 @@ _DATELINE = re.compile(
 _SENTENCE_END = re.compile(r"[.!?][”\"’]? (?=[A-Z“\"])")
 _PLAN = re.compile(rf"\b(?:{'|'.join(map(re.escape, _LEXICON['plans']))})\b", re.IGNORECASE)
 
+type Expressions = tuple[DateExpression, ...]
 type Dated = list[tuple[DateExpression, date]]
 """The full dates of a text with the days they tell."""
 
@@ -52,7 +55,7 @@ class OwnDay:
 def own_day(text: str, published: date | None = None) -> OwnDay:
     """The day and place that a text speaks from; `published` is the day that its sidecar tells."""
     expressions = find_dates(text)
-    dateline = _dateline(text)
+    dateline = _dateline(text, expressions)
     place = _title_case(dateline.group("place")) if dateline else None
     day = _day_of_dateline(dateline, expressions, published)
     basis = "dateline" if day else "text"
@@ -62,9 +65,16 @@ def own_day(text: str, published: date | None = None) -> OwnDay:
     return OwnDay(place, day, basis if day else None)
 
 
-def _dateline(text: str) -> re.Match[str] | None:
+def _is_dateline(match: re.Match[str], expressions: Expressions) -> bool:
+    """Whether nothing but a date stands between the place and the dash."""
+    span = Span(*match.span("dated"))
+    told = "".join(e.span.of(match.string) for e in expressions if span.overlaps(e.span))
+    return len(_words(match.group("dated") or "")) <= len(_words(told))
+
+
+def _dateline(text: str, expressions: Expressions) -> re.Match[str] | None:
     """The one line that opens like `MOSCOW, Oct. 5 (AP) —`; several that open with mere capitals are headings."""
-    found = list(_DATELINE.finditer(text))
+    found = [match for match in _DATELINE.finditer(text) if _is_dateline(match, expressions)]
     sure = [match for match in found if match.group("agency") or "," in match.group("place")]
     if sure:
         return sure[0]
@@ -76,9 +86,7 @@ def _title_case(place: str) -> str:
     return re.sub(r"[^\W\d_]+(?:[’'][^\W\d_]+)?", lambda m: m[0].capitalize() if len(m[0]) > 1 else m[0], place)
 
 
-def _day_of_dateline(
-    dateline: re.Match[str] | None, expressions: tuple[DateExpression, ...], published: date | None
-) -> date | None:
+def _day_of_dateline(dateline: re.Match[str] | None, expressions: Expressions, published: date | None) -> date | None:
     """The day told in a dateline, its year from the sidecar where it is not told."""
     if dateline is None:
         return None
@@ -88,7 +96,7 @@ def _day_of_dateline(
     return told.starts_on if told else None
 
 
-def _day_in_text(text: str, expressions: tuple[DateExpression, ...]) -> date | None:
+def _day_in_text(text: str, expressions: Expressions) -> date | None:
     full = [(e, date(e.year, e.month, e.day)) for e in expressions if _is_full(e) and e.year and e.month and e.day]
     witnesses = (_masthead, _today, _story, _update)
     return next((day for witness in witnesses if (day := witness(text, full, expressions))), None)
@@ -98,7 +106,7 @@ def _is_full(expression: DateExpression) -> bool:
     return expression.kind == "calendar" and expression.grain == "day" and not expression.end_day
 
 
-def _masthead(text: str, full: Dated, expressions: tuple[DateExpression, ...]) -> date | None:
+def _masthead(text: str, full: Dated, expressions: Expressions) -> date | None:
     """A line near the top that tells nothing but a date: `Published Oct. 5, 2021`."""
     for expression, day in full:
         start, end = _line(text, expression.span)
@@ -109,7 +117,7 @@ def _masthead(text: str, full: Dated, expressions: tuple[DateExpression, ...]) -
     return None
 
 
-def _today(text: str, full: Dated, expressions: tuple[DateExpression, ...]) -> date | None:
+def _today(text: str, full: Dated, expressions: Expressions) -> date | None:
     """`today, Oct. 5, 2021`."""
     todays = [e.span.end for e in expressions if e.kind == "period" and e.unit == "day" and e.count == 0]
     for expression, day in full:
@@ -118,19 +126,27 @@ def _today(text: str, full: Dated, expressions: tuple[DateExpression, ...]) -> d
     return None
 
 
-def _story(text: str, full: Dated, expressions: tuple[DateExpression, ...]) -> date | None:
-    """The latest full date whose weekday the story uses alone, of what has happened: `blasted off Tuesday`."""
-    told = {
-        expression.weekday
-        for expression in expressions
-        if expression.kind == "weekday" and not expression.which and not _is_plan(text, expression.span)
-    }
+def _story(text: str, full: Dated, expressions: Expressions) -> date | None:
+    """The latest full date, where the story uses its weekday alone of what has happened: `blasted off Tuesday`.
+
+    A date that is told without its weekday needs another witness: the story repeats its hour, or an update follows.
+    """
     happened = [(e, day) for e, day in full if not _is_plan(text, e.span) and not _is_update(text, e.span)]
     latest = max((day for _, day in happened), default=None)
-    return latest if latest and latest.weekday() in told else None
+    if latest is None or any(e.year and e.year > latest.year and not _is_plan(text, e.span) for e in expressions):
+        return None
+    alone = [e for e in expressions if e.kind == "weekday" and not e.which and not _is_plan(text, e.span)]
+    alone = [e for e in alone if e.weekday == latest.weekday()]
+    tellings = [e for e, day in happened if day == latest]
+    sure = any(e.weekday is not None for e in tellings) or bool(
+        {e.time for e in tellings} & {e.time for e in alone} - {None}
+    )
+    update = _update(text, full, expressions)
+    follows = update is not None and timedelta(0) <= update - latest <= _SAME_STORY
+    return latest if alone and (follows or (sure and update is None)) else None
 
 
-def _update(text: str, full: Dated, expressions: tuple[DateExpression, ...]) -> date | None:
+def _update(text: str, full: Dated, expressions: Expressions) -> date | None:
     """The last update that an editor's note tells: `This release was updated March 4, 2024`."""
     return max((day for expression, day in full if _is_update(text, expression.span)), default=None)
 
