@@ -152,8 +152,11 @@ def _update(text: str, full: Dated, expressions: Expressions) -> date | None:
 
 
 def _is_update(text: str, span: Span) -> bool:
-    before = _words(text[max(0, span.start - 24) : span.start])[-3:]
-    return span.start < _HEAD and bool(set(before) & set(_LEXICON["updates"]))
+    """Whether a note of the editor's tells the date: `This release was updated on …`, or a line `Updated …`."""
+    start, _ = _line(text, span)
+    note = _words(text[max(start, span.start - 60) : span.start])
+    verb = next((word for word in note[-3:] if word in _LEXICON["updates"]), None)
+    return span.start < _HEAD and verb is not None and (note[0] == verb or bool(set(note) & set(_LEXICON["texts"])))
 
 
 def _is_plan(text: str, span: Span) -> bool:
