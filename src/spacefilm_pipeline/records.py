@@ -100,6 +100,8 @@ class OrganizationMention:
 
     span: Span
     organization: str
+    known: bool = True
+    """False where only the model takes the words for an organisation's name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from spacefilm_pipeline.extract.craft import find_craft
 from spacefilm_pipeline.extract.crew import find_crew
 from spacefilm_pipeline.extract.events import find_events
 from spacefilm_pipeline.extract.names import find_people
-from spacefilm_pipeline.extract.organizations import find_organizations
+from spacefilm_pipeline.extract.organizations import find_organizations, without_people
 from spacefilm_pipeline.extract.parse import parse
 from spacefilm_pipeline.extract.quotes import find_quotes
 from spacefilm_pipeline.records import Document, DocumentMentions
@@ -23,8 +23,9 @@ def extract(nlp: Language, document: Document) -> DocumentMentions:
 def read(doc_id: str, doc: Doc) -> DocumentMentions:
     """As `extract`, from a text already parsed."""
     craft = find_craft(doc)
-    organizations = find_organizations(doc)
+    organizations = find_organizations(doc, craft)
     people = find_people(doc, craft, organizations)
+    organizations = without_people(organizations, people)
     cast = Cast(doc, people)
     attributes = find_attributes(doc, cast, organizations)
     crew = find_crew(doc, cast, craft, attributes)

@@ -1,10 +1,136 @@
-"""Which organisations a text names, under their canonical names."""
+"""Which organisations a text names, under their canonical names.
+
+Known names come from `lexicon/organizations.toml`, national space agencies also by description ("the Russian space
+agency"). What only the model takes for an organisation keeps the text's name, or the abbreviation the text gives it.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
 
 from spacy.tokens import Doc
+from spacy.tokens import Span as Words
 
-from spacefilm_pipeline.records import OrganizationMention
+from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.records import CraftMention, OrganizationMention, Person, Span
+
+_ABBREVIATION = re.compile(r" ?\(([A-Z][A-Za-z&]*[A-Z][A-Za-z]{0,5})\)")
+_POSSESSIVE = re.compile(r"(?:[’']s?|[’'])$")
 
 
-def find_organizations(doc: Doc) -> tuple[OrganizationMention, ...]:
-    """Every place where an organisation is named, in text order."""
-    return ()
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """What the lexicon holds of one organisation."""
+
+    name: str
+    kind: str
+    part_of: str | None = None
+
+
+@cache
+def known_organizations() -> dict[str, Organization]:
+    """The organisations of the lexicon by canonical name."""
+    return {
+        entry["name"]: Organization(entry["name"], entry["kind"], entry.get("part_of"))
+        for entry in lexicon("organizations")["organization"]
+    }
+
+
+def find_organizations(doc: Doc, craft: tuple[CraftMention, ...] = ()) -> tuple[OrganizationMention, ...]:
+    """Every place where an organisation is named, in text order, none overlapping another or a craft's name."""
+    text = doc.text
+    known = _longest(_known(text))
+    taken = [*(mention.span for mention in known), *(mention.span for mention in craft if mention.named)]
+    return tuple(sorted([*known, *_guessed(doc, taken)], key=lambda mention: mention.span))
+
+
+def without_people(
+    organizations: tuple[OrganizationMention, ...], people: tuple[Person, ...]
+) -> tuple[OrganizationMention, ...]:
+    """The mentions without the model's guesses where a person is named."""
+    named = sorted(mention.span for person in people for mention in person.mentions)
+    starts = [span.start for span in named]
+
+    def names_person(span: Span) -> bool:
+        index = bisect_left(starts, span.end)
+        return index > 0 and named[index - 1].overlaps(span)
+
+    return tuple(mention for mention in organizations if mention.known or not names_person(mention.span))
+
+
+def _longest(mentions: Iterable[OrganizationMention]) -> list[OrganizationMention]:
+    kept: list[OrganizationMention] = []
+    for mention in sorted(mentions, key=lambda m: (m.span.start, -m.span.end)):
+        if not kept or mention.span.start >= kept[-1].span.end:
+            kept.append(mention)
+    return kept
+
+
+def _known(text: str) -> Iterator[OrganizationMention]:
+    names, pattern = _names()
+    for match in pattern.finditer(text):
+        yield OrganizationMention(Span(*match.span()), names[match.lastgroup or ""])
+    agencies, described = _national_agencies()
+    for match in described.finditer(text):
+        if name := agencies.get(match.group(1)):
+            yield OrganizationMention(Span(*match.span()), name)
+
+
+@cache
+def _names() -> tuple[dict[str, str], re.Pattern[str]]:
+    """One pattern over every known name, and the canonical name of each of its groups."""
+    entries = [(name, entry["name"]) for entry in lexicon("organizations")["organization"] for name in entry["names"]]
+    entries.sort(key=lambda entry: (-len(entry[0]), entry[0]))
+    groups = {f"n{index}": canonical for index, (_, canonical) in enumerate(entries)}
+    branches = "|".join(f"(?P<n{index}>{name})" for index, (name, _) in enumerate(entries))
+    return groups, re.compile(rf"(?<![\w@#-])(?=[A-Z(])(?:{branches})(?![\w])")
+
+
+@cache
+def _national_agencies() -> tuple[dict[str, str], re.Pattern[str]]:
+    """Country words → the country's space agency, and the pattern of "… space agency"."""
+    countries = lexicon("nationalities")["countries"]
+    agency = {
+        entry["country"]: entry["name"] for entry in lexicon("organizations")["organization"] if "country" in entry
+    }
+    words = {
+        word: agency[code]
+        for code, country in countries.items()
+        if code in agency
+        for word in [*country["demonyms"], *country["names"]]
+    }
+    described = lexicon("organizations")["agency_of"]
+    words |= dict.fromkeys(["European", "Europe"], described["europe"])
+    country = "|".join(sorted((re.escape(word) for word in words), key=lambda word: (-len(word), word)))
+    return words, re.compile(rf"(?<![\w-])({country})(?:[’']s?)? (?:{'|'.join(described['phrases'])})(?!\w)")
+
+
+def _guessed(doc: Doc, taken: list[Span]) -> Iterator[OrganizationMention]:
+    """The model's organisations that could be one, where no known name stands."""
+    occupied = {at for span in taken for at in range(span.start, span.end)}
+    abbreviations: dict[str, str] = {}
+    for entity in doc.ents:
+        if (
+            entity.label_ != "ORG"
+            or not (span := _credible(entity))
+            or occupied.intersection(range(span.start, span.end))
+        ):
+            continue
+        name = span.of(doc.text)
+        if given := _ABBREVIATION.match(doc.text, span.end):
+            abbreviations[name] = given.group(1)
+        yield OrganizationMention(span, abbreviations.get(name, name), known=False)
+
+
+def _credible(entity: Words) -> Span | None:
+    """The entity without article and possessive, if it looks like an organisation's name."""
+    lexical = lexicon("organizations")["unknown"]
+    words = entity.text.removeprefix("the ").removeprefix("The ")
+    start = entity.end_char - len(words)
+    words = _POSSESSIVE.sub("", words).rstrip()
+    first = words.split(" ", 1)[0]
+    if len(words) < 3 or not words[0].isupper() or "\n" in words or first in lexical["never_first"]:
+        return None
+    return None if words in lexical["never"] else Span(start, start + len(words))
