@@ -1,21 +1,31 @@
 """What happened, happens or is planned.
 
-A trigger of the events lexicon is found in the parse (`triggers`), its clause says who and what takes part
-(`arguments`), where (`places`) and how far it is claimed to be so (`status`). Only one text is seen: the same
-happening told twice gives two mentions, which `resolve.events` makes one row.
+A trigger of the events lexicon is found in the parse (`triggers`); its clause says who and what takes part
+(`arguments`), where (`places`), when (`when`) and how far it is claimed to be so (`status`). Only one text is seen:
+the same happening told twice gives two mentions, which `resolve.events` makes one row.
 """
 
-from spacy.tokens import Doc
+from dataclasses import replace
+
+from spacy.tokens import Doc, Token
 
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.events import arguments
 from spacefilm_pipeline.extract.events.headline import headline
 from spacefilm_pipeline.extract.events.places import find_place
 from spacefilm_pipeline.extract.events.scene import Scene
-from spacefilm_pipeline.extract.events.status import Stance, stance_of_noun, stance_of_verb
+from spacefilm_pipeline.extract.events.schedule import Timetable
+from spacefilm_pipeline.extract.events.status import Stance, content_of, stance_of_noun, stance_of_verb
 from spacefilm_pipeline.extract.events.triggers import Trigger, find_triggers
 from spacefilm_pipeline.extract.events.when import Almanac
-from spacefilm_pipeline.records import CraftMention, CrewMention, EventMention, OrganizationMention, Span
+from spacefilm_pipeline.records import (
+    CraftMention,
+    CrewMention,
+    DateExpression,
+    EventMention,
+    OrganizationMention,
+    Span,
+)
 
 
 def find_events(
@@ -26,45 +36,96 @@ def find_events(
     crew: tuple[CrewMention, ...],
 ) -> tuple[EventMention, ...]:
     """Every clause that tells a happening, in text order."""
-    scene = Scene(doc, cast, craft, organizations, crew)
-    almanac = Almanac(doc)
-    triggers = list(find_triggers(scene))
-    taken = frozenset(trigger.token.i for trigger in triggers)
-    found = [mention for trigger in triggers if (mention := _mention(trigger, scene, almanac, taken)) is not None]
-    return tuple(sorted(found, key=lambda m: (m.trigger, m.event_type, m.span)))
+    reader = _Reader(Scene(doc, cast, craft, organizations, crew))
+    return tuple(sorted(reader.mentions(), key=lambda m: (m.trigger, m.event_type, m.span)))
 
 
-def _mention(trigger: Trigger, scene: Scene, almanac: Almanac, taken: frozenset[int]) -> EventMention | None:
-    stance = stance_of_verb(trigger.token) if trigger.is_verb else stance_of_noun(trigger.head)
-    if stance.status is None:
+class _Reader:
+    """Reads the triggers of one text into mentions."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._almanac = Almanac(scene.doc)
+        self._timetable = Timetable(scene.doc, self._almanac)
+        self._triggers = list(find_triggers(scene))
+        self._heads = {trigger.token.i: trigger for trigger in self._triggers}
+
+    def mentions(self) -> list[EventMention]:
+        return [mention for trigger in self._triggers for mention in self._read(trigger)]
+
+    def _read(self, trigger: Trigger) -> list[EventMention]:
+        planned = self._timetable.entry(trigger)
+        stance = Stance("planned", "future", 0.85, "timetable") if planned else _stance(trigger)
+        if stance.status is None:
+            return []
+        words = arguments.words_of(trigger)
+        date = planned or self._almanac.of(trigger, words, self._others(trigger))
+        if not _claimed(trigger, date):
+            return []
+        first = self._mention(trigger, stance, words, date)
+        return [first, *self._again(first, trigger, words)]
+
+    def _others(self, trigger: Trigger) -> frozenset[int]:
+        return frozenset(self._heads) - {trigger.token.i, trigger.head.i}
+
+    def _mention(
+        self, trigger: Trigger, stance: Stance, words: list[Token], date: DateExpression | None
+    ) -> EventMention:
+        span = arguments.span_of(trigger, words)
+        place, country = find_place(self._scene.doc.text, span)
+        people = arguments.participants(trigger, words, self._scene)
+        craft = arguments.craft(trigger, words, self._scene)
+        organizations = arguments.organizations(words, self._scene)
+        names = [self._scene.cast.people[p].name for p in people]
+        return EventMention(
+            event_type=trigger.frame.event_type,
+            status=stance.status or "happened",
+            span=span,
+            trigger=Span(trigger.token.idx, trigger.token.idx + len(trigger.token)),
+            headline=headline(trigger.frame.event_type, names, tuple(craft), organizations, place),
+            confidence=_confidence(trigger, stance, date, bool(people or craft)),
+            date=date,
+            tense=stance.tense,
+            place=place,
+            country=country,
+            participants=people,
+            organizations=organizations,
+            craft=tuple(craft),
+            families=tuple(craft.values()),
+            act=trigger.frame.act,
+            beside=self._beside(trigger),
+        )
+
+    def _again(self, first: EventMention, trigger: Trigger, words: list[Token]) -> list[EventMention]:
+        """`a freighter in May and another in June` tells two happenings."""
+        if first.date is None or not trigger.is_verb:
+            return []
+        return [
+            replace(first, span=span, date=date, participants=(), craft=tuple(craft), families=tuple(craft.values()), beside=None)
+            for span, date in self._almanac.coordinated(first.date, trigger)
+            for craft in [arguments.craft_within(span, trigger, self._scene)]
+        ]  # fmt: skip
+
+    def _beside(self, trigger: Trigger) -> Span | None:
+        """The happening on whose clause this one leans in time: `dock … after a glitch`, `opened after docking`."""
+        for token in arguments.leans_on(trigger):
+            other = self._heads.get(token.i)
+            if other is not None and other.token.i != trigger.token.i:
+                return Span(other.token.idx, other.token.idx + len(other.token))
         return None
-    words = arguments.words_of(trigger)
-    span = arguments.span_of(trigger, words)
-    place, country = find_place(scene.doc.text, span)
-    people = arguments.participants(trigger, words, scene)
-    vehicles = arguments.craft(trigger, words, scene)
-    craft_names = tuple(vehicles)
-    organizations = arguments.organizations(words, scene)
-    names = [scene.cast.people[p].name for p in people]
-    token = trigger.token
-    return EventMention(
-        event_type=trigger.frame.event_type,
-        status=stance.status,
-        span=span,
-        trigger=Span(token.idx, token.idx + len(token)),
-        headline=headline(trigger.frame.event_type, names, craft_names, organizations, place),
-        confidence=_confidence(trigger, stance, bool(people or vehicles)),
-        date=almanac.of(trigger, words, taken - {trigger.token.i, trigger.head.i}),
-        tense=stance.tense,
-        place=place,
-        country=country,
-        participants=people,
-        organizations=organizations,
-        craft=craft_names,
-        families=tuple(vehicles.values()),
-        act=trigger.frame.act,
-    )
 
 
-def _confidence(trigger: Trigger, stance: Stance, has_arguments: bool) -> float:
-    return round(min(0.99, trigger.frame.strength * stance.belief + (0.05 if has_arguments else 0.0)), 3)
+def _stance(trigger: Trigger) -> Stance:
+    return stance_of_verb(trigger.token) if trigger.is_verb else stance_of_noun(trigger.head)
+
+
+def _claimed(trigger: Trigger, date: DateExpression | None) -> bool:
+    """Whether the frame's own conditions on date and content hold."""
+    if trigger.frame.dated and (date is None or date.kind == "time"):
+        return False
+    return trigger.frame.content is None or content_of(trigger.token) == trigger.frame.content
+
+
+def _confidence(trigger: Trigger, stance: Stance, date: DateExpression | None, has_arguments: bool) -> float:
+    dated = 0.0 if date is None or date.kind == "time" else 0.04 if trigger.is_verb or stance.belief > 0.5 else 0.2
+    return round(min(0.99, trigger.frame.strength * stance.belief + dated + (0.05 if has_arguments else 0.0)), 3)

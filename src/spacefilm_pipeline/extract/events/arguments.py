@@ -1,57 +1,56 @@
 """Who and what takes part in a happening, read from the clause of its trigger."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
-from spacefilm_pipeline.extract.events.grammar import agents, clause, is_verb, phrase, subjects, themes
+from spacefilm_pipeline.extract.events.grammar import agents, clause, governors, phrase, subjects, themes
 from spacefilm_pipeline.extract.events.scene import Scene
+from spacefilm_pipeline.extract.events.status import serving
 from spacefilm_pipeline.extract.events.triggers import Trigger
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.records import Span
 
-
-def support(trigger: Trigger) -> Token | None:
-    """The verb that a noun trigger serves: `made` for `a safe landing`; None where it stands alone."""
-    token = trigger.token
-    for ancestor in token.ancestors:
-        if is_verb(ancestor):
-            return ancestor
-        if token.i - ancestor.i > 12 or ancestor.i - token.i > 12:
-            return None
-    return None
+_OCCASION = frozenset({"for", "on", "during", "at", "in"})
+_TEMPORAL = frozenset({"after", "before", "during", "following", "upon", "since"})
 
 
 def words_of(trigger: Trigger) -> list[Token]:
     """The words of the clause that tells the happening, in text order."""
     if trigger.is_verb:
-        return clause(trigger.token)
-    own = sorted(phrase(trigger.head), key=lambda t: t.i)
-    verb = support(trigger)
-    if verb is None:
-        return own
-    if verb.lemma_ in lexicon("modality")["light"] or trigger.frame.attended:
-        return sorted({t.i: t for t in (*own, *clause(verb))}.values(), key=lambda t: t.i)
-    return own
+        return _fragment(trigger.token) or clause(trigger.token)
+    own = list(phrase(trigger.head))
+    verb, light = serving(trigger.head)
+    if verb is not None and (light or trigger.frame.attended):
+        own += clause(verb)
+    return sorted({t.i: t for t in own}.values(), key=lambda t: t.i)
+
+
+def _fragment(verb: Token) -> list[Token]:
+    """The whole phrase where the parser took a finite verb for a participle: `O’Malley launched Sept. 15`."""
+    root = verb.head
+    if verb.dep_ != "acl" or verb.tag_ not in ("VBN", "VBD") or root.dep_ != "ROOT" or verb.i != root.i + 1:
+        return []
+    return sorted({t.i: t for t in (*phrase(root), *phrase(verb))}.values(), key=lambda t: t.i)
 
 
 def participants(trigger: Trigger, words: list[Token], scene: Scene) -> tuple[int, ...]:
     """The people who take part, in text order."""
     found: dict[int, None] = {}
-    if trigger.is_verb:
-        for token in (*agents(trigger.token), *themes(trigger.token)):
-            found.update(dict.fromkeys(scene.people_at(token)))
-    for token in words:
-        if _takes_part(token, trigger):
-            found.update(dict.fromkeys(scene.people_at(token)))
-    if (
-        not trigger.is_verb
-        and (verb := support(trigger)) is not None
-        and (verb.lemma_ in lexicon("modality")["light"] or trigger.frame.attended)
-    ):
-        for token in subjects(verb):
-            found.update(dict.fromkeys(scene.people_at(token)))
+    doers = [*agents(trigger.token), *themes(trigger.token)] if trigger.is_verb else _lent(trigger)
+    for token in (*doers, *(t for t in words if _takes_part(t, trigger))):
+        found.update(dict.fromkeys(scene.people_at(token)))
     return tuple(found)
+
+
+def _lent(trigger: Trigger) -> list[Token]:
+    """Who takes part in what a noun tells, by the verb that it serves or that it stands beside."""
+    verb, light = serving(trigger.head)
+    if verb is None:
+        return []
+    if light or trigger.frame.attended or trigger.head.head.lower_ in _OCCASION:
+        return subjects(verb)
+    return []
 
 
 def _takes_part(token: Token, trigger: Trigger) -> bool:
@@ -72,6 +71,27 @@ def craft(trigger: Trigger, words: Iterable[Token], scene: Scene) -> dict[str, s
     at_station = trigger.frame.event_type in lexicon("events")["at_station"]
     found = (scene.craft_at(token) for token in words)
     return {m.craft: m.family or m.craft for m in found if m is not None and (at_station or m.kind != "station")}
+
+
+def craft_within(span: Span, trigger: Trigger, scene: Scene) -> dict[str, str]:
+    """The craft named in a run of text."""
+    words = scene.doc.char_span(span.start, span.end, alignment_mode="expand")
+    return craft(trigger, words or (), scene)
+
+
+def leans_on(trigger: Trigger) -> Iterator[Token]:
+    """The verbs and nouns that a happening's own clause leans on in time: `after docking`, `dock … after a glitch`."""
+    token = trigger.head
+    if not trigger.is_verb and token.dep_ in ("pobj", "dobj"):
+        verb, _ = serving(token)
+        if verb is not None:
+            yield from governors(verb)
+            yield from (c for c in verb.children if c.dep_ in ("xcomp", "conj"))
+    if trigger.is_verb and token.dep_ == "advcl":
+        yield token.head
+    for preposition in token.children:
+        if preposition.lower_ in _TEMPORAL:
+            yield from (c for c in preposition.children if c.dep_ in ("pobj", "pcomp"))
 
 
 def span_of(trigger: Trigger, words: list[Token]) -> Span:

@@ -180,44 +180,51 @@ def _second_hand(verb: Token) -> bool:
     return verb.dep_ == "ccomp" and head.lemma_ in _WORDS["reported"] and is_passive(head)
 
 
+def content_of(verb: Token) -> str | None:
+    """The status of what a verb of speech says."""
+    said = child(verb, "ccomp", "xcomp")
+    return stance_of_verb(said).status if said is not None and is_verb(said) else None
+
+
 def stance_of_noun(noun: Token) -> Stance:
     """The stance of a noun that tells a happening: from its adjectives, else from the verb that it serves."""
     adjectives = {c.lower_ for c in noun.lefts}
-    verb, light = _support(noun)
-    if adjectives & set(_WORDS["planned_adjectives"]):
-        return Stance("planned", "future", 0.75, "planned adjective")
+    verb, light = serving(noun)
     if verb is not None and _calls_off(verb, noun):
         return Stance("cancelled", "past", 0.85, "called off")
-    if verb is not None and verb.lemma_ in _WORDS["planned"] and light:
+    if adjectives & set(_WORDS["planned_adjectives"]):
+        return Stance("planned", "future", 0.75 if light else 0.45, "planned adjective")
+    if verb is not None and light and verb.lemma_ in _WORDS["planned"]:
         return Stance("planned", "future", 0.85, "planned")
-    stance = stance_of_verb(verb) if verb is not None else None
-    if stance is None:
-        return Stance("happened", "present", 0.4, "bare noun")
-    if stance.status is None:
-        return IMAGINED
-    if light:
+    stance = stance_of_verb(verb) if verb is not None else Stance("happened", "present", 0.4, "bare noun")
+    if stance.status is None or light:
         return stance
+    if noun.dep_ == "pobj" and noun.head.lower_ in ("after", "following", "since"):
+        return Stance("planned" if stance.status == "planned" else "happened", stance.tense, 0.5, "after it")
     return Stance(
-        stance.status if stance.status != "cancelled" else "happened", stance.tense, 0.45, "beside " + stance.rule
+        "happened" if stance.status == "cancelled" else stance.status, stance.tense, 0.45, "beside " + stance.rule
     )
 
 
 def _calls_off(verb: Token, noun: Token) -> bool:
-    return verb.lemma_ in _WORDS["cancelled"] and any(
-        t.i == noun.i or noun.is_ancestor(t) or t.is_ancestor(noun) for t in subjects(verb) if is_passive(verb)
+    return (
+        verb.lemma_ in _WORDS["cancelled"]
+        and is_passive(verb)
+        and any(t.i == noun.i or noun.is_ancestor(t) or t.is_ancestor(noun) for t in subjects(verb))
     )
 
 
-def _support(noun: Token) -> tuple[Token | None, bool]:
-    """The verb that the noun depends on, and whether that verb only lends it a tense."""
-    head, steps, near = noun, 0, True
-    while head.head.i != head.i and steps < 6:
-        if head.dep_ in ("pobj", "pcomp"):
-            near = near and head.head.lower_ in ("of", "in", "for", "at", "with") and steps < 2
-        head, steps = head.head, steps + 1
+def serving(noun: Token) -> tuple[Token | None, bool]:
+    """The verb that the noun depends on, and whether that verb only lends it a tense (`made a safe landing`)."""
+    near = noun.dep_ in ("nsubj", "nsubjpass", "dobj", "attr")
+    head = noun
+    for _ in range(6):
+        if head.head.i == head.i:
+            return None, False
+        head = head.head
         if is_verb(head):
-            direct = near and (
-                head.lemma_ in _WORDS["light"] or head.lemma_ in _WORDS["planned"] or head.lemma_ in _WORDS["cancelled"]
-            )
-            return head, direct
+            lends = _WORDS["light"] + _WORDS["planned"] + _WORDS["cancelled"]
+            return head, near and head.lemma_ in lends
+        if head.dep_ == "conj":
+            continue
     return None, False

@@ -1,6 +1,6 @@
 """Which words tell a happening, and of which type: the frames of the events lexicon, matched on the parse."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -12,6 +12,7 @@ from spacefilm_pipeline.extract.events.scene import Scene
 from spacefilm_pipeline.extract.lexicon import lexicon
 
 _MODIFIERS = frozenset({"compound", "nmod", "amod"})
+_WORDS = ("lemmas", "modifier")
 _COMPLEMENTS = frozenset({"pobj", "dobj", "advmod", "npadvmod", "conj", "attr", "nsubjpass"})
 
 
@@ -25,11 +26,14 @@ class Frame:
     theme: tuple[str, ...] = ()
     agent: tuple[str, ...] = ()
     goal: tuple[str, ...] = ()
+    company: tuple[str, ...] = ()
     of: tuple[str, ...] = ()
     modifier: frozenset[str] = frozenset()
     intransitive: bool = False
     object: bool = False
     attended: bool = False
+    dated: bool = False
+    content: str | None = None
     strength: float = 0.9
     act: str = ""
 
@@ -63,12 +67,12 @@ def _frames(kind: str) -> dict[str, list[Frame]]:
 
 
 def _frame(entry: dict[str, Any]) -> Frame:
-    entry = dict(entry)
-    lists: dict[str, Callable[[list[str]], Any]] = {
-        "lemmas": frozenset, "modifier": frozenset, "theme": tuple, "agent": tuple, "goal": tuple, "of": tuple
-    }  # fmt: skip
-    made = {key: lists[key](value) if key in lists else value for key, value in entry.items() if key != "type"}
-    return Frame(event_type=entry["type"], **made)
+    values = {
+        key: value if not isinstance(value, list) else frozenset(value) if key in _WORDS else tuple(value)
+        for key, value in entry.items()
+        if key != "type"
+    }
+    return Frame(event_type=entry["type"], **values)
 
 
 def find_triggers(scene: Scene) -> Iterator[Trigger]:
@@ -94,7 +98,8 @@ def _verb_fits(verb: Token, frame: Frame, scene: Scene) -> bool:
         return False
     if frame.agent and not _any_is(agents(verb), frame.agent, scene):
         return False
-    return not frame.goal or _any_is(_complements(verb), frame.goal, scene)
+    complements = _complements(verb) if frame.goal or frame.company else []
+    return all(not classes or _any_is(complements, classes, scene) for classes in (frame.goal, frame.company))
 
 
 def _has_particle(verb: Token, particle: str) -> bool:
@@ -123,5 +128,5 @@ def _noun_fits(noun: Token, frame: Frame, scene: Scene) -> bool:
 
 def is_modifier(noun: Token) -> bool:
     """`launch pad`, `docking system`: the noun only says which pad. `Launch attempt` still is the launch."""
-    attempts = lexicon("events")["attempts"]
-    return noun.dep_ in _MODIFIERS and noun.head.i > noun.i and noun.head.lemma_.lower() not in attempts
+    heads = lexicon("events")["heads"]
+    return noun.dep_ in _MODIFIERS and noun.head.i > noun.i and noun.head.lemma_.lower() not in heads

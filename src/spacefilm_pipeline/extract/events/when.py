@@ -2,13 +2,14 @@
 
 import re
 from bisect import bisect_left
+from dataclasses import replace
 from functools import cached_property
 
 from spacy.tokens import Doc, Token
 
 from spacefilm_pipeline.dates import find_dates
-from spacefilm_pipeline.extract.events.arguments import support
-from spacefilm_pipeline.extract.events.grammar import clause, is_verb, phrase
+from spacefilm_pipeline.extract.events.grammar import clause, is_verb
+from spacefilm_pipeline.extract.events.status import serving
 from spacefilm_pipeline.extract.events.triggers import Trigger
 from spacefilm_pipeline.records import DateExpression, Span
 
@@ -42,7 +43,7 @@ class Almanac:
         leaned = self._leaned_on(trigger, taken)
         found = leaned if leaned is not None and leaned.kind != "time" else None
         if own is not None and found is None:
-            found = self._day_before(own)
+            found = self.day_of(own)
         return found or own
 
     def _nearest(self, head: Token, words: list[Token], taken: frozenset[int]) -> DateExpression | None:
@@ -68,7 +69,7 @@ class Almanac:
 
     def _leaned_on(self, trigger: Trigger, taken: frozenset[int]) -> DateExpression | None:
         """The date of the clause that holds the happening's: `In 2009, she served … and performed two spacewalks`."""
-        verb = trigger.token if trigger.is_verb else support(trigger)
+        verb = trigger.token if trigger.is_verb else serving(trigger.head)[0]
         if verb is None:
             return None
         if not trigger.is_verb:
@@ -82,19 +83,35 @@ class Almanac:
                 return found
         return None
 
-    def _day_before(self, clock: DateExpression) -> DateExpression | None:
-        """The day that an hour without one falls on: the last day told before it in the paragraph, or its heading."""
-        text = self._doc.text
+    def day_of(self, clock: DateExpression) -> DateExpression | None:
+        """The day that an hour falls on, with that hour: told with it, or before it in the paragraph or its heading."""
+        if clock.kind != "time":
+            return clock
         at = bisect_left(self._starts, clock.span.start) - 1
         while at >= 0:
             expression = self.expressions[at]
             if expression.kind != "time" and expression.grain == "day":
-                between = text[expression.span.end : clock.span.start]
-                if "\n" not in between or self._is_heading(expression):
-                    return expression
+                between = self._doc.text[expression.span.end : clock.span.start]
+                if "\n" not in between or expression.span.start in self._headings:
+                    return replace(expression, time=clock.time, zone=clock.zone)
                 return None
             at -= 1
         return None
+
+    def coordinated(self, first: DateExpression, trigger: Trigger) -> list[tuple[Span, DateExpression]]:
+        """Further days that the clause tells of by `and`: each with the words from there to the day."""
+        found: list[tuple[Span, DateExpression]] = []
+        sentence, at = trigger.token.sent, first.span.end
+        for expression in self._within(Span(first.span.end, sentence.end_char)):
+            between = self._doc.text[at : expression.span.start]
+            joint = re.search(r"\band\b", between)
+            if expression.kind != first.kind or expression.grain != first.grain or joint is None or len(between) > 90:
+                break
+            if any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in sentence if at <= t.idx < expression.span.start):
+                break
+            found.append((Span(at + joint.start(), expression.span.end), expression))
+            at = expression.span.end
+        return found
 
     @cached_property
     def _headings(self) -> frozenset[int]:
@@ -108,9 +125,6 @@ class Almanac:
             if re.fullmatch(r"[\s:–—-]*", line):
                 found.add(start)
         return frozenset(found)
-
-    def _is_heading(self, expression: DateExpression) -> bool:
-        return expression.span.start in self._headings
 
 
 def _steps(token: Token, head: Token, taken: frozenset[int]) -> int | None:

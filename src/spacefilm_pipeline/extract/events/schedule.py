@@ -1,0 +1,37 @@
+"""Timetables: lines like `8:36 a.m. – Launch` below a heading like `Saturday, March 23:`."""
+
+import re
+
+from spacy.tokens import Doc
+
+from spacefilm_pipeline.extract.events.triggers import Trigger
+from spacefilm_pipeline.extract.events.when import Almanac
+from spacefilm_pipeline.records import DateExpression
+
+_DASH = re.compile(r"\s*[–—:-]\s*")
+_LEAD = 60
+"""The happening that a line tells stands at its beginning."""
+
+
+class Timetable:
+    """The lines of one text that open with an hour."""
+
+    def __init__(self, doc: Doc, almanac: Almanac) -> None:
+        self._text = doc.text
+        self._entries: dict[int, tuple[int, DateExpression]] = {}
+        for clock in almanac.expressions:
+            line = self._text.rfind("\n", 0, clock.span.start) + 1
+            dash = _DASH.match(self._text, clock.span.end)
+            if clock.time and dash and not self._text[line : clock.span.start].strip():
+                day = almanac.day_of(clock)
+                if day is not None:
+                    self._entries[line] = (dash.end(), day)
+
+    def entry(self, trigger: Trigger) -> DateExpression | None:
+        """The day and hour at which a timetable sets what the trigger tells; None outside timetables."""
+        token = trigger.token
+        line = self._text.rfind("\n", 0, token.idx) + 1
+        found = self._entries.get(line)
+        if found is None or trigger.is_verb or not 0 <= token.idx - found[0] < _LEAD:
+            return None
+        return found[1]
