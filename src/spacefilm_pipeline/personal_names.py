@@ -14,6 +14,8 @@ from rapidfuzz.distance import DamerauLevenshtein
 from spacefilm_pipeline.extract.lexicon import lexicon
 
 _QUOTED = re.compile(r"[“\"‘'(]\s*([^“”\"‘’'()]+?)\s*[”\"’')](?=\s|$|,)")
+_LETTERS = str.maketrans("øłđı", "oldi")
+"""Letters that Unicode does not take apart."""
 _SHORTEST_SLIP = 5
 """Words of fewer letters are not taken for a misspelling of one another: Kim and Tim are two names."""
 
@@ -49,7 +51,7 @@ class Agreement:
 def fold(word: str) -> str:
     """A word without case, diacritics, apostrophes and full stops: `O’Hara` and `OHARA` are one."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
-    plain = plain.casefold().translate(str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"}))
+    plain = plain.casefold().translate(_LETTERS)
     return re.sub(r"[’‘'`.]", "", plain)
 
 

@@ -1,8 +1,46 @@
-"""Whom a noun phrase or pronoun of the text means."""
+"""Whom a noun phrase or pronoun of the text means.
+
+One pass over the text in reading order, as in centering theory (Grosz, Joshi and Weinstein, 1995): whoever was named
+lately, as subject, outside quotation marks, is who a pronoun or description means, if gender, number and kind agree.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+from functools import cache
 
 from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Tokens
 
+from spacefilm_pipeline.extract.epithets import agrees, epithets_at, noun
+from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.names.spans import is_person_noun, person_nouns
 from spacefilm_pipeline.records import Person, Span
+
+_BELIEVED = 0.5
+"""Candidates of less belief are nobody that a pronoun could mean."""
+_MEMORY = 60
+"""Mentions that a reader still has in mind: keeps the pass linear."""
+_REACH = 8
+"""Sentences that a pronoun reaches back."""
+_GROUP_REACH = 25
+"""Sentences that a description or a word for a group reaches back."""
+_LONGEST_GAP = 16
+"""Tokens between two names of one list: `Jane Doe of the Space Agency, and mission specialist …`."""
+_SENTENCE_MARKS = {"“", "”", '"', ";", ":", "—", "(", ")"}
+_SUBJECTS = {"nsubj", "nsubjpass"}
+_RELATIVES = {"who", "whom", "whose", "that"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """Somebody named or meant at a token."""
+
+    people: tuple[int, ...]
+    at: int
+    sentence: int
+    is_subject: bool
+    is_quoted: bool
+    is_coordination: bool = True
 
 
 class Cast:
@@ -11,13 +49,10 @@ class Cast:
     def __init__(self, doc: Doc, people: tuple[Person, ...]) -> None:
         self.doc = doc
         self.people = people
-        self._at = {
-            token.i: index
-            for index, person in enumerate(people)
-            for mention in person.mentions
-            if (words := doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand"))
-            for token in words
-        }
+        self._names = _names(doc, people)
+        self._at = {token.i: index for name, index in self._names for token in name}
+        self._meant: dict[int, tuple[int, ...]] = {token: (index,) for token, index in self._at.items()}
+        self._meant.update(_Reading(doc, people, self._names).meant)
 
     def named(self, span: Span) -> tuple[int, ...]:
         """The people whose names stand within the span, in text order."""
@@ -27,6 +62,330 @@ class Cast:
     def meant(self, token: Token) -> tuple[int, ...]:
         """The people meant by the phrase that this token heads: a name, a description, a pronoun or a group.
 
-        Coordinated phrases ("A and B") are separate heads: see `Token.conjuncts`.
+        Coordinated phrases ("A and B") are separate heads: see `Token.conjuncts`. A pronoun or noun that means several
+        people ("they", "the trio") gives them all; nobody where it is not plain who is meant.
         """
-        return (self._at[token.i],) if token.i in self._at else ()
+        return self._meant.get(token.i, ())
+
+
+def _names(doc: Doc, people: tuple[Person, ...]) -> list[tuple[Tokens, int]]:
+    """The tokens of every name mention with its person, in text order."""
+    found = [
+        (tokens, index)
+        for index, person in enumerate(people)
+        for mention in person.mentions
+        if (tokens := doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand"))
+    ]
+    return sorted(found, key=lambda name: name[0].start)
+
+
+@cache
+def _pronouns() -> dict[str, str]:
+    """`m`, `f` or `plural` by pronoun."""
+    return {word: kind for kind in ("m", "f", "plural") for word in lexicon("descriptions")["pronouns"][kind].split()}
+
+
+@cache
+def _list(name: str) -> frozenset[str]:
+    table = lexicon("descriptions")
+    return frozenset((table.get(name) or table["pronouns"][name]).split())
+
+
+class _Reading:
+    """The pass over a text: who is in mind at each word."""
+
+    def __init__(self, doc: Doc, people: tuple[Person, ...], names: list[tuple[Tokens, int]]) -> None:
+        self.doc = doc
+        self.gender = [person.gender for person in people]
+        self.epithets: list[set[str]] = [set() for _ in people]
+        self.meant: dict[int, tuple[int, ...]] = {}
+        self._heads = {name.root.i: (name, index) for name, index in names if people[index].belief >= _BELIEVED}
+        self._head_ending = {name.end - 1: head for head, (name, _) in self._heads.items()}
+        self._chain_of = _chains(doc, [name for name, _ in self._heads.values()])
+        self._inside = {token.i for name, _ in names for token in name}
+        self._singles: deque[_Mention] = deque(maxlen=_MEMORY)
+        self._groups: deque[_Mention] = deque(maxlen=_MEMORY)
+        self._plural_nouns: deque[_Mention] = deque(maxlen=_MEMORY)
+        self._quoted = _quoted_tokens(doc)
+        for number, sentence in enumerate(doc.sents):
+            self._read(sentence, number)
+
+    def _read(self, sentence: Tokens, number: int) -> None:
+        here: list[int] = []
+        waiting: list[Token] = []
+        for token in sentence:
+            found = self._understand(token, number)
+            if found:
+                self._note(token, found, number)
+                self._note_list(token, number)
+                here += found
+            elif _pronouns().get(token.lower_) in {"m", "f"}:
+                waiting.append(token)
+        self._note_groups(sentence, tuple(dict.fromkeys(here)), number)
+        for token in waiting:
+            self._look_ahead(token, number)
+
+    def _understand(self, token: Token, number: int) -> tuple[int, ...]:
+        """The people that a token means, given what was read before it."""
+        if token.i in self._heads:
+            name, index = self._heads[token.i]
+            self.epithets[index] |= epithets_at(self.doc, name)
+            return (index,)
+        if token.i in self._inside:
+            return ()
+        found = self._pronoun(token, number) or self._relative(token) or self._description(token, number)
+        if found:
+            self.meant[token.i] = found
+        return found
+
+    def _note(self, token: Token, found: tuple[int, ...], number: int) -> None:
+        mention = _Mention(found, token.i, number, _is_subject(token), token.i in self._quoted)
+        (self._singles if len(found) == 1 else self._groups).append(mention)
+
+    def _note_groups(self, sentence: Tokens, here: tuple[int, ...], number: int) -> None:
+        """People named together in company (`A … together with B`), or at least in one sentence."""
+        if len(here) > 1 and any(token.lower_ in _list("company") for token in sentence):
+            self._groups.append(_Mention(here, sentence.end, number, True, sentence.start in self._quoted))
+        if len(here) > 1:
+            self._groups.append(_Mention(here, sentence.start, number, False, sentence.start in self._quoted, False))
+
+    def _note_list(self, token: Token, number: int) -> None:
+        """The people of a list, once its last name is read."""
+        chain = self._chain_of.get(token.i, [])
+        people = tuple(dict.fromkeys(self._heads[head][1] for head in chain))
+        if len(people) > 1 and chain[-1] == token.i:
+            is_subject = any(_is_subject(self.doc[head]) for head in chain)
+            self._groups.append(_Mention(people, token.i, number, is_subject, token.i in self._quoted))
+
+    def _pronoun(self, token: Token, number: int) -> tuple[int, ...]:
+        kind = _pronouns().get(token.lower_)
+        if kind == "plural":
+            return self._they(token, number)
+        if kind is None:
+            return ()
+        best = max(
+            (mention for mention in self._singles if self._can_be(mention, token, kind, number)),
+            key=lambda mention: (self._salience(mention, token, kind, number), mention.at),
+            default=None,
+        )
+        return self._take(best, kind)
+
+    def _take(self, mention: _Mention | None, kind: str) -> tuple[int, ...]:
+        """Whom a pronoun is now taken to mean; the text has told us their gender so."""
+        if mention is None:
+            return ()
+        self.gender[mention.people[0]] = self.gender[mention.people[0]] or kind
+        return mention.people
+
+    def _can_be(self, mention: _Mention, token: Token, kind: str, number: int) -> bool:
+        if number - mention.sentence > _REACH or self.gender[mention.people[0]] not in {kind, None}:
+            return False
+        is_object = token.dep_ in {"dobj", "dative", "pobj"} and not token.lower_.endswith("self")
+        subject = next((child for child in _verb_of(token).children if child.dep_ in _SUBJECTS), None)
+        return not (is_object and subject is not None and mention.at == subject.i)
+
+    def _salience(self, mention: _Mention, token: Token, kind: str, number: int) -> float:
+        person = mention.people[0]
+        points = -1.0 * (number - mention.sentence)
+        points += 1.0 * mention.is_subject
+        points += 0.7 * (self.gender[person] == kind)
+        points -= 1.5 * (mention.is_quoted and token.i not in self._quoted)
+        return points
+
+    def _look_ahead(self, token: Token, number: int) -> None:
+        """`Before she flew, Jane Doe …`: nobody before, but the subject that follows in the same sentence."""
+        kind = _pronouns()[token.lower_]
+        for mention in self._singles:
+            same = mention.sentence == number and mention.at > token.i and mention.is_subject
+            if same and self.gender[mention.people[0]] in {kind, None}:
+                self.meant[token.i] = self._take(mention, kind)
+                return
+
+    def _they(self, token: Token, number: int) -> tuple[int, ...]:
+        """The latest plural, if it is people that we know."""
+        near = [mention for mention in self._groups if number - mention.sentence <= _REACH // 2]
+        group = max(near, key=lambda m: (m.sentence, m.is_coordination, m.is_subject, m.at), default=None)
+        rival = max(self._plural_nouns, key=lambda m: (m.sentence, m.is_subject, m.at), default=None)
+        if group is None or (rival and (rival.sentence, rival.is_subject) > (group.sentence, group.is_subject)):
+            return ()
+        return group.people
+
+    def _relative(self, token: Token) -> tuple[int, ...]:
+        """`Jane Doe, who flew`: what the relative clause hangs on."""
+        if token.lower_ not in _RELATIVES or token.dep_ == "mark" or token.tag_ not in {"WP", "WDT", "WP$"}:
+            return ()
+        clause = _verb_of(token)
+        if clause.dep_ != "relcl":
+            return ()
+        before = token.i - 1 if self.doc[token.i - 1].text != "," else token.i - 2
+        head = self._head_ending.get(before, clause.head.i)
+        if head not in self._heads:
+            return self.meant.get(head, ())
+        chain = self._chain_of[head]
+        is_plural = _is_plural(clause) or self.doc[token.i + 1].lower_ in {"both", "all", "each"}
+        listed = chain[: chain.index(head) + 1] if is_plural else [head]
+        return tuple(dict.fromkeys(self._heads[i][1] for i in listed))
+
+    def _description(self, token: Token, number: int) -> tuple[int, ...]:
+        if token.tag_ in {"NNS", "NNPS"}:
+            self._plural_nouns.append(_Mention((), token.i, number, _is_subject(token), token.i in self._quoted))
+        if named := self._named_beside(token):
+            return named
+        if token.lower_ == "both" and (same := self.meant.get(token.i - 1)):
+            return same
+        if size := self._size(token):
+            return self._group(token, size, number)
+        if token.lower_ in _list("groups") and _is_definite(token) and not _is_narrowed(token):
+            return self._group(token, 0, number)
+        return self._single_description(token, number)
+
+    def _named_beside(self, token: Token) -> tuple[int, ...]:
+        """`the director, Jane Doe`: the phrase and the name in apposition are one."""
+        if not is_person_noun(token):
+            return ()
+        beside = [child.i for child in token.children if child.dep_ == "appos" and child.i in self._heads]
+        if token.dep_ == "appos" and token.head.i in self._heads:
+            beside.append(token.head.i)
+        return (self._heads[beside[0]][1],) if beside else ()
+
+    def _size(self, token: Token) -> int:
+        """How many people a word for a group means; 0 where it is none."""
+        numbers = lexicon("descriptions")["numbers"]
+        if token.lower_ in numbers and (
+            token.pos_ == "NOUN" or token.lower_ == "both" or token.dep_ in {*_SUBJECTS, "dobj", "pobj"}
+        ):
+            return (
+                int(numbers[token.lower_])
+                if token.lower_ == "both" or (_is_definite(token) and not _is_narrowed(token))
+                else 0
+            )
+        if is_person_noun(token) or token.lower_ in _list("anybody"):
+            counts = [int(numbers[child.lower_]) for child in token.children if child.lower_ in numbers]
+            return (
+                counts[0]
+                if counts and token.tag_ in {"NNS", "NNPS"} and _is_definite(token) and not _is_narrowed(token)
+                else 0
+            )
+        return 0
+
+    def _group(self, token: Token, size: int, number: int) -> tuple[int, ...]:
+        """The latest group of that many people (0: any) whom the noun can describe."""
+        fits = [
+            mention
+            for mention in self._groups
+            if number - mention.sentence <= _GROUP_REACH
+            and (not size or len(mention.people) == size)
+            and (size or mention.is_coordination)
+            and self._can_describe(token, mention.people)
+        ]
+        latest = max(fits, key=lambda m: (m.sentence, m.is_coordination, m.is_subject, m.at), default=None)
+        return latest.people if latest else ()
+
+    def _can_describe(self, token: Token, people: tuple[int, ...]) -> bool:
+        what = noun(token)
+        if what not in person_nouns() or token.lower_ in _list("anybody") or what in _list("anybody"):
+            return True
+        return all(not self.epithets[person] or agrees(what, self.epithets[person]) for person in people)
+
+    def _single_description(self, token: Token, number: int) -> tuple[int, ...]:
+        """`the actress`, `the 37-year-old`: the person last named who was called so."""
+        what = _age_phrase(self.doc, token) or (noun(token) if is_person_noun(token) else "")
+        if not what or token.tag_ in {"NNS", "NNPS"} or not _is_definite(token) or _is_narrowed(token):
+            return ()
+        gender = person_nouns().get(what) or None
+        scored = [
+            (fit, mention.sentence, mention.is_subject, mention.at, mention.people)
+            for mention in self._singles
+            if number - mention.sentence <= _GROUP_REACH
+            and self.gender[mention.people[0]]
+            in {gender, None} | ({self.gender[mention.people[0]]} if not gender else set())
+            and (fit := self._fit(what, mention.people[0]))
+        ]
+        return max(scored)[-1] if scored else ()
+
+    def _fit(self, what: str, person: int) -> float:
+        if what in _list("anybody"):
+            return 0.5
+        return agrees(what, self.epithets[person])
+
+
+def _chains(doc: Doc, names: list[Tokens]) -> dict[int, list[int]]:
+    """For the head of each name, the heads of all the names in its list, itself among them."""
+    found: dict[int, list[int]] = {}
+    for before, name in zip([None, *names], names, strict=False):
+        if before is not None and before.sent == name.sent and _is_listed(doc[before.end : name.start]):
+            found[name.root.i] = found[before.root.i]
+        else:
+            found[name.root.i] = []
+        found[name.root.i].append(name.root.i)
+    return found
+
+
+def _is_listed(gap: Tokens) -> bool:
+    """Whether what stands between two names only goes on with a list: commas, `and`, titles, agencies, places."""
+    if not 0 < len(gap) <= _LONGEST_GAP or not any(token.lower_ in _list("joiners") for token in gap):
+        return False
+    return all(
+        token.pos_ not in {"VERB", "AUX", "PRON", "SCONJ"} and token.text not in _SENTENCE_MARKS for token in gap
+    )
+
+
+def _is_plural(verb: Token) -> bool:
+    """Whether a verb, or the word `both` or `all` beside it, can only have several subjects."""
+    words = [verb, *(child for child in verb.children if child.i < verb.i)]
+    return any(token.lower_ in {"are", "were", "have", "both", "all", "each"} for token in words)
+
+
+def _verb_of(token: Token) -> Token:
+    """The verb whose clause the token stands in."""
+    while token.pos_ not in {"VERB", "AUX"} and token.head is not token:
+        token = token.head
+    return token
+
+
+def _is_subject(token: Token) -> bool:
+    return token.dep_ in _SUBJECTS or (token.dep_ == "conj" and token.head.dep_ in _SUBJECTS)
+
+
+def _is_definite(token: Token) -> bool:
+    """Whether the phrase has `the`, `this` or a possessor of its own: `the agency's head`."""
+    return any(
+        (child.dep_ == "det" and child.lower_ in {"the", "this", "these", "those", "all"})
+        or (child.dep_ == "poss" and child.pos_ in {"NOUN", "PROPN"})
+        for child in token.children
+    )
+
+
+def _is_narrowed(token: Token) -> bool:
+    """Whether a clause, a name or `as` tells that it is nobody known already: `as the pilot`, `the Soyuz crew`."""
+    if token.dep_ == "pobj" and token.head.lower_ == "as":
+        return True
+    return any(
+        child.dep_ in {"relcl", "acl", "appos"} or (child.dep_ == "compound" and not is_person_noun(child))
+        for child in token.children
+    )
+
+
+def _age_phrase(doc: Doc, token: Token) -> str:
+    """The age in `the 37-year-old`, where no noun follows."""
+    if token.lower_ != "old" or token.i < 4 or doc[token.i - 2].lower_ != "year":
+        return ""
+    return doc[token.i - 4].text if doc[token.i - 4].is_digit else ""
+
+
+def _quoted_tokens(doc: Doc) -> set[int]:
+    """Tokens within quotation marks; a mark left open ends with its paragraph."""
+    found: set[int] = set()
+    is_open = False
+    for token in doc:
+        if token.is_space and "\n" in token.text:
+            is_open = False
+        elif token.text in {"“", "«"}:
+            is_open = True
+        elif token.text in {"”", "»"}:
+            is_open = False
+        elif token.text in {'"', "''", "``"}:
+            is_open = not is_open
+        elif is_open:
+            found.add(token.i)
+    return found

@@ -84,7 +84,7 @@ def _add_single(candidates: Sequence[Candidate], genders: Sequence[str | None], 
         if name.given:
             continue
         key = "".join(map(fold, name.family)).replace("-", "")
-        near = [one for one in owners.get(key) or owners.get(spelling(key), ()) if _may_be(one, genders[index])]
+        near = [one for one in (owners.get(key) or owners.get(spelling(key)) or []) if _may_be(one, genders[index])]
         if near:
             home = max(near, key=lambda one: _nearness(one.mentions, index))
             home.mentions.append(index)

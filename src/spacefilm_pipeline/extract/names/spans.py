@@ -208,7 +208,7 @@ def _is_common(doc: Doc, word: Word) -> bool:
         return True
     if token.is_stop and token.is_sent_start:
         return True
-    return token.is_sent_start and token.pos_ in _CLOSED | {"VERB", "ADV"}
+    return bool(token.is_sent_start) and token.pos_ in _CLOSED | {"VERB", "ADV"}
 
 
 def _cut(doc: Doc, run: list[Word]) -> Candidate | None:
