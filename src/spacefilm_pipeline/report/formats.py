@@ -14,9 +14,11 @@ from typing import Any
 
 import pyarrow as pa
 from rich.box import SIMPLE_HEAD
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+_UNFOLDED = 10_000
 _SHOWN_AS = {"\n": "⏎", "\t": " "}
 _HARMLESS = "\u00ad\u200c\u200d"
 """Soft hyphens and joiners: they only shape the letters beside them."""
@@ -30,6 +32,13 @@ def visible(text: str) -> str:
 def _spelt(character: str) -> str:
     hidden = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")
     return ascii(character)[1:-1] if hidden and character not in _HARMLESS else character
+
+
+def table_text(table: pa.Table, width: int | None) -> str:
+    """The table in columns, folded to a width; null for as wide as it takes."""
+    out = io.StringIO()
+    Console(file=out, width=width or _UNFOLDED, color_system=None).print(rich_table(table))
+    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines() if line.strip())
 
 
 def rich_table(table: pa.Table) -> Table:
