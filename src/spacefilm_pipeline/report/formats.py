@@ -38,7 +38,8 @@ def table_text(table: pa.Table, width: int | None) -> str:
     """The table in columns, folded to a width; null for as wide as it takes."""
     out = io.StringIO()
     Console(file=out, width=width or _UNFOLDED, color_system=None).print(rich_table(table))
-    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines() if line.strip())
+    _top, *lines, _bottom = out.getvalue().splitlines()  # the edges of the box are blank
+    return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
 def rich_table(table: pa.Table) -> Table:

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-CATALOGUE = "spacefilm.duckdb"
+from spacefilm_pipeline.publish.catalogue import quoted, statements
 
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
@@ -20,29 +20,32 @@ class QueryFailed(Exception):
     """A query that cannot be answered, with the reason."""
 
 
-def query(warehouse: Path, sql: str) -> pa.Table:
-    """The answer to one SELECT over the catalogue's views.
+def query(snapshot: Path, sql: str) -> pa.Table:
+    """The answer to one SELECT over the catalogue's views of a snapshot.
 
     Raises QueryFailed for anything but one SELECT, and where DuckDB cannot answer it.
     """
     try:
-        with _read_only(warehouse) as connection:
-            statements = connection.extract_statements(sql)
-            if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
-                raise QueryFailed("only a single SELECT is answered here: the published snapshot is read-only")
-            return connection.execute(statements[0]).to_arrow_table()
+        with _catalogue(snapshot) as connection:
+            asked = connection.extract_statements(sql)
+            if [statement.type for statement in asked] != [duckdb.StatementType.SELECT]:
+                raise QueryFailed("Only a single SELECT is answered here: the published snapshot is not to be changed.")
+            return connection.execute(asked[0]).to_arrow_table()
     except duckdb.Error as error:
         raise QueryFailed(str(error)) from error
 
 
 @contextmanager
-def _read_only(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The catalogue, with access to the published files and to no others, and no way to change that."""
-    catalogue = warehouse.resolve() / CATALOGUE
-    if not catalogue.is_file():
-        raise QueryFailed(f"nothing is published in {warehouse} yet: `spacefilm run` publishes a snapshot")
-    with duckdb.connect(str(catalogue), read_only=True, config=_CONFIG) as connection:
-        connection.execute("SET allowed_directories = ?", [[f"{catalogue.parent}/"]])
+def _catalogue(snapshot: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The catalogue in memory, with access to the snapshot's files and to no others, and no way to change that.
+
+    Made anew rather than opened: the catalogue file names the folder that it was published to, and a warehouse may
+    have been moved since.
+    """
+    with duckdb.connect(config=_CONFIG) as connection:
+        for statement in statements(quoted(str(snapshot))):
+            connection.execute(statement)
+        connection.execute("SET allowed_directories = ?", [[f"{snapshot}/"]])
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         yield connection

@@ -36,14 +36,13 @@ class Snapshot:
         return {PurePath(source).name: row for row in self.documents.values() for source in row["sources"]}
 
 
-def read_snapshot(current: Path) -> Snapshot:
-    """Read the snapshot in the folder `current`.
+def read_snapshot(folder: Path) -> Snapshot:
+    """Read the snapshot in a folder.
 
     Raises FileNotFoundError where a table is missing.
     """
-    current = current.resolve(strict=True)  # one snapshot, even if another is published meanwhile
     documents, people, crew, events, quotes, evidence = (
-        pq.read_table(current / table).to_pylist()
+        pq.read_table(folder / table).to_pylist()
         for table in ("documents", "people", "crew", "events", "quotes", "evidence")
     )
     spans: dict[tuple[str, str], dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
