@@ -42,8 +42,8 @@ _MONTH = rf"{names(set(WORDS['months']) - set(_SHORT_MONTHS))}\b|{names(_SHORT_M
 _FRAGMENTS = {
     "month": rf"(?P<month>{_MONTH}",
     "end_month": rf"(?P<end_month>{_MONTH}",
-    "day": r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d:%]|[.,]\d)\b",
-    "end_day": r"(?P<end_day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d:%]|[.,]\d)\b",
+    "day": r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d%]|[.,:]\d)\b",
+    "end_day": r"(?P<end_day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d%]|[.,:]\d)\b",
     "year": r"(?P<year>1[5-9]\d\d|2[01]\d\d)(?![\d%]|[.,]\d)\b",
     "weekday": rf"(?P<weekday>{names(WORDS['weekdays'])})\b",
     "end_weekday": rf"(?P<end_weekday>{names(WORDS['weekdays'])})\b",
