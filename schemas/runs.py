@@ -35,7 +35,7 @@ class Runs(Table):
     class Config:
         name = "runs"
         description = "One row per run that published."
-        unique = ("run_id", "started_at")
+        unique = ("started_at", "run_id")
 
     @pa.dataframe_check(description="seen = published + rejected")
     def seen_adds_up(cls, data: PolarsData) -> pl.LazyFrame:

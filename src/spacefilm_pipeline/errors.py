@@ -1,0 +1,25 @@
+"""What ends a run, each with a message for the person who started it. Nothing was published when one is raised."""
+
+
+class RunFailed(Exception):
+    """The run ended before the switch: what was published before stands unchanged."""
+
+
+class InputMissing(RunFailed):
+    """The input is no folder that can be listed."""
+
+
+class WarehouseBusy(RunFailed):
+    """Another run is writing to the same warehouse."""
+
+
+class RejectsFound(RunFailed):
+    """A strict run refused something."""
+
+
+class AuditFailed(RunFailed):
+    """What was written does not read back as the contract says."""
+
+
+class NothingPublished(RunFailed):
+    """The warehouse holds no snapshot yet."""

@@ -1,0 +1,46 @@
+"""Which extractor read a text: a hash of the code, lexicons and models that shape what it finds."""
+
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from spacy.about import __version__ as spacy_version
+from spacy.util import load_meta
+
+from spacefilm_pipeline.extract.parse import model_path
+
+_SHAPES_MENTIONS = ("extract", "dates", "lexicons.py", "records.py")
+"""What `extract` imports of this package."""
+
+
+@cache
+def extractor_version() -> str:
+    """Sixteen hex digits that change with any file that shapes what is found in a text."""
+    root = Path(__file__).parent.parent
+    digest = sha256(spacy_version.encode())
+    for part in _SHAPES_MENTIONS:
+        for file in sorted(path for path in (root / part, *(root / part).rglob("*")) if _counts(path)):
+            content = file.read_bytes()
+            digest.update(f"{file.relative_to(root).as_posix()} {len(content)}\n".encode())
+            digest.update(content)
+    return digest.hexdigest()[:16]
+
+
+def _counts(path: Path) -> bool:
+    return path.is_file() and "__pycache__" not in path.parts
+
+
+def model_version(name: str) -> str:
+    """The name and version of a language model, without loading it.
+
+    Raises OSError where no such model is installed.
+    """
+    path = model_path(name)
+    if path.is_dir():
+        meta = load_meta(path / "meta.json")
+        return f"{meta['lang']}_{meta['name']}-{meta['version']}"
+    try:
+        return f"{name}-{version(name)}"
+    except PackageNotFoundError as error:
+        raise OSError(f"no language model {name!r} is installed, as a package or a folder") from error

@@ -1,0 +1,76 @@
+"""Bytes → text: UTF-8, UTF-16 and UTF-32 by their marks, else what charset-normalizer detects."""
+
+import codecs
+import unicodedata
+
+from charset_normalizer import from_bytes
+
+from spacefilm_pipeline.ingest.refused import Refused
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    # Before UTF-16, whose little-endian mark begins that of UTF-32.
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+_PLAIN_CONTROLS = frozenset("\t\n\v\f\r\x85")
+_MOST_CONTROLS = 0.01
+"""A share of control characters over this means that the bytes are no text."""
+
+
+def decode(data: bytes) -> str:
+    """The text, without its byte order mark and with LF for CRLF and CR; nothing else is changed.
+
+    Raises Refused where the bytes are empty, binary, or in no encoding that can be told.
+    """
+    text = _decode(data)
+    if not text.strip():
+        raise Refused("empty", "This file holds no text. Fill it or take it away.")
+    if "\0" in text or _share_of_controls(text) > _MOST_CONTROLS:
+        raise Refused("binary", "This file holds binary data, not text. Save it as plain text in UTF-8.")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _decode(data: bytes) -> str:
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _strictly(data[len(mark) :], encoding)
+    if b"\0" in data:
+        raise Refused(
+            "binary",
+            "This file holds binary data, or UTF-16 without a byte order mark. Save it as plain text in UTF-8.",
+        )
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _detected(data)
+
+
+def _strictly(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise Refused(
+            "undecodable",
+            f"This file is marked {encoding.upper()}, but byte {error.start:,} is not. Save it as plain text in UTF-8.",
+        ) from error
+
+
+def _detected(data: bytes) -> str:
+    matches = from_bytes(data)
+    best = matches.best()
+    if best is None:
+        raise Refused(
+            "undecodable", "The encoding of this file cannot be told. Save it as plain text in UTF-8, or take it away."
+        )
+    # Many legacy encodings differ in a few letters only: of equals, the commonest.
+    western = (match for match in matches if "cp1252" in match.could_be_from_charset and match.chaos <= best.chaos)
+    return str(next(western, best))
+
+
+def _share_of_controls(text: str) -> float:
+    controls = sum(unicodedata.category(c) == "Cc" and c not in _PLAIN_CONTROLS for c in text)
+    return controls / len(text)

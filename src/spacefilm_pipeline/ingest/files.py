@@ -1,0 +1,58 @@
+"""The files of the input folder, and their bytes."""
+
+import os
+import stat
+from pathlib import Path
+
+from spacefilm_pipeline.ingest.refused import Refused
+
+
+def walk(root: Path, leave_out: Path) -> list[Path]:
+    """Every file at any depth, in the order of their paths, with the folders that are not looked into: links, and
+    what cannot be listed.
+
+    Hidden files and folders are passed over, and so is the folder `leave_out`. Raises OSError where the root cannot be
+    listed.
+    """
+    paths: list[Path] = []
+
+    def unlistable(error: OSError) -> None:
+        if error.filename == str(root):
+            raise error
+        paths.append(Path(error.filename))
+
+    for folder, folders, files in os.walk(root, onerror=unlistable):
+        visible = [Path(folder, name) for name in (*folders, *files) if not name.startswith(".")]
+        paths += [path for path in visible if path.name in files or path.is_symlink()]
+        folders[:] = [path.name for path in visible if path.name in folders and path != leave_out]
+    return sorted(paths)
+
+
+def source_of(path: Path, root: Path) -> str:
+    """The path relative to the input root, with `/` between its parts, in plain Unicode whatever bytes it has."""
+    return os.fsencode(path.relative_to(root).as_posix()).decode("utf-8", "backslashreplace")
+
+
+def read_bytes(path: Path, root: Path, limit: int) -> bytes:
+    """The bytes of a regular file within the root.
+
+    Raises Refused where it leads out of the root, is no regular file, cannot be read or holds more than `limit` bytes.
+    """
+    try:
+        if path.is_symlink() and not path.resolve(strict=True).is_relative_to(root):
+            raise Refused("outside", "This link leads out of the input folder. Put a copy of the file in its place.")
+        # Without waiting: a named pipe would keep us for ever.
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise Refused("no_file", "This is no regular file. Put a text file in its place, or take it away.")
+            data = file.read(limit + 1)
+    except (OSError, RuntimeError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise Refused(
+            "unreadable", f"This file cannot be read: {why}. Check that it exists and its permissions."
+        ) from error
+    if len(data) > limit:
+        raise Refused(
+            "too_large", f"This file is larger than {limit:,} bytes. Split it into articles, or raise the limit."
+        )
+    return data

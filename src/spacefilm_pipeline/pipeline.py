@@ -1,0 +1,244 @@
+"""The whole way in plain Python: ingest → extract → resolve → validate → publish.
+
+Each stage is a function of the settings and of what the stage before gave, so that an orchestrator can wrap them one
+by one. Batches of texts are small enough to send to another process; what is read there goes into the mention store,
+and only what was refused comes back.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from multiprocessing import get_context
+from pathlib import Path
+from time import perf_counter
+
+import msgspec
+from spacy.language import Language
+
+from schemas import CONTRACT_VERSION
+from spacefilm_pipeline.errors import RejectsFound
+from spacefilm_pipeline.extract import extract
+from spacefilm_pipeline.extract.parse import load_model
+from spacefilm_pipeline.extract.version import extractor_version, model_version
+from spacefilm_pipeline.ingest import Intake, read_folder
+from spacefilm_pipeline.publish import Run, RunReport, publish_snapshot
+from spacefilm_pipeline.publish.lock import one_writer
+from spacefilm_pipeline.publish.mentions import MentionStore
+from spacefilm_pipeline.publish.validate import Checked, validate
+from spacefilm_pipeline.records import Document, DocumentMentions, Reject
+from spacefilm_pipeline.resolve import Row, resolve
+
+LANGUAGE = "en"
+"""The language that is read. Texts in another are published without facts, and each with a reject that says so."""
+
+BATCH_CHARS = 200_000
+"""A batch holds texts of about this length together: half a minute of parsing, some hundred press articles or less."""
+
+type Batch = tuple[Document, ...]
+type Progress = Callable[[str, int, int], None]
+"""Called with a stage's name, the steps done, and the steps in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run is told."""
+
+    input: Path
+    out: Path
+    model: str = "en_core_web_md"
+    workers: int = 1
+    strict: bool = False
+    """Any reject ends the run, with nothing published."""
+    max_bytes: int = 5 * 1024 * 1024
+    """A file over this size is refused."""
+
+    def store(self) -> MentionStore:
+        """Where the mentions that this software and model find are kept."""
+        return MentionStore(self.out / "mentions", extractor_version(), model_version(self.model))
+
+
+class Clock:
+    """Seconds per stage, and the news of it."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+        self.started_at = datetime.now(UTC)
+        self._began: dict[str, float] = {}
+        self._ended: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time what runs within."""
+        self._began[name] = perf_counter()
+        self.progress(name, 0, 1)
+        yield
+        self._ended[name] = perf_counter()
+        self.progress(name, 1, 1)
+
+    def read(self) -> dict[str, float]:
+        """Seconds per stage begun, those of the stage that runs up to now."""
+        return {name: self._ended.get(name, perf_counter()) - began for name, began in self._began.items()}
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """No news."""
+
+
+def run(settings: Settings, progress: Progress = _silent) -> RunReport:
+    """Read the input, publish a snapshot, and tell what was done.
+
+    Raises a `RunFailed` where nothing was published.
+    """
+    clock = Clock(progress)
+    with one_writer(settings.out):
+        with clock.stage("ingest"):
+            intake = ingest(settings)
+        with clock.stage("extract"):
+            batches = unread(settings, intake)
+            refused = extract_batches(settings, batches, progress)
+        with clock.stage("resolve"):
+            rows = resolve_mentions(settings, intake)
+        with clock.stage("validate"):
+            checked = check(settings, rows, intake, refused)
+        return publish(settings, intake, checked, clock, n_parsed=sum(map(len, batches)))
+
+
+def ingest(settings: Settings) -> Intake:
+    """The documents of the input folder, and what was refused."""
+    return read_folder(settings.input, settings.max_bytes, leave_out=settings.out)
+
+
+def unread(settings: Settings, intake: Intake) -> tuple[Batch, ...]:
+    """The texts that this software and model have not read yet, in batches."""
+    known = settings.store().doc_ids()
+    return tuple(
+        _batches(
+            document for document in intake.documents if document.language == LANGUAGE and document.doc_id not in known
+        )
+    )
+
+
+def _batches(documents: Iterator[Document]) -> Iterator[Batch]:
+    batch: list[Document] = []
+    for document in documents:
+        batch.append(document)
+        if sum(len(other.text) for other in batch) >= BATCH_CHARS:
+            yield tuple(batch)
+            batch = []
+    if batch:
+        yield tuple(batch)
+
+
+def extract_batch(settings: Settings, batch: Batch) -> tuple[Reject, ...]:
+    """Read each text of a batch into the mention store; gives those that could not be read."""
+    found, refused = [], []
+    for document in batch:
+        try:
+            found.append(extract(_model(settings.model), document))
+        except Exception as error:  # one text must never stop the rest
+            refused.append(_unreadable(document, error))
+    settings.store().put(found)
+    return tuple(refused)
+
+
+@cache
+def _model(name: str) -> Language:
+    return load_model(name)
+
+
+def _unreadable(document: Document, error: Exception) -> Reject:
+    reason = (
+        f"No facts were taken from this text, because reading it failed with {type(error).__name__}: {error}. "
+        "The text itself is published. Please report this fault with the text."
+    )
+    return Reject("extract", document.sources[0], "extraction_failed", reason, document.doc_id)
+
+
+def extract_batches(settings: Settings, batches: Sequence[Batch], progress: Progress) -> tuple[Reject, ...]:
+    """`extract_batch` for each batch, in `settings.workers` processes, each of which loads its model once."""
+    refused: list[Reject] = []
+    with _workers(min(settings.workers, len(batches))) as apply:
+        for done, found in enumerate(apply(extract_batch, [settings] * len(batches), batches), start=1):
+            refused.extend(found)
+            progress("extract", done, len(batches))
+    return tuple(refused)
+
+
+@contextmanager
+def _workers(count: int) -> Iterator[Callable[..., Iterator[tuple[Reject, ...]]]]:
+    if count <= 1:
+        yield map
+        return
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # the processes share the cores among them
+    # Spawned, not forked: a forked child would hold the writer's lock after its parent's death.
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+        yield pool.map
+
+
+def resolve_mentions(settings: Settings, intake: Intake) -> dict[str, list[Row]]:
+    """Rows per table, from all that the documents say."""
+    kept = settings.store().get(document.doc_id for document in intake.documents)
+    said = {d.doc_id: kept.get(d.doc_id, DocumentMentions(d.doc_id)) for d in intake.documents}
+    return resolve(intake.documents, said)
+
+
+def check(settings: Settings, rows: Mapping[str, Sequence[Row]], intake: Intake, refused: Sequence[Reject]) -> Checked:
+    """The rows that keep the contract, and everything refused on the way.
+
+    Raises RejectsFound where the run is strict and anything was refused.
+    """
+    checked = validate(rows)
+    unread = [_foreign(document) for document in intake.documents if document.language != LANGUAGE]
+    rejects = sorted((*intake.rejects, *unread, *refused, *checked.rejects), key=repr)
+    if settings.strict and rejects:
+        first = rejects[0]
+        raise RejectsFound(
+            f"{len(rejects)} refused, so nothing was published. The first: {first.source}: {first.reason}"
+        )
+    return Checked(checked.tables, tuple(rejects))
+
+
+def _foreign(document: Document) -> Reject:
+    reason = (
+        f"No facts were taken from this text, because its language is {document.language!r} and only {LANGUAGE!r} is "
+        "read. The text itself is published. If the language is wrong, give it in a sidecar."
+    )
+    return Reject("extract", document.sources[0], "language", reason, document.doc_id)
+
+
+def publish(settings: Settings, intake: Intake, checked: Checked, clock: Clock, n_parsed: int) -> RunReport:
+    """Write the snapshot, audit it, and switch to it.
+
+    Raises AuditFailed where what was written does not keep the contract; what was published before then stands.
+    """
+    with clock.stage("publish"):
+        run = Run(
+            run_id_of(settings, intake),
+            software_version(),
+            model_version(settings.model),
+            clock.started_at,
+            intake.seen,
+            n_parsed,
+            clock.read,
+        )
+        return publish_snapshot(settings.out, run, checked.tables, checked.rejects)
+
+
+def run_id_of(settings: Settings, intake: Intake) -> str:
+    """A name for what is run: the same input, software, model and settings give the same, on any machine.
+
+    It holds nothing of when or where, so that rejects, which carry it, are the same bytes in every such run.
+    """
+    told = (CONTRACT_VERSION, software_version(), model_version(settings.model), settings.max_bytes, intake)
+    return sha256(msgspec.json.encode(told)).hexdigest()[:16]
+
+
+def software_version() -> str:
+    """The version of this package, and the hash of its extractor."""
+    return f"{version('spacefilm-pipeline')}+{extractor_version()}"
