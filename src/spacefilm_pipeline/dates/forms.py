@@ -75,7 +75,7 @@ def _month_and_day(match: re.Match[str]) -> DateExpression | None:
 
 def _day_and_month(match: re.Match[str]) -> DateExpression | None:
     """`5 October`, but not where the number belongs to the name before it: `Apollo 11 July launch`."""
-    if _is_name(_before(match)) and _before(match).casefold() not in _CONTEXT["month"]:
+    if _is_name(_before(match)) and _before(match).casefold() not in _CONTEXT["day"]:
         return None
     return _month_and_day(match)
 
@@ -100,6 +100,8 @@ def _month(match: re.Match[str]) -> DateExpression | None:
 def _is_month(match: re.Match[str], name: str) -> bool:
     """Whether a lone month's name is one: `may`, `march` are words, and `April`, `June`, `August` people."""
     before, after = _before(match).casefold(), _after(match)
+    if after[:1].isdigit() or after == "of":
+        return False  # "Feb. 30", "the March of Progress"
     if name.capitalize() not in _CONTEXT["ambiguous"]:
         return not (_is_name(_before(match)) and before not in _CONTEXT["month"] and after == "")
     if match.group(0)[: -len(name)].strip():  # "early May"
@@ -110,7 +112,7 @@ def _is_month(match: re.Match[str], name: str) -> bool:
 def _year(match: re.Match[str]) -> DateExpression | None:
     """A lone year, where the words around it make it one."""
     before, after = _before(match).casefold(), _after(match).casefold()
-    told = match.group(0)[:4] != match.group("year") or match.string[match.start() - 1 : match.start()] == "("
+    told = match.group(0) != match.group("year") or match.string[match.start() - 1 : match.start()] == "("
     if after in _CONTEXT["amounts"] or before == "fiscal":
         return None
     if not told and before not in _CONTEXT["year"]:
@@ -243,6 +245,8 @@ def _choice(group: str) -> str:
 
 _ANNIVERSARY = rf"(?: (?P<anniversary>{_choice('anniversaries')})\b)?"
 
+_NEIGHBOUR = r"(?P<period>morning|afternoon|evening|night|day|week|month|year)"
+
 FORMS: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
     (form(pattern), build)
     for pattern, build in (
@@ -266,20 +270,14 @@ FORMS: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
         (r"{part}{portion}(?:{which} |(?:(?:over|at) )?the )?{period}", _period),
         (rf"{{amount}} (?P<direction>{_choice('after_amount')})\b{_ANNIVERSARY}", _offset),
         (rf"(?P<direction>{_choice('before_amount')}) {{amount}}", _offset),
-        (
-            rf"(?:the )?(?P<neighbour>{_choice('neighbours_before')}) (?P<period>{_choice('parts_of_day')}|day|week|month|year)\b",
-            _next_unit,
-        ),
-        (
-            rf"the (?P<period>{_choice('parts_of_day')}|day|week|month|year) (?P<neighbour>{_choice('neighbours_after')})\b",
-            _next_unit,
-        ),
+        (rf"(?:the )?(?P<neighbour>{_choice('neighbours_before')}) {_NEIGHBOUR}\b", _next_unit),
+        (rf"the {_NEIGHBOUR} (?P<neighbour>{_choice('neighbours_after')})\b", _next_unit),
         (rf"{_choice('soon')}\b", _soon),
         (
-            r"(?P<hour>1[0-2]|0?[1-9])(?::(?P<minute>[0-5]\d)(?::[0-5]\d)?)?(?: )?(?P<half_of_day>[ap](?:\.(?: )?m\b\.?|m\b))(?: {zone})?",
+            r"(?P<hour>1[0-2]|0?[1-9])(?::{minute})?(?: )?(?P<half_of_day>[ap](?:\.(?: )?m\b\.?|m\b))(?: {zone})?",
             _clock,
         ),
-        (r"(?P<hour>[01]?\d|2[0-3]):?(?P<minute>[0-5]\d)(?::[0-5]\d)? {zone}", _clock),
+        (r"(?P<hour>[01]?\d|2[0-3]):?{minute} {zone}", _clock),
         (r"(?P<named>noon|midnight)\b(?: {zone})?", _clock),
     )
 )

@@ -21,14 +21,8 @@ _DAYS = {"day": 1, "weekend": 7, "week": 7}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200}
 _COARSENESS = ("day", "month", "year")
 _PRECISION = {
-    "minute": "day",
-    "second": "day",
-    "day": "day",
-    "hour": "day",
-    "week": "month",
-    "weekend": "month",
-    "month": "month",
-    "quarter": "month",
+    **dict.fromkeys(("second", "minute", "hour", "day"), "day"),
+    **dict.fromkeys(("weekend", "week", "month", "quarter"), "month"),
 }
 
 
@@ -169,7 +163,7 @@ def _offset(
 
 
 def _away(day: date, offset: DateExpression) -> tuple[date, date] | None:
-    """A day moved by an offset, as exactly as its unit tells: weeks to half a week, months and years to the calendar's.
+    """A day moved by an offset, to the day, week, month or year of the calendar that its unit tells.
 
     Up to half a day away is the same day, for all that the words say; "a few days" are no number.
     """
@@ -180,10 +174,7 @@ def _away(day: date, offset: DateExpression) -> tuple[date, date] | None:
         return day + timedelta(days=floor(hours / 24)), day + timedelta(days=ceil(hours / 24))
     if offset.count is None or offset.unit is None:
         return None
-    moved = _moved(day, offset.count, offset.unit)
-    if offset.unit == offset.grain == "week" and abs(offset.count) > 0:
-        return moved - timedelta(days=3), moved + timedelta(days=3)
-    return _unit_around(moved, offset.grain)
+    return _unit_around(_moved(day, offset.count, offset.unit), offset.grain)
 
 
 def _moved(day: date, count: int, unit: str) -> date:

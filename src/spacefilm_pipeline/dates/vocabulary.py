@@ -62,8 +62,9 @@ _FRAGMENTS = {
     rf"|{words([*WORDS['numbers'], *WORDS['open']['numbers']])})",
     "half": r"(?P<half> and a half|(?: )?½)?",
     "about": rf"(?:{words(WORDS['about'])} ){{0,2}}",
-    "zone": r"(?:(?P<zone>(?-i:[A-Z]{2,4}T|GMT|UTC|ET|CT|MT|PT)|(?:local|(?-i:[A-Z][a-z]{2,14})(?: (?-i:[A-Z][a-z]{2,14}))?)"
-    r" time|(?-i:Eastern|Central|Mountain|Pacific)))\b",
+    "minute": r"(?P<minute>[0-5]\d)(?::[0-5]\d)?",
+    "zone": r"(?P<zone>(?-i:[A-Z]{2,4}T|GMT|UTC|ET|CT|MT|PT|Eastern|Central|Mountain|Pacific)"
+    r"|(?:local|(?-i:[A-Z][a-z]{2,14})(?: (?-i:[A-Z][a-z]{2,14}))?) time)\b",
 }  # fmt: skip
 
 
@@ -74,7 +75,7 @@ def form(pattern: str) -> re.Pattern[str]:
     """
     while found := re.search(r"\{([a-z_]+)\}", pattern):
         pattern = pattern.replace(found.group(0), _FRAGMENTS[found.group(1)])
-    return re.compile(r"(?<![\w$£€#@&/.’'-])(?:" + pattern.replace(" ", _GAP) + ")", re.IGNORECASE)
+    return re.compile(r"(?<![\w$£€#@&/.’'-])(?=[\w’‘'])(?:" + pattern.replace(" ", _GAP) + ")", re.IGNORECASE)
 
 
 def month_number(name: str | None) -> int | None:

@@ -1,0 +1,201 @@
+"""Date expressions: what is found, and which days it means."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+from dateutil.relativedelta import relativedelta
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spacefilm_pipeline.dates import DateRange, find_dates, reckon
+from spacefilm_pipeline.records import DateExpression, Span
+
+HERE = Path(__file__).parent
+
+
+def rows(name: str) -> list[list[str]]:
+    """The cells of a table file, without its comments and empty lines."""
+    lines = (HERE / name).read_text(encoding="utf-8").splitlines()
+    return [[cell.strip() for cell in line.split("|")] for line in lines if line.strip() and line[0] != "#"]
+
+
+def days(cell: str) -> tuple[date, date] | None:
+    if cell == "-":
+        return None
+    first, _, last = cell.partition("..")
+    return date.fromisoformat(first), date.fromisoformat(last or first)
+
+
+def the_one(marked: str) -> DateExpression:
+    """The only expression found, which must be the words in brackets."""
+    text = marked.replace("[", "").replace("]", "")
+    found = find_dates(text)
+    assert [expression.span.of(text) for expression in found] == [marked[marked.index("[") + 1 : marked.index("]")]]
+    return found[0]
+
+
+def told(found: DateRange | None) -> tuple[date, date] | None:
+    return (found.starts_on, found.ends_on) if found else None
+
+
+@pytest.mark.parametrize(("words", "day", "tense", "expected", "kind"), rows("reckoned.txt"))
+def test_days_from_the_documents_own_day(words: str, day: str, tense: str, expected: str, kind: str) -> None:
+    own_day = None if day == "-" else date.fromisoformat(day)
+    found = reckon(the_one(words), own_day, None if tense == "-" else tense)
+    assert told(found) == days(expected)
+    assert found is None or f"{found.precision} {found.basis}" == kind
+
+
+@pytest.mark.parametrize(("words", "event", "expected", "precision"), rows("sequence.txt"))
+def test_days_from_another_happening(words: str, event: str, expected: str, precision: str) -> None:
+    first, last = days(event) or (date.min, date.min)
+    length = (last - first).days
+    other = DateRange(first, last, "day" if length == 0 else "month" if length < 31 else "year", "explicit")
+    found = reckon(the_one(words), None, "past", other)
+    assert told(found) == days(expected)
+    assert found is None or (found.precision, found.basis) == (precision, "sequence")
+
+
+@pytest.mark.parametrize("line", [row[0] for row in rows("none.txt")])
+def test_words_that_tell_no_date(line: str) -> None:
+    assert [expression.span.of(line) for expression in find_dates(line)] == []
+
+
+def test_a_day_takes_the_year_it_has_elsewhere_in_the_text() -> None:
+    text = "They signed it Tuesday, April 9, 2024. The signing of April 9 was brief; that of April 8 was not."
+    assert [expression.year for expression in find_dates(text)] == [2024, 2024, None]
+
+
+def test_a_day_with_two_years_in_the_text_takes_neither() -> None:
+    text = "On Feb. 3, 1994 and Feb. 3, 1995 it flew; on Feb. 3 it landed."
+    assert [expression.year for expression in find_dates(text)] == [1994, 1995, None]
+
+
+def test_numbers_are_read_in_the_order_of_the_other_dates() -> None:
+    american = "On October 4, 2021 they met, and on 10/5/2021 they flew."
+    british = "On 4 October 2021 they met, and on 10/5/2021 they flew."
+    assert [(e.month, e.day) for e in find_dates(american)] == [(10, 4), (10, 5)]
+    assert [(e.month, e.day) for e in find_dates(british)] == [(10, 4), (5, 10)]
+
+
+def test_a_move_from_one_day_to_another_is_no_range() -> None:
+    text = "The launch was delayed from March 1, 2021 to March 5, 2021."
+    assert [expression.span.of(text) for expression in find_dates(text)] == ["March 1, 2021", "March 5, 2021"]
+
+
+def test_hours_keep_their_zone() -> None:
+    text = "It flies at 8:36 a.m. EDT (5:36 p.m. Baikonur time), or 1236 GMT."
+    assert [(e.time, e.zone) for e in find_dates(text)] == [
+        ("08:36", "EDT"),
+        ("17:36", "Baikonur time"),
+        ("12:36", "GMT"),
+    ]
+
+
+def test_within_gives_only_what_lies_inside() -> None:
+    text = "On Monday they met. On Tuesday they flew."
+    assert [e.span.of(text) for e in find_dates(text, Span(20, len(text)))] == ["Tuesday"]
+
+
+EXPRESSIONS = [the_one(row[0]) for row in rows("reckoned.txt")]
+OWN_DAYS = st.dates(date(1901, 1, 1), date(2199, 12, 31))
+TENSES = st.sampled_from(["past", "present", "future", None])
+
+
+@settings(derandomize=True, max_examples=200)
+@given(day=OWN_DAYS, count=st.integers(0, 400), unit=st.sampled_from(["day", "week", "month", "year"]))
+def test_a_range_holds_the_day_it_was_told_of(day: date, count: int, unit: str) -> None:
+    text = f"It flew {count} {unit}s ago."
+    event = day - relativedelta(**{f"{unit}s": count})
+    found = reckon(find_dates(text)[0], day, "past")
+    assert found is not None
+    assert found.starts_on <= event <= found.ends_on
+
+
+@settings(derandomize=True, max_examples=100)
+@given(day=OWN_DAYS)
+def test_a_day_written_out_and_read_again_is_the_same(day: date) -> None:
+    american, british = f"{day:%A, %B} {day.day}, {day.year}", f"{day.day} {day:%b} {day.year}"
+    for text in (american, british, day.isoformat()):
+        assert told(reckon(find_dates(text)[0], None)) == (day, day)
+
+
+@settings(derandomize=True, max_examples=100)
+@given(day=OWN_DAYS, past=st.integers(0, 6), future=st.integers(0, 6))
+def test_a_weekday_is_at_most_six_days_away(day: date, past: int, future: int) -> None:
+    for event, tense in ((day - timedelta(days=past), "past"), (day + timedelta(days=future), "future")):
+        assert told(reckon(find_dates(f"{event:%A}")[0], day, tense)) == (event, event)
+
+
+@settings(derandomize=True, max_examples=300)
+@given(expression=st.sampled_from(EXPRESSIONS), day=OWN_DAYS, tense=TENSES)
+def test_another_year_moves_what_is_relative_and_nothing_else(
+    expression: DateExpression, day: date, tense: str | None
+) -> None:
+    later = day + relativedelta(years=1)
+    before, after = reckon(expression, day, tense), reckon(expression, later, tense)
+    assert (before is None) == (after is None)
+    if before is None or after is None:
+        return
+    assert before.basis == after.basis
+    if before.basis == "explicit":
+        assert before == after
+    elif expression.grain not in ("decade", "century") and (expression.month, expression.day) != (2, 29):
+        moved = before.starts_on + relativedelta(years=1)
+        # Weekdays and weeks fall on other days of the next year; a day that is missing there moves by one.
+        assert abs((after.starts_on - moved).days) <= 7 or expression.weekday is not None
+
+
+@settings(derandomize=True, max_examples=300)
+@given(expression=st.sampled_from(EXPRESSIONS), day=OWN_DAYS, tense=TENSES)
+def test_ranges_run_forward_and_days_are_days(expression: DateExpression, day: date, tense: str | None) -> None:
+    found = reckon(expression, day, tense)
+    if found is not None:
+        assert found.starts_on <= found.ends_on
+        assert found.precision in ("day", "month", "year")
+
+
+WORDS = st.sampled_from(
+    [
+        "Tuesday",
+        "Oct.",
+        "5",
+        "2021",
+        ",",
+        " ",
+        "-",
+        "to",
+        "last",
+        "month",
+        "a.m.",
+        "May",
+        "\n",
+        "é",
+        "12",
+        "ago",
+        "12:30",
+    ]
+)
+
+
+@settings(derandomize=True, max_examples=300)
+@given(st.one_of(st.text(), st.lists(WORDS).map(" ".join), st.lists(WORDS).map("".join)))
+def test_any_text_gives_spans_in_order(text: str) -> None:
+    found = find_dates(text)
+    for expression in found:
+        assert 0 <= expression.span.start < expression.span.end <= len(text)
+        reckon(expression, date(2024, 2, 29), "past")
+    assert all(a.span.end <= b.span.start for a, b in pairwise(found))
+
+
+@pytest.mark.parametrize(
+    "unit", ["7", "12 ", "May ", "Monday ", "the ", "a.m. ", "1/", "2021-", "very late ", "\n", "— "]
+)
+def test_long_texts_are_read_in_time(unit: str) -> None:
+    text = unit * (300_000 // len(unit))
+    start = perf_counter()
+    find_dates(text)
+    assert perf_counter() - start < 10
