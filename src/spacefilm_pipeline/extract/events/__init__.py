@@ -5,6 +5,7 @@ A trigger of the events lexicon is found in the parse (`triggers`); its clause s
 the same happening told twice gives two mentions, which `resolve.events` makes one row.
 """
 
+from bisect import bisect_left
 from dataclasses import replace
 
 from spacy.tokens import Doc, Token
@@ -63,7 +64,7 @@ class _Reader:
         if not _claimed(trigger, date):
             return []
         first = self._mention(trigger, stance, words, date)
-        return [first, *self._again(first, trigger, words)]
+        return [first, *self._again(first, trigger)]
 
     def _others(self, trigger: Trigger) -> frozenset[int]:
         return frozenset(self._heads) - {trigger.token.i, trigger.head.i}
@@ -96,27 +97,40 @@ class _Reader:
             beside=self._beside(trigger),
         )
 
-    def _again(self, first: EventMention, trigger: Trigger, words: list[Token]) -> list[EventMention]:
+    def _again(self, first: EventMention, trigger: Trigger) -> list[EventMention]:
         """`a freighter in May and another in June` tells two happenings."""
         if first.date is None or not trigger.is_verb:
             return []
-        return [
-            replace(first, span=span, date=date, participants=(), craft=tuple(craft), families=tuple(craft.values()), beside=None)
-            for span, date in self._almanac.coordinated(first.date, trigger)
-            for craft in [arguments.craft_within(span, trigger, self._scene)]
-        ]  # fmt: skip
+        found = []
+        for span, date in self._almanac.coordinated(first.date, trigger):
+            craft = arguments.craft_within(span, trigger, self._scene)
+            told = {"span": span, "date": date, "craft": tuple(craft), "families": tuple(craft.values())}
+            found.append(replace(first, participants=(), beside=None, **told))
+        return found
 
     def _beside(self, trigger: Trigger) -> Span | None:
         """The happening on whose clause this one leans in time: `dock … after a glitch`, `opened after docking`."""
-        for token in arguments.leans_on(trigger):
-            other = self._heads.get(token.i)
-            if other is not None and other.token.i != trigger.token.i:
-                return Span(other.token.idx, other.token.idx + len(other.token))
-        return None
+        others = (self._heads.get(token.i) for token in arguments.leans_on(trigger))
+        other = next((o for o in others if o is not None and o.token.i != trigger.token.i), None)
+        if other is None and any(c.lower_ == "also" for c in trigger.token.children):
+            other = self._told_before(trigger)
+        return Span(other.token.idx, other.token.idx + len(other.token)) if other is not None else None
+
+    def _told_before(self, trigger: Trigger) -> Trigger | None:
+        """The happening told last in the paragraph: `also` speaks of the same occasion."""
+        at = bisect_left(self._triggers, trigger.token.i, key=lambda t: t.token.i) - 1
+        if at < 0:
+            return None
+        other = self._triggers[at].token
+        between = self._scene.doc.text[other.idx : trigger.token.idx]
+        return None if "\n" in between else self._triggers[at]
 
 
 def _stance(trigger: Trigger) -> Stance:
-    return stance_of_verb(trigger.token) if trigger.is_verb else stance_of_noun(trigger.head)
+    if trigger.is_verb:
+        return stance_of_verb(trigger.token)
+    attended = trigger.frame.attended and trigger.head.head.lower_ in ("at", "during", "in", "on", "over", "via")
+    return stance_of_noun(trigger.head, attended)
 
 
 def _claimed(trigger: Trigger, date: DateExpression | None) -> bool:

@@ -11,7 +11,10 @@ from spacefilm_pipeline.extract.events.triggers import Trigger
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.records import Span
 
-_OCCASION = frozenset({"for", "on", "during", "at", "in"})
+_IN_LISTS = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "CCONJ", "DET", "PART"})
+_GLUE = frozenset({"of", "from", "as", "well", "along", "with", "left", "right", "center", "centre", "above", "below"})
+_LIST = 60
+"""Words of a list read at most."""
 _TEMPORAL = frozenset({"after", "before", "during", "following", "upon", "since"})
 
 
@@ -36,19 +39,23 @@ def _fragment(verb: Token) -> list[Token]:
 
 def participants(trigger: Trigger, words: list[Token], scene: Scene) -> tuple[int, ...]:
     """The people who take part, in text order."""
-    found: dict[int, None] = {}
-    doers = [*agents(trigger.token), *themes(trigger.token)] if trigger.is_verb else _lent(trigger)
-    for token in (*doers, *(t for t in words if _takes_part(t, trigger))):
-        found.update(dict.fromkeys(scene.people_at(token)))
-    return tuple(found)
+    doers = _doers(trigger)
+    if not trigger.frame.hosts:
+        doers = list(agents(trigger.token))
+    else:
+        doers += [t for t in words if _takes_part(t, trigger)]
+    people = {person: t.i for t in reversed(doers) for person in scene.people_at(t)}
+    for token in doers:
+        if scene.people_at(token):
+            people |= {p: t.i for t in _listed(token, trigger.token) for p in scene.people_at(t) if p not in people}
+    return tuple(sorted(people, key=lambda p: (people[p], p)))
 
 
-def _lent(trigger: Trigger) -> list[Token]:
-    """Who takes part in what a noun tells, by the verb that it serves or that it stands beside."""
+def _doers(trigger: Trigger) -> list[Token]:
+    if trigger.is_verb:
+        return [*agents(trigger.token), *themes(trigger.token)]
     verb, light = serving(trigger.head)
-    if verb is None:
-        return []
-    if light or trigger.frame.attended or trigger.head.head.lower_ in _OCCASION:
+    if verb is not None and (light or trigger.frame.attended or trigger.head.head.lower_ == "for"):
         return subjects(verb)
     return []
 
@@ -59,6 +66,23 @@ def _takes_part(token: Token, trigger: Trigger) -> bool:
     if token.dep_ == "poss":
         return not trigger.is_verb and token.head.i == trigger.token.i
     return True
+
+
+def _listed(token: Token, trigger: Token) -> list[Token]:
+    """The words of the list that a name stands in: `A, left, B of Belarus, and C`, where the parser lost the thread."""
+    step = -1 if token.i < trigger.i else 1
+    found, at = [], token.i + step
+    while 0 <= at < len(token.doc) and len(found) < _LIST:
+        word = token.doc[at]
+        if word.is_space or word.i == trigger.i or not _continues(word):
+            break
+        found.append(word)
+        at += step
+    return found
+
+
+def _continues(word: Token) -> bool:
+    return word.pos_ in _IN_LISTS or word.lower_ in _GLUE or word.text in (",", "(", ")", ";")
 
 
 def organizations(words: Iterable[Token], scene: Scene) -> tuple[str, ...]:

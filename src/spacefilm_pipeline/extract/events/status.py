@@ -46,6 +46,8 @@ def _governed(chain: list[Token]) -> Stance | None:
         if lemma in _WORDS["planned"]:
             if _pluperfect(governor) or (_past(governor) and _but(governor)):
                 return Stance("cancelled", "past", 0.7, "had been planned")
+            if any(c.lower_ in _WORDS["once_planned"] for c in governor.children):
+                return Stance("cancelled", "past", 0.45, "once planned")
             return Stance("planned", "future", 0.9, "planned")
     return None
 
@@ -88,12 +90,16 @@ def _infinitive(verb: Token, depth: int) -> Stance:
 def _participle(verb: Token, depth: int) -> Stance:
     """`returning to Earth in September`, `after launching on Friday`, `launched in 2011`."""
     if verb.tag_ == "VBN" and verb.dep_ in ("acl", "ROOT", "advcl", "amod"):
+        if any(c.lower_ in _WORDS["any"] for c in verb.head.lefts):
+            return IMAGINED
         return Stance("happened", "past", 0.8, "past participle")
     head = verb.head
     if verb.dep_ == "pcomp":
         preposition, head = head, head.head
         if preposition.lower_ in ("after", "since", "following"):
             return Stance("happened", "past", 0.7, "after")
+        if preposition.lower_ not in ("by", "before", "while", "in", "upon"):
+            return Stance("planned", "future", 0.4, "thought of")
     if head.i == verb.i or not is_verb(head):
         return Stance("happened", "present", 0.5, "participle")
     matrix = stance_of_verb(head, depth + 1)
@@ -183,13 +189,19 @@ def _second_hand(verb: Token) -> bool:
 def content_of(verb: Token) -> str | None:
     """The status of what a verb of speech says."""
     said = child(verb, "ccomp", "xcomp")
-    return stance_of_verb(said).status if said is not None and is_verb(said) else None
+    if said is None or not is_verb(said):
+        return None
+    return "planned" if said.lemma_ in _WORDS["planned"] else stance_of_verb(said).status
 
 
-def stance_of_noun(noun: Token) -> Stance:
-    """The stance of a noun that tells a happening: from its adjectives, else from the verb that it serves."""
+def stance_of_noun(noun: Token, attended: bool = False) -> Stance:
+    """The stance of a noun that tells a happening: from its adjectives, else from the verb that it serves.
+
+    `attended`: the noun is an occasion at which the verb is done (`said at a news conference`).
+    """
     adjectives = {c.lower_ for c in noun.lefts}
     verb, light = serving(noun)
+    light = light or attended
     if verb is not None and _calls_off(verb, noun):
         return Stance("cancelled", "past", 0.85, "called off")
     if adjectives & set(_WORDS["planned_adjectives"]):

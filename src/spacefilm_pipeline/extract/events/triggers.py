@@ -32,6 +32,8 @@ class Frame:
     intransitive: bool = False
     object: bool = False
     attended: bool = False
+    hosts: bool = True
+    plural: bool = False
     dated: bool = False
     content: str | None = None
     strength: float = 0.9
@@ -118,7 +120,7 @@ def _any_is(tokens: list[Token], classes: tuple[str, ...], scene: Scene) -> bool
 
 
 def _noun_fits(noun: Token, frame: Frame, scene: Scene) -> bool:
-    if is_modifier(noun):
+    if is_modifier(noun) or (frame.plural and noun.tag_ not in ("NNS", "NNPS")):
         return False
     if frame.modifier and not any(t.lower_ in frame.modifier for t in noun.lefts):
         return False

@@ -11,6 +11,7 @@ from spacefilm_pipeline.dates import find_dates
 from spacefilm_pipeline.extract.events.grammar import clause, is_verb
 from spacefilm_pipeline.extract.events.status import serving
 from spacefilm_pipeline.extract.events.triggers import Trigger
+from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.records import DateExpression, Span
 
 _BESIDE = frozenset({"at", "on", "in", "during", "before", "after", "to", "prior", "ahead", "for"})
@@ -40,6 +41,10 @@ class Almanac:
         own = self._nearest(trigger.head, words, taken)
         if own is not None and own.kind != "time":
             return own
+        if own is None:
+            closing = self._nearest(trigger.head, words, frozenset())
+            if closing is not None and _closes(closing, trigger.token):
+                return closing
         leaned = self._leaned_on(trigger, taken)
         found = leaned if leaned is not None and leaned.kind != "time" else None
         if own is not None and found is None:
@@ -68,20 +73,27 @@ class Almanac:
         return min(tokens, key=lambda t: (sum(1 for _ in t.ancestors), t.i), default=None)
 
     def _leaned_on(self, trigger: Trigger, taken: frozenset[int]) -> DateExpression | None:
-        """The date of the clause that holds the happening's: `In 2009, she served … and performed two spacewalks`."""
+        """The date of the clause that the happening's own leans on."""
         verb = trigger.token if trigger.is_verb else serving(trigger.head)[0]
         if verb is None:
             return None
-        if not trigger.is_verb:
-            preposition = trigger.head.head
-            if preposition.lower_ not in _BESIDE:
-                return None
+        if not trigger.is_verb and trigger.head.head.lower_ in _BESIDE:
             return self._nearest(verb, clause(verb), taken - {verb.i})
+        if verb.dep_ == "relcl":  # "in 2011, when he unveiled …"
+            return next(
+                (e for e in self._within(Span(verb.sent.start_char, verb.idx)) if self._holds(e, verb.head)), None
+            )
+        if verb.dep_ == "ccomp" and _simple_past(verb) and verb.head.lemma_ in lexicon("modality")["told"]:
+            return self._nearest(verb.head, clause(verb.head), taken - {verb.head.i})
         if verb.dep_ in ("conj", "advcl") and is_verb(verb.head):
             found = self._nearest(verb.head, clause(verb.head), taken)
-            if found is not None and found.span.start <= verb.head.sent.start_char + 12:
+            at_once = any(c.lower_ in ("when", "as", "while") for c in verb.children)
+            if found is not None and (at_once or found.span.start <= verb.head.sent.start_char + 12):
                 return found
         return None
+
+    def _holds(self, expression: DateExpression, token: Token) -> bool:
+        return expression.kind != "time" and expression.span.start <= token.idx < expression.span.end
 
     def day_of(self, clock: DateExpression) -> DateExpression | None:
         """The day that an hour falls on, with that hour: told with it, or before it in the paragraph or its heading."""
@@ -125,6 +137,17 @@ class Almanac:
             if re.fullmatch(r"[\s:–—-]*", line):
                 found.add(start)
         return frozenset(found)
+
+
+def _closes(expression: DateExpression, token: Token) -> bool:
+    """Whether a date ends the sentence: it is then the day of all that the sentence tells, as in captions."""
+    sentence = token.sent
+    rest = token.doc.text[expression.span.end : sentence.end_char]
+    return expression.kind != "time" and not re.search(r"\w", re.sub(r"\(.*", "", rest))
+
+
+def _simple_past(verb: Token) -> bool:
+    return not any(c.lower_ in ("had", "has", "have", "will", "would") for c in verb.children) and verb.tag_ == "VBD"
 
 
 def _steps(token: Token, head: Token, taken: frozenset[int]) -> int | None:

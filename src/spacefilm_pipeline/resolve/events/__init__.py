@@ -14,7 +14,7 @@ from spacefilm_pipeline.records import Document, DocumentMentions, EventMention
 from spacefilm_pipeline.resolve.events.across import merge
 from spacefilm_pipeline.resolve.events.confidence import confidence
 from spacefilm_pipeline.resolve.events.rows import event_ids, event_row, evidence_rows
-from spacefilm_pipeline.resolve.events.sequence import date_by_sequence
+from spacefilm_pipeline.resolve.events.sequence import date_by_offset, date_by_sequence
 from spacefilm_pipeline.resolve.events.telling import Happening, Telling
 from spacefilm_pipeline.resolve.events.within import gather
 from spacefilm_pipeline.resolve.people import Identity
@@ -44,7 +44,12 @@ def merge_events(
 
 
 def _of_document(document: Document, said: DocumentMentions, identity: Identity) -> list[Happening]:
-    happenings = gather(_telling(document, n, mention, identity) for n, mention in enumerate(said.events))
+    tellings = [_telling(document, n, mention, identity) for n, mention in enumerate(said.events)]
+    counted = [t for t in tellings if t.mention.date is not None and t.mention.date.anchor == "event"]
+    if counted:
+        told = gather(t for t in tellings if t not in counted)
+        tellings = [date_by_offset(t, told) for t in tellings]
+    happenings = gather(tellings)
     date_by_sequence(happenings)
     return happenings
 

@@ -1,6 +1,7 @@
-"""Days that follow from another happening of the same document: `three hours after liftoff`, the welcome after docking."""
+"""Days that follow from another happening of the same document: `three hours after liftoff`, a welcome on docking."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from spacefilm_pipeline.dates import DateRange, reckon
 from spacefilm_pipeline.resolve.events.telling import Happening, Telling
@@ -15,35 +16,24 @@ _FOLLOWS = {
 """What comes on the day of what, where a text tells no day."""
 
 
+def date_by_offset(telling: Telling, happenings: Sequence[Happening]) -> Telling:
+    """The telling with the days counted from the happening told last before it: `docked three hours later`."""
+    expression = telling.mention.date
+    if expression is None or expression.anchor != "event":
+        return telling
+    before = [(t.at, h.first, h.days) for h in happenings if h.days for t in h.tellings if t.at < telling.at]
+    if not before:
+        return telling
+    days = max(before, key=lambda b: b[:2])[2]
+    return replace(telling, days=reckon(expression, telling.spoken_on, telling.mention.tense, days))
+
+
 def date_by_sequence(happenings: Sequence[Happening]) -> None:
     """Give undated happenings the day that another one lends them."""
     for _ in range(3):  # a welcome follows the hatch opening, which follows the docking
         for happening in happenings:
             if happening.days is None:
-                happening.inferred = (
-                    _by_offset(happening, happenings)
-                    or _beside(happening, happenings)
-                    or _following(happening, happenings)
-                )
-
-
-def _by_offset(happening: Happening, happenings: Sequence[Happening]) -> DateRange | None:
-    for telling in happening.tellings:
-        expression = telling.mention.date
-        if expression is None or expression.anchor != "event":
-            continue
-        before = [
-            (t.at, h.first, h)
-            for h in happenings
-            if h is not happening and h.days
-            for t in h.tellings
-            if t.at < telling.at
-        ]
-        if before:
-            return reckon(
-                expression, telling.spoken_on, telling.mention.tense, max(before, key=lambda b: b[:2])[2].days
-            )
-    return None
+                happening.inferred = _beside(happening, happenings) or _following(happening, happenings)
 
 
 def _beside(happening: Happening, happenings: Sequence[Happening]) -> DateRange | None:

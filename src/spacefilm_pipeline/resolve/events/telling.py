@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from spacefilm_pipeline.dates import DateRange
 from spacefilm_pipeline.records import EventMention
@@ -92,10 +92,17 @@ def _exactness(days: DateRange | None) -> tuple[int, int, int, date]:
 
 
 def agree(a: DateRange, b: DateRange) -> bool:
-    """Whether one of two ranges lies within the other."""
-    return (a.starts_on <= b.starts_on and b.ends_on <= a.ends_on) or (
-        b.starts_on <= a.starts_on and a.ends_on <= b.ends_on
+    """Whether one of two ranges lies within the other; months counted from another happening are only about right."""
+    slack = (
+        timedelta(days=31)
+        if "sequence" in (a.basis, b.basis) and "month" in (a.precision, b.precision)
+        else timedelta()
     )
+    return _within(a, b, slack) or _within(b, a, slack)
+
+
+def _within(inner: DateRange, outer: DateRange, slack: timedelta) -> bool:
+    return outer.starts_on - slack <= inner.starts_on and inner.ends_on <= outer.ends_on + slack
 
 
 def conflict(a: Iterable[tuple[str, str]], b: Iterable[tuple[str, str]]) -> bool:

@@ -63,48 +63,48 @@ def _distance(telling: Telling, happening: Happening) -> int:
 
 
 def sameness(telling: Telling, happening: Happening) -> float | None:
-    """How much speaks for one happening; None where something speaks against it."""
-    first = happening.tellings[0].mention
-    mention = telling.mention
+    """How much speaks for one happening; None where something speaks against it, or nothing for it."""
+    first, mention = happening.tellings[0].mention, telling.mention
     if (first.event_type, first.act) != (mention.event_type, mention.act):
         return None
-    score = 0.0
-    if telling.days is not None and happening.days is not None:
-        if not agree(telling.days, happening.days):
-            return None
-        score += RULES["same day" if telling.days.starts_on == happening.days.starts_on else "day within range"]
-    people, craft = happening.people, happening.craft
-    pairs = tuple(zip(mention.families, mention.craft, strict=True))
-    if conflict(pairs, craft):
-        return None
-    if telling.people and people:
-        if not telling.people & people:
-            return None
-        score += RULES["shared people"]
-    if set(pairs) & craft:
-        score += RULES["shared craft"]
-    return _with_status(telling, happening, score)
-
-
-def _with_status(telling: Telling, happening: Happening, score: float) -> float | None:
-    dated = telling.days is not None and happening.days is not None
-    if telling.status == happening.status:
-        score += RULES["same status"]
-    elif telling.strong and telling.mention.tense != "present" and not dated:
-        return None
-    elif "cancelled" in (telling.status, happening.status) and not dated:
-        return None
-    if score >= RULES["same day"] or (score > RULES["same status"] and not _named_only(telling, score)):
-        return score
-    if telling.mention.event_type in _SINGLE:
-        return score + RULES["told in passing"]
-    return None
-
-
-def _named_only(telling: Telling, score: float) -> bool:
-    """An undated act of a person is not the same as another act of theirs."""
-    return (
-        telling.mention.event_type not in _SINGLE
-        and score <= RULES["shared people"] + RULES["same status"]
-        and telling.strong
+    pairs = frozenset(zip(mention.families, mention.craft, strict=True))
+    shared = (RULES["shared people"] if telling.people & happening.people else 0.0) + (
+        RULES["shared craft"] if pairs & happening.craft else 0.0
     )
+    if conflict(pairs, happening.craft) or (
+        telling.people and happening.people and not telling.people & happening.people
+    ):
+        return None
+    days = _days(telling, happening)
+    standing = _standing(telling, happening, dated=bool(days))
+    if days is None or standing is None:
+        return None
+    score = shared + days + standing
+    if days or mention.event_type in _SINGLE or (shared and not telling.strong):
+        return score
+    return score + RULES["told in passing"] if _only_named(telling, happening) else None
+
+
+def _days(telling: Telling, happening: Happening) -> float | None:
+    """0 where either has no day; None where they differ."""
+    if telling.days is None or happening.days is None:
+        return 0.0
+    if not agree(telling.days, happening.days):
+        return None
+    return RULES["same day" if telling.days.starts_on == happening.days.starts_on else "day within range"]
+
+
+def _standing(telling: Telling, happening: Happening, dated: bool) -> float | None:
+    """None where one is told as past and the other as to come, and no day says that they are one."""
+    if telling.status == happening.status:
+        return RULES["same status"]
+    if dated:
+        return 0.0
+    if "cancelled" in (telling.status, happening.status):
+        return None
+    return 0.0 if not telling.strong or telling.mention.tense == "present" else None
+
+
+def _only_named(telling: Telling, happening: Happening) -> bool:
+    """`The signing took place …` means the signing told: one of the two names nobody."""
+    return telling.mention.act != "" and not (telling.people and happening.people)
