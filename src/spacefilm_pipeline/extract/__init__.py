@@ -27,7 +27,7 @@ def read(doc_id: str, doc: Doc) -> DocumentMentions:
     people = find_people(doc, craft, organizations)
     organizations = without_people(organizations, people)
     cast = Cast(doc, people)
-    attributes = find_attributes(doc, cast, organizations)
+    attributes = find_attributes(doc, cast, organizations, craft)
     crew = find_crew(doc, cast, craft, attributes)
     events = find_events(doc, cast, craft, organizations, crew)
     quotes = find_quotes(doc, cast, organizations, events)

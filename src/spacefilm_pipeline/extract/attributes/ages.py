@@ -1,0 +1,69 @@
+"""How old the text says people are."""
+
+import re
+from collections.abc import Iterator
+
+from spacy.tokens import Doc
+
+from spacefilm_pipeline.extract.coreference import Cast
+from spacefilm_pipeline.extract.rosters import Naming
+from spacefilm_pipeline.records import Attribute, Span
+
+_AFTER = re.compile(
+    r",? ?\(?(?:aged )?(\d{1,3})(?:,|\)|(?= (?:and|who|from|of|said|says)\b)|(?=[.;:]))"
+    r"|,? (?:is|was|turns|turned) (\d{2,3})(?: years old)?(?=[ ,.;])(?! (?:\d|percent|miles|km|minutes))"
+)
+_BEFORE = re.compile(r"\b(\d{1,3})[- ]year[- ]old\b")
+_OLDEST = 115
+_YOUNGEST = 3
+
+
+def find_ages(doc: Doc, cast: Cast, namings: list[Naming]) -> Iterator[Attribute]:
+    """ "Doe, 38,", "37-year-old Doe", "Doe, a 37-year-old engineer", "the 37-year-old"."""
+    yield from _after_names(doc, namings)
+    yield from _years_old(doc, cast, namings)
+
+
+def _after_names(doc: Doc, namings: list[Naming]) -> Iterator[Attribute]:
+    for naming in namings:
+        end = doc[naming.end - 1].idx + len(doc[naming.end - 1])
+        match = _AFTER.match(doc.text, end)
+        if match and (match.group(2) or match.group().lstrip()[0] in ",("):
+            group = 1 if match.group(1) else 2
+            yield from _age(naming.person, match.group(group), Span(*match.span(group)), "age after name")
+
+
+def _years_old(doc: Doc, cast: Cast, namings: list[Naming]) -> Iterator[Attribute]:
+    for match in _BEFORE.finditer(doc.text):
+        words = doc.char_span(*match.span(), alignment_mode="expand")
+        if words is None:
+            continue
+        span = Span(*match.span(1))
+        person = _described(doc, words.end, words.start, namings)
+        if person is None:
+            meant = next((people for t in words if len(people := cast.meant(t)) == 1), ())
+            head = words.root.head
+            meant = meant or (cast.meant(head) if head.i >= words.start else ())
+            person = meant[0] if len(meant) == 1 else None
+        if person is not None:
+            yield from _age(person, match.group(1), span, "years old")
+
+
+def _described(doc: Doc, end: int, start: int, namings: list[Naming]) -> int | None:
+    """Whose name follows in the same noun phrase, or stands right before it as in "Doe, a 37-year-old engineer"."""
+    for naming in namings:
+        between = doc[end : naming.start]
+        if naming.start >= end and len(between) <= 8:
+            if all(t.pos_ in {"NOUN", "PROPN", "ADJ", "ADP"} or t.tag_ == "POS" for t in between):
+                return naming.person
+            break
+    for naming in reversed(namings):
+        if naming.end <= start:
+            before = [t.lower_ for t in doc[naming.end : start]]
+            return naming.person if before in ([",", "a"], [",", "the"], [","], ["is", "a"], [",", "an"]) else None
+    return None
+
+
+def _age(person: int, figure: str, span: Span, rule: str) -> Iterator[Attribute]:
+    if _YOUNGEST <= int(figure) <= _OLDEST:
+        yield Attribute(person, "age", str(int(figure)), span, rule)

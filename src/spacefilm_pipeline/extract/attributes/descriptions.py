@@ -1,0 +1,283 @@
+"""The phrases by which a text says what its people are: titles, appositions, predicates, "of …".
+
+title        "NASA astronauts A, B and C", "Kremlin spokesman A", "Minister of Science A"
+apposition   "A, head of the agency,", "China's first female astronaut, A,", "two cosmonauts — A and B"
+predicate    "A is an engineer", "the graduates are A of Town, B of Town …"
+complement   "A of the European Space Agency", "A (CSA)", "A and B from Belarus"
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from spacefilm_pipeline.extract.attributes.roles import RoleWord, role_words
+from spacefilm_pipeline.extract.coreference import Cast
+from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.rosters import Naming
+
+_CLOSED = {"ADP", "DET", "PRON", "SCONJ", "AUX", "CCONJ", "INTJ", "PUNCT", "SPACE", "PART"}
+_BRIDGES = {"of", "for", "and", "&", ",", "/", "-", "–", "the", "in"}
+_LONGEST_TITLE = 24
+_LONGEST_APPOSITION = 40
+_STOPS = {";", ":", "—", "–", "“", "”", '"', "--", "|"}
+_COPULAS = {"be", "become", "remain"}
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """Tokens `start` to `end` (exclusive) that tell what some people are. `tail` ends the clauses that hang on it."""
+
+    start: int
+    end: int
+    people: tuple[int, ...]
+    kind: str
+    tail: int
+
+
+def find_descriptions(doc: Doc, cast: Cast, rosters: list[tuple[Naming, ...]]) -> list[Description]:
+    """Every describing phrase, in text order of the people it describes."""
+    taken = {at for roster in rosters for naming in roster for at in range(naming.start, naming.end)}
+    reader = _Reader(doc, cast, taken)
+    found: list[Description] = []
+    for roster in rosters:
+        found += reader.titles(roster)
+        found += reader.appositions_before(roster)
+        found += reader.appositions_after(roster)
+        found += reader.complements(roster)
+    return found + list(reader.predicates())
+
+
+class _Reader:
+    """One text, with the tokens that name people."""
+
+    def __init__(self, doc: Doc, cast: Cast, names: set[int]) -> None:
+        self.doc = doc
+        self.cast = cast
+        self.names = names
+
+    # ---- before the name ---------------------------------------------------------------------------------------------
+
+    def titles(self, roster: tuple[Naming, ...]) -> Iterator[Description]:
+        """The title of the list's first name; a plural is the title of all."""
+        start = self._title_start(roster[0].start)
+        if start is None:
+            return
+        words = role_words(self.doc, start, roster[0].start)
+        people = _people(roster) if words and words[-1].plural else (roster[0].person,)
+        yield Description(start, roster[0].start, people, "title", roster[0].start)
+
+    def _title_start(self, at: int) -> int | None:
+        """Where a title that ends right before token `at` begins; None where there is none."""
+        start = self._walk(at, bridge=False)
+        if role_words(self.doc, start, at):
+            return start
+        if start == at:
+            return None
+        bridged = self._walk(at, bridge=True)
+        words = [word for word in role_words(self.doc, bridged, at) if self._leads_on(word, at)]
+        return self._walk(words[-1].start, bridge=False) if words else None
+
+    def _leads_on(self, word: RoleWord, at: int) -> bool:
+        """ "Minister of …", "head of …" right before a name."""
+        return word.end < at and self.doc[word.end].lower_ in {"of", "for"}
+
+    def _walk(self, at: int, bridge: bool) -> int:
+        """The first token of the run of words for a noun phrase that ends before `at`."""
+        floor = max(self.doc[at].sent.start if at < len(self.doc) else 0, at - _LONGEST_TITLE)
+        start = at
+        while start > floor:
+            token = self.doc[start - 1]
+            if token.text == ")" and (opening := self._opening(start - 1, floor)) is not None:
+                start = opening
+            elif start - 1 in self.names or not (self._is_phrase_word(token) or (bridge and token.lower_ in _BRIDGES)):
+                break
+            else:
+                start -= 1
+        while start < at and (self.doc[start].lower_ in _BRIDGES or self.doc[start].tag_ == "POS"):
+            start += 1
+        return start
+
+    def _opening(self, closing: int, floor: int) -> int | None:
+        for at in range(closing - 1, max(floor, closing - 12) - 1, -1):
+            if self.doc[at].text == "(":
+                return at if at > floor and self._is_phrase_word(self.doc[at - 1]) else None
+        return None
+
+    def _is_phrase_word(self, token: Token) -> bool:
+        if token.tag_ == "POS" or token.text in {"-", "/", "’s", "'s"}:
+            return True
+        if token.pos_ in _CLOSED or not (token.text[0].isalnum()):
+            return False
+        if token.text[0].isupper():
+            return not (token.is_sent_start and token.pos_ in {"VERB", "ADV"})
+        modifiers = lexicon("roles")["phrases"]["modifiers"]
+        return token.pos_ in {"NOUN", "PROPN", "ADJ", "NUM"} or token.lower_ in modifiers
+
+    def appositions_before(self, roster: tuple[Naming, ...]) -> Iterator[Description]:
+        """ "The agency's chief, A," and "two cosmonauts aboard — A and B"."""
+        at = roster[0].start - 1
+        if at < 1 or self.doc[at].text not in {",", "—", "–", "--", ":", "-"}:
+            return
+        is_comma = self.doc[at].text == ","
+        if is_comma and not self._closes(roster):
+            return
+        word = self._phrase_before(at, is_comma)
+        if word:
+            start = self._walk(word.start, bridge=False)
+            people = _people(roster) if word.plural else (roster[0].person,)
+            yield Description(start, at, people, "apposition", at)
+
+    def _phrase_before(self, at: int, is_comma: bool) -> RoleWord | None:
+        """The role word that heads the noun phrase before a comma or dash at token `at`."""
+        floor = max(self.doc[at].sent.start, at - 12)
+        words = role_words(self.doc, floor, at)
+        if not words:
+            return None
+        word = words[-1]
+        between = self.doc[word.end : at]
+        if any(
+            token.pos_ in {"VERB", "AUX", "PRON"} or token.text == "," or token.i in self.names for token in between
+        ):
+            return None
+        start = self._walk(word.start, bridge=False)
+        opener = self.doc[start - 1] if start > floor else self.doc[start]
+        possessed = any(token.tag_ == "POS" for token in self.doc[start : word.start])
+        counted = any(token.pos_ == "NUM" for token in self.doc[start : word.start])
+        if is_comma and not (opener.pos_ in {"DET", "PRON"} or possessed or counted):
+            return None
+        return word
+
+    def _closes(self, roster: tuple[Naming, ...]) -> bool:
+        """Whether a comma, full stop or the like ends the list, as it must after an apposition."""
+        end = roster[-1].end
+        return end >= len(self.doc) or self.doc[end].text in {",", ".", ")", "—", "–", ";", "of", "and"}
+
+    # ---- after the name ----------------------------------------------------------------------------------------------
+
+    def appositions_after(self, roster: tuple[Naming, ...]) -> Iterator[Description]:
+        """ "A, head of the agency," and "A, B and C, all astronauts,"."""
+        for position, naming in enumerate(roster):
+            start = naming.end + 1
+            if start >= len(self.doc) or self.doc[naming.end].text not in {",", "—", "–"}:
+                continue
+            if self.doc[start].sent.start != self.doc[naming.start].sent.start:
+                continue
+            end, tail = self._apposition_end(naming, start)
+            words = role_words(self.doc, start, end)
+            if not words or not self._is_nominal(start, words[0]):
+                continue
+            everyone = self.doc[start].lower_ in {"all", "both"} or words[0].plural
+            people = _people(roster[: position + 1]) if everyone else (naming.person,)
+            yield Description(start, end, people, "apposition", tail)
+
+    def _apposition_end(self, naming: Naming, start: int) -> tuple[int, int]:
+        """Where the phrase ends, and where the clause that hangs on it does."""
+        sentence_end = min(self.doc[naming.start].sent.end, start + _LONGEST_APPOSITION)
+        end = self._segment_end(start, sentence_end)
+        while end < sentence_end and self.doc[end].text == ",":
+            further = self._segment_end(end + 1, sentence_end)
+            if not self._continues(end + 1, further):
+                break
+            end = further
+        relative = next((t.i for t in self.doc[start:end] if t.tag_ in {"WP", "WDT"}), end)
+        return relative, end
+
+    def _segment_end(self, start: int, limit: int) -> int:
+        depth = 0
+        for token in self.doc[start:limit]:
+            depth += (token.text == "(") - (token.text == ")")
+            if depth <= 0 and (token.text == "," or token.text in _STOPS or token.is_space or token.i in self.names):
+                return self._before_next_title(start, token.i) if token.i in self.names else token.i
+        last = self.doc[limit - 1]
+        return limit - 1 if last.is_punct and last.text != ")" else limit
+
+    def _before_next_title(self, start: int, at: int) -> int:
+        """A segment that runs into somebody else's name ends before their title."""
+        end = max(start, self._walk(at, bridge=False))
+        while end > start and self.doc[end - 1].pos_ in {"CCONJ", "PUNCT", "DET", "PRON", "ADP"}:
+            end -= 1
+        return end
+
+    def _continues(self, start: int, end: int) -> bool:
+        """Whether a further segment goes on with what the person is: ", former NASA astronaut, and general"."""
+        segment = self.doc[start:end]
+        if not len(segment) or any(token.pos_ in {"VERB", "AUX"} and token.tag_ != "VBN" for token in segment):
+            return False
+        first = segment[1] if segment[0].lower_ == "and" and len(segment) > 1 else segment[0]
+        if first.pos_ in {"ADP", "PRON", "SCONJ", "ADV"}:
+            return False
+        is_line = self.doc[start - 1].sent.end - self.doc[start - 1].sent.start < 30 and not any(
+            token.pos_ in {"VERB", "AUX"} for token in self.doc[start - 1].sent
+        )
+        return is_line or bool(role_words(self.doc, start, end))
+
+    def _is_nominal(self, start: int, word: RoleWord) -> bool:
+        """Whether the phrase before its role word is no clause of its own."""
+        first = self.doc[start]
+        if first.pos_ in {"CCONJ", "SCONJ", "ADP", "PUNCT"} or first.lower_ in {"who", "which", "said", "and"}:
+            return False
+        modifiers = lexicon("roles")["phrases"]["modifiers"]
+        return not any(
+            token.pos_ in {"VERB", "AUX"} and token.tag_ not in {"VBN", "VBG"} and token.lower_ not in modifiers
+            for token in self.doc[start : word.start]
+        )
+
+    def complements(self, roster: tuple[Naming, ...]) -> Iterator[Description]:
+        """ "A of the European Space Agency", "A (CSA)"; for the bare names listed right before, too."""
+        open_since = 0
+        for position, naming in enumerate(roster):
+            start = naming.end
+            if start < len(self.doc) and self.doc[start].text == "," and position + 1 == len(roster):
+                start += 1
+            if start + 1 >= len(self.doc) or self.doc[start].lower_ not in {"of", "from", "("}:
+                continue
+            end = min(self._segment_end(start + 1, min(self.doc[naming.start].sent.end, start + 12)), len(self.doc))
+            people = _people(roster[open_since : position + 1])
+            yield Description(start, end, people, "complement", end)
+            open_since = position + 1
+
+    # ---- predicates --------------------------------------------------------------------------------------------------
+
+    def predicates(self) -> Iterator[Description]:
+        """ "A is the agency's chief", "she serves as ambassador", "the graduates are A and B"."""
+        for token in self.doc:
+            if token.dep_ != "nsubj" or token.head.pos_ not in {"AUX", "VERB"}:
+                continue
+            verb = token.head
+            if verb.lemma_ in _COPULAS:
+                yield from self._copular(token, verb)
+            elif verb.lemma_ in {"serve", "work"} and verb.tag_ in {"VBZ", "VBP", "VBG"}:
+                yield from self._as_what(token, verb)
+
+    def _copular(self, subject: Token, verb: Token) -> Iterator[Description]:
+        for child in verb.children:
+            if child.dep_ not in {"attr", "oprd"} or child.i < verb.i:
+                continue
+            people = self._meant(subject)
+            if people and child.i not in self.names:
+                yield self._noun_phrase(child, people)
+            elif not people and child.i in self.names and subject.tag_ in {"NNS", "NN"}:
+                yield Description(subject.left_edge.i, subject.i + 1, self._meant(child), "predicate", subject.i + 1)
+
+    def _as_what(self, subject: Token, verb: Token) -> Iterator[Description]:
+        people = self._meant(subject)
+        for child in verb.children:
+            if people and child.lower_ == "as":
+                yield from (self._noun_phrase(noun, people) for noun in child.children if noun.dep_ == "pobj")
+
+    def _noun_phrase(self, noun: Token, people: tuple[int, ...]) -> Description:
+        start, limit = noun.left_edge.i, noun.right_edge.i + 1
+        end = self._segment_end(noun.i, limit) if limit > noun.i else limit
+        relative = next((t.i for t in self.doc[noun.i : end] if t.tag_ in {"WP", "WDT"}), end)
+        return Description(start, relative, people, "predicate", end)
+
+    def _meant(self, token: Token) -> tuple[int, ...]:
+        people = [*self.cast.meant(token)]
+        for other in token.conjuncts:
+            people += self.cast.meant(other)
+        return tuple(dict.fromkeys(people))
+
+
+def _people(roster: tuple[Naming, ...]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(naming.person for naming in roster))

@@ -1,0 +1,135 @@
+"""Of what country the text says people are."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from spacy.tokens import Doc, Token
+
+from spacefilm_pipeline.extract.attributes.descriptions import Description
+from spacefilm_pipeline.extract.attributes.roles import role_words
+from spacefilm_pipeline.extract.coreference import Cast
+from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.records import Attribute, OrganizationMention, Span
+
+_LEAD_REACH = 4
+"""Sentences after "A Russian actress" in which she may get her name."""
+
+
+def find_nationalities(
+    doc: Doc,
+    cast: Cast,
+    descriptions: Sequence[Description],
+    roles: Sequence[Attribute],
+    organizations: Sequence[OrganizationMention],
+) -> Iterator[Attribute]:
+    """`nationality` of everybody whom the text calls by a country."""
+    countries = _countries(doc, organizations)
+    yield from _described(doc, descriptions, countries)
+    yield from _others(doc, cast, countries)
+    yield from _unnamed(doc, roles, countries)
+
+
+@cache
+def _pattern() -> tuple[dict[str, str], re.Pattern[str]]:
+    table = lexicon("nationalities")["countries"]
+    codes = {word: code for code, country in table.items() for word in [*country["names"], *country["demonyms"]]}
+    words = "|".join(re.escape(word) for word in sorted(codes, key=lambda word: (-len(word), word)))
+    return codes, re.compile(rf"(?<![\w-])({words})(?!\w)")
+
+
+def _countries(doc: Doc, organizations: Sequence[OrganizationMention]) -> dict[int, tuple[str, Span]]:
+    """First token → country code and span, of every country or demonym that is no part of an organisation's name."""
+    codes, pattern = _pattern()
+    occupied = {at for mention in organizations for at in range(mention.span.start, mention.span.end)}
+    found: dict[int, tuple[str, Span]] = {}
+    for match in pattern.finditer(doc.text):
+        words = doc.char_span(*match.span(), alignment_mode="expand")
+        if words is not None and match.start() not in occupied:
+            found[words.start] = (codes[match.group()], Span(*match.span()))
+    return found
+
+
+def _described(
+    doc: Doc, descriptions: Sequence[Description], countries: dict[int, tuple[str, Span]]
+) -> Iterator[Attribute]:
+    """ "Russian cosmonaut A", "Japan's minister of …, A", "A of Belarus"."""
+    for description in descriptions:
+        if description.kind == "complement":
+            at = description.start + 1
+            at += at < len(doc) and doc[at].lower_ == "the"
+            here = countries.get(at)
+        else:
+            words = role_words(doc, description.start, description.end)
+            here = _modifying(doc, description.start, words[0].start, countries) if words else None
+        if here:
+            code, span = here
+            yield from (Attribute(p, "nationality", code, span, description.kind) for p in description.people)
+
+
+def _modifying(doc: Doc, start: int, role: int, countries: dict[int, tuple[str, Span]]) -> tuple[str, Span] | None:
+    """The country that tells of whom the role word at token `role` is: none of a thing between them."""
+    for at in range(role - 1, start - 1, -1):
+        if at in countries:
+            return countries[at]
+        token = doc[at]
+        if token.pos_ == "NOUN" and token.tag_ != "POS" and token.dep_ not in {"amod", "nummod"}:
+            return None
+    return None
+
+
+def _others(doc: Doc, cast: Cast, countries: dict[int, tuple[str, Span]]) -> Iterator[Attribute]:
+    """ "A and two other Russian cosmonauts": A is a Russian cosmonaut, too."""
+    for token in doc:
+        if token.lower_ not in {"other", "fellow"} or token.i + 1 >= len(doc) or token.i + 1 not in countries:
+            continue
+        code, span = countries[token.i + 1]
+        at = token.i - 1
+        while at > 0 and (doc[at].pos_ == "NUM" or doc[at].lower_ in {"two", "three", "several", "the"}):
+            at -= 1
+        if doc[at].lower_ == "and":
+            for person in cast.meant(doc[at - 1]) if at else ():
+                yield Attribute(person, "nationality", code, span, "and other")
+
+
+def _unnamed(doc: Doc, roles: Sequence[Attribute], countries: dict[int, tuple[str, Span]]) -> Iterator[Attribute]:
+    """ "A Russian actress and a director rocketed …": whoever the text then names as the actress and the director."""
+    for at, (code, span) in sorted(countries.items()):
+        if not at or doc[at - 1].lower_ not in {"a", "an"}:
+            continue
+        for noun in _coordinated(doc, at, countries):
+            for word in role_words(doc, noun.i, noun.i + 1):
+                person = _bearer(doc, word.role or lexicon("roles")["films"]["role"], noun, roles)
+                if person is not None:
+                    yield Attribute(person, "nationality", code, span, "unnamed")
+
+
+def _coordinated(doc: Doc, at: int, countries: dict[int, tuple[str, Span]]) -> list[Token]:
+    """The role noun that a demonym modifies and those joined to it by "and" that have no country of their own."""
+    head = doc[at].head if doc[at].head.i > at else None
+    if head is None or head.i - at > 3:
+        return []
+    return [head, *(other for other in head.conjuncts if not any(child.i in countries for child in other.children))]
+
+
+def _bearer(doc: Doc, role: str, noun: Token, roles: Sequence[Attribute]) -> int | None:
+    """The only person of that role in the text, or the first called so in the sentences that follow."""
+    bearers = [attribute for attribute in roles if attribute.name == "role" and attribute.value == role]
+    people = {attribute.person for attribute in bearers}
+    if len(people) == 1:
+        return people.pop()
+    reach = _sentence_reach(noun)
+    near = [attribute for attribute in bearers if noun.idx < attribute.span.start <= reach]
+    return min(near, key=lambda attribute: attribute.span).person if near else None
+
+
+def _sentence_reach(noun: Token) -> int:
+    at = noun.sent.end
+    for _ in range(_LEAD_REACH):
+        while at < len(noun.doc) and noun.doc[at].is_space:
+            at += 1
+        if at >= len(noun.doc):
+            break
+        at = noun.doc[at].sent.end
+    last = noun.doc[at - 1]
+    return last.idx + len(last)

@@ -1,0 +1,124 @@
+"""Words for what people are → the role vocabulary."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from spacy.tokens import Doc, Span
+
+from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.organizations import Organization
+
+_LONGEST = 5
+"""Tokens in the longest word for a role."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoleWord:
+    """Tokens `start` to `end` that tell what somebody is; `role` None where they tell a leader of something."""
+
+    start: int
+    end: int
+    word: str
+    role: str | None
+    plural: bool
+
+
+def role_words(doc: Doc, start: int, end: int) -> list[RoleWord]:
+    """The words for roles among the tokens, in text order; the longest wins."""
+    found: list[RoleWord] = []
+    at = start
+    while at < end:
+        match = next((m for size in range(_LONGEST, 0, -1) if (m := _match(doc, at, min(at + size, end)))), None)
+        if match and match.role != "":
+            found.append(match)
+        at = match.end if match else at + 1
+    return [match for match in found if not _is_modifier(doc, match, end)]
+
+
+def _match(doc: Doc, start: int, end: int) -> RoleWord | None:
+    if end <= start or end > len(doc):
+        return None
+    text = doc[start:end].text.lower()
+    if text in _words():
+        return RoleWord(start, end, text, _words()[text], False)
+    if (single := _plurals().get(text)) is not None:
+        return RoleWord(start, end, single, _words()[single], True)
+    return None
+
+
+@cache
+def _words() -> dict[str, str | None]:
+    """Word → role; "" where the word is none, None where it depends on what is led."""
+    table = lexicon("roles")
+    words: dict[str, str | None] = {word: role for role, entries in table["words"].items() for word in entries}
+    words |= dict.fromkeys(table["no_role"]["words"], "")
+    for section in ("leaders", "managers", "states", "films", "station_commanders"):
+        words |= dict.fromkeys(table[section]["words"])
+    return words
+
+
+@cache
+def _plurals() -> dict[str, str]:
+    return {plural: word for word in _words() for plural in _plural_forms(word)}
+
+
+def _plural_forms(word: str) -> tuple[str, ...]:
+    if word.endswith("man"):
+        return (word[:-3] + "men",)
+    if word.endswith("y"):
+        return (word[:-1] + "ies",)
+    return (word + "s",)
+
+
+def _is_modifier(doc: Doc, match: RoleWord, end: int) -> bool:
+    """Whether the word only tells something of what follows: "astronaut trainer", "the pilot's wife"."""
+    if match.end >= len(doc) or doc[match.end].tag_ == "POS":
+        return match.end < len(doc)
+    following = doc[match.end]
+    if match.end >= end or following.pos_ not in ("NOUN", "PROPN"):
+        return False
+    return following.lower_ not in lexicon("roles")["phrases"]["fillers"] and not any(
+        _match(doc, match.end, min(match.end + size, end)) for size in range(1, _LONGEST + 1)
+    )
+
+
+def settled_role(doc: Doc, word: RoleWord, start: int, end: int, led: Sequence[Organization]) -> str | None:
+    """The role that a word tells within the phrase of tokens `start` to `end`.
+
+    `led` are the organisations right beside the word. None where the word alone tells no role.
+    """
+    if word.role is not None:
+        return word.role
+    table = lexicon("roles")
+    phrase = doc[start:end]
+    if word.word in table["managers"]["words"]:
+        return "program manager" if _has(phrase, table["managers"]["programme"]) else "official"
+    if word.word in table["station_commanders"]["words"]:
+        return table["station_commanders"]["role"] if _has(phrase, table["station_commanders"]["signs"]) else None
+    is_deputy = word.start > start and doc[word.start - 1].lower_ in table["leaders"]["deputies"]
+    if led:
+        return _leader(table["leaders"], word.word, led[0].kind, is_deputy)
+    if word.word in table["states"]["words"]:
+        return "politician" if is_deputy else table["states"]["role"]
+    if word.word in table["films"]["words"] and word.end == end and _tells_of_films(doc):
+        return str(table["films"]["role"])
+    return str(table["leaders"]["deputy"])
+
+
+def _leader(leaders: Mapping[str, Any], word: str, kind: str, is_deputy: bool) -> str:
+    if is_deputy:
+        return str(leaders["company_deputy"] if kind == "company" else leaders["deputy"])
+    if kind == "company" and word in leaders["company_heads"]:
+        return "chief executive"
+    return str(leaders.get(kind, leaders["other"]))
+
+
+def _has(words: Span, signs: Sequence[str]) -> bool:
+    return any(token.lower_.removesuffix("s") in signs or token.lower_ in signs for token in words)
+
+
+def _tells_of_films(doc: Doc) -> bool:
+    signs = lexicon("roles")["films"]["signs"]
+    return any(token.lower_ in signs for token in doc)

@@ -1,0 +1,148 @@
+"""What people are and for whom they work, from the phrases that describe them."""
+
+from collections.abc import Iterator, Sequence
+
+from spacy.tokens import Doc
+from spacy.tokens import Span as Words
+
+from spacefilm_pipeline.extract.attributes.descriptions import Description
+from spacefilm_pipeline.extract.attributes.roles import RoleWord, role_words, settled_role
+from spacefilm_pipeline.extract.coreference import Cast
+from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.organizations import Organization, known_organizations
+from spacefilm_pipeline.records import Attribute, CraftMention, OrganizationMention, Span
+
+_BESIDE = {"(", ")", "’s", "'s", "'", "’", "general", "former", "acting", "deputy", "associate", "assistant", "vice"}
+"""What may stand between an organisation and its leader: "NASA’s acting administrator"."""
+_LED_APART = 5
+"""How many tokens may part "head" from what is led: "head of the Russian state space corporation"."""
+
+
+def find_roles(
+    doc: Doc, descriptions: Sequence[Description], organizations: Sequence[OrganizationMention]
+) -> list[Attribute]:
+    """`role` and `role_text` of everybody described by a word for a role."""
+    found: list[Attribute] = []
+    for description in descriptions:
+        if description.kind == "complement":
+            continue
+        words = role_words(doc, description.start, description.end)
+        settled = [(word, _settle(doc, word, description, organizations)) for word in words]
+        roles = [role for _, role in settled if role]
+        if not roles:
+            continue
+        span = _words(doc, description)
+        for person in description.people:
+            found += [Attribute(person, "role", role, span, description.kind) for role in dict.fromkeys(roles)]
+            found.append(Attribute(person, "role_text", span.of(doc.text), span, description.kind))
+    return found
+
+
+def _settle(
+    doc: Doc, word: RoleWord, description: Description, organizations: Sequence[OrganizationMention]
+) -> str | None:
+    led = [_organization(mention) for mention in organizations if _is_led(doc, word, description, mention)]
+    return settled_role(doc, word, description.start, description.end, led)
+
+
+def _is_led(doc: Doc, word: RoleWord, description: Description, mention: OrganizationMention) -> bool:
+    """ "NASA administrator", "head of (the Russian state space corporation) Roscosmos"."""
+    first, last = doc[description.start].idx, _end(doc, description.end)
+    if not first <= mention.span.start < last:
+        return False
+    begin, end = doc[word.start].idx, _end(doc, word.end)
+    if mention.span.end <= begin:
+        between = doc.char_span(mention.span.end, begin, alignment_mode="contract")
+        return between is None or _is_aside(between)
+    between = doc.char_span(end, mention.span.start, alignment_mode="contract")
+    if between is None or not len(between) or len(between) > _LED_APART:
+        return False
+    return between[0].lower_ in {"of", "at", "for"} and all(t.pos_ in {"ADP", "DET", "ADJ"} for t in between)
+
+
+def _is_aside(words: Words) -> bool:
+    depth = 0
+    for token in words:
+        depth += token.text == "("
+        if not depth and token.lower_ not in _BESIDE:
+            return False
+        depth -= token.text == ")"
+    return True
+
+
+def _organization(mention: OrganizationMention) -> Organization:
+    return known_organizations().get(mention.organization, Organization(mention.organization, "other"))
+
+
+def _words(doc: Doc, description: Description) -> Span:
+    """The describing words without article and closing mark."""
+    start, end = description.start, description.end
+    while start < end - 1 and (doc[start].pos_ == "DET" or doc[start].is_punct):
+        start += 1
+    while end > start + 1 and doc[end - 1].is_punct and doc[end - 1].text != ")":
+        end -= 1
+    return Span(doc[start].idx, _end(doc, end))
+
+
+def _end(doc: Doc, end: int) -> int:
+    return doc[end - 1].idx + len(doc[end - 1])
+
+
+def find_affiliations(
+    doc: Doc,
+    cast: Cast,
+    descriptions: Sequence[Description],
+    organizations: Sequence[OrganizationMention],
+    craft: Sequence[CraftMention],
+) -> list[Attribute]:
+    """`affiliation` of everybody described by, or said to own, an organisation."""
+    free = [mention for mention in organizations if not any(mention.span.overlaps(c.span) for c in craft if c.named)]
+    found: list[Attribute] = []
+    for description in descriptions:
+        for mention in _organizations_of(doc, description, free):
+            name = _organization(mention).part_of or mention.organization
+            found += [Attribute(p, "affiliation", name, mention.span, description.kind) for p in description.people]
+    return found + list(_owned(doc, cast, free))
+
+
+def _organizations_of(
+    doc: Doc, description: Description, organizations: Sequence[OrganizationMention]
+) -> Iterator[OrganizationMention]:
+    start, end = doc[description.start].idx, _end(doc, max(description.tail, description.start + 1))
+    inside = [m for m in organizations if start <= m.span.start and m.span.end <= end]
+    if description.kind == "complement":
+        opening = doc[description.start].idx + len(doc[description.start])
+        yield from (
+            m for m in inside[:1] if m.known and doc.text[opening : m.span.start].strip() in {"", "the", "both"}
+        )
+        yield from (m for m in inside[:1] if not m.known and doc.text[opening : m.span.start].strip() == "the")
+        return
+    words = role_words(doc, description.start, description.end)
+    if not words:
+        return
+    for mention in inside:
+        if mention.known or _is_tied(doc, mention, words):
+            yield mention
+
+
+def _is_tied(doc: Doc, mention: OrganizationMention, words: Sequence[RoleWord]) -> bool:
+    """Whether an organisation that only the model knows stands where one must: "of the …", "… analyst"."""
+    if any(doc[word.start].idx - mention.span.end in {0, 1, 3} for word in words):
+        return True
+    before = doc.text[: mention.span.start].rstrip().removesuffix("the").split()[-1:]
+    return bool(before) and before[0].lower() in lexicon("roles")["phrases"]["links"]
+
+
+def _owned(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]) -> Iterator[Attribute]:
+    """ "His company, Acme", "one of her other firms, Acme"."""
+    possessions = lexicon("roles")["phrases"]["possessions"]
+    starts = {mention.span.start: mention for mention in organizations}
+    for token in doc:
+        if token.lower_ not in {"his", "her"} or token.head.lower_ not in possessions:
+            continue
+        following = doc[token.head.i + 1] if token.head.i + 1 < len(doc) else None
+        if following is not None and following.text in {",", ":"} and following.i + 1 < len(doc):
+            following = doc[following.i + 1]
+        if following is not None and (mention := starts.get(following.idx)):
+            for person in cast.meant(token):
+                yield Attribute(person, "affiliation", mention.organization, mention.span, "possession")

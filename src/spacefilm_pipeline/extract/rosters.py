@@ -1,0 +1,63 @@
+"""Where people are named, as tokens, and the lists in which they are named together."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from spacy.tokens import Doc
+
+from spacefilm_pipeline.extract.coreference import Cast
+from spacefilm_pipeline.extract.names.spans import honorifics
+
+_LONGEST_GAP = 120
+"""Characters: no two members of a list stand further apart."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Naming:
+    """A place where a person is named: tokens `start` to `end` (exclusive), from the honorific on."""
+
+    start: int
+    end: int
+    person: int
+
+
+def find_namings(doc: Doc, cast: Cast) -> list[Naming]:
+    """Every place where somebody is named, in text order."""
+    found = []
+    for person, who in enumerate(cast.people):
+        for mention in who.mentions:
+            words = doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand")
+            if words:
+                start = words.start
+                while start > 0 and doc[start - 1].lower_ in honorifics() and start - 1 > words.start - 3:
+                    start -= 1
+                found.append(Naming(start, words.end, person))
+    return sorted(found)
+
+
+def find_rosters(doc: Doc, namings: list[Naming]) -> list[tuple[Naming, ...]]:
+    """The namings in flat lists ("A, B of Town, and C"); somebody named alone is a list of one."""
+    lists: list[list[Naming]] = []
+    for naming in namings:
+        if lists and is_listed(doc, lists[-1][-1], naming):
+            lists[-1].append(naming)
+        else:
+            lists.append([naming])
+    return [tuple(members) for members in lists]
+
+
+def is_listed(doc: Doc, first: Naming, second: Naming) -> bool:
+    """Whether nothing but a separator parts two names: commas, "and", where in the picture, where from."""
+    start, end = doc[first.end - 1].idx + len(doc[first.end - 1]), doc[second.start].idx
+    return 0 < end - start <= _LONGEST_GAP and bool(_separator().fullmatch(doc.text, start, end))
+
+
+@cache
+def _separator() -> re.Pattern[str]:
+    name = r"[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,4}"
+    aside = r"(?: \([^()\n]{1,40}\))?"
+    seat = r"(?:,? (?:(?:at|on|from|in) )?(?:the )?(?:far |top |bottom |front |back |second |third |upper |lower )*"
+    seat += r"(?:left|right|center|centre|middle|above|below|front|back|top|bottom)(?: row)?(?: from (?:left|right))?)?"
+    home = rf"(?:,? (?:of|from) (?:the )?{name}(?:, {name})?)?"
+    return re.compile(rf"(?:[’']s)?{aside}{seat}{home}\s*(?:,|;|and|&|, and|; and|, as well as|and also)\s*")
