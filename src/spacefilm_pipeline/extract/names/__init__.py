@@ -40,7 +40,7 @@ def find_people(
 ) -> tuple[Person, ...]:
     """Everybody who may be named, in order of first mention, each with the belief that it is a person."""
     candidates = _outside(doc, find_candidates(doc), credited(doc.text))
-    known = [*(mention.span for mention in craft), *(mention.span for mention in organizations)]
+    known = [mention.span for mention in craft] + [mention.span for mention in organizations if mention.known]
     testimonies = _hear(doc, candidates, known)
     clusters = cluster(candidates, [_stated_gender(doc, candidate) for candidate in candidates])
     people = (_person(doc, candidates, testimonies, one) for one in clusters)
