@@ -1,5 +1,6 @@
 """The DuckDB catalogue: a view per table with what its columns mean, and macros for what is asked most."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -26,53 +27,55 @@ ORDER BY starts_on NULLS LAST, ends_on, event_type, event_id
 """,
     ),
     (
-        "quotes_by(speaker)",
+        "quotes_by(name)",
         "What a person said, by any of the person's names or a part of one",
         """
 SELECT p.name, q.text, q.kind, q.spoken_on, d.sources, q.quote_id
 FROM quotes q JOIN people p ON p.person_id = q.speaker_id JOIN documents d ON d.doc_id = q.doc_id
 WHERE contains(' ' || lower(concat_ws(' | ', p.name, array_to_string(p.aliases, ' | '))) || ' ',
-               ' ' || lower(speaker) || ' ')
+               ' ' || lower(name) || ' ')
 ORDER BY p.name, d.published_on NULLS LAST, q.doc_id, q.start
 """,
     ),
     (
-        "crew_of(vessel)",
+        "crew_of(craft)",
         "Who is, was or will be aboard a craft, by its name or a part of it",
         """
 SELECT c.craft, c.name, c.position, c.role, c.agency, c.prior_missions, c.film_part, c.crew_id
 FROM crew c
-WHERE contains(' ' || lower(c.craft) || ' ', ' ' || lower(vessel) || ' ')
+WHERE contains(' ' || lower(c.craft) || ' ', ' ' || lower(craft) || ' ')
 ORDER BY c.craft, c.name
 """,
     ),
     (
-        "evidence_of(key)",
+        "evidence_of(id)",
         "The spans that support a row of people, crew or events, by its id",
         """
 SELECT v.text, d.sources, d.published_on, v.doc_id, v.start, v."end"
 FROM evidence v JOIN documents d ON d.doc_id = v.doc_id
-WHERE v.id = key
+WHERE v.id = id
 ORDER BY d.published_on NULLS LAST, v.doc_id, v.start
 """,
     ),
 )
 
 
-def statements(root: str) -> list[str]:
-    """The SQL that makes views, comments and macros; `root` is the SQL expression of the folder of the tables."""
-    made = []
+def views(root: str) -> Iterator[str]:
+    """The SQL of the views and of what they mean; `root` is the SQL expression of the folder of the tables."""
     for table, model in TABLES.items():
         schema = model.to_schema()
-        made.append(f"CREATE OR REPLACE VIEW {table} AS FROM read_parquet({root} || '/{table}/*.parquet')")
-        made.append(f"COMMENT ON VIEW {table} IS {quoted(schema.description)}")
+        yield f"CREATE OR REPLACE VIEW {table} AS FROM read_parquet({root} || '/{table}/*.parquet')"
+        yield f"COMMENT ON VIEW {table} IS {quoted(schema.description)}"
         for name, column in schema.columns.items():
-            made.append(f'COMMENT ON COLUMN {table}."{name}" IS {quoted(column.description)}')
+            yield f'COMMENT ON COLUMN {table}."{name}" IS {quoted(column.description)}'
+
+
+def macros() -> Iterator[str]:
+    """The SQL of the macros over the views, and of what they mean."""
     for signature, meaning, sql in _MACROS:
         name = signature.partition("(")[0]
-        made.append(f"CREATE OR REPLACE MACRO {signature} AS TABLE\n{sql.strip()}")
-        made.append(f"COMMENT ON MACRO TABLE {name} IS {quoted(meaning)}")
-    return made
+        yield f"CREATE OR REPLACE MACRO {signature} AS TABLE\n{sql.strip()}"
+        yield f"COMMENT ON MACRO TABLE {name} IS {quoted(meaning)}"
 
 
 def quoted(text: str | None) -> str:
@@ -86,7 +89,7 @@ def write_catalogue(snapshot: Path) -> None:
     with duckdb.connect() as connection:
         connection.execute(f"ATTACH {quoted(str(part))} AS catalogue (STORAGE_VERSION '{_STORAGE}', BLOCK_SIZE 16384)")
         connection.execute("USE catalogue")
-        for statement in statements(quoted(str(snapshot))):
+        for statement in (*views(quoted(str(snapshot))), *macros()):
             connection.execute(statement)
         connection.execute("USE memory")
         connection.execute("DETACH catalogue")
@@ -96,10 +99,10 @@ def write_catalogue(snapshot: Path) -> None:
 def write_script(out: Path) -> None:
     """Write the catalogue of what is current as a script."""
     opening = (
-        f"-- Views, comments and macros over {SCRIPT}'s own warehouse (data contract {CONTRACT_VERSION}),\n"
-        f"-- for readers whose DuckDB cannot open {CATALOGUE}. Where the warehouse has moved, say so first:\n"
+        f"-- What {CATALOGUE} holds (data contract {CONTRACT_VERSION}), for versions of DuckDB that cannot open it.\n"
+        "-- Where the warehouse was moved since it was published, say so before:\n"
         "-- SET VARIABLE spacefilm = '/its/new/place';\n"
         f"SET VARIABLE spacefilm = coalesce(getvariable('spacefilm'), {quoted(str(out))});\n"
     )
-    body = "".join(f"{statement};\n" for statement in statements("getvariable('spacefilm') || '/current'"))
+    body = "".join(f"{statement};\n" for statement in (*views("getvariable('spacefilm') || '/current'"), *macros()))
     write_bytes(out / SCRIPT, (opening + body).encode())
