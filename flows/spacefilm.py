@@ -1,0 +1,130 @@
+"""The flow: ingest → extract → resolve → validate → publish, each stage a task, each batch of texts a task.
+
+The stages themselves are in `spacefilm_pipeline.pipeline`. Tasks hand each other references to what stays in this
+process; only batches of texts go to other processes. Nothing is kept by Prefect: what was read from a text is kept in
+the mention store, so a run that is started again reads no text twice.
+"""
+
+from contextvars import ContextVar
+from typing import Any, cast
+
+from prefect import State, Task, flow, get_run_logger, task
+from prefect.artifacts import create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import TaskRun
+from prefect.task_runners import ProcessPoolTaskRunner
+from prefect.utilities.annotations import quote
+
+from spacefilm_pipeline import pipeline
+from spacefilm_pipeline.ingest import Intake
+from spacefilm_pipeline.pipeline import Batch, Clock, Progress, Settings
+from spacefilm_pipeline.publish import RunReport
+from spacefilm_pipeline.publish.lock import one_writer
+from spacefilm_pipeline.publish.validate import Checked
+from spacefilm_pipeline.records import Reject
+from spacefilm_pipeline.report.summary import counts
+from spacefilm_pipeline.resolve import Row
+
+_progress: ContextVar[Progress] = ContextVar("progress", default=lambda stage, done, total: None)
+
+
+def run(settings: Settings, progress: Progress) -> RunReport:
+    """Run the flow, with news of its progress.
+
+    Raises a `RunFailed` where nothing was published.
+    """
+    token = _progress.set(progress)
+    try:
+        return spacefilm(settings)
+    finally:
+        _progress.reset(token)
+
+
+def _whole[T](argument: T) -> T:
+    """The argument of a task as it is: Prefect would walk through all of it, looking for results of other tasks."""
+    return cast(T, quote(argument))
+
+
+def _is_io_error(_: Task[..., Any], __: TaskRun, state: State[Any]) -> bool:
+    """Whether a task failed on reading or writing, which may go well the next time. Nothing else does."""
+    return isinstance(state.result(raise_on_failure=False), OSError)
+
+
+_UNCACHED: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
+_RETRIED: dict[str, Any] = _UNCACHED | {
+    "retries": 2,
+    "retry_delay_seconds": [1, 5],
+    "retry_condition_fn": _is_io_error,
+}
+
+
+@flow(name="spacefilm", flow_run_name="{settings.input} → {settings.out}", persist_result=False)
+def spacefilm(settings: Settings) -> RunReport:
+    """Texts in, a validated snapshot out."""
+    clock = Clock(_progress.get())
+    with one_writer(settings.out):
+        with clock.stage("ingest"):
+            intake = ingest(settings)
+        with clock.stage("extract"):
+            batches = pipeline.unread(settings, intake)
+            refused = _extract(settings, batches, clock.progress)
+        with clock.stage("resolve"):
+            rows = resolve(settings, _whole(intake))
+        with clock.stage("validate"):
+            checked = validate(settings, _whole(rows), _whole(intake), _whole(refused))
+        report = publish(settings, _whole(intake), _whole(checked), _whole(clock), sum(map(len, batches)))
+    create_table_artifact([counts(report)], key="spacefilm-run", description=f"Snapshot {report.snapshot}")
+    return report
+
+
+@task(name="Ingest: files to documents", **_RETRIED)
+def ingest(settings: Settings) -> Intake:
+    intake = pipeline.ingest(settings)
+    get_run_logger().info("%d documents, %d rejects", len(intake.documents), len(intake.rejects))
+    return intake
+
+
+@task(name="Extract: a batch of texts to mentions", task_run_name="Extract: batch {number}", **_RETRIED)
+def extract(settings: Settings, number: int, batch: Batch) -> tuple[Reject, ...]:
+    refused = pipeline.extract_batch(settings, batch)
+    get_run_logger().info("batch %d: %d texts read, %d refused", number, len(batch) - len(refused), len(refused))
+    return refused
+
+
+def _extract(settings: Settings, batches: tuple[Batch, ...], progress: Progress) -> tuple[Reject, ...]:
+    """Every batch, in `settings.workers` processes; a single worker is this process."""
+    workers = min(settings.workers, len(batches))
+    refused: list[Reject] = []
+    if workers <= 1:
+        for number, batch in enumerate(batches, start=1):
+            refused.extend(extract(settings, number, _whole(batch)))
+            progress("extract", number, len(batches))
+        return tuple(refused)
+    with ProcessPoolTaskRunner(max_workers=workers) as runner:
+        futures = [
+            runner.submit(extract, {"settings": settings, "number": number, "batch": _whole(batch)})
+            for number, batch in enumerate(batches, start=1)
+        ]
+        for done, future in enumerate(futures, start=1):
+            refused.extend(future.result())
+            progress("extract", done, len(batches))
+    return tuple(refused)
+
+
+@task(name="Resolve: mentions to tables", **_RETRIED)
+def resolve(settings: Settings, intake: Intake) -> dict[str, list[Row]]:
+    rows = pipeline.resolve_mentions(settings, intake)
+    get_run_logger().info(", ".join(f"{len(found)} {table}" for table, found in rows.items()))
+    return rows
+
+
+@task(name="Validate: rows against the contract", **_UNCACHED)
+def validate(settings: Settings, rows: dict[str, list[Row]], intake: Intake, refused: tuple[Reject, ...]) -> Checked:
+    checked = pipeline.check(settings, rows, intake, refused)
+    get_run_logger().info("%d rejects in all", len(checked.rejects))
+    return checked
+
+
+@task(name="Publish: write, audit, switch", **_RETRIED)
+def publish(settings: Settings, intake: Intake, checked: Checked, clock: Clock, n_parsed: int) -> RunReport:
+    return pipeline.publish(settings, intake, checked, clock, n_parsed)

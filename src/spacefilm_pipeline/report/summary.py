@@ -1,0 +1,52 @@
+"""What a run did, in a few lines."""
+
+import shlex
+from pathlib import Path
+
+from spacefilm_pipeline.publish import RunReport
+from spacefilm_pipeline.report.formats import visible
+
+_FIRST_QUESTIONS = (
+    "SELECT name, craft, position, agency FROM crew ORDER BY craft, name",
+    "SELECT starts_on, event_type, status, headline FROM timeline()",
+    "SELECT name, kind, text FROM quotes JOIN people ON person_id = speaker_id ORDER BY doc_id, start",
+)
+_REJECTS_SHOWN = 10
+
+
+def counts(report: RunReport) -> dict[str, int]:
+    """What was seen and what became of it, and the rows per table, by name."""
+    return {
+        "texts seen": report.n_seen,
+        "new": report.n_new,
+        "changed": report.n_changed,
+        "unchanged": report.n_unchanged,
+        "rejected": report.n_rejected,
+        "removed": report.n_removed,
+        **{f"rows of {table}": rows for table, rows in report.n_rows.items()},
+    }
+
+
+def summary(report: RunReport, out: Path) -> str:
+    """The summary for a person: counts, where the tables are, what was refused, and three queries to try."""
+    seen = (
+        f"{report.n_seen} texts seen: {report.n_new} new, {report.n_changed} changed, "
+        f"{report.n_unchanged} unchanged, {report.n_rejected} rejected; {report.n_removed} gone since the last run"
+    )
+    width = max(map(len, report.n_rows))
+    rows = [f"  {table:<{width}} {count:>8}" for table, count in report.n_rows.items()]
+    paragraphs = [[seen], [f"Published in {out / 'current'}:", *rows], _refused(report), _questions(out)]
+    return "\n\n".join("\n".join(map(visible, lines)) for lines in paragraphs if lines)
+
+
+def _refused(report: RunReport) -> list[str]:
+    if not report.rejects:
+        return []
+    lines = [f"  {reject.source}: {reject.reason}" for reject in report.rejects[:_REJECTS_SHOWN]]
+    more = len(report.rejects) - len(lines)
+    return ["Refused:", *lines, *([f"  and {more} more in the table rejects"] if more else [])]
+
+
+def _questions(out: Path) -> list[str]:
+    where = "" if out == Path("data/warehouse") else f" --warehouse {shlex.quote(str(out))}"
+    return ["Try:", *(f'  spacefilm sql "{question}"{where}' for question in _FIRST_QUESTIONS)]
