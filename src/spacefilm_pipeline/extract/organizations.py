@@ -41,7 +41,7 @@ def known_organizations() -> dict[str, Organization]:
 def find_organizations(doc: Doc, craft: tuple[CraftMention, ...] = ()) -> tuple[OrganizationMention, ...]:
     """Every place where an organisation is named, in text order, none overlapping another or a craft's name."""
     text = doc.text
-    known = _longest(_known(text))
+    known = _longest([*_known(text), *_headed(text)])
     taken = [*(mention.span for mention in known), *(mention.span for mention in craft if mention.named)]
     return tuple(sorted([*known, *_guessed(doc, taken)], key=lambda mention: mention.span))
 
@@ -76,6 +76,25 @@ def _known(text: str) -> Iterator[OrganizationMention]:
     for match in described.finditer(text):
         if name := agencies.get(match.group(1)):
             yield OrganizationMention(Span(*match.span()), name)
+
+
+def _headed(text: str) -> Iterator[OrganizationMention]:
+    """Names with a word in them that only organisations have, under the abbreviation that the text gives them."""
+    for match in _headed_pattern().finditer(text):
+        span = Span(*match.span())
+        given = _ABBREVIATION.match(text, span.end)
+        yield OrganizationMention(span, given.group(1) if given else span.of(text))
+
+
+@cache
+def _headed_pattern() -> re.Pattern[str]:
+    words = lexicon("organizations")["headed"]
+    last, first, inside, never = ("|".join(words[key]) for key in ("last", "first", "inside", "never_first"))
+    name = r"[A-Z][\w&’-]*"
+    return re.compile(
+        rf"(?<![\w@#-])(?!(?:{never})\s)(?:{name}\s(?:(?:{inside})\s){{0,2}}){{1,6}}(?:{last})(?!\w)"
+        rf"|(?<![\w@#-])(?!(?:{never})\s)(?:{name}\s){{0,3}}(?:{first})\s(?:of|for)\s(?:the\s)?{name}(?:\s(?:and\s)?{name}){{0,4}}"
+    )
 
 
 @cache

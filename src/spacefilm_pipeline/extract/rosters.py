@@ -9,6 +9,8 @@ from spacy.tokens import Doc
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.names.spans import honorifics
 
+_BELIEVED = 0.3
+"""Who is less likely a person than this is no member of a list."""
 _LONGEST_GAP = 120
 """Characters: no two members of a list stand further apart."""
 
@@ -25,7 +27,8 @@ class Naming:
 def find_namings(doc: Doc, cast: Cast) -> list[Naming]:
     """Every place where somebody is named, in text order."""
     found = []
-    for person, who in enumerate(cast.people):
+    believed = [(person, who) for person, who in enumerate(cast.people) if who.belief >= _BELIEVED]
+    for person, who in believed:
         for mention in who.mentions:
             words = doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand")
             if words:

@@ -41,10 +41,11 @@ def find_descriptions(doc: Doc, cast: Cast, rosters: list[tuple[Naming, ...]]) -
     reader = _Reader(doc, cast, taken)
     found: list[Description] = []
     for roster in rosters:
-        found += reader.titles(roster)
+        titles = list(reader.titles(roster))
+        found += titles
         found += reader.appositions_before(roster)
         found += reader.appositions_after(roster)
-        found += reader.complements(roster)
+        found += reader.complements(roster, titled=bool(titles))
     return found + list(reader.predicates())
 
 
@@ -84,7 +85,7 @@ class _Reader:
 
     def _walk(self, at: int, bridge: bool) -> int:
         """The first token of the run of words for a noun phrase that ends before `at`."""
-        floor = max(self.doc[at].sent.start if at < len(self.doc) else 0, at - _LONGEST_TITLE)
+        floor = max(0, at - _LONGEST_TITLE)
         start = at
         while start > floor:
             token = self.doc[start - 1]
@@ -188,16 +189,14 @@ class _Reader:
         for token in self.doc[start:limit]:
             depth += (token.text == "(") - (token.text == ")")
             if depth <= 0 and (token.text == "," or token.text in _STOPS or token.is_space or token.i in self.names):
-                return self._before_next_title(start, token.i) if token.i in self.names else token.i
+                return self._before_next(start, token.i) if token.i in self.names else token.i
         last = self.doc[limit - 1]
         return limit - 1 if last.is_punct and last.text != ")" else limit
 
-    def _before_next_title(self, start: int, at: int) -> int:
-        """A segment that runs into somebody else's name ends before their title."""
-        end = max(start, self._walk(at, bridge=False))
-        while end > start and self.doc[end - 1].pos_ in {"CCONJ", "PUNCT", "DET", "PRON", "ADP"}:
-            end -= 1
-        return end
+    def _before_next(self, start: int, at: int) -> int:
+        """A segment that runs into somebody else's name at token `at` ends before what belongs to that name."""
+        joints = [token.i for token in self.doc[start:at] if token.pos_ == "CCONJ"]
+        return joints[-1] if joints else start
 
     def _continues(self, start: int, end: int) -> bool:
         """Whether a further segment goes on with what the person is: ", former NASA astronaut, and general"."""
@@ -223,8 +222,8 @@ class _Reader:
             for token in self.doc[start : word.start]
         )
 
-    def complements(self, roster: tuple[Naming, ...]) -> Iterator[Description]:
-        """ "A of the European Space Agency", "A (CSA)"; for the bare names listed right before, too."""
+    def complements(self, roster: tuple[Naming, ...], titled: bool) -> Iterator[Description]:
+        """`A of the European Space Agency`, `A (CSA)`; the names listed right before share it, if they have no title."""
         open_since = 0
         for position, naming in enumerate(roster):
             start = naming.end
@@ -233,7 +232,7 @@ class _Reader:
             if start + 1 >= len(self.doc) or self.doc[start].lower_ not in {"of", "from", "("}:
                 continue
             end = min(self._segment_end(start + 1, min(self.doc[naming.start].sent.end, start + 12)), len(self.doc))
-            people = _people(roster[open_since : position + 1])
+            people = (naming.person,) if titled else _people(roster[open_since : position + 1])
             yield Description(start, end, people, "complement", end)
             open_since = position + 1
 
