@@ -52,7 +52,11 @@ class _Reader:
         self._heads = {trigger.token.i: trigger for trigger in self._triggers}
 
     def mentions(self) -> list[EventMention]:
-        return [mention for trigger in self._triggers for mention in self._read(trigger)]
+        read = {trigger: self._read(trigger) for trigger in self._triggers}
+        dates = {
+            id(m.date): t.token for t, found in read.items() for m in found if not t.frame.dated and m.date is not None
+        }
+        return [m for t, found in read.items() for m in found if not _only_tells(t, m, dates)]
 
     def _read(self, trigger: Trigger) -> list[EventMention]:
         planned = self._timetable.entry(trigger)
@@ -74,7 +78,7 @@ class _Reader:
     ) -> EventMention:
         span = arguments.span_of(trigger, words)
         place, country = find_place(self._scene.doc.text, span)
-        people = arguments.participants(trigger, words, self._scene)
+        people = self._people(trigger, words)
         craft = arguments.craft(trigger, words, self._scene)
         organizations = arguments.organizations(words, self._scene)
         names = [self._scene.cast.people[p].name for p in people]
@@ -96,6 +100,11 @@ class _Reader:
             act=trigger.frame.act,
             beside=self._beside(trigger),
         )
+
+    def _people(self, trigger: Trigger, words: list[Token]) -> tuple[int, ...]:
+        people = arguments.participants(trigger, words, self._scene)
+        lender = None if people else arguments.lender(trigger, self._heads, self._scene)
+        return people if lender is None else arguments.participants(lender, arguments.words_of(lender), self._scene)
 
     def _again(self, first: EventMention, trigger: Trigger) -> list[EventMention]:
         """`a freighter in May and another in June` tells two happenings."""
@@ -131,6 +140,12 @@ def _stance(trigger: Trigger) -> Stance:
         return stance_of_verb(trigger.token)
     attended = trigger.frame.attended and trigger.head.head.lower_ in ("at", "during", "in", "on", "over", "via")
     return stance_of_noun(trigger.head, attended)
+
+
+def _only_tells(trigger: Trigger, mention: EventMention, dates: dict[int, Token]) -> bool:
+    """Whether a confirmation has no day but that of what it confirms: the news is the happening, not its telling."""
+    other = dates.get(id(mention.date))
+    return trigger.frame.dated and other is not None and trigger.token.is_ancestor(other)
 
 
 def _claimed(trigger: Trigger, date: DateExpression | None) -> bool:

@@ -1,6 +1,6 @@
 """Who and what takes part in a happening, read from the clause of its trigger."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from spacy.tokens import Token
 
@@ -11,7 +11,7 @@ from spacefilm_pipeline.extract.events.triggers import Trigger
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.records import Span
 
-_IN_LISTS = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "CCONJ", "DET", "PART"})
+_IN_LISTS = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "CCONJ", "DET", "PART", "X"})
 _GLUE = frozenset({"of", "from", "as", "well", "along", "with", "left", "right", "center", "centre", "above", "below"})
 _LIST = 60
 """Words of a list read at most."""
@@ -47,7 +47,9 @@ def participants(trigger: Trigger, words: list[Token], scene: Scene) -> tuple[in
     people = {person: t.i for t in reversed(doers) for person in scene.people_at(t)}
     for token in doers:
         if scene.people_at(token):
-            people |= {p: t.i for t in _listed(token, trigger.token) for p in scene.people_at(t) if p not in people}
+            people |= {
+                p: t.i for t in _listed(token, trigger.token, scene) for p in scene.people_at(t) if p not in people
+            }
     return tuple(sorted(people, key=lambda p: (people[p], p)))
 
 
@@ -60,6 +62,15 @@ def _doers(trigger: Trigger) -> list[Token]:
     return []
 
 
+def lender(trigger: Trigger, heads: Mapping[int, Trigger], scene: Scene) -> Trigger | None:
+    """The flight whose people a docking or landing shares: `they will journey on a path that results in a docking`."""
+    flights = lexicon("events")["flights"]
+    if trigger.is_verb or trigger.frame.event_type not in flights or trigger.head.head.lower_ in _TEMPORAL:
+        return None
+    above = (heads[a.i] for a in trigger.token.ancestors if a.i in heads)
+    return next((t for t in above if t.is_verb and t.frame.event_type in flights), None)
+
+
 def _takes_part(token: Token, trigger: Trigger) -> bool:
     if token.pos_ not in ("NOUN", "PROPN", "PRON", "NUM"):
         return False
@@ -68,13 +79,13 @@ def _takes_part(token: Token, trigger: Trigger) -> bool:
     return True
 
 
-def _listed(token: Token, trigger: Token) -> list[Token]:
+def _listed(token: Token, trigger: Token, scene: Scene) -> list[Token]:
     """The words of the list that a name stands in: `A, left, B of Belarus, and C`, where the parser lost the thread."""
     step = -1 if token.i < trigger.i else 1
     found, at = [], token.i + step
     while 0 <= at < len(token.doc) and len(found) < _LIST:
         word = token.doc[at]
-        if word.is_space or word.i == trigger.i or not _continues(word):
+        if word.is_space or word.i == trigger.i or not (_continues(word) or scene.is_a(word, "person")):
             break
         found.append(word)
         at += step

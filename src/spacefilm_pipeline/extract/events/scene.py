@@ -50,16 +50,22 @@ class Scene:
         """The people that the word means: by name, by description, or as the crew of a numbered mission."""
         meant = self.cast.meant(token)
         craft = self._craft.get(token.i)
-        if not meant and craft is not None and craft.kind == "mission":
+        if not meant and craft is not None and self._is_crew(craft):
             return self._aboard.get(craft.craft, ())
         return meant
+
+    def _is_crew(self, craft: CraftMention) -> bool:
+        """Whether the words name a mission, which stands for its crew (`Crew-8 will return`), not a ship."""
+        return craft.kind == "mission" or (
+            craft.flight not in (None, craft.craft) and craft.span.of(self.doc.text) == craft.flight
+        )
 
     def is_a(self, token: Token, name: str) -> bool:
         """Whether the word stands for something of a class of the lexicon."""
         craft = self._craft.get(token.i)
         if craft is not None:
-            kinds = {"spacecraft": {"craft"}, "rocket": {"craft"}, "mission": {"mission", "person", "craft"}}
-            if name in kinds.get(craft.kind, {craft.kind}):
+            kind = "mission" if self._is_crew(craft) else craft.kind
+            if name in _KINDS.get(kind, {kind}):
                 return True
         if name == "organization":
             return token.i in self._organizations
@@ -77,6 +83,7 @@ class Scene:
         return whole is not None and self.is_a(whole, name)
 
 
+_KINDS = {"spacecraft": {"craft"}, "rocket": {"craft"}, "mission": {"mission", "person", "craft"}}
 _PARTS = frozenset(
     {"group", "pair", "crew", "number", "part", "piece", "set", "some", "all", "both", "fleet", "team", "class"}
 )

@@ -212,10 +212,22 @@ def stance_of_noun(noun: Token, attended: bool = False) -> Stance:
     if stance.status is None or light:
         return stance
     if noun.dep_ == "pobj" and noun.head.lower_ in ("after", "following", "since"):
-        return Stance("planned" if stance.status == "planned" else "happened", stance.tense, 0.5, "after it")
+        return Stance("planned" if stance.status == "planned" else "happened", stance.tense, 0.6, "after it")
+    if _covered(noun) and stance.status == "planned":
+        return Stance("planned", "future", 0.65, "to be covered")
     return Stance(
         "happened" if stance.status == "cancelled" else stance.status, stance.tense, 0.45, "beside " + stance.rule
     )
+
+
+def _covered(noun: Token) -> bool:
+    """`will provide coverage of docking and hatch opening`: what will be shown is planned."""
+    head = noun
+    for _ in range(5):
+        head = head.head
+        if head.lemma_ in _WORDS["coverage"]:
+            return True
+    return False
 
 
 def _calls_off(verb: Token, noun: Token) -> bool:

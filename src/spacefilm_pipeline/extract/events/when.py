@@ -16,6 +16,8 @@ from spacefilm_pipeline.records import DateExpression, Span
 
 _BESIDE = frozenset({"at", "on", "in", "during", "before", "after", "to", "prior", "ahead", "for"})
 
+_ORIGIN = re.compile(r"\b(?:after|before)(?:\s[^\s,;:]+){0,5}\s$", re.IGNORECASE)
+
 
 class Almanac:
     """The date expressions of one text, and what each belongs to."""
@@ -39,6 +41,8 @@ class Almanac:
         `taken` are the token numbers of all triggers: a date below another trigger is that one's.
         """
         own = self._nearest(trigger.head, words, taken)
+        if own is not None and own.anchor == "event" and self._is_origin(own, trigger.head):
+            return replace(own, count=-own.count if own.count else own.count)
         if own is not None and own.kind != "time":
             return own
         if own is None:
@@ -78,7 +82,9 @@ class Almanac:
         if verb is None:
             return None
         if not trigger.is_verb and trigger.head.head.lower_ in _BESIDE:
-            return self._nearest(verb, clause(verb), taken - {verb.i})
+            found = self._nearest(verb, clause(verb), taken - {verb.i})
+            if found is not None:
+                return found
         if verb.dep_ == "relcl":  # "in 2011, when he unveiled …"
             return next(
                 (e for e in self._within(Span(verb.sent.start_char, verb.idx)) if self._holds(e, verb.head)), None
@@ -91,6 +97,11 @@ class Almanac:
             if found is not None and (at_once or found.span.start <= verb.head.sent.start_char + 12):
                 return found
         return None
+
+    def _is_origin(self, offset: DateExpression, head: Token) -> bool:
+        """`two months after she left`: her leaving is what is counted from."""
+        words = self._doc.text[offset.span.start : head.idx]
+        return bool(_ORIGIN.search(words))
 
     def _holds(self, expression: DateExpression, token: Token) -> bool:
         return expression.kind != "time" and expression.span.start <= token.idx < expression.span.end

@@ -50,7 +50,7 @@ def sameness(a: Happening, b: Happening) -> float:
         if exact and a.event_type in _ONCE and "planned" in statuses and statuses <= {"planned", "happened"}:
             return RULES["same flight, planned and then told"]
         return 0.0
-    if (a.people and b.people and not shared) or not _same_standing(a, b):
+    if a.people and b.people and not shared:
         return 0.0
     if a.days.precision == b.days.precision == "day":
         if shared:
@@ -63,10 +63,6 @@ def sameness(a: Happening, b: Happening) -> float:
 
 def _opposed(a: Happening, b: Happening) -> bool:
     return ("cancelled" in (a.status, b.status)) and a.status != b.status
-
-
-def _same_standing(a: Happening, b: Happening) -> bool:
-    return True
 
 
 def _places(happening: Happening) -> set[str]:
@@ -121,7 +117,7 @@ class _Groups:
     """Disjoint sets of happenings that refuse to bring two flights of one family together."""
 
     def __init__(self, happenings: Sequence[Happening]) -> None:
-        self._groups = [Happening(list(h.tellings), h.inferred) for h in happenings]
+        self._groups = [Happening(list(h.tellings), h.inferred, h.crew) for h in happenings]
         self._parent = list(range(len(happenings)))
 
     def _root(self, n: int) -> int:
@@ -137,6 +133,7 @@ class _Groups:
             return
         into.tellings = sorted([*into.tellings, *other.tellings], key=lambda t: t.key)
         into.inferred = into.inferred or other.inferred
+        into.crew = into.crew or other.crew
         self._parent[second] = first
 
     def merged(self) -> list[Happening]:

@@ -21,7 +21,13 @@ def date_by_offset(telling: Telling, happenings: Sequence[Happening]) -> Telling
     expression = telling.mention.date
     if expression is None or expression.anchor != "event":
         return telling
-    before = [(t.at, h.first, h.days) for h in happenings if h.days for t in h.tellings if t.at < telling.at]
+    before = [
+        (t.at, h.first, h.days)
+        for h in happenings
+        if h.days and (h.status == "happened" or telling.mention.tense == "future")
+        for t in h.tellings
+        if t.at < telling.at
+    ]
     if not before:
         return telling
     days = max(before, key=lambda b: b[:2])[2]

@@ -9,6 +9,7 @@ from spacefilm_pipeline.records import EventMention
 
 STANDS_ALONE = 0.5
 """A mention believed less only adds to a happening told elsewhere in its document."""
+FLIGHTS = frozenset({"launch", "docking", "undocking", "landing"})
 _PRECISION = {"day": 0, "month": 1, "year": 2}
 _BASIS = {"explicit": 0, "relative": 1, "sequence": 2}
 
@@ -41,10 +42,11 @@ class Telling:
 
 @dataclass
 class Happening:
-    """Tellings of one happening. `days` is set where they do not tell it themselves (`sequence`)."""
+    """Tellings of one happening. `inferred` are its days where no telling has any, `crew` its people where none names any."""
 
     tellings: list[Telling] = field(default_factory=list)
     inferred: DateRange | None = None
+    crew: frozenset[str] = frozenset()
 
     @property
     def event_type(self) -> str:
@@ -63,7 +65,7 @@ class Happening:
 
     @property
     def people(self) -> frozenset[str]:
-        return frozenset().union(*(t.people for t in self.tellings))
+        return frozenset().union(*(t.people for t in self.tellings)) or self.crew
 
     @property
     def craft(self) -> frozenset[tuple[str, str]]:

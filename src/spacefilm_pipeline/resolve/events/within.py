@@ -30,6 +30,7 @@ _SINGLE = frozenset(
         "filming",
         "broadcast",
         "premiere",
+        "talks",
     }
 )
 """Types of which a story tells one at a time: an undated mention means the one told."""
@@ -80,7 +81,7 @@ def sameness(telling: Telling, happening: Happening) -> float | None:
     if days is None or standing is None:
         return None
     score = shared + days + standing
-    if days or mention.event_type in _SINGLE or (shared and not telling.strong):
+    if days or mention.event_type in _SINGLE or (shared and (mention.act or not telling.strong)):
         return score
     return score + RULES["told in passing"] if _only_named(telling, happening) else None
 
