@@ -1,7 +1,7 @@
 """Bytes → text: UTF-8, UTF-16 and UTF-32 by their marks, else what charset-normalizer detects."""
 
 import codecs
-import unicodedata
+import re
 
 from charset_normalizer import from_bytes
 
@@ -16,7 +16,9 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
-_PLAIN_CONTROLS = frozenset("\t\n\v\f\r\x85")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+"""Control characters other than those that break lines and columns."""
+
 _MOST_CONTROLS = 0.01
 """A share of control characters over this means that the bytes are no text."""
 
@@ -29,7 +31,7 @@ def decode(data: bytes) -> str:
     text = _decode(data)
     if not text.strip():
         raise Refused("empty", "This file holds no text. Fill it or take it away.")
-    if "\0" in text or _share_of_controls(text) > _MOST_CONTROLS:
+    if "\0" in text or len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text):
         raise Refused("binary", "This file holds binary data, not text. Save it as plain text in UTF-8.")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
@@ -69,8 +71,3 @@ def _detected(data: bytes) -> str:
     # Many legacy encodings differ in a few letters only: of equals, the commonest.
     western = (match for match in matches if "cp1252" in match.could_be_from_charset and match.chaos <= best.chaos)
     return str(next(western, best))
-
-
-def _share_of_controls(text: str) -> float:
-    controls = sum(unicodedata.category(c) == "Cc" and c not in _PLAIN_CONTROLS for c in text)
-    return controls / len(text)

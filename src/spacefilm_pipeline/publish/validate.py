@@ -4,7 +4,7 @@ A row that is refused takes along the rows that refer to it, each with a reject 
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,26 +32,34 @@ class Checked:
     rejects: tuple[Reject, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    table: str
+    row: Row
+    rule: str
+    reason: str
+
+
 def validate(rows: Mapping[str, Sequence[Row]]) -> Checked:
     """Split the rows of the fact tables into those that keep the contract and those that do not.
 
     The tables come sorted by their keys, whatever the order of the rows. Raises AuditFailed where a table is refused
     without a row to blame, which is a fault in a model.
     """
-    rejects: list[Reject] = []
-    tables = {}
-    for table in FACTS:
-        tables[table], refused = _valid(table, rows[table])
-        rejects += refused
+    refusals: list[_Refusal] = []
+    tables = {table: _valid(table, rows[table], refusals) for table in FACTS}
+    source_of = _source_finder(tables)
     tables = recount(tables)
     while found := violations(tables):
-        for table in {violation.table for violation in found}:
+        for table in sorted({violation.table for violation in found}):
             first = {violation.row: violation for violation in reversed(found) if violation.table == table}
-            for row, violation in sorted(first.items()):
-                rejects.append(_reject(table, tables[table].row(row, named=True), violation.rule, violation.reason))
+            refusals += [
+                _Refusal(table, tables[table].row(row, named=True), violation.rule, violation.reason)
+                for row, violation in sorted(first.items())
+            ]
             tables[table] = _without(tables[table], list(first))
         tables = recount(tables)
-    return Checked(tables, tuple(rejects))
+    return Checked(tables, tuple(_reject(refusal, source_of(refusal)) for refusal in refusals))
 
 
 def recount(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
@@ -68,35 +76,35 @@ def recount(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     }
 
 
-def _valid(table: str, rows: Sequence[Row]) -> tuple[pl.DataFrame, list[Reject]]:
-    """The rows that the table's model accepts, sorted by key, and a reject for each of the others."""
-    frame, rejects = _typed(table, sorted(rows, key=_as_json))
+def _valid(table: str, rows: Sequence[Row], refusals: list[_Refusal]) -> pl.DataFrame:
+    """The rows that the table's model accepts, sorted by key; the others join the refusals."""
     key = list(key_of(table))
-    frame = frame.sort(key, maintain_order=True)
+    frame = _typed(table, sorted(rows, key=_as_json), refusals).sort(key, maintain_order=True)
     refused = {row: ("key", f"Another row of {table} has the same {', '.join(key)}.") for row in _repeated(frame, key)}
     distinct = frame.with_row_index("row").filter(~pl.col("row").is_in(list(refused)))
     for position, rule, reason in _broken_rules(table, distinct.drop("row")):
         refused.setdefault(distinct["row"][position], (rule, reason))
-    rejects += [_reject(table, frame.row(row, named=True), *refused[row]) for row in sorted(refused)]
+    refusals += [_Refusal(table, frame.row(row, named=True), *refused[row]) for row in sorted(refused)]
     valid = _without(frame, list(refused))
     if any(_broken_rules(table, valid)):
         raise AuditFailed(f"The model of {table} refuses rows that it does not name.")
-    return valid, rejects
+    return valid
 
 
-def _typed(table: str, rows: Sequence[Row]) -> tuple[pl.DataFrame, list[Reject]]:
-    """A frame of the rows that have the model's columns and types, and a reject for each of the others."""
+def _typed(table: str, rows: Sequence[Row], refusals: list[_Refusal]) -> pl.DataFrame:
+    """A frame of the rows that have the model's columns and types; the others join the refusals."""
     try:
-        return _frame(table, rows), []
+        return _frame(table, rows)
     except MISTYPED:
-        good, rejects = [], []
+        good = []
         for row in rows:
             try:
                 _frame(table, [row])
                 good.append(row)
             except MISTYPED as error:
-                rejects.append(_reject(table, row, "type", f"A row of {table} does not fit its model: {error}."))
-        return _frame(table, good), rejects
+                why = str(error).splitlines()[0]
+                refusals.append(_Refusal(table, row, "type", f"A row of {table} does not fit its model: {why}."))
+        return _frame(table, good)
 
 
 def _frame(table: str, rows: Sequence[Row]) -> pl.DataFrame:
@@ -133,16 +141,30 @@ def _without(frame: pl.DataFrame, rows: Sequence[int]) -> pl.DataFrame:
     return frame.with_row_index("row").filter(~pl.col("row").is_in(rows)).drop("row")
 
 
-def _reject(table: str, row: Row, rule: str, reason: str) -> Reject:
-    doc_id = row.get("doc_id")
+def _source_finder(tables: Mapping[str, pl.DataFrame]) -> Callable[[_Refusal], str]:
+    """Where a refused row is from: the first source of its document or of its evidence's, else just its table."""
+    first_source = dict(tables["documents"].select("doc_id", pl.col("sources").list.first()).iter_rows())
+    evidence = tables["evidence"].sort("doc_id", descending=True)
+    supported_by = {(of, key): doc_id for of, key, doc_id in evidence.select("of", "id", "doc_id").iter_rows()}
+
+    def source_of(refusal: _Refusal) -> str:
+        key = refusal.row.get(key_of(refusal.table)[0])
+        doc_id = refusal.row.get("doc_id") or supported_by.get((refusal.table, key))
+        return str(first_source.get(doc_id, refusal.table))
+
+    return source_of
+
+
+def _reject(refusal: _Refusal, source: str) -> Reject:
+    doc_id = refusal.row.get("doc_id")
     return Reject(
         "validate",
-        table,
-        rule,
-        f"{reason} {OUR_FAULT}",
+        source,
+        refusal.rule,
+        f"{refusal.reason} {OUR_FAULT}",
         doc_id if isinstance(doc_id, str) else None,
-        table,
-        _as_json(row),
+        refusal.table,
+        _as_json(refusal.row),
     )
 
 
