@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from spacefilm_pipeline.extract.attributes.roles import RoleWord, role_words
+from spacefilm_pipeline.extract.attributes.roles import RoleWord, is_role_word, role_words
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.rosters import Naming
@@ -107,6 +107,8 @@ class _Reader:
 
     def _is_phrase_word(self, token: Token) -> bool:
         if token.tag_ == "POS" or token.text in {"-", "/", "’s", "'s"}:
+            return True
+        if is_role_word(token):
             return True
         if token.pos_ in _CLOSED or not (token.text[0].isalnum()):
             return False

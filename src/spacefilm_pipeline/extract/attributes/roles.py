@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.organizations import Organization
@@ -35,6 +35,11 @@ def role_words(doc: Doc, start: int, end: int) -> list[RoleWord]:
             found.append(match)
         at = match.end if match else at + 1
     return [match for match in found if not _is_modifier(doc, match, end)]
+
+
+def is_role_word(token: Token) -> bool:
+    """Whether the token alone is a word for a role, whatever the tagger takes it for."""
+    return _match(token.doc, token.i, token.i + 1) is not None
 
 
 def _match(doc: Doc, start: int, end: int) -> RoleWord | None:
