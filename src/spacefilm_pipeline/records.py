@@ -173,6 +173,8 @@ class EventMention:
     """The family of each craft: two craft of one family are two flights."""
     act: str = ""
     """What kind of deed within the type: signing and unveiling are announcements, but never the same one."""
+    unnamed: bool = False
+    """Whether somebody else takes part whom the clause does not name (`another cosmonaut`, `the film crew`)."""
     beside: Span | None = None
     """The trigger of the happening whose clause this one leans on (`dock … after a glitch`): told as of one time."""
 
