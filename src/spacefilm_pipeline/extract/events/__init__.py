@@ -98,6 +98,7 @@ class _Reader:
             craft=tuple(craft),
             families=tuple(craft.values()),
             act=trigger.frame.act,
+            unnamed=arguments.has_unnamed(trigger, words, self._scene),
             beside=self._beside(trigger),
         )
 

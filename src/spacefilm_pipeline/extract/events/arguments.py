@@ -39,18 +39,28 @@ def _fragment(verb: Token) -> list[Token]:
 
 def participants(trigger: Trigger, words: list[Token], scene: Scene) -> tuple[int, ...]:
     """The people who take part, in text order."""
-    doers = _doers(trigger)
-    if not trigger.frame.hosts:
-        doers = list(agents(trigger.token))
-    else:
-        doers += [t for t in words if _takes_part(t, trigger)]
-    people = {person: t.i for t in reversed(doers) for person in scene.people_at(t)}
-    for token in doers:
+    roles = _roles(trigger, words)
+    people = {person: t.i for t in reversed(roles) for person in scene.people_at(t)}
+    for token in roles:
         if scene.people_at(token):
-            people |= {
-                p: t.i for t in _listed(token, trigger.token, scene) for p in scene.people_at(t) if p not in people
-            }
+            listed = _listed(token, trigger.token, scene)
+            people |= {p: t.i for t in listed for p in scene.people_at(t) if p not in people}
     return tuple(sorted(people, key=lambda p: (people[p], p)))
+
+
+def has_unnamed(trigger: Trigger, words: list[Token], scene: Scene) -> bool:
+    """Whether somebody takes part of whom it is not known who it is."""
+    return any(
+        t.pos_ == "NOUN" and t.dep_ != "compound" and scene.is_a(t, "person") and not scene.people_at(t)
+        for t in _roles(trigger, words)
+    )
+
+
+def _roles(trigger: Trigger, words: list[Token]) -> list[Token]:
+    """The words that may mean who takes part."""
+    if not trigger.frame.hosts:
+        return agents(trigger.token)
+    return [*_doers(trigger), *(t for t in words if _takes_part(t, trigger))]
 
 
 def _doers(trigger: Trigger) -> list[Token]:

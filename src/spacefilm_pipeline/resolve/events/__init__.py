@@ -13,6 +13,7 @@ from spacefilm_pipeline.dates import reckon
 from spacefilm_pipeline.records import Document, DocumentMentions, EventMention
 from spacefilm_pipeline.resolve.events.across import merge
 from spacefilm_pipeline.resolve.events.confidence import confidence
+from spacefilm_pipeline.resolve.events.lending import lend_days
 from spacefilm_pipeline.resolve.events.rows import event_ids, event_row, evidence_rows
 from spacefilm_pipeline.resolve.events.sequence import date_by_offset, date_by_sequence
 from spacefilm_pipeline.resolve.events.telling import FLIGHTS, Happening, Telling
@@ -34,13 +35,16 @@ def merge_events(
     documents: Sequence[Document], mentions: Mapping[str, DocumentMentions], identity: Identity
 ) -> Happenings:
     """One happening per row, with its date reckoned from its documents' days."""
-    told = [
-        happening
+    told = {
+        document.doc_id: _of_document(document, mentions[document.doc_id], identity)
         for document in sorted(documents, key=lambda d: d.doc_id)
         if document.doc_id in mentions
-        for happening in _of_document(document, mentions[document.doc_id], identity)
-    ]
-    return _written(merge(told), {document.doc_id: document for document in documents})
+    }
+    lend_days(told)
+    for happenings in told.values():
+        date_by_sequence(happenings)
+    merged = merge([happening for happenings in told.values() for happening in happenings])
+    return _written(merged, {document.doc_id: document for document in documents})
 
 
 def _of_document(document: Document, said: DocumentMentions, identity: Identity) -> list[Happening]:
@@ -50,7 +54,6 @@ def _of_document(document: Document, said: DocumentMentions, identity: Identity)
         told = gather(t for t in tellings if t not in counted)
         tellings = [date_by_offset(t, told) for t in tellings]
     happenings = gather(tellings)
-    date_by_sequence(happenings)
     _man(happenings, document.doc_id, said, identity)
     return happenings
 

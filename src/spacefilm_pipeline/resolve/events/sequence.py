@@ -39,7 +39,17 @@ def date_by_sequence(happenings: Sequence[Happening]) -> None:
     for _ in range(3):  # a welcome follows the hatch opening, which follows the docking
         for happening in happenings:
             if happening.days is None:
-                happening.inferred = _beside(happening, happenings) or _following(happening, happenings)
+                happening.inferred = (
+                    _counted(happening, happenings)
+                    or _beside(happening, happenings)
+                    or _following(happening, happenings)
+                )
+
+
+def _counted(happening: Happening, happenings: Sequence[Happening]) -> DateRange | None:
+    others = [h for h in happenings if h is not happening]
+    found = (date_by_offset(t, others).days for t in happening.tellings)
+    return next((days for days in found if days is not None), None)
 
 
 def _beside(happening: Happening, happenings: Sequence[Happening]) -> DateRange | None:

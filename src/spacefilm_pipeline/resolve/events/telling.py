@@ -42,7 +42,7 @@ class Telling:
 
 @dataclass
 class Happening:
-    """Tellings of one happening. `inferred` are its days where no telling has any, `crew` its people where none names any."""
+    """Tellings of one happening. `inferred` are its days where no telling has any; `crew` its people likewise."""
 
     tellings: list[Telling] = field(default_factory=list)
     inferred: DateRange | None = None

@@ -72,9 +72,7 @@ def sameness(telling: Telling, happening: Happening) -> float | None:
     shared = (RULES["shared people"] if telling.people & happening.people else 0.0) + (
         RULES["shared craft"] if pairs & happening.craft else 0.0
     )
-    if conflict(pairs, happening.craft) or (
-        telling.people and happening.people and not telling.people & happening.people
-    ):
+    if conflict(pairs, happening.craft) or _different_people(telling, happening):
         return None
     days = _days(telling, happening)
     standing = _standing(telling, happening, dated=bool(days))
@@ -84,6 +82,13 @@ def sameness(telling: Telling, happening: Happening) -> float | None:
     if days or mention.event_type in _SINGLE or (shared and (mention.act or not telling.strong)):
         return score
     return score + RULES["told in passing"] if _only_named(telling, happening) else None
+
+
+def _different_people(telling: Telling, happening: Happening) -> bool:
+    """Whether each tells of people, none of whom the other can mean."""
+    if not telling.people or not happening.people or telling.people & happening.people:
+        return False
+    return not (telling.mention.unnamed or any(t.mention.unnamed for t in happening.tellings))
 
 
 def _days(telling: Telling, happening: Happening) -> float | None:
