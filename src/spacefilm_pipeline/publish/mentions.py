@@ -66,7 +66,7 @@ class MentionStore:
 
     def get(self, doc_ids: Iterable[str]) -> dict[str, DocumentMentions]:
         """The mentions of those documents that are kept."""
-        rows = self._read().filter(pc.field("doc_id").isin(sorted(doc_ids))).to_pylist()
+        rows = self._read().filter(pc.field("doc_id").isin(pa.array(sorted(doc_ids), pa.string()))).to_pylist()
         return {row["doc_id"]: msgspec.convert(row, DocumentMentions) for row in rows}
 
     def _read(self, columns: list[str] | None = None) -> pa.Table:
