@@ -20,6 +20,11 @@ DATELINES = [
     ("WASHINGTON, D.C. – " + STORY, "Washington, D.C.", None),
     ("ST. LOUIS -- " + STORY, "St. Louis", None),
     ("A headline\n\nA caption.\n\nPARIS — " + STORY, "Paris", None),
+    ("Moscow (AFP) - " + STORY, "Moscow", None),
+    ("Madrid, Feb 17 (EFE).- " + STORY, "Madrid", None),
+    ("JIUQUAN, Oct. 28 (Xinhua) -- They fly Friday, Oct. 29, 2027, said all. " + STORY, "Jiuquan", date(2027, 10, 28)),
+    ("JIUQUAN, Jan. 2 (Xinhua) -- They flew on Dec. 29, 2027, said all. " + STORY, "Jiuquan", date(2028, 1, 2)),
+    ("JIUQUAN, Oct. 28 (Xinhua) -- They flew on May 1, 2003, said all. " + STORY, "Jiuquan", None),
     # No datelines.
     ("FAREWELL—" + STORY, None, None),
     ("DART – not to be confused with " + STORY, None, None),
@@ -36,6 +41,7 @@ TEXTS = [
     ("Ann Tester waves, Saturday, April 6, 2024.\n\nTester returned on Saturday.", date(2024, 4, 6)),
     ("It rose at 1:05 a.m. EST on Feb. 15, 2024.\n\nAt 1:05 a.m. EST on Thursday it rose.", date(2024, 2, 15)),
     ("It rose on March 5, 2024.\nThis release was updated March 27, 2024.\nA Tuesday feast.", date(2024, 3, 5)),
+    ("Ann Tester waves, Saturday, April 6, 2024.\nTester returned on Saturday and flies until 2026.", date(2024, 4, 6)),
     # The note of an update, a masthead, today.
     ("Editor’s note: This advisory was updated on May 6, 2024, to add a name.", date(2024, 5, 6)),
     ("This story was updated May 3, 2024.\nThis story was updated May 6, 2024.", date(2024, 5, 6)),

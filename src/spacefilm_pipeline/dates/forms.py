@@ -5,6 +5,7 @@ length. A builder gives None where the numbers, or the words around them, say th
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -66,11 +67,28 @@ def _month_and_day(match: re.Match[str]) -> DateExpression | None:
         return None
     if end_day is not None and not exists(year, end_month or month, end_day):
         return None
-    weekday = weekday_number(found["weekday"])
-    end_month = end_month or (month if end_day else None)
     return DateExpression(
-        _span(match), "calendar", "day", year, month, day, weekday, end_month=end_month, end_day=end_day
-    )
+        _span(match), "calendar", "day", year, month, day, weekday_number(found["weekday"]),
+        end_month=end_month or (month if end_day else None), end_day=end_day, which=_which(found.get("which")),
+    )  # fmt: skip
+
+
+def _week_of_month(match: re.Match[str]) -> DateExpression | None:
+    """`the first week of December`: seven days from the 1st, the 8th, …, the last seven of the month."""
+    found = match.groupdict()
+    year, month = _number(found["year"]), month_number(found["month"]) or 1
+    last = monthrange(year or 2001, month)[1]
+    day = last - 6 if found["ordinal"].casefold() in ("last", "final") else value("ordinals", found["ordinal"]) * 7 - 6
+    return DateExpression(_span(match), "calendar", "week", year, month, day, end_month=month, end_day=day + 6)
+
+
+def _week_of_day(match: re.Match[str]) -> DateExpression | None:
+    """`the week of March 4`: Monday to Sunday."""
+    found = match.groupdict()
+    year, month, day = _number(found["year"]), month_number(found["month"]), int(found["day"])
+    if month is None or not exists(year, month, day):
+        return None
+    return DateExpression(_span(match), "calendar", "week", year, month, day)
 
 
 def _day_and_month(match: re.Match[str]) -> DateExpression | None:
@@ -251,11 +269,13 @@ FORMS: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
     (form(pattern), build)
     for pattern, build in (
         (
-            r"(?:{any_weekday},? )?(?:the )?{month} {day}(?:{to}(?:{end_month} )?{end_day})?(?:,? {year})?",
+            r"(?:{any_weekday},? |{which} )?(?:the )?{month} {day}(?:{to}(?:{end_month} )?{end_day})?(?:,? {year})?",
             _month_and_day,
         ),
         (r"(?:{any_weekday},? )?(?:the )?{day}(?:{to}{end_day})? (?:of )?{month}(?:,? {year})?", _day_and_month),
         (r"{day} {month}{to}{end_day} {end_month}(?:,? {year})?(?P<weekday>)", _day_and_month),
+        (r"(?:the )?{ordinal} (?:full )?week (?:of|in) {month}(?:,? {year})?", _week_of_month),
+        (r"(?:the )?week of {month} {day}(?:,? {year})?", _week_of_day),
         (r"{year}-(?P<number_of_month>\d\d)-(?P<number_of_day>\d\d)(?!\d)(?:T[\d:.]{4,12}Z?)?", _digits),
         (r"(?P<number_of_day>\d{1,2})\.(?P<number_of_month>\d{1,2})\.(?P<year>[12]\d{3})\b", _digits),
         (r"{part}{portion}(?:{which} )?{month}(?:(?:,? |, ?| of ){year})?", _month),

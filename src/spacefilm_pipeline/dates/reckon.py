@@ -87,6 +87,8 @@ def _in_year(expression: DateExpression, year: int) -> tuple[date, date] | None:
     if not exists(year, month, expression.day or 1) or not exists(end_year, end_month, end_day or 1):
         return None
     start = date(year, month, expression.day or 1)
+    if expression.grain == "week" and expression.end_day is None:
+        return _unit_around(start, "week")
     end = date(end_year, end_month, end_day or monthrange(end_year, end_month)[1])
     return (start, end) if start <= end else None
 

@@ -17,17 +17,20 @@ from spacefilm_pipeline.records import DateExpression, Span
 _LEXICON: dict[str, Any] = read_lexicon(__package__, "own_day")
 _HEAD = 2500
 """How far into a text a masthead or an editor's note is looked for, in code points."""
+_NEAR = timedelta(days=62)
+"""How far a dateline lies from the full date that lends it its year."""
 _SAME_STORY = timedelta(days=31)
 """How long after its own day a text may still be updated."""
 _EARLIER, _LATER = timedelta(days=7), timedelta(days=1)
 """How far the text's own day may lie before or after the sidecar's without contradicting it."""
 
-_CAPITALS = r"[A-ZÀ-Þ][A-ZÀ-Þ.’'-]+(?:[ -][A-ZÀ-Þ][A-ZÀ-Þ.’'-]*){0,3}"
+_NAME = r"[A-ZÀ-Þ][\w.’'-]+(?:[ -][A-ZÀ-Þ][\w.’'-]*){0,3}"
 _DATELINE = re.compile(
-    rf"^[ \t]{{0,4}}(?P<place>{_CAPITALS}(?:, (?:[A-Z]\.){{2}}|, [A-Z][a-z]+\b\.?(?: [A-Z][a-z]+\b\.?)?(?! ?\d))?)"
+    rf"^[ \t]{{0,4}}(?P<place>(?P<city>{_NAME})(?:, (?:[A-Z]\.){{2}}|, [A-Z][a-z]+\b\.?(?: [A-Z][a-z]+\b\.?)?"
+    r"(?! ?\d))?)"
     r"(?P<dated>,? [\w., ]{1,28}?)?"
     r"(?P<agency> ?\([A-Z][\w ./]{1,20}\)| ?/[A-Z][\w ]{1,20}/\.?)?"
-    r"(?: (?:—|–|--) ?|(?:—|–|--) | - |(?<=/\.) )(?=[“\"‘'A-Z0-9])[^\n]{60}",
+    r"(?: (?:—|–|--) ?|(?:—|–|--) | - |(?<=\))\.- |(?<=/\.) )(?=[“\"‘'A-Z0-9])[^\n]{60}",
     re.MULTILINE,
 )
 _SENTENCE_END = re.compile(r"[.!?][”\"’]? (?=[A-Z“\"])")
@@ -66,7 +69,9 @@ def own_day(text: str, published: date | None = None) -> OwnDay:
 
 
 def _is_dateline(match: re.Match[str], expressions: Expressions) -> bool:
-    """Whether nothing but a date stands between the place and the dash."""
+    """Whether the place is in capitals, or an agency follows, and nothing but a date stands before the dash."""
+    if not match.group("city").isupper() and not match.group("agency"):
+        return False
     span = Span(*match.span("dated"))
     told = "".join(e.span.of(match.string) for e in expressions if span.overlaps(e.span))
     return len(_words(match.group("dated") or "")) <= len(_words(told))
@@ -87,17 +92,26 @@ def _title_case(place: str) -> str:
 
 
 def _day_of_dateline(dateline: re.Match[str] | None, expressions: Expressions, published: date | None) -> date | None:
-    """The day told in a dateline, its year from the sidecar where it is not told."""
+    """The day told in a dateline; its year, where it tells none, is the sidecar's or that of a full date near it."""
     if dateline is None:
         return None
     span = Span(*dateline.span("dated"))
-    found = [e for e in expressions if e.kind == "calendar" and e.grain == "day" and span.overlaps(e.span)]
-    told = reckon(found[0], published, "past") if found else None
-    return told.starts_on if told else None
+    told = next((e for e in expressions if _is_full(e) and span.overlaps(e.span)), None)
+    explicit = reckon(told, None) if told else None
+    if told is None or explicit:
+        return explicit.starts_on if explicit else None
+    witnesses = [published] if published else [day for _, day in _full(expressions)]
+    days = {(days.starts_on, witness) for witness in witnesses if (days := reckon(told, witness))}
+    near = {day for day, witness in days if abs(day - witness) <= _NEAR}
+    return min(near) if len(near) == 1 else None
+
+
+def _full(expressions: Expressions) -> Dated:
+    return [(e, date(e.year, e.month, e.day)) for e in expressions if _is_full(e) and e.year and e.month and e.day]
 
 
 def _day_in_text(text: str, expressions: Expressions) -> date | None:
-    full = [(e, date(e.year, e.month, e.day)) for e in expressions if _is_full(e) and e.year and e.month and e.day]
+    full = _full(expressions)
     witnesses = (_masthead, _today, _story, _update)
     return next((day for witness in witnesses if (day := witness(text, full, expressions))), None)
 
@@ -133,7 +147,7 @@ def _story(text: str, full: Dated, expressions: Expressions) -> date | None:
     """
     happened = [(e, day) for e, day in full if not _is_plan(text, e.span) and not _is_update(text, e.span)]
     latest = max((day for _, day in happened), default=None)
-    if latest is None or any(e.year and e.year > latest.year and not _is_plan(text, e.span) for e in expressions):
+    if latest is None or any((e.year or 0) > latest.year and not _is_plan(text, e.span) for e in expressions):
         return None
     alone = [e for e in expressions if e.kind == "weekday" and not e.which and not _is_plan(text, e.span)]
     alone = [e for e in alone if e.weekday == latest.weekday()]
@@ -164,7 +178,7 @@ def _is_plan(text: str, span: Span) -> bool:
     start, _ = _line(text, span)
     before = text[max(start, span.start - 250) : span.start]
     sentence = before[max((m.end() for m in _SENTENCE_END.finditer(before)), default=0) :]
-    return bool(_PLAN.search(sentence))
+    return bool(_PLAN.search(sentence)) or _words(sentence)[-1:] in [[word] for word in _LEXICON["ends"]]
 
 
 def _line(text: str, span: Span) -> tuple[int, int]:
