@@ -55,7 +55,7 @@ def _counted(happening: Happening, happenings: Sequence[Happening]) -> DateRange
 def _beside(happening: Happening, happenings: Sequence[Happening]) -> DateRange | None:
     spans = {t.mention.beside for t in happening.tellings if t.mention.beside is not None}
     for other in happenings:
-        if other.days and any(t.mention.trigger in spans for t in other.tellings):
+        if other.days and other.status == happening.status and any(t.mention.trigger in spans for t in other.tellings):
             return _same_day(other.days)
     return None
 

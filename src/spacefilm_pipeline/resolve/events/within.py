@@ -41,7 +41,7 @@ def gather(tellings: Iterable[Telling]) -> list[Happening]:
     happenings: list[Happening] = []
     for telling in sorted(tellings, key=_rank):
         fits = [
-            (score, -_distance(telling, h), -n)
+            (score, _nearness(telling, h), -n)
             for n, h in enumerate(happenings)
             if (score := sameness(telling, h)) is not None
         ]
@@ -59,8 +59,9 @@ def _rank(telling: Telling) -> tuple[bool, int, bool, int]:
     return not telling.strong, exactness, not telling.people, telling.index
 
 
-def _distance(telling: Telling, happening: Happening) -> int:
-    return min(abs(telling.at - t.at) for t in happening.tellings)
+def _nearness(telling: Telling, happening: Happening) -> tuple[bool, int]:
+    """What is told in passing has mostly been told before; only else does it look ahead."""
+    return max((t.at <= telling.at, -abs(telling.at - t.at)) for t in happening.tellings)
 
 
 def sameness(telling: Telling, happening: Happening) -> float | None:
