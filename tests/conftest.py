@@ -1,12 +1,25 @@
 """Fixtures that all tests share."""
 
+from pathlib import Path
+
 import pytest
 from spacy.language import Language
 
 from spacefilm_pipeline.extract.parse import load_model
+from spacefilm_pipeline.pipeline import Settings, run
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="session")
 def nlp() -> Language:
     """The default language model, loaded once."""
     return load_model("en_core_web_md")
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse with the snapshot of `data/raw`, published once. For reading only."""
+    out = tmp_path_factory.mktemp("warehouse")
+    run(Settings(ROOT / "data" / "raw", out))
+    return out

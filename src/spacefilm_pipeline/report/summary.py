@@ -6,7 +6,7 @@ from pathlib import Path
 from spacefilm_pipeline.publish import RunReport
 from spacefilm_pipeline.report.formats import visible
 
-_FIRST_QUESTIONS = (
+FIRST_QUESTIONS = (
     "SELECT name, craft, position, agency FROM crew ORDER BY craft, name",
     "SELECT starts_on, event_type, status, headline FROM timeline()",
     "SELECT name, kind, text FROM quotes JOIN people ON person_id = speaker_id ORDER BY doc_id, start",
@@ -29,13 +29,13 @@ def counts(report: RunReport) -> dict[str, int]:
 
 def summary(report: RunReport, out: Path) -> str:
     """The summary for a person: counts, where the tables are, what was refused, and three queries to try."""
-    seen = (
-        f"{report.n_seen} texts seen: {report.n_new} new, {report.n_changed} changed, "
+    texts = (
+        f"Texts: {report.n_seen} seen, of them {report.n_new} new, {report.n_changed} changed, "
         f"{report.n_unchanged} unchanged, {report.n_rejected} rejected; {report.n_removed} gone since the last run"
     )
     width = max(map(len, report.n_rows))
     rows = [f"  {table:<{width}} {count:>8}" for table, count in report.n_rows.items()]
-    paragraphs = [[seen], [f"Published in {out / 'current'}:", *rows], _refused(report), _questions(out)]
+    paragraphs = [[texts], [f"Published in {out / 'current'}:", *rows], _refused(report), _questions(out)]
     return "\n\n".join("\n".join(map(visible, lines)) for lines in paragraphs if lines)
 
 
@@ -49,4 +49,4 @@ def _refused(report: RunReport) -> list[str]:
 
 def _questions(out: Path) -> list[str]:
     where = "" if out == Path("data/warehouse") else f" --warehouse {shlex.quote(str(out))}"
-    return ["Try:", *(f'  spacefilm sql "{question}"{where}' for question in _FIRST_QUESTIONS)]
+    return ["Try:", *(f'  spacefilm sql "{question}"{where}' for question in FIRST_QUESTIONS)]
