@@ -58,7 +58,7 @@ def subject(verb: Token) -> Token | None:
             return own
         if verb.dep_ in ("acl", "relcl"):
             return verb.head
-        if verb.dep_ not in _PASSES_ON or verb.head is verb:
+        if verb.dep_ not in _PASSES_ON or verb.head == verb:
             return None
         verb, seen = verb.head, seen + 1
     return None

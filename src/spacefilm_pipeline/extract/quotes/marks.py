@@ -84,6 +84,8 @@ def find_quotations(text: str) -> list[Quotation]:
 
 def _marks(text: str, line: Span) -> Iterator[_Mark]:
     for match in _MARKS.finditer(text, line.start, line.end):
+        if match.group().startswith("<"):
+            continue
         before = text[match.start() - 1] if match.start() > line.start else ""
         after = text[match.end()] if match.end() < line.end else ""
         span = Span(match.start(), match.end())

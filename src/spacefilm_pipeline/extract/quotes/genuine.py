@@ -1,0 +1,103 @@
+"""Speech or mere quotation marks: titles, nicknames, terms and scare quotes are no quotations.
+
+The same kind of model as for speakers: named features of the quotation, of the words beside it and of the speaker found
+for it, weighed by `weights.toml`.
+"""
+
+from collections.abc import Iterator
+from math import exp
+
+from spacy.tokens import Doc, Token
+
+from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.quotes.attribution import Choice, weights
+from spacefilm_pipeline.extract.quotes.cues import verb_kind
+from spacefilm_pipeline.extract.quotes.layout import Layout
+
+_LINKS = frozenset(("the", "a", "an", "of", "to", "in", "on", "for", "and", "or", "with", "by", "at", "from", "as"))
+_FIRST_PERSON = frozenset(("i", "we", "me", "us", "my", "our", "you", "your", "i’m", "i'm", "we’re", "we're"))
+
+
+def belief(doc: Doc, layout: Layout, index: int, choice: Choice | None) -> float:
+    """How sure it is that a quotation is something said, 0 to 1."""
+    weight = weights("genuine")
+    total = weight["bias"] + sum(weight.get(name, 0.0) for name in features(doc, layout, index, choice))
+    return 1 / (1 + exp(-total))
+
+
+def features(doc: Doc, layout: Layout, index: int, choice: Choice | None) -> Iterator[str]:
+    """What speaks for and against."""
+    quotation = layout.quotations[index]
+    tokens = doc.char_span(quotation.span.start, quotation.span.end, alignment_mode="expand")
+    words = [t for t in tokens if not t.is_punct and not t.is_space] if tokens is not None else []
+    size = _size(len(words))
+    yield f"size:{size}"
+    yield from _form(words, size)
+    yield from _beside(layout, index, size)
+    yield from _speaker(layout, index, choice, size)
+    text = quotation.span.of(doc.text).strip()
+    last = text[-1:]
+    yield f"ends:{last if not last.isalnum() else 'word'} {size}"
+
+
+def _size(n: int) -> str:
+    return str(n) if n < 4 else "4-5" if n < 6 else "6-9" if n < 10 else "10+"
+
+
+def _form(words: list[Token], size: str) -> Iterator[str]:
+    if not words:
+        yield "no words"
+        return
+    content = [w for w in words if w.lower_ not in _LINKS]
+    if content and all(w.text[0].isupper() or w.text[0].isdigit() for w in content):
+        yield f"capitals {size}"
+    yield f"begins:{'lower' if words[0].text[0].islower() else 'upper'} {size}"
+    if any(w.pos_ in ("VERB", "AUX") and ("Fin" in w.morph.get("VerbForm")) for w in words):
+        yield f"finite verb {size}"
+    elif any(w.pos_ in ("VERB", "AUX") for w in words):
+        yield f"verb {size}"
+    if any(w.lower_ in _FIRST_PERSON for w in words):
+        yield "first or second person"
+    yield f"first word:{words[0].pos_} {size if len(words) < 4 else ''}"
+    yield f"last word:{words[-1].pos_} {size if len(words) < 4 else ''}"
+
+
+def _beside(layout: Layout, index: int, size: str) -> Iterator[str]:
+    small = "small" if size in ("1", "2", "3", "4-5") else "large"
+    titles = lexicon("speech")["titles"]
+    for step, side in ((-1, "before"), (1, "after")):
+        element = layout.beside(index, step)
+        if element is None:
+            yield f"{side}:edge {small}"
+        elif isinstance(element, int):
+            yield f"{side}:quotation {small}"
+        else:
+            known = element.lower_ if element.pos_ in ("DET", "ADP", "CCONJ", "PART", "PUNCT", "SCONJ") else element.pos_
+            yield f"{side}:{'cue' if verb_kind(element) in ('telling','quoting') else known} {small}"
+            yield f"{side} tag:{element.tag_} {small}"
+    near = [layout.beside(index, step) for step in (-1, -2, -3)]
+    for n, e in enumerate(near):
+        if isinstance(e, Token) and e.lemma_.lower() in titles["before"]:
+            yield f"title word before {'next' if n == 0 else 'near'} {small}"
+            yield f"title word:{e.lemma_.lower()} {small}"
+            break
+    after = layout.beside(index, 1)
+    if isinstance(after, Token) and after.lemma_.lower() in titles["after"]:
+        yield f"title word after {small}"
+
+
+def _speaker(layout: Layout, index: int, choice: Choice | None, size: str) -> Iterator[str]:
+    if choice is None:
+        yield f"nobody near {size}"
+        return
+    place, c = layout.quoted[index], choice.candidate
+    small = "small" if size in ("1", "2", "3", "4-5") else "large"
+    where = "sentence" if c.anchor.sentence == place.sentence else "paragraph" if c.anchor.paragraph == place.paragraph else "beyond"
+    yield f"speaker:{c.role} {where} {small}"
+    yield f"speaker score:{max(-8, min(20, round(choice.score)))}"
+    yield f"speaker score:{max(-2, min(6, round(choice.score/3)))} {small}"
+    yield f"speaker belief:{round(choice.belief * 5)} {small}"
+    if c.head.lower_ == "i":
+        yield "speaker is I"
+    if c.cue is not None:
+        yield f"verb:{c.cue.anchor.lemma_.lower()} {small}"
