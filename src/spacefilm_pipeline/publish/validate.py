@@ -6,12 +6,13 @@ A row that is refused takes along the rows that refer to it, each with a reject 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import NoneType
 from typing import Any
 
 import pandera.polars as pa
 import polars as pl
 
-from schemas import FACTS, TABLES, columns_of, key_of, polars_schema
+from schemas import FACTS, TABLES, key_of, polars_schema
 from schemas.relations import violations
 from spacefilm_pipeline.errors import AuditFailed
 from spacefilm_pipeline.records import Reject
@@ -108,12 +109,16 @@ def _typed(table: str, rows: Sequence[Row], refusals: list[_Refusal]) -> pl.Data
 
 
 def _frame(table: str, rows: Sequence[Row]) -> pl.DataFrame:
-    columns = columns_of(table)
+    """A frame of the rows; raises one of MISTYPED where their columns or types are not the model's."""
+    schema = polars_schema(table)
     for row in rows:
-        if row.keys() != set(columns):
+        if row.keys() != schema.keys():
             raise TypeError(f"its columns are {', '.join(sorted(row))}")
-    # By columns: polars coerces what it is given by rows.
-    return pl.DataFrame({column: [row[column] for row in rows] for column in columns}, polars_schema(table))
+        for column, dtype in schema.items():
+            # Polars would make dates of strings and numbers of truth values.
+            if type(row[column]) not in (dtype.to_python(), NoneType):
+                raise TypeError(f"{column} is {row[column]!r}, which is no {dtype.to_python().__name__}")
+    return pl.DataFrame({column: [row[column] for row in rows] for column in schema}, schema)
 
 
 def _repeated(frame: pl.DataFrame, key: list[str]) -> list[int]:
