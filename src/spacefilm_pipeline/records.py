@@ -147,6 +147,12 @@ class CrewMention:
     craft_kind: str
     span: Span
     rule: str
+    family: str = ""
+    """The craft's canonical name without number or ship's name: see `CraftMention`."""
+    flight: str | None = None
+    """The numbered flight told of here, as in `CraftMention`."""
+    agency: str | None = None
+    """The organisation for which this text says the person works, a space agency first."""
     position: str | None = None
     film_part: str | None = None
 

@@ -20,7 +20,9 @@ def resolve(documents: Sequence[Document], mentions: Mapping[str, DocumentMentio
     identity = identify(documents, mentions)
     documents = settle_days(documents, mentions, identity)
     people, people_evidence = identity.rows(documents)
-    crew, crew_evidence = crew_rows(documents, mentions, identity)
+    crew, crew_evidence = crew_rows(documents, mentions, identity, people)
+    aboard = {row["person_id"] for row in crew}
+    people = [row | {"is_crew": row["person_id"] in aboard} for row in people]
     happenings = merge_events(documents, mentions, identity)
     return {
         "documents": document_rows(documents),

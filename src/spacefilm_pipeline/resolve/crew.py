@@ -1,14 +1,148 @@
-"""Crew mentions → one row per person and craft."""
+"""Crew mentions → one row per person and craft.
 
+A craft has several names: its family ("Soyuz"), a mission ("Crew-8"), a ship or a numbered flight. One document may
+give the exact name that another leaves out, so names are settled over all documents before rows are made:
+
+    ship of the mission   a mission that some document flies in a named ship is that ship
+    same flight           a bare family name is the flight of that family that shares most people with it, in
+                          documents no more than `_SAME_FLIGHT` days apart
+"""
+
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from spacefilm_pipeline.records import Document, DocumentMentions
-from spacefilm_pipeline.resolve.people import Identity
+from spacefilm_pipeline.records import CrewMention, Document, DocumentMentions, Span
+from spacefilm_pipeline.resolve.people import Identity, slug
+
+type Row = dict[str, Any]
+
+_SAME_FLIGHT = 400
+"""Days within which two documents may tell of the same flight: the longest stays in orbit last about a year."""
+_CREW_ROLES = ("actor", "film director", "cosmonaut", "astronaut", "taikonaut", "tourist")
+_AS_IN_PEOPLE = ("name", "nationality", "age", "age_as_of", "prior_missions", "aliases")
+
+
+@dataclass(frozen=True, slots=True)
+class _Aboard:
+    """A crew mention with its person and document."""
+
+    person_id: str
+    document: Document
+    mention: CrewMention
+
+    @property
+    def place(self) -> tuple[str, Span]:
+        return self.document.doc_id, self.mention.span
 
 
 def crew_rows(
+    documents: Sequence[Document],
+    mentions: Mapping[str, DocumentMentions],
+    identity: Identity,
+    people: Sequence[Row],
+) -> tuple[list[Row], list[Row]]:
+    """Rows of crew, and of their evidence; `people` are the rows of everybody."""
+    by_id = {row["person_id"]: row for row in people}
+    aboard = _aboard(documents, mentions, identity)
+    agencies = {
+        person_id: _most_told([one for one in aboard if one.person_id == person_id], "agency") for person_id in by_id
+    }
+    rows, evidence = [], []
+    for (person_id, craft), told in sorted(_by_craft(aboard).items()):
+        rows.append(_row(by_id[person_id], craft, told, agencies[person_id]))
+        evidence += _evidence(rows[-1]["crew_id"], told)
+    return rows, evidence
+
+
+def _aboard(
     documents: Sequence[Document], mentions: Mapping[str, DocumentMentions], identity: Identity
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Rows of crew, and of their evidence."""
-    return [], []
+) -> list[_Aboard]:
+    found = [
+        _Aboard(person_id, document, mention)
+        for document in documents
+        for mention in mentions[document.doc_id].crew
+        if (person_id := identity.person_id(document.doc_id, mention.person))
+    ]
+    return sorted(found, key=lambda one: (*one.place, one.person_id, one.mention.craft, one.mention.rule))
+
+
+def _row(person: Row, craft: str, told: Sequence[_Aboard], agency: str | None) -> Row:
+    return {column: person[column] for column in _AS_IN_PEOPLE} | {
+        "crew_id": f"{person['person_id']}@{slug(craft)}",
+        "person_id": person["person_id"],
+        "craft": craft,
+        "craft_kind": told[0].mention.craft_kind,
+        "position": _most_told(told, "position"),
+        "role": next((role for role in _CREW_ROLES if role in person["roles"]), None),
+        "agency": agency,
+        "film_part": _most_told(told, "film_part"),
+    }
+
+
+def _most_told(told: Sequence[_Aboard], field: str) -> str | None:
+    """The value that most places tell; of several, the one told first."""
+    values = [value for one in told if (value := getattr(one.mention, field)) is not None]
+    counts = Counter(values)
+    return min(counts, key=lambda value: (-counts[value], values.index(value)), default=None)
+
+
+def _evidence(crew_id: str, told: Sequence[_Aboard]) -> list[Row]:
+    return [
+        {"of": "crew", "id": crew_id, "doc_id": doc_id, "start": span.start, "end": span.end, "text": text}
+        for (doc_id, span), text in sorted({one.place: one.mention.span.of(one.document.text) for one in told}.items())
+    ]
+
+
+# ---- one name per craft ----------------------------------------------------------------------------------------------
+
+
+def _by_craft(aboard: Sequence[_Aboard]) -> dict[tuple[str, str], list[_Aboard]]:
+    """The mentions by person and craft, every craft under its most exact name."""
+    ships = _ships(aboard)
+    exact: list[tuple[_Aboard, str]] = [(one, ships.get(one.mention.flight or "", one.mention.craft)) for one in aboard]
+    groups: dict[tuple[str, str], list[_Aboard]] = {}
+    for one, craft in exact:
+        if craft == one.mention.family and one.mention.craft_kind == "spacecraft":
+            craft = _same_flight(one, exact) or craft
+        groups.setdefault((one.person_id, craft), []).append(one)
+    return groups
+
+
+def _ships(aboard: Sequence[_Aboard]) -> dict[str, str]:
+    """Mission → the ship in which most documents that know it let it fly."""
+    known = {
+        (one.document.doc_id, one.mention.flight, one.mention.craft)
+        for one in aboard
+        if one.mention.flight and one.mention.craft != one.mention.flight
+    }
+    counts = Counter((flight, craft) for _, flight, craft in known if flight)
+    ranked = sorted(counts, key=lambda pair: (counts[pair], pair))
+    return dict(ranked)
+
+
+def _same_flight(one: _Aboard, exact: Sequence[tuple[_Aboard, str]]) -> str | None:
+    """The numbered flight or named ship that a bare family name stands for, by the people aboard."""
+    company = {other.person_id for other, _ in exact if _together(other, one)}
+    shared: dict[str, set[str]] = {}
+    for other, craft in exact:
+        if _family(other) == _family(one) and craft != other.mention.family and _near(one.document, other.document):
+            shared.setdefault(craft, set()).add(other.person_id)
+    scored = {craft: len(people & company) for craft, people in shared.items() if one.person_id in people}
+    return min(scored, key=lambda craft: (-scored[craft], craft), default=None)
+
+
+def _together(other: _Aboard, one: _Aboard) -> bool:
+    return other.document.doc_id == one.document.doc_id and other.mention.craft == one.mention.craft
+
+
+def _family(one: _Aboard) -> str:
+    """Dragons with and without a crew in their name are one family."""
+    return one.mention.family.removeprefix("Crew ")
+
+
+def _near(a: Document, b: Document) -> bool:
+    if a.published_on is None or b.published_on is None:
+        return True
+    return abs((a.published_on - b.published_on).days) <= _SAME_FLIGHT

@@ -1,0 +1,132 @@
+"""In what duty people are aboard."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from spacy.tokens import Token
+
+from spacefilm_pipeline.extract.crew.scene import Boarding, Scene, clause_of, is_station
+from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.records import CraftMention
+
+_LONGEST = 3
+_STATION = "station commander"
+_ANYWHERE = "spaceflight participant"
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A position that the text gives a person; `boarding` where it says of which craft."""
+
+    person: int
+    position: str
+    sentence: int
+    boarding: Boarding | None
+
+
+def find_duties(scene: Scene) -> Iterator[Duty]:
+    """Every position told of a person."""
+    at = 0
+    while at < len(scene.doc):
+        found = _position_at(scene, at)
+        if found is None:
+            at += 1
+            continue
+        position, end = found
+        word = scene.doc[end - 1]
+        craft = _craft_of(scene, at, end, position)
+        if craft is not None and is_station(craft) and position == "commander":
+            position = _STATION
+        for person in _holders(scene, at, end):
+            boarding = Boarding(person, craft, scene.sentence_span(word), "position", position) if craft else None
+            yield Duty(person, position, word.sent.start, boarding)
+        at = end
+
+
+def position_aboard(duties: Iterable[Duty], boarding: Boarding) -> str | None:
+    """The position of a person in a boarding that tells none: what the text calls them without naming the craft."""
+    mine = [duty for duty in duties if duty.person == boarding.person]
+    here = [duty for duty in mine if duty.boarding and duty.boarding.craft.craft == boarding.craft.craft]
+    free = [
+        duty for duty in mine if duty.boarding is None and (duty.position == _STATION) == is_station(boarding.craft)
+    ]
+    anywhere = [duty for duty in mine if duty.position == _ANYWHERE]
+    if is_station(boarding.craft):
+        free = [duty for duty in free if duty.position == _STATION]
+    return next((duty.position for duty in [*here, *free, *anywhere]), None)
+
+
+@cache
+def _words() -> dict[str, str]:
+    found = {word: position for position, names in lexicon("crew")["positions"].items() for word in names}
+    return found | {f"{word}s": position for word, position in found.items()}
+
+
+def _position_at(scene: Scene, at: int) -> tuple[str, int] | None:
+    for size in range(_LONGEST, 0, -1):
+        words = scene.doc[at : at + size]
+        if len(words) == size and (position := _words().get(words.text.lower())):
+            following = scene.doc[at + size] if at + size < len(scene.doc) else None
+            if following is not None and (following.tag_ == "POS" or following.lower_ in {"seat", "module"}):
+                return None
+            return position, at + size
+    return None
+
+
+def _holders(scene: Scene, start: int, end: int) -> tuple[int, ...]:
+    """Who has the position: named right after it, or the subject of what they are or serve as."""
+    word = scene.doc[end - 1]
+    following = _next_naming(scene, end)
+    if following:
+        is_plural = word.tag_ in {"NNS", "NNPS"}
+        return scene.roster(following) if is_plural else scene.named(following)
+    if _is_past_rival(scene, start):
+        return ()
+    if word.dep_ in {"attr", "oprd"} or (word.dep_ == "pobj" and word.head.lower_ == "as"):
+        return scene.doers(clause_of(word))
+    if word.dep_ == "appos" and scene.named(word.head):
+        return scene.named(word.head)
+    before = scene.doc[start - 1] if start else None
+    if before is not None and before.text == "," and start > 1:
+        return scene.named(scene.doc[start - 2])
+    return ()
+
+
+def _next_naming(scene: Scene, at: int) -> Token | None:
+    """The name that follows, with no more than a credential between: "Mission Specialists and astronauts A"."""
+    for token in scene.doc[at : at + 3]:
+        if scene.named(token):
+            return token
+        if token.lower_ not in {"and", "astronaut", "cosmonaut", "astronauts", "cosmonauts", "nasa"}:
+            return None
+    return None
+
+
+def _is_past_rival(scene: Scene, start: int) -> bool:
+    """ "Backup commander", "as A's backup": no position of one's own."""
+    return any(token.lower_ in {"backup", "reserve", "deputy"} for token in scene.doc[max(0, start - 2) : start])
+
+
+def _craft_of(scene: Scene, start: int, end: int, position: str) -> CraftMention | None:
+    """The craft of a position: named before it, after it by a preposition, or in the same clause."""
+    word = scene.doc[end - 1]
+    for at in range(start - 1, max(word.sent.start, start - 5) - 1, -1):
+        if at in scene.craft_at:
+            return _no_rocket(scene.craft_at[at])
+        if scene.doc[at].pos_ not in {"PROPN", "NOUN", "ADJ", "NUM"} and scene.doc[at].tag_ != "POS":
+            break
+    for token, mention in scene.craft_in(word.sent):
+        if 0 < token.i - end <= 8 and scene.doc[end].lower_ in {"for", "of", "on", "aboard", "during"}:
+            return mention
+    if position == _STATION:
+        return scene.station()
+    if word.dep_ == "pobj":
+        clause = clause_of(word)
+        near = [m for token, m in scene.craft_in(word.sent) if clause_of(token) is clause and token.dep_ != "nsubj"]
+        return near[0] if near else None
+    return None
+
+
+def _no_rocket(mention: CraftMention) -> CraftMention | None:
+    return mention if mention.kind != "rocket" else None

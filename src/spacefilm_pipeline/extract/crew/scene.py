@@ -1,0 +1,189 @@
+"""One text as `crew` reads it: who and what craft is meant at which word, and what hangs on which verb."""
+
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Words
+
+from spacefilm_pipeline.extract.coreference import Cast
+from spacefilm_pipeline.extract.crew.companies import find_companies
+from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.rosters import Naming, find_namings, find_rosters
+from spacefilm_pipeline.records import CraftMention, Span
+
+
+@cache
+def words(section: str, key: str) -> frozenset[str]:
+    """A list of the lexicon `crew`."""
+    found = lexicon("crew")[section][key]
+    return frozenset(found.split() if isinstance(found, str) else found)
+
+
+@cache
+def _cargo() -> frozenset[str]:
+    return words("destinations", "cargo")
+
+
+@cache
+def _stations() -> frozenset[str]:
+    return frozenset(entry["craft"] for entry in lexicon("craft")["craft"] if entry["kind"] == "station")
+
+
+def is_station(mention: CraftMention) -> bool:
+    """Whether a mention means a station: by name, or by the number of an expedition to it."""
+    return mention.kind == "station" or mention.craft in _stations()
+
+
+@dataclass(frozen=True, slots=True)
+class Boarding:
+    """A clause that puts one person aboard a craft. `is_flight`: it tells of a flight, not just of being there."""
+
+    person: int
+    craft: CraftMention
+    span: Span
+    rule: str
+    position: str | None = None
+    is_flight: bool = False
+
+
+class Scene:
+    """The people and the craft of one text, by token."""
+
+    def __init__(self, doc: Doc, cast: Cast, craft: tuple[CraftMention, ...]) -> None:
+        self.doc = doc
+        self.cast = cast
+        self.namings = find_namings(doc, cast)
+        self.companies = find_companies(doc, self.namings)
+        self._company: dict[int, tuple[Naming, ...]] = {
+            at: company for company in self.companies for naming in company for at in range(naming.start, naming.end)
+        }
+        self._roster = {n: roster for roster in find_rosters(doc, self.namings) for n in roster}
+        self.craft = craft
+        self.craft_at: dict[int, CraftMention] = {}
+        self.craft_head: list[tuple[Token, CraftMention]] = []
+        for mention in craft:
+            tokens = doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand")
+            if tokens is not None and len(tokens):
+                self.craft_at.update({token.i: mention for token in tokens})
+                self.craft_head.append((tokens.root, mention))
+        self.craft_head.sort(key=lambda found: found[0].i)
+        self._heads = [token.i for token, _ in self.craft_head]
+
+    def craft_in(self, sentence: Words) -> list[tuple[Token, CraftMention]]:
+        """The craft meant in a sentence, with the token that heads each mention; no rockets."""
+        first = bisect_left(self._heads, sentence.start)
+        last = bisect_left(self._heads, sentence.end)
+        return [found for found in self.craft_head[first:last] if found[1].kind != "rocket"]
+
+    def only_flight(self, sentence: Words) -> CraftMention | None:
+        """The spacecraft of a sentence, if there is but one; else that of the text."""
+        for mentions in ([m for _, m in self.craft_in(sentence)], self.craft):
+            ships = {
+                m.craft: m for m in mentions if m.kind != "rocket" and not is_station(m) and m.craft not in _cargo()
+            }
+            if len(ships) == 1:
+                return next(iter(ships.values()))
+            if ships:
+                return None
+        return None
+
+    def last_craft(self, at: int, reach: int = 2) -> CraftMention | None:
+        """The craft meant last before a token, no more than `reach` sentences back."""
+        back = self.doc[at].sent.start
+        for _ in range(reach):
+            while back > 0 and self.doc[back - 1].is_space:
+                back -= 1
+            back = self.doc[back - 1].sent.start if back else 0
+        last = bisect_left(self._heads, at)
+        found = [m for token, m in self.craft_head[max(0, last - 8) : last] if m.kind != "rocket" and token.i >= back]
+        return found[-1] if found else None
+
+    def station(self) -> CraftMention | None:
+        """The station that the text tells of most."""
+        told = Counter(mention.craft for mention in self.craft if is_station(mention))
+        best = min(told, key=lambda craft: (-told[craft], craft), default=None)
+        return next((mention for mention in self.craft if mention.craft == best), None)
+
+    def sentence_span(self, token: Token) -> Span:
+        """The sentence of a token without white space at its ends."""
+        sentence = token.sent
+        text = sentence.text
+        start = sentence.start_char + len(text) - len(text.lstrip())
+        return Span(start, start + len(text.strip()))
+
+    def company(self, token: Token) -> tuple[int, ...]:
+        """Everybody named in company with the name at a token."""
+        return tuple(dict.fromkeys(naming.person for naming in self._company.get(token.i, ())))
+
+    def named(self, token: Token) -> tuple[int, ...]:
+        """The one person named at a token; nobody where none is."""
+        return next(((n.person,) for n in self._company.get(token.i, ()) if n.start <= token.i < n.end), ())
+
+    def roster(self, token: Token) -> tuple[int, ...]:
+        """The people of the flat list that begins with the name at a token."""
+        naming = next((n for n in self._company.get(token.i, ()) if n.start <= token.i < n.end), None)
+        return tuple(member.person for member in self.roster_of(naming)) if naming else ()
+
+    def roster_of(self, naming: Naming) -> tuple[Naming, ...]:
+        """The flat list from a naming on."""
+        roster = self._roster.get(naming, (naming,))
+        return roster[roster.index(naming) :]
+
+    def people(self, token: Token) -> tuple[int, ...]:
+        """Everybody meant by the phrase that a token heads: company, description, pronoun, and what is joined to it."""
+        found: list[int] = []
+        for head in (token, *token.conjuncts):
+            found += self.company(head) or self.cast.meant(head)
+            for child in head.children:
+                if child.dep_ == "appos":
+                    found += self.company(child)
+        return tuple(dict.fromkeys(found))
+
+    def doers(self, verb: Token, depth: int = 0) -> tuple[int, ...]:
+        """Who does what the verb tells: its subject, or that of the clause it hangs on."""
+        for child in verb.children:
+            if child.dep_ in {"nsubj", "nsubjpass"}:
+                return self.people(child) or self._owner(child)
+        if depth > 6 or verb.head == verb:
+            return ()
+        if verb.dep_ in {"acl", "relcl", "appos"}:
+            return self.people(verb.head)
+        return self.doers(governing_verb(verb), depth + 1) if governing_verb(verb) is not verb else ()
+
+    def _owner(self, token: Token) -> tuple[int, ...]:
+        """ "Their Soyuz lifted off": they did."""
+        if token.i not in self.craft_at:
+            return ()
+        return next((found for c in token.children if c.dep_ == "poss" and (found := self.cast.meant(c))), ())
+
+    def companions(self, verb: Token) -> tuple[int, ...]:
+        """Who did it with them: "together with A", "alongside B", "joined by C"."""
+        found: list[int] = []
+        for token in verb.subtree:
+            is_with = token.lower_ in {"with", "alongside"} or (
+                token.lower_ == "by" and token.head.lower_ in {"accompanied", "joined"}
+            )
+            if is_with and clause_of(token) is clause_of(verb):
+                found += (person for child in token.children if child.dep_ == "pobj" for person in self.people(child))
+        return tuple(dict.fromkeys(found))
+
+
+def governing_verb(token: Token) -> Token:
+    """The next verb above a token; the token itself where there is none."""
+    head = token.head
+    while head.pos_ not in {"VERB", "AUX"} and head.head != head:
+        head = head.head
+    return head if head.pos_ in {"VERB", "AUX"} else token
+
+
+def clause_of(token: Token) -> Token:
+    """The verb whose clause a token stands in; infinitives belong to what governs them ("plans to fly")."""
+    head = token
+    while head.pos_ not in {"VERB", "AUX"} and head.head != head:
+        head = head.head
+    while head.dep_ in {"xcomp", "aux", "auxpass"} and head.head != head:
+        head = head.head
+    return head

@@ -1,0 +1,180 @@
+"""Clauses that put people aboard: "A lifted off in …", "the ship carrying A and B", "A will be aboard"."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from spacefilm_pipeline.extract.crew.scene import Boarding, Scene, clause_of, governing_verb, is_station, words
+from spacefilm_pipeline.records import CraftMention
+
+_ORDINALS = frozenset(
+    ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "maiden", "next"]
+)
+_FLIGHTS = frozenset({"flight", "spaceflight", "mission"})
+
+
+def told_aboard(scene: Scene) -> Iterator[Boarding]:
+    """Everybody whom a clause puts aboard a craft."""
+    for token in scene.doc:
+        if token.pos_ in {"VERB", "AUX"} and not _is_undone(token):
+            yield from _going(scene, token)
+            yield from _carrying(scene, token)
+            yield from _flying_again(scene, token)
+        if token.lower_ in words("prepositions", "aboard"):
+            yield from _bare_aboard(scene, token)
+
+
+def _is_undone(verb: Token) -> bool:
+    """Negated, merely possible, or an assignment that is no more."""
+    helpers = [child for child in verb.children if child.dep_ in {"aux", "neg", "advmod"}]
+    if any(child.dep_ == "neg" or child.lower_ in {"could", "might", "may"} for child in helpers):
+        return True
+    would = any(child.lower_ == "would" for child in helpers) and any(child.lower_ == "have" for child in helpers)
+    assigned = verb.lemma_.lower() in words("verbs", "assign")
+    return would or (assigned and any(child.lower_ in words("verbs", "undone") for child in helpers))
+
+
+def _going(scene: Scene, verb: Token) -> Iterator[Boarding]:
+    """People as subject, the craft by a preposition or as object."""
+    linked = [
+        (mention, link)
+        for token, mention in scene.craft_in(verb.sent)
+        if clause_of(token) is clause_of(verb) and (link := _link(scene, token, verb)) and _fits(verb, mention, link)
+    ]
+    flight = _implied_flight(scene, verb) if not any(not is_station(mention) for mention, _ in linked) else None
+    if not linked and flight is None:
+        return
+    people = [*scene.doers(verb), *scene.companions(verb)]
+    lemma = verb.lemma_.lower()
+    if lemma in {"join", "connect", "welcome", "greet"}:
+        people += [person for child in verb.children if child.dep_ == "dobj" for person in scene.people(child)]
+    for mention in [*(mention for mention, _ in linked), *([flight] if flight else [])]:
+        is_flight = not is_station(mention) and lemma in words("ashore", "flight_verbs")
+        for person in dict.fromkeys(people):
+            yield Boarding(person, mention, scene.sentence_span(verb), lemma, is_flight=is_flight)
+
+
+def _link(scene: Scene, token: Token, verb: Token) -> str | None:
+    """How a craft hangs on a verb: by which preposition, or as "object"; None where other things lie between."""
+    preposition: str | None = None
+    own = scene.craft_at[token.i]
+    at = token
+    for _ in range(12):
+        if at is verb:
+            return preposition
+        if at.dep_ in {"pobj", "pcomp"} and preposition is None:
+            preposition = at.head.lower_
+        if at.dep_ in {"dobj", "attr", "oprd"} and preposition is None and at.head == verb:
+            return "object"
+        head = at.head
+        if head is at or at.dep_ in {"nsubj", "nsubjpass", "relcl"}:
+            return None
+        if head.pos_ in {"VERB", "AUX"} and clause_of(head) is not clause_of(verb):
+            return None
+        if head.pos_ in {"NOUN", "PROPN"} and not _may_lie_between(scene, head, verb, own):
+            return None
+        at = head
+    return None
+
+
+def _may_lie_between(scene: Scene, noun: Token, verb: Token, own: CraftMention) -> bool:
+    lemma = noun.lemma_.lower()
+    if scene.craft_at.get(noun.i) is not None or lemma in words("between", "nouns"):
+        return True
+    if lemma == "crew":
+        return verb.lemma_.lower() in words("between", "crew_verbs")
+    return verb.lemma_.lower() in {"command", "pilot", "fly"} and noun.dep_ == "dobj"
+
+
+def _fits(verb: Token, mention: CraftMention, link: str) -> bool:
+    """Whether who does the verb, with the craft so linked, is aboard it."""
+    lemma = verb.lemma_.lower()
+    if link in words("prepositions", "aboard"):
+        return True
+    if link == "object":
+        return lemma in words("verbs", "fly")
+    kind = "station" if is_station(mention) and mention.kind == "station" else mention.kind
+    goes = lemma in words("verbs", "travel") or lemma in words("verbs", "live")
+    if lemma in words("verbs", "assign"):
+        return kind != "station" and link in {"to", "for", "on", "aboard"}
+    return goes and link in words("prepositions", kind)
+
+
+def _implied_flight(scene: Scene, verb: Token) -> CraftMention | None:
+    """Those who lift off or land do so in the only ship that the sentence, or the text, tells of."""
+    if verb.lemma_.lower() not in words("ashore", "flight_verbs") or any(c.dep_ == "dobj" for c in verb.children):
+        return None
+    return scene.only_flight(verb.sent)
+
+
+def _carrying(scene: Scene, verb: Token) -> Iterator[Boarding]:
+    """The craft as subject, or what is visited: "the ship carrying A", "the station was visited by A"."""
+    lemma = verb.lemma_.lower()
+    if lemma in words("verbs", "carry"):
+        people = [p for child in verb.children if child.dep_ in {"dobj", "dative"} for p in scene.people(child)]
+        craft = _subject_craft(scene, verb) if people else None
+    elif verb.tag_ == "VBN" and lemma in words("verbs", "fly"):
+        agents = [child for child in verb.children if child.dep_ == "agent" or child.lower_ == "by"]
+        people = [p for by in agents for child in by.children if child.dep_ == "pobj" for p in scene.people(child)]
+        craft = _subject_craft(scene, verb) if people else None
+    else:
+        return
+    if craft is not None:
+        for person in dict.fromkeys(people):
+            yield Boarding(person, craft, scene.sentence_span(verb), lemma, is_flight=not is_station(craft))
+
+
+def _subject_craft(scene: Scene, verb: Token) -> CraftMention | None:
+    """The craft that is the verb's subject; for a rocket, the ship on top of it."""
+    at = verb
+    for _ in range(6):
+        subject = next((child for child in at.children if child.dep_ in {"nsubj", "nsubjpass"}), None)
+        if subject is not None or at.dep_ in {"acl", "relcl"}:
+            head = subject if subject is not None else at.head
+            return _craft_of(scene, head)
+        if governing_verb(at) is at or at.dep_ not in {"conj", "xcomp", "advcl"}:
+            break
+        at = governing_verb(at)
+    return None
+
+
+def _craft_of(scene: Scene, head: Token) -> CraftMention | None:
+    here = [scene.craft_at[t.i] for t in (head, *head.children) if t.i in scene.craft_at]
+    if here:
+        return here[0] if here[0].kind != "rocket" else scene.only_flight(head.sent)
+    if head.lower_ in {"it", "which", "that"}:
+        return scene.last_craft(head.i, reach=1)
+    return scene.only_flight(head.sent) if head.lemma_.lower() in {"launch", "mission", "flight", "rocket"} else None
+
+
+def _flying_again(scene: Scene, verb: Token) -> Iterator[Boarding]:
+    """ "A completed her first spaceflight", where the text has just told of the flight."""
+    if verb.lemma_.lower() not in {"complete", "make", "fly", "begin"}:
+        return
+    objects = [child for child in verb.children if child.dep_ == "dobj"]
+    objects += [noun for child in verb.children if child.lower_ in {"on", "for"} for noun in child.children]
+    for noun in objects:
+        is_flight = noun.lemma_.lower() in _FLIGHTS and any(child.lower_ in _ORDINALS for child in noun.children)
+        craft = scene.last_craft(verb.i, reach=2) if is_flight else None
+        if craft is not None and craft.kind == "mission":
+            for person in scene.doers(verb):
+                yield Boarding(person, craft, scene.sentence_span(verb), "own flight", is_flight=True)
+
+
+def _bare_aboard(scene: Scene, token: Token) -> Iterator[Boarding]:
+    """ "… with A and B aboard", "A will be aboard as commander"."""
+    following = scene.doc[token.i + 1] if token.i + 1 < len(scene.doc) else None
+    if any(child.dep_ == "pobj" for child in token.children) or (
+        following is not None and following.i in scene.craft_at
+    ):
+        return
+    if following is not None and following.pos_ in {"DET", "PRON", "PROPN", "NOUN", "ADJ"}:
+        return
+    craft = scene.last_craft(token.i, reach=1)
+    before = [scene.doc[at] for at in range(max(token.sent.start, token.i - 3), token.i)]
+    people = next((found for near in reversed(before) if (found := scene.company(near))), ())
+    if not people and governing_verb(token).lemma_.lower() == "be" and not _is_undone(governing_verb(token)):
+        people = scene.doers(governing_verb(token))
+    if craft is not None:
+        for person in people:
+            yield Boarding(person, craft, scene.sentence_span(token), "aboard", is_flight=not is_station(craft))
