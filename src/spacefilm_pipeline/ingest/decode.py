@@ -19,7 +19,7 @@ _MARKS = (
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 """Control characters other than those that break lines and columns."""
 
-_MOST_CONTROLS = 0.01
+_MOST_CONTROLS = 0.05
 """A share of control characters over this means that the bytes are no text."""
 
 

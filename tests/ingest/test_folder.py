@@ -1,0 +1,182 @@
+"""A folder → documents and rejects: everything seen is one or the other."""
+
+import json
+import os
+import random
+import socket
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spacefilm_pipeline.errors import InputMissing
+from spacefilm_pipeline.ingest import Intake, read_folder
+
+LIMIT = 10_000
+STORY = "MOSCOW, Oct. 5 (AP) — Ada Novak, a cosmonaut, flew to the station, and all of the crew were well, she said."
+
+
+def read(root: Path) -> Intake:
+    return read_folder(root, LIMIT, leave_out=root / "warehouse")
+
+
+def rules(intake: Intake) -> dict[str, str]:
+    return {reject.source: reject.rule for reject in intake.rejects}
+
+
+def put(root: Path, files: dict[str, bytes | str]) -> Path:
+    for name, content in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return root
+
+
+def test_texts_at_any_depth(tmp_path: Path) -> None:
+    intake = read(put(tmp_path, {"a.txt": STORY, "b/c/d.TXT": "Other words.", "e f/ü.txt": "Third."}))
+    assert sorted(s for d in intake.documents for s in d.sources) == ["a.txt", "b/c/d.TXT", "e f/ü.txt"]
+    assert intake.rejects == ()
+    assert [d.doc_id for d in intake.documents] == sorted(d.doc_id for d in intake.documents)
+
+
+def test_a_text_found_twice_is_one_document(tmp_path: Path) -> None:
+    copies = {"b.txt": STORY, "a.txt": "\ufeff" + STORY, "c/a.txt": STORY.encode("utf-16"), "d.txt": STORY + "!"}
+    intake = read(put(tmp_path, copies))
+    assert [d.sources for d in intake.documents if d.text == STORY] == [("a.txt", "b.txt", "c/a.txt")]
+    assert len(intake.documents) == 2
+    assert len(intake.seen) == 4
+
+
+def test_sidecars(tmp_path: Path) -> None:
+    told = {"title": "T", "publisher": "P", "url": "U", "published": "2021-10-06", "language": "en"}
+    (document,) = read(put(tmp_path, {"a.b.txt": STORY, "a.b.json": json.dumps(told)})).documents
+    assert (document.title, document.publisher, document.url, document.language) == ("T", "P", "U", "en")
+    assert (document.published_on, document.published_basis) == (date(2021, 10, 6), "metadata")
+    assert document.place == "Moscow"
+
+
+def test_of_several_sidecars_the_earliest_speaks_first(tmp_path: Path) -> None:
+    files: dict[str, bytes | str] = {
+        "a.txt": STORY,
+        "a.json": '{"published": "2021-10-09", "title": "Late", "url": "late"}',
+        "b.txt": STORY,
+        "b.json": '{"published": "2021-10-06", "title": "Early"}',
+        "c.txt": STORY,
+    }
+    (document,) = read(put(tmp_path, files)).documents
+    assert (document.published_on, document.title, document.url) == (date(2021, 10, 6), "Early", "late")
+
+
+def test_each_bad_thing_is_one_reject_and_the_rest_goes_on(tmp_path: Path) -> None:
+    files: dict[str, bytes | str] = {
+        "good.txt": STORY,
+        "empty.txt": b"",
+        "picture.txt": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+        "large.txt": b"a" * (LIMIT + 1),
+        "half.txt": b"\xff\xfeodd",
+        "broken.txt": "A text of its own.",
+        "broken.json": "{",
+        "orphan.json": "{}",
+        "paper.pdf": b"%PDF-1.7",
+        ".hidden.txt": "Passed over.",
+        ".git/a.txt": "Passed over.",
+        "warehouse/a.txt": "Passed over.",
+    }
+    intake = read(put(tmp_path, files))
+    assert sorted(s for d in intake.documents for s in d.sources) == ["broken.txt", "good.txt"]
+    assert rules(intake) == {
+        "empty.txt": "empty",
+        "picture.txt": "binary",
+        "large.txt": "too_large",
+        "half.txt": "undecodable",
+        "broken.json": "sidecar",
+        "orphan.json": "orphan",
+        "paper.pdf": "not_text",
+    }
+    assert all(reject.reason.endswith(".") and reject.stage == "ingest" for reject in intake.rejects)
+
+
+def test_links_pipes_and_what_may_not_be_read(tmp_path: Path) -> None:
+    root, outside = tmp_path / "in", tmp_path / "out"
+    put(outside, {"secret.txt": "Not ours.", "folder/a.txt": "Not ours."})
+    put(root, {"good.txt": STORY, "locked.txt": "Locked.", "b/x.txt": "In b."})
+    (root / "inner.txt").symlink_to("good.txt")
+    (root / "outer.txt").symlink_to(outside / "secret.txt")
+    (root / "gone.txt").symlink_to("nowhere.txt")
+    (root / "loop.txt").symlink_to("loop.txt")
+    (root / "folder").symlink_to(outside / "folder")
+    (root / "folder.txt").symlink_to("b")
+    os.mkfifo(root / "pipe.txt")
+    with socket.socket(socket.AF_UNIX) as listener:
+        os.chdir(root)
+        listener.bind("socket.txt")
+    (root / "locked.txt").chmod(0)
+    intake = read(root)
+    good = next(d for d in intake.documents if d.text == STORY)
+    assert good.sources == ("good.txt", "inner.txt")
+    found = rules(intake)
+    if os.geteuid() == 0:  # nothing is locked for root
+        found["locked.txt"] = "unreadable"
+    assert found == {
+        "outer.txt": "outside",
+        "gone.txt": "unreadable",
+        "loop.txt": "unreadable",
+        "locked.txt": "unreadable",
+        "folder": "folder",
+        "folder.txt": "folder",
+        "pipe.txt": "no_file",
+        "socket.txt": "unreadable",
+    }
+
+
+def test_a_file_that_vanishes_is_a_reject(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, {"a.txt": STORY, "b.txt": "Soon gone."})
+    opened = os.open
+
+    def vanishing(path: Path, flags: int) -> int:
+        (tmp_path / "b.txt").unlink(missing_ok=True)
+        return opened(path, flags)
+
+    monkeypatch.setattr(os, "open", vanishing)
+    assert rules(read(tmp_path)) == {"b.txt": "unreadable"}
+
+
+def test_names_that_are_no_unicode(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"caf\xe9.txt")).write_text(STORY)
+    assert read(tmp_path).seen == ("caf\\xe9.txt",)
+
+
+@pytest.mark.parametrize("name", ["nowhere", "file.txt"])
+def test_an_input_that_is_no_folder(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file.txt").write_text(STORY)
+    with pytest.raises(InputMissing, match="cannot be listed"):
+        read(tmp_path / name)
+
+
+def test_texts_that_nearly_repeat_another_say_so(tmp_path: Path) -> None:
+    put(tmp_path, {"a.txt": STORY, "a.json": '{"published": "2021-10-05"}', "b.txt": STORY + " More later."})
+    first, second = sorted(read(tmp_path).documents, key=lambda document: document.sources)
+    assert (first.near_duplicate_of, second.near_duplicate_of) == (None, first.doc_id)
+
+
+_NAMES = st.sampled_from(["a.txt", "b.txt", "c/d.txt", "a.json", "b.json", "e.json", "f.png"])
+_CONTENTS = st.one_of(st.binary(max_size=60), st.text(max_size=60).map(str.encode), st.just(STORY.encode()))
+
+
+@settings(max_examples=60, derandomize=True, deadline=None)
+@given(files=st.dictionaries(_NAMES, _CONTENTS), seed=st.integers(0, 9))
+def test_whatever_lies_there_seen_is_published_plus_rejected(
+    tmp_path_factory: pytest.TempPathFactory, files: dict[str, bytes], seed: int
+) -> None:
+    shuffled = random.Random(seed).sample(sorted(files), len(files))
+    root = put(tmp_path_factory.mktemp("any"), {name: files[name] for name in shuffled})
+    intake = read(root)
+    sources = [source for document in intake.documents for source in document.sources]
+    refused = {reject.source for reject in intake.rejects if reject.doc_id is None}
+    assert sorted(intake.seen) == sorted(name for name in files if name.endswith(".txt"))
+    assert sorted(sources) == sorted(set(intake.seen) - refused)
+    assert len(set(sources)) == len(sources)
+    again = put(tmp_path_factory.mktemp("again"), {name: files[name] for name in sorted(files)})
+    assert read(again) == intake
