@@ -22,7 +22,7 @@ _ROMAN = {"I": 1, "V": 5, "X": 10}
 _INDEFINITE = re.compile(r"\b(?:a|an|another|any|each|every|other)\s(?:[\w’'-]+\s){0,2}$", re.IGNORECASE)
 _BESIDE = 20
 """How many characters may part a ship from the number of its flight ("Discovery's STS-…")."""
-_DESCRIPTION_REACH = 3000
+_DESCRIPTION_REACH = 1500
 """How many characters back a description looks for the spacecraft it means."""
 
 
@@ -253,7 +253,7 @@ def _described(text: str, named: list[CraftMention]) -> Iterator[CraftMention]:
     taken = [mention.span for mention in named]
     finders: dict[str, Callable[[int], CraftMention | None]] = {
         "station": _station_finder(named, "space station" in text.casefold()),
-        "spacecraft": _spacecraft_finder([m for m in named if m.kind == "spacecraft" or m.flight]),
+        "spacecraft": _spacecraft_finder([m for m in named if m.kind in ("spacecraft", "rocket") or m.flight]),
         "shuttle": _spacecraft_finder([m for m in named if m.family == "Space Shuttle"]),
     }
     for kind, pattern in _descriptions().items():
@@ -286,6 +286,8 @@ def _station_finder(named: list[CraftMention], space_station: bool) -> Callable[
 def _spacecraft_finder(spacecraft: list[CraftMention]) -> Callable[[int], CraftMention | None]:
     def find(at: int) -> CraftMention | None:
         last = _last_before(at, spacecraft)
-        return replace(last, kind="spacecraft") if last and at - last.span.end <= _DESCRIPTION_REACH else None
+        if last is None or last.kind == "rocket" or at - last.span.end > _DESCRIPTION_REACH:
+            return None
+        return replace(last, kind="spacecraft")
 
     return find

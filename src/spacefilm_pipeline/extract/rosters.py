@@ -42,12 +42,24 @@ def find_namings(doc: Doc, cast: Cast) -> list[Naming]:
 def find_rosters(doc: Doc, namings: list[Naming]) -> list[tuple[Naming, ...]]:
     """The namings in flat lists ("A, B of Town, and C"); somebody named alone is a list of one."""
     lists: list[list[Naming]] = []
+    is_closed = False
     for naming in namings:
-        if lists and is_listed(doc, lists[-1][-1], naming):
+        joint = _joint(doc, lists[-1][-1], naming) if lists else ""
+        if joint and not (is_closed and joint == ", and"):
             lists[-1].append(naming)
         else:
             lists.append([naming])
+            is_closed = False
+        is_closed = is_closed or joint == "and"
     return [tuple(members) for members in lists]
+
+
+def _joint(doc: Doc, first: Naming, second: Naming) -> str:
+    """What joins two names in a list; "" where they are in none. After "A and B", ", and C" begins something new."""
+    if not is_listed(doc, first, second):
+        return ""
+    gap = doc[first.end : second.start].text.strip()
+    return "and" if gap == "and" else ", and" if gap == ", and" else ","
 
 
 def is_listed(doc: Doc, first: Naming, second: Naming) -> bool:

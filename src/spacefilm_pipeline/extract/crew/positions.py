@@ -123,7 +123,7 @@ def _craft_of(scene: Scene, start: int, end: int, position: str) -> CraftMention
         return scene.station()
     if word.dep_ == "pobj":
         clause = clause_of(word)
-        near = [m for token, m in scene.craft_in(word.sent) if clause_of(token) is clause and token.dep_ != "nsubj"]
+        near = [m for token, m in scene.craft_in(word.sent) if clause_of(token) == clause and token.dep_ != "nsubj"]
         return near[0] if near else None
     return None
 

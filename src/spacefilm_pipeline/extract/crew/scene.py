@@ -142,6 +142,15 @@ class Scene:
                     found += self.company(child)
         return tuple(dict.fromkeys(found))
 
+    def people_after(self, token: Token) -> tuple[int, ...]:
+        """Everybody named in the noun phrase right after a token: "with cosmonaut A and B", whatever the parse."""
+        for following in self.doc[token.i + 1 : token.i + 9]:
+            if following.i in self._company:
+                return self.company(following)
+            if following.pos_ not in {"NOUN", "PROPN", "ADJ", "NUM", "DET"} and following.text not in {"(", ")", "-"}:
+                break
+        return ()
+
     def doers(self, verb: Token, depth: int = 0) -> tuple[int, ...]:
         """Who does what the verb tells: its subject, or that of the clause it hangs on."""
         for child in verb.children:
@@ -151,7 +160,7 @@ class Scene:
             return ()
         if verb.dep_ in {"acl", "relcl", "appos"}:
             return self.people(verb.head)
-        return self.doers(governing_verb(verb), depth + 1) if governing_verb(verb) is not verb else ()
+        return self.doers(governing_verb(verb), depth + 1) if governing_verb(verb) != verb else ()
 
     def _owner(self, token: Token) -> tuple[int, ...]:
         """ "Their Soyuz lifted off": they did."""
@@ -166,7 +175,8 @@ class Scene:
             is_with = token.lower_ in {"with", "alongside"} or (
                 token.lower_ == "by" and token.head.lower_ in {"accompanied", "joined"}
             )
-            if is_with and clause_of(token) is clause_of(verb):
+            if is_with and clause_of(token) == clause_of(verb):
+                found += self.people_after(token)
                 found += (person for child in token.children if child.dep_ == "pobj" for person in self.people(child))
         return tuple(dict.fromkeys(found))
 

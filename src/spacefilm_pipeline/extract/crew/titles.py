@@ -22,7 +22,7 @@ def named_as_crew(scene: Scene) -> Iterator[Boarding]:
             if craft is None:
                 continue
             everyone = company[position:] if _is_collective(title) else (naming,)
-            if not _is_collective(title) and title[-1].tag_ in {"NNS", "NNPS"}:
+            if not _is_collective(title) and any(token.tag_ in {"NNS", "NNPS"} for token in title):
                 everyone = scene.roster_of(naming)
             for member in everyone:
                 yield Boarding(member.person, craft, scene.sentence_span(title[0]), "title", is_flight=True)

@@ -16,12 +16,17 @@ _FLIGHTS = frozenset({"flight", "spaceflight", "mission"})
 def told_aboard(scene: Scene) -> Iterator[Boarding]:
     """Everybody whom a clause puts aboard a craft."""
     for token in scene.doc:
-        if token.pos_ in {"VERB", "AUX"} and not _is_undone(token):
+        if (token.pos_ in {"VERB", "AUX"} or _is_mistagged(token)) and not _is_undone(token):
             yield from _going(scene, token)
             yield from _carrying(scene, token)
             yield from _flying_again(scene, token)
         if token.lower_ in words("prepositions", "aboard"):
             yield from _bare_aboard(scene, token)
+
+
+def _is_mistagged(token: Token) -> bool:
+    """The tagger takes "piloted Gemini 9's path" for a path that is piloted."""
+    return token.tag_ == "JJ" and token.lower_.endswith("ed") and token.lower_[:-2] in words("verbs", "fly")
 
 
 def _is_undone(verb: Token) -> bool:
@@ -39,7 +44,7 @@ def _going(scene: Scene, verb: Token) -> Iterator[Boarding]:
     linked = [
         (mention, link)
         for token, mention in scene.craft_in(verb.sent)
-        if clause_of(token) is clause_of(verb) and (link := _link(scene, token, verb)) and _fits(verb, mention, link)
+        if (link := _linked(scene, token, verb)) and _fits(verb, mention, link)
     ]
     flight = _implied_flight(scene, verb) if not any(not is_station(mention) for mention, _ in linked) else None
     if not linked and flight is None:
@@ -48,10 +53,22 @@ def _going(scene: Scene, verb: Token) -> Iterator[Boarding]:
     lemma = verb.lemma_.lower()
     if lemma in {"join", "connect", "welcome", "greet"}:
         people += [person for child in verb.children if child.dep_ == "dobj" for person in scene.people(child)]
-    for mention in [*(mention for mention, _ in linked), *([flight] if flight else [])]:
-        is_flight = not is_station(mention) and lemma in words("ashore", "flight_verbs")
+    for mention, link in [*linked, *([(flight, "implied")] if flight else [])]:
+        is_flight = not is_station(mention) and link != "implied" and lemma in words("ashore", "flight_verbs")
+        duty = _commander(mention) if lemma == "command" and link == "object" else None
         for person in dict.fromkeys(people):
-            yield Boarding(person, mention, scene.sentence_span(verb), lemma, is_flight=is_flight)
+            yield Boarding(person, mention, scene.sentence_span(verb), f"{lemma} {link}", duty, is_flight)
+
+
+def _commander(craft: CraftMention) -> str:
+    return "station commander" if is_station(craft) else "commander"
+
+
+def _linked(scene: Scene, token: Token, verb: Token) -> str | None:
+    """As `_link` within the verb's clause; whatever the parse, a craft right after "commanded" is its object."""
+    if token.left_edge.i == verb.i + 1 and (_is_mistagged(verb) or verb.lemma_.lower() in words("verbs", "fly")):
+        return "object"
+    return _link(scene, token, verb) if clause_of(token) == clause_of(verb) else None
 
 
 def _link(scene: Scene, token: Token, verb: Token) -> str | None:
@@ -60,16 +77,16 @@ def _link(scene: Scene, token: Token, verb: Token) -> str | None:
     own = scene.craft_at[token.i]
     at = token
     for _ in range(12):
-        if at is verb:
+        if at == verb:
             return preposition
         if at.dep_ in {"pobj", "pcomp"} and preposition is None:
             preposition = at.head.lower_
         if at.dep_ in {"dobj", "attr", "oprd"} and preposition is None and at.head == verb:
             return "object"
         head = at.head
-        if head is at or at.dep_ in {"nsubj", "nsubjpass", "relcl"}:
+        if head == at or at.dep_ in {"nsubj", "nsubjpass", "relcl"}:
             return None
-        if head.pos_ in {"VERB", "AUX"} and clause_of(head) is not clause_of(verb):
+        if head.pos_ in {"VERB", "AUX"} and clause_of(head) != clause_of(verb):
             return None
         if head.pos_ in {"NOUN", "PROPN"} and not _may_lie_between(scene, head, verb, own):
             return None
@@ -92,7 +109,7 @@ def _fits(verb: Token, mention: CraftMention, link: str) -> bool:
     if link in words("prepositions", "aboard"):
         return True
     if link == "object":
-        return lemma in words("verbs", "fly")
+        return lemma in words("verbs", "fly") or _is_mistagged(verb)
     kind = "station" if is_station(mention) and mention.kind == "station" else mention.kind
     goes = lemma in words("verbs", "travel") or lemma in words("verbs", "live")
     if lemma in words("verbs", "assign"):
@@ -132,7 +149,7 @@ def _subject_craft(scene: Scene, verb: Token) -> CraftMention | None:
         if subject is not None or at.dep_ in {"acl", "relcl"}:
             head = subject if subject is not None else at.head
             return _craft_of(scene, head)
-        if governing_verb(at) is at or at.dep_ not in {"conj", "xcomp", "advcl"}:
+        if governing_verb(at) == at or at.dep_ not in {"conj", "xcomp", "advcl"}:
             break
         at = governing_verb(at)
     return None
