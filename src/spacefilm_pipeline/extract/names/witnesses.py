@@ -215,6 +215,8 @@ def _number(doc: Doc, candidate: Candidate) -> bool:
 
 
 def _fiction(doc: Doc, candidate: Candidate) -> bool:
+    if candidate.title and doc[candidate.title - 1].lower_ == "by":
+        return False  # "a surgeon played by X": X is the actor
     around = (*doc[max(0, candidate.title - 2) : candidate.title], *doc[candidate.end : candidate.end + 2])
     return any(token.lower_ in words("fiction") for token in around)
 
