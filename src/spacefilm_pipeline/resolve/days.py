@@ -25,7 +25,7 @@ RULES = {
     "same family of craft": 0.2,
     "same place": 0.2,
     "same country": 0.1,
-    "a docking told as well, on no told day": -0.3,
+    "a docking told as well, on no told day": -0.5,
 }
 THRESHOLD = 0.8
 _SURE = 0.5
