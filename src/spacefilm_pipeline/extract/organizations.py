@@ -128,6 +128,7 @@ def _national_agencies() -> tuple[dict[str, str], re.Pattern[str]]:
 
 def _guessed(doc: Doc, taken: list[Span]) -> Iterator[OrganizationMention]:
     """The model's organisations that could be one, where no known name stands."""
+    text = doc.text  # spaCy joins it anew at every call
     occupied = {at for span in taken for at in range(span.start, span.end)}
     abbreviations: dict[str, str] = {}
     for entity in doc.ents:
@@ -137,8 +138,8 @@ def _guessed(doc: Doc, taken: list[Span]) -> Iterator[OrganizationMention]:
             or occupied.intersection(range(span.start, span.end))
         ):
             continue
-        name = span.of(doc.text)
-        if given := _ABBREVIATION.match(doc.text, span.end):
+        name = span.of(text)
+        if given := _ABBREVIATION.match(text, span.end):
             abbreviations[name] = given.group(1)
         yield OrganizationMention(span, abbreviations.get(name, name), known=False)
 
