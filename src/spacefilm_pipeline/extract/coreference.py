@@ -338,7 +338,7 @@ def _is_plural(verb: Token) -> bool:
 
 def _verb_of(token: Token) -> Token:
     """The verb whose clause the token stands in."""
-    while token.pos_ not in {"VERB", "AUX"} and token.head is not token:
+    while token.pos_ not in {"VERB", "AUX"} and token.head != token:
         token = token.head
     return token
 
