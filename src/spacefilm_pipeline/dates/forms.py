@@ -107,8 +107,10 @@ def _digits(match: re.Match[str]) -> DateExpression | None:
 def _month(match: re.Match[str]) -> DateExpression | None:
     """A month with its year or without."""
     found = match.groupdict()
-    if found["year"] is None and not found["which"] and not _is_month(match, found["month"]):
-        return None
+    if found["year"] is None and (
+        _after(match)[:1].isdigit() or not (found["which"] or _is_month(match, found["month"]))
+    ):
+        return None  # "Feb. 30"
     return DateExpression(
         _span(match), "calendar", "month", _number(found["year"]), month_number(found["month"]),
         which=_which(found["which"]),
@@ -118,8 +120,8 @@ def _month(match: re.Match[str]) -> DateExpression | None:
 def _is_month(match: re.Match[str], name: str) -> bool:
     """Whether a lone month's name is one: `may`, `march` are words, and `April`, `June`, `August` people."""
     before, after = _before(match).casefold(), _after(match)
-    if after[:1].isdigit() or after == "of":
-        return False  # "Feb. 30", "the March of Progress"
+    if after == "of":
+        return False  # "the March of Progress"
     if name.capitalize() not in _CONTEXT["ambiguous"]:
         return not (_is_name(_before(match)) and before not in _CONTEXT["month"] and after == "")
     if match.group(0)[: -len(name)].strip():  # "early May"
@@ -269,10 +271,11 @@ FORMS: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
     (form(pattern), build)
     for pattern, build in (
         (
-            r"(?:{any_weekday},? |{which} )?(?:the )?{month} {day}(?:{to}(?:{end_month} )?{end_day})?(?:,? {year})?",
+            r"(?:{any_weekday},? (?:the )?)?{month} {day}(?:{to}(?:{end_month} )?{end_day})?(?:,? {year})?",
             _month_and_day,
         ),
         (r"(?:{any_weekday},? )?(?:the )?{day}(?:{to}{end_day})? (?:of )?{month}(?:,? {year})?", _day_and_month),
+        (r"{which} {month} {day}(?!,? \d{4})(?P<weekday>)(?P<year>)", _month_and_day),
         (r"{day} {month}{to}{end_day} {end_month}(?:,? {year})?(?P<weekday>)", _day_and_month),
         (r"(?:the )?{ordinal} (?:full )?week (?:of|in) {month}(?:,? {year})?", _week_of_month),
         (r"(?:the )?week of {month} {day}(?:,? {year})?", _week_of_day),
