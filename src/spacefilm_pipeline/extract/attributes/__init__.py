@@ -31,6 +31,6 @@ def find_attributes(
         *find_affiliations(doc, cast, descriptions, organizations, craft),
         *find_nationalities(doc, cast, descriptions, roles, organizations),
         *find_ages(doc, cast, namings),
-        *find_prior_missions(doc, cast, descriptions),
+        *find_prior_missions(doc, cast),
     ]
     return tuple(sorted(set(found), key=lambda a: (a.span, a.person, a.name, a.value, a.rule)))

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from spacefilm_pipeline.extract.attributes.roles import RoleWord, is_role_word, role_words
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.roles import RoleWord, is_role_word, role_words
 from spacefilm_pipeline.extract.rosters import Naming
 
 _CLOSED = {"ADP", "DET", "PRON", "SCONJ", "AUX", "CCONJ", "INTJ", "PUNCT", "SPACE", "PART"}
@@ -225,7 +225,7 @@ class _Reader:
         )
 
     def complements(self, roster: tuple[Naming, ...], titled: bool) -> Iterator[Description]:
-        """`A of the European Space Agency`, `A (CSA)`; the names listed right before share it, if they have no title."""
+        """`A of the European Space Agency`, `A (CSA)`; the names listed right before share it if untitled."""
         open_since = 0
         for position, naming in enumerate(roster):
             start = naming.end

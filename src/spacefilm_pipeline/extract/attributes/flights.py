@@ -1,14 +1,205 @@
-"""How many flights people made before the one that the text tells of."""
+"""How many flights people made before the one that the text tells of.
 
-from collections.abc import Iterator, Sequence
+ordinal     "his fourth flight", "the third spaceflight for A, the first for B" → one less
+veteran     "a veteran of three missions", "two previous spaceflights"         → as many
+rookie      "first-time flier A"                                             → none
+times       "has flown to space twice"                                       → as many
+total       "has logged 545 days across four spaceflights"                   → one less, if the flight is over
+"""
 
-from spacy.tokens import Doc
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
 
-from spacefilm_pipeline.extract.attributes.descriptions import Description
+from spacy.tokens import Doc, Token
+
 from spacefilm_pipeline.extract.coreference import Cast
-from spacefilm_pipeline.records import Attribute
+from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.scene import Scene, clause_of
+from spacefilm_pipeline.records import Attribute, Span
+
+_MOST = 12
+"""Nobody has flown so often."""
 
 
-def find_prior_missions(doc: Doc, cast: Cast, descriptions: Sequence[Description]) -> Iterator[Attribute]:
-    """`prior_missions`."""
-    yield from ()
+def find_prior_missions(doc: Doc, cast: Cast) -> list[Attribute]:
+    """`prior_missions` of everybody whose flights the text counts and does not contradict itself."""
+    scene = Scene(doc, cast, ())
+    found = [one for token in doc for rule in _RULES for one in rule(scene, token)]
+    told: dict[int, set[str]] = {}
+    for one in found:
+        told.setdefault(one.person, set()).add(one.value)
+    return [one for one in found if len(told[one.person]) == 1 or not _dates_itself(doc, one)]
+
+
+def _dates_itself(doc: Doc, one: Attribute) -> bool:
+    """A flight told with its year is one of a career, and need not be the flight that the text tells of."""
+    words = doc.char_span(one.span.start, one.span.end, alignment_mode="expand")
+    sentence = words[0].sent if words is not None else doc[0:0]
+    return any(token.is_digit and len(token) == 4 for token in sentence)
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return lexicon("flights")
+
+
+def _count(token: Token) -> int | None:
+    """The number that a token tells: "three", "3"."""
+    number: int | None = _table()["numbers"].get(token.lower_)
+    if number is None and token.text.isascii() and token.text.isdecimal() and len(token.text) <= 2:
+        number = int(token.text)
+    return number
+
+
+def _is_flight(token: Token) -> bool:
+    if token.lower_ not in _table()["flights"] and token.lower_.removesuffix("s") not in _table()["flights"]:
+        return False
+    following = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
+    return following is None or following.lower_ not in _table()["not_flights"]
+
+
+def _flight_after(token: Token) -> Token | None:
+    """The flight that a number counts: "three space missions"; what is only a kind of flight counts for nothing."""
+    for following in token.doc[token.i + 1 : token.i + 5]:
+        if _is_flight(following) and not (following.i + 1 < len(token.doc) and _is_flight(token.doc[following.i + 1])):
+            return following
+        if following.lower_ not in _table()["between"]:
+            return None
+    return None
+
+
+def _told(people: tuple[int, ...], flights: int, token: Token, rule: str) -> Iterator[Attribute]:
+    if 0 <= flights <= _MOST:
+        span = Span(token.idx, token.idx + len(token))
+        yield from (Attribute(person, "prior_missions", str(flights), span, rule) for person in people)
+
+
+def _ordinal(scene: Scene, token: Token) -> Iterator[Attribute]:
+    """ "Her first spaceflight", "A's second mission", "the third flight for A"."""
+    nth = _table()["ordinals"].get(token.lower_)
+    if nth is None:
+        return
+    for_whom = _for_whom(scene, token)
+    flight = _flight_after(token)
+    if for_whom:
+        yield from _told(for_whom, nth - 1, token, "ordinal")
+    elif flight is not None:
+        yield from _told(_owner(scene, token, flight), nth - 1, token, "ordinal")
+
+
+def _for_whom(scene: Scene, token: Token) -> tuple[int, ...]:
+    """ "The third spaceflight for A, the fourth for B": the flight need be named but once in the sentence."""
+    at = token.i + 1
+    while at < len(scene.doc) and (scene.doc[at].lower_ in _table()["between"] or _is_flight(scene.doc[at])):
+        at += 1
+    if at >= len(scene.doc) or scene.doc[at].lower_ != "for" or not any(_is_flight(t) for t in token.sent):
+        return ()
+    return scene.people_after(scene.doc[at])
+
+
+def _owner(scene: Scene, token: Token, flight: Token) -> tuple[int, ...]:
+    """Whose flight: a possessor's before the ordinal, else the subject's of what is done with it."""
+    possessor = scene.doc[token.i - 1] if token.i else token
+    if possessor.lower_ == "own" and possessor.i:
+        possessor = scene.doc[possessor.i - 1]
+    if possessor.tag_ == "POS" and possessor.i:
+        return scene.named(scene.doc[possessor.i - 1])
+    verb = clause_of(flight)
+    doers = scene.doers(verb) if verb.lemma_.lower() in _table()["own"] else ()
+    if possessor.lower_ in {"his", "her"}:
+        return scene.cast.meant(possessor) or (doers if len(doers) == 1 else ())
+    if possessor.lower_ == "their":
+        return doers or scene.cast.meant(possessor) or _fronted(scene, flight)
+    is_object = flight.dep_ in {"dobj", "attr"} and verb.lemma_.lower() in {"complete", "make", "begin"}
+    return doers if is_object and possessor.lower_ in {"a", "the"} else ()
+
+
+def _fronted(scene: Scene, flight: Token) -> tuple[int, ...]:
+    """ "For A and B, the mission was their first"."""
+    first = next((token for token in flight.sent if not token.is_space), flight)
+    return scene.people_after(first) if first.lower_ == "for" else ()
+
+
+def _veteran(scene: Scene, token: Token) -> Iterator[Attribute]:
+    """ "A, a veteran of three spaceflights", "a veteran of two missions, A …"."""
+    if (
+        token.lower_ not in _table()["veterans"]
+        or token.i + 2 >= len(scene.doc)
+        or scene.doc[token.i + 1].lower_ != "of"
+    ):
+        return
+    number = scene.doc[token.i + 2]
+    count = _count(number)
+    if count is not None and _flight_after(number) is not None:
+        yield from _told(_described(scene, token), count, number, "veteran")
+
+
+def _described(scene: Scene, noun: Token) -> tuple[int, ...]:
+    """Who is called by a noun: by apposition, by predicate, or as the subject that follows."""
+    before = scene.doc[noun.left_edge.i - 1] if noun.left_edge.i else noun
+    if before.text in {",", "—", "–"} and before.i and (named := scene.named(scene.doc[before.i - 1])):
+        return named
+    if noun.dep_ == "appos" and (named := scene.named(noun.head)):
+        return named
+    if scene.named(noun.head) and noun.i < noun.head.i:
+        return scene.named(noun.head)
+    return scene.doers(clause_of(noun))
+
+
+def _previous(scene: Scene, token: Token) -> Iterator[Attribute]:
+    """ "Each had completed one previous spaceflight"."""
+    count = _count(token)
+    following = scene.doc[token.i + 1] if token.i + 1 < len(scene.doc) else token
+    if count is not None and following.lower_ in _table()["previous"] and _flight_after(following) is not None:
+        yield from _told(scene.doers(clause_of(token)), count, token, "veteran")
+
+
+def _n_time(scene: Scene, token: Token) -> Iterator[Attribute]:
+    """ "Three-time flier A", "first-time flier A", "rookie A"."""
+    doc = scene.doc
+    if token.lower_ in _table()["rookies"] or token.lower_.removesuffix("s") in _table()["rookies"]:
+        if token.lower_.startswith("newcomer"):
+            return
+        yield from _told(scene.people_after(token) or _described(scene, token), 0, token, "rookie")
+    elif token.lower_ == "time" and token.i >= 2 and doc[token.i - 1].text == "-" and token.i + 1 < len(doc):
+        number = doc[token.i - 2]
+        flier = next((t for t in doc[token.i + 1 : token.i + 4] if t.lower_ in _table()["fliers"]), None)
+        count = 0 if number.lower_ == "first" else _count(number)
+        if flier is not None and count is not None:
+            yield from _told(
+                scene.people_after(flier) or _described(scene, flier),
+                count,
+                number,
+                "rookie" if not count else "veteran",
+            )
+
+
+def _times(scene: Scene, token: Token) -> Iterator[Attribute]:
+    """ "Has flown in space twice", "has been to the station three times"."""
+    count = _table()["times"].get(token.lower_)
+    if count is None and token.lower_ == "times" and token.i:
+        count = _count(scene.doc[token.i - 1])
+    verb = clause_of(token)
+    is_perfect = any(child.lower_ in {"has", "have", "’ve", "had"} for child in verb.children)
+    if count is not None and is_perfect and verb.lemma_.lower() in _table()["often"] and _tells_of_space(verb):
+        yield from _told(scene.doers(verb), count, token, "times")
+
+
+def _tells_of_space(verb: Token) -> bool:
+    return any(token.lower_ in {"space", "station", "orbit", "shuttle"} for token in verb.subtree)
+
+
+def _total(scene: Scene, token: Token) -> Iterator[Attribute]:
+    """ "Has logged 545 days in space across four spaceflights"."""
+    count = _count(token)
+    before = scene.doc[token.i - 1].lower_ if token.i else ""
+    if count is None or before not in {"across", "over", "during", "in", "on"} or _flight_after(token) is None:
+        return
+    verb = clause_of(token)
+    if verb.lemma_.lower() in _table()["total"]:
+        is_over = any(t.lower_ in _table()["over"] for t in scene.doc)
+        yield from _told(scene.doers(verb), count - is_over, token, "total")
+
+
+_RULES = (_ordinal, _veteran, _previous, _n_time, _times, _total)

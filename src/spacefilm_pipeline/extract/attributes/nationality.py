@@ -7,9 +7,9 @@ from functools import cache
 from spacy.tokens import Doc, Token
 
 from spacefilm_pipeline.extract.attributes.descriptions import Description
-from spacefilm_pipeline.extract.attributes.roles import role_words
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.roles import role_words
 from spacefilm_pipeline.records import Attribute, OrganizationMention, Span
 
 _LEAD_REACH = 4

@@ -6,10 +6,10 @@ from spacy.tokens import Doc
 from spacy.tokens import Span as Words
 
 from spacefilm_pipeline.extract.attributes.descriptions import Description
-from spacefilm_pipeline.extract.attributes.roles import RoleWord, role_words, settled_role
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.organizations import Organization, known_organizations
+from spacefilm_pipeline.extract.roles import RoleWord, role_words, settled_role
 from spacefilm_pipeline.records import Attribute, CraftMention, OrganizationMention, Span
 
 _BESIDE = {"(", ")", "’s", "'s", "'", "’", "general", "former", "acting", "deputy", "associate", "assistant", "vice"}

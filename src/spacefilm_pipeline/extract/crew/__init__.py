@@ -1,8 +1,8 @@
 """Who was, is or will be aboard which craft.
 
-`scene` tells who and what craft is meant at each word; `verbs` reads clauses ("A lifted off in …", "… carrying A"),
-`titles` the phrases that name people as crew ("Expedition 20 astronaut A", "the crew of A and B"), `positions` the
-duties aboard, `film` the parts they play.
+`verbs` reads clauses ("A lifted off in …", "… carrying A"), `titles` the phrases that name people as crew ("Expedition
+20 astronaut A", "the crew of A and B"), `positions` the duties aboard, `film` the parts they play; `extract.scene` tells
+who and what craft is meant at each word.
 """
 
 from collections import Counter
@@ -14,11 +14,11 @@ from spacy.tokens import Doc
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.crew.film import find_film_parts
 from spacefilm_pipeline.extract.crew.positions import Duty, find_duties, position_aboard
-from spacefilm_pipeline.extract.crew.scene import Boarding, Scene, is_station, words
 from spacefilm_pipeline.extract.crew.titles import named_as_crew
 from spacefilm_pipeline.extract.crew.verbs import told_aboard
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.organizations import known_organizations
+from spacefilm_pipeline.extract.scene import Boarding, Scene, is_station, words
 from spacefilm_pipeline.records import Attribute, CraftMention, CrewMention
 
 

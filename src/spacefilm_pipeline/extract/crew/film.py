@@ -2,7 +2,7 @@
 
 from spacy.tokens import Token
 
-from spacefilm_pipeline.extract.crew.scene import Scene, clause_of, words
+from spacefilm_pipeline.extract.scene import Scene, clause_of, words
 
 
 def find_film_parts(scene: Scene) -> dict[int, str]:

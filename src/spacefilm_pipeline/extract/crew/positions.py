@@ -6,8 +6,8 @@ from functools import cache
 
 from spacy.tokens import Token
 
-from spacefilm_pipeline.extract.crew.scene import Boarding, Scene, clause_of, is_station
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.scene import Boarding, Scene, clause_of, is_station
 from spacefilm_pipeline.records import CraftMention
 
 _LONGEST = 3

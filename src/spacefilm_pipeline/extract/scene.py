@@ -1,4 +1,4 @@
-"""One text as `crew` reads it: who and what craft is meant at which word, and what hangs on which verb."""
+"""One text by its words: who and what craft is meant at which word, and what hangs on which verb."""
 
 from bisect import bisect_left
 from collections import Counter
@@ -8,8 +8,8 @@ from functools import cache
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Words
 
+from spacefilm_pipeline.extract.companies import find_companies
 from spacefilm_pipeline.extract.coreference import Cast
-from spacefilm_pipeline.extract.crew.companies import find_companies
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.rosters import Naming, find_namings, find_rosters
 from spacefilm_pipeline.records import CraftMention, Span

@@ -5,7 +5,7 @@ from functools import cache
 
 from spacy.tokens import Doc, Token
 
-from spacefilm_pipeline.extract.attributes.roles import is_role_word
+from spacefilm_pipeline.extract.roles import is_role_word
 from spacefilm_pipeline.extract.rosters import Naming, is_listed
 
 _LONGEST_GAP = 22
