@@ -191,6 +191,8 @@ def _weekday(match: re.Match[str]) -> DateExpression | None:
         return None  # "The Sunday Star"
     if before.casefold() in WORDS["ordinals"] or before.casefold() in ("every", "each"):
         return None  # "the fourth Thursday in January", "every Monday"
+    if match.group("which") and re.match(r"(?:in|of) [A-Z]", after):
+        return None  # "the last Thursday in January"
     if before in _CONTEXT["weekday_titles"] or after.startswith(tuple(_CONTEXT["weekday_names"])):
         return None
     found = match.groupdict()
@@ -200,9 +202,18 @@ def _weekday(match: re.Match[str]) -> DateExpression | None:
     )  # fmt: skip
 
 
+def _neighbouring_weekday(match: re.Match[str]) -> DateExpression | None:
+    """`the following Monday`: reckoned from what was told before."""
+    count = WORDS["neighbours"][re.sub(r"\s+", " ", match.group("neighbour").casefold())]
+    weekday = weekday_number(match.group("weekday"))
+    return DateExpression(_span(match), "weekday", "day", weekday=weekday, count=count, unit="day", anchor="event")
+
+
 def _near_day(match: re.Match[str]) -> DateExpression | None:
     """`today`, `last night`, `the day after tomorrow`."""
     said = re.sub(r"\s+", " ", match.group("near").casefold())
+    if match.group(0)[0].isupper() and _is_name(_before(match)):
+        return None  # the newspaper "Florida Today"
     return DateExpression(_span(match), "period", "day", count=WORDS["near_days"][said], unit="day")
 
 
@@ -211,6 +222,8 @@ def _period(match: re.Match[str]) -> DateExpression | None:
     found = match.groupdict()
     if _before(match).casefold() == "the":
         return None  # "over the next year", "the last month": as long a time, not that year or month
+    if found["period"].istitle():
+        return None  # a title: "This Week"
     which, unit = _which(found.get("which")) or "this", found["period"].casefold()
     if not found.get("which") and not found.get("portion") and unit != "weekend":
         return None
@@ -289,6 +302,10 @@ FORMS: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
         (r"{part}{portion}(?:{which} )?(?:the )?{season}(?:(?: of|,)? {year})?", _season),
         (r"(?:the )?{part}{portion}(?P<year>(?:1[5-9]|20)\d0|[’'‘]?[2-9]0)s\b", _decade),
         (r"{part}(?:{which} )?{weekday}(?:{to}{end_weekday})?(?: {part_of_day})?", _weekday),
+        (
+            rf"(?P<neighbour>{_choice('neighbouring_weekdays')}) {{weekday}}(?: {{part_of_day}})?",
+            _neighbouring_weekday,
+        ),
         (rf"{{part}}(?P<near>{_choice('near_days')})\b(?: {{part_of_day}})?", _near_day),
         (r"{part}{portion}(?:{which} |(?:(?:over|at) )?the )?{period}", _period),
         (rf"{{amount}} (?P<direction>{_choice('after_amount')})\b{_ANNIVERSARY}", _offset),

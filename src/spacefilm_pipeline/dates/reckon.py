@@ -65,6 +65,8 @@ def _by_kind(
         return DateRange(other.starts_on, other.ends_on, other.precision, "sequence") if other else None
     if expression.kind == "offset":
         return _offset(expression, day, tense, other)
+    if expression.anchor == "event":
+        return _ranged(expression, _neighbouring_weekday(expression, other), "sequence")
     if expression.kind == "calendar":
         if day is None and other is not None:
             return _ranged(expression, _nearest_year(expression, other.starts_on, None), "sequence")
@@ -137,6 +139,17 @@ def _weekday(expression: DateExpression, day: date, tense: str | None) -> tuple[
     if expression.end_weekday is None:
         return start, start
     return start, start + timedelta(days=(expression.end_weekday - expression.weekday) % 7)
+
+
+def _neighbouring_weekday(expression: DateExpression, other: DateRange | None) -> tuple[date, date] | None:
+    """The first such weekday after another happening, or the last one before it."""
+    if other is None or expression.weekday is None or not expression.count:
+        return None
+    if expression.count > 0:
+        start = other.ends_on + timedelta(days=(expression.weekday - other.ends_on.weekday() - 1) % 7 + 1)
+    else:
+        start = other.starts_on - timedelta(days=(other.starts_on.weekday() - expression.weekday - 1) % 7 + 1)
+    return start, start
 
 
 def _period(expression: DateExpression, day: date, tense: str | None) -> tuple[date, date] | None:

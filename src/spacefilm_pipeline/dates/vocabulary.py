@@ -38,7 +38,8 @@ def value(group: str, word: str) -> Any:
 
 _SECOND_OF_TEN = [word for word in WORDS["numbers"] if word.endswith("ty")]
 _SHORT_MONTHS = [month for month in WORDS["months"] if len(month) <= 4 and month not in ("May", "June", "July")]
-_MONTH = rf"{names(set(WORDS['months']) - set(_SHORT_MONTHS))}\b|{names(_SHORT_MONTHS)}\b\.?)"
+_MONTH = rf"{names(set(WORDS['months']) - set(_SHORT_MONTHS))}\b(?:\.(?= \d))?|{names(_SHORT_MONTHS)}\b\.?)"
+_PLACE = "(?-i:[A-Z][a-z]{2,14})"
 _FRAGMENTS = {
     "month": rf"(?P<month>{_MONTH}",
     "end_month": rf"(?P<end_month>{_MONTH}",
@@ -63,8 +64,7 @@ _FRAGMENTS = {
     "half": r"(?P<half> and a half|(?: )?½)?",
     "about": rf"(?:{words(WORDS['about'])} ){{0,2}}",
     "minute": r"(?P<minute>[0-5]\d)(?::[0-5]\d)?",
-    "zone": r"(?P<zone>(?-i:[A-Z]{2,4}T|GMT|UTC|ET|CT|MT|PT|Eastern|Central|Mountain|Pacific)"
-    r"|(?:local|(?-i:[A-Z][a-z]{2,14})(?: (?-i:[A-Z][a-z]{2,14}))?) time)\b",
+    "zone": rf"(?P<zone>(?-i:{words(WORDS['zones'])})|(?:local|{_PLACE}(?: {_PLACE})?) time)\b",
 }  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def form(pattern: str) -> re.Pattern[str]:
     """
     while found := re.search(r"\{([a-z_]+)\}", pattern):
         pattern = pattern.replace(found.group(0), _FRAGMENTS[found.group(1)])
-    return re.compile(r"(?<![\w$£€#@&/.’'-])(?=[\w’‘'])(?:" + pattern.replace(" ", _GAP) + ")", re.IGNORECASE)
+    return re.compile(r"(?<![\w$£€#@&/.’'-])(?<!\d,)(?=[\w’‘'])(?:" + pattern.replace(" ", _GAP) + ")", re.IGNORECASE)
 
 
 def month_number(name: str | None) -> int | None:
