@@ -1,18 +1,19 @@
 """The flow: ingest → extract → resolve → validate → publish, each stage a task, each batch of texts a task.
 
-The stages themselves are in `spacefilm_pipeline.pipeline`. Tasks hand each other references to what stays in this
-process; only batches of texts go to other processes. Nothing is kept by Prefect: what was read from a text is kept in
-the mention store, so a run that is started again reads no text twice.
+The stages themselves are in `spacefilm_pipeline.pipeline`. Tasks run in threads of this process and hand each other
+references; texts are read in processes of the pipeline's own, which know nothing of Prefect and need no connection to
+its server. Nothing is kept by Prefect: what was read from a text is kept in the mention store, so a run that is started
+again reads no text twice.
 """
 
+from concurrent.futures import Executor
 from contextvars import ContextVar
 from typing import Any, cast
 
-from prefect import State, Task, flow, get_run_logger, task
+from prefect import State, flow, get_run_logger, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import TaskRun
-from prefect.task_runners import ProcessPoolTaskRunner
+from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
 from spacefilm_pipeline import pipeline
@@ -35,7 +36,8 @@ def run(settings: Settings, progress: Progress) -> RunReport:
     """
     token = _progress.set(progress)
     try:
-        return spacefilm(settings)
+        runner: Any = ThreadPoolTaskRunner(max_workers=settings.workers)
+        return spacefilm.with_options(task_runner=runner)(settings)
     finally:
         _progress.reset(token)
 
@@ -45,7 +47,7 @@ def _whole[T](argument: T) -> T:
     return cast(T, quote(argument))
 
 
-def _is_io_error(_: Task[..., Any], __: TaskRun, state: State[Any]) -> bool:
+def is_io_error(_: object, __: object, state: State[Any]) -> bool:
     """Whether a task failed on reading or writing, which may go well the next time. Nothing else does."""
     return isinstance(state.result(raise_on_failure=False), OSError)
 
@@ -54,7 +56,7 @@ _UNCACHED: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
 _RETRIED: dict[str, Any] = _UNCACHED | {
     "retries": 2,
     "retry_delay_seconds": [1, 5],
-    "retry_condition_fn": _is_io_error,
+    "retry_condition_fn": is_io_error,
 }
 
 
@@ -85,28 +87,21 @@ def ingest(settings: Settings) -> Intake:
 
 
 @task(name="Extract: a batch of texts to mentions", task_run_name="Extract: batch {number}", **_RETRIED)
-def extract(settings: Settings, number: int, batch: Batch) -> tuple[Reject, ...]:
-    refused = pipeline.extract_batch(settings, batch)
+def extract(settings: Settings, number: int, batch: Batch, pool: Executor) -> tuple[Reject, ...]:
+    refused = pool.submit(pipeline.extract_batch, settings, batch).result()
     get_run_logger().info("batch %d: %d texts read, %d refused", number, len(batch) - len(refused), len(refused))
     return refused
 
 
 def _extract(settings: Settings, batches: tuple[Batch, ...], progress: Progress) -> tuple[Reject, ...]:
-    """Every batch, in `settings.workers` processes; a single worker is this process."""
-    workers = min(settings.workers, len(batches))
     refused: list[Reject] = []
-    if workers <= 1:
-        for number, batch in enumerate(batches, start=1):
-            refused.extend(extract(settings, number, _whole(batch)))
-            progress("extract", number, len(batches))
-        return tuple(refused)
-    with ProcessPoolTaskRunner(max_workers=workers) as runner:
-        futures = [
-            runner.submit(extract, {"settings": settings, "number": number, "batch": _whole(batch)})
+    with pipeline.readers(settings, batches) as pool:
+        read = [
+            extract.submit(settings, number, _whole(batch), _whole(pool))
             for number, batch in enumerate(batches, start=1)
         ]
-        for done, future in enumerate(futures, start=1):
-            refused.extend(future.result())
+        for done, batch in enumerate(read, start=1):
+            refused.extend(batch.result())
             progress("extract", done, len(batches))
     return tuple(refused)
 

@@ -7,7 +7,7 @@ and only what was refused comes back.
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -163,22 +163,21 @@ def _unreadable(document: Document, error: Exception) -> Reject:
 def extract_batches(settings: Settings, batches: Sequence[Batch], progress: Progress) -> tuple[Reject, ...]:
     """`extract_batch` for each batch, in `settings.workers` processes, each of which loads its model once."""
     refused: list[Reject] = []
-    with _workers(min(settings.workers, len(batches))) as apply:
-        for done, found in enumerate(apply(extract_batch, [settings] * len(batches), batches), start=1):
+    with readers(settings, batches) as pool:
+        for done, found in enumerate(pool.map(extract_batch, [settings] * len(batches), batches), start=1):
             refused.extend(found)
             progress("extract", done, len(batches))
     return tuple(refused)
 
 
-@contextmanager
-def _workers(count: int) -> Iterator[Callable[..., Iterator[tuple[Reject, ...]]]]:
+def readers(settings: Settings, batches: Sequence[Batch]) -> Executor:
+    """Where batches are read: in as many processes as are set and of use, or in this one where that is one."""
+    count = min(settings.workers, len(batches))
     if count <= 1:
-        yield map
-        return
+        return ThreadPoolExecutor(1)
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # the processes share the cores among them
     # Spawned, not forked: a forked child would hold the writer's lock after its parent's death.
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
-        yield pool.map
+    return ProcessPoolExecutor(count, mp_context=get_context("spawn"))
 
 
 def resolve_mentions(settings: Settings, intake: Intake) -> dict[str, list[Row]]:
