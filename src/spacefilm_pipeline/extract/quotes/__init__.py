@@ -1,15 +1,25 @@
-"""Who said exactly what: quotation → words that name the speaker → person."""
+"""Who said exactly what: quotation → words that name the speaker → person.
 
-from spacy.tokens import Doc, Token
+Quotation marks give quotations (`marks`), which are laid out among the narrator's words (`layout`); cues and noun
+phrases around them give candidates (`cues`, `candidates`), ranked by named features (`features`, `attribution`);
+titles and scare quotes are left out (`genuine`); what is reported without marks is added (`indirect`).
+"""
+
+from collections.abc import Iterator, Sequence
+
+from spacy.tokens import Doc
 
 from spacefilm_pipeline.extract.coreference import Cast
-from spacefilm_pipeline.extract.quotes.attribution import Choice, attribute
-from spacefilm_pipeline.extract.quotes.candidates import Candidates
-from spacefilm_pipeline.extract.quotes.cues import find_cues
-from spacefilm_pipeline.extract.quotes.features import Features
-from spacefilm_pipeline.extract.quotes.layout import Layout
-from spacefilm_pipeline.extract.quotes.marks import find_quotations
-from spacefilm_pipeline.records import EventMention, OrganizationMention, QuoteMention, Span, Speaker
+from spacefilm_pipeline.extract.quotes.attribution import Choice, Discourse, attribute, weights
+from spacefilm_pipeline.extract.quotes.circumstances import Circumstances
+from spacefilm_pipeline.extract.quotes.cues import Cue
+from spacefilm_pipeline.extract.quotes.genuine import LEAST_GENUINE, genuineness, is_fragment
+from spacefilm_pipeline.extract.quotes.indirect import find_reported
+from spacefilm_pipeline.extract.quotes.speakers import UNKNOWN, Speakers
+from spacefilm_pipeline.extract.quotes.utterances import utterance_starts
+from spacefilm_pipeline.records import EventMention, OrganizationMention, QuoteMention, Span
+
+_INDIRECT_BELIEF = 0.8
 
 
 def find_quotes(
@@ -19,26 +29,56 @@ def find_quotes(
     events: tuple[EventMention, ...],
 ) -> tuple[QuoteMention, ...]:
     """Every quotation and every piece of reported speech, in text order."""
-    quotations = [q for q in find_quotations(doc.text) if q.depth == 0 and not q.single]
-    layout = Layout(doc, quotations)
-    cues = find_cues(doc)
-    choices = attribute(Features(doc, layout, cues, cast), Candidates(doc, layout, cues))
-    return tuple(
-        QuoteMention(
-            quotation.span,
-            "direct",
-            index,
-            1,
-            _speaker(choice, cast) if choice else Speaker("unknown"),
-            choice.belief if choice else 0.0,
-            Span(cue.idx, cue.idx + len(cue)) if choice and choice.candidate.cue and (cue := choice.candidate.cue.anchor) else None,
+    discourse = Discourse(doc, cast)
+    speakers = Speakers(doc, cast, organizations)
+    circumstances = Circumstances(doc, events)
+    quoted = list(_quoted(discourse, speakers, circumstances))
+    spans = [quote.span for quote in quoted]
+    reported = _reported(discourse, spans, speakers, circumstances, len(quoted))
+    return tuple(sorted([*quoted, *reported], key=lambda quote: quote.span))
+
+
+def _quoted(discourse: Discourse, speakers: Speakers, circumstances: Circumstances) -> Iterator[QuoteMention]:
+    """The quotations that are speech, with their speakers."""
+    choices = attribute(discourse, weights("speaker"))
+    beliefs = [genuineness(discourse, index, choice) for index, choice in enumerate(choices)]
+    said = [(index, choices[index]) for index, belief in enumerate(beliefs) if belief >= LEAST_GENUINE]
+    utterance = part = 0
+    for (index, choice), starts in zip(said, utterance_starts(discourse, said), strict=True):
+        utterance, part = (utterance + 1, 1) if starts else (utterance, part + 1)
+        cue = choice.candidate.cue if choice else None
+        yield QuoteMention(
+            discourse.layout.quotations[index].span,
+            "partial" if is_fragment(discourse, index) else "direct",
+            utterance,
+            part,
+            speakers.named_by(choice.candidate.head) if choice else UNKNOWN,
+            beliefs[index] * (choice.belief if choice else 1.0),
+            _words(cue),
+            *circumstances.of(cue),
         )
-        for index, (quotation, choice) in enumerate(zip(quotations, choices, strict=True))
-    )
 
 
-def _speaker(choice: Choice, cast: Cast) -> Speaker:
-    head: Token = choice.candidate.head
-    people = cast.meant(head)
-    span = Span(head.idx, head.idx + len(head))
-    return Speaker("person" if people else "group", span, people[0] if len(people) == 1 else None)
+def _reported(
+    discourse: Discourse, quoted: Sequence[Span], speakers: Speakers, circumstances: Circumstances, utterances: int
+) -> Iterator[QuoteMention]:
+    """What is reported without quotation marks: each an utterance of its own."""
+    for number, reported in enumerate(find_reported(discourse.doc, discourse.cues, quoted), start=utterances + 1):
+        yield QuoteMention(
+            reported.span,
+            "indirect",
+            number,
+            1,
+            speakers.named_by(reported.cue.source),
+            _INDIRECT_BELIEF,
+            _words(reported.cue),
+            *circumstances.of(reported.cue),
+        )
+
+
+def _words(cue: Cue | None) -> Span | None:
+    """The words of a cue."""
+    if cue is None:
+        return None
+    last = cue.words[-1]
+    return Span(cue.words[0].idx, last.idx + len(last))

@@ -1,12 +1,18 @@
 """Quotation → the words that name its speaker: candidates scored by the weights of their features, the best one wins."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import exp
 
+from spacy.tokens import Doc
+
+from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.quotes.candidates import Candidate, Candidates
+from spacefilm_pipeline.extract.quotes.cues import find_cues
 from spacefilm_pipeline.extract.quotes.features import Features
+from spacefilm_pipeline.extract.quotes.layout import Layout
+from spacefilm_pipeline.extract.quotes.marks import find_quotations
 from spacefilm_pipeline.lexicons import read_lexicon
 
 
@@ -19,38 +25,58 @@ class Choice:
     belief: float
 
 
+class Discourse:
+    """One text ready for attribution: its quotations laid out among the narrator's words, its cues and candidates."""
+
+    def __init__(self, doc: Doc, cast: Cast) -> None:
+        self.doc = doc
+        self.cast = cast
+        self.cues = find_cues(doc)
+        outer = [q for q in find_quotations(doc.text) if q.depth == 0 and not q.single]
+        self.layout = Layout(doc, outer)
+        self._candidates = Candidates(doc, self.layout, self.cues)
+        self._features = Features(doc, self.layout, self.cues, cast)
+
+    def near(self, index: int, previous: Candidate | None) -> list[Candidate]:
+        """The candidates for a quotation; whoever spoke last always is one."""
+        found = self._candidates.near(index)
+        if previous is None or any(candidate.head.i == previous.head.i for candidate in found):
+            return found
+        return [*found, previous]
+
+    def pair_features(
+        self, index: int, near: Sequence[Candidate], previous: Candidate | None
+    ) -> Iterator[Iterator[str]]:
+        """For each candidate, the features of its pair with the quotation."""
+        form, governors = self._features.quotation(index), self._features.governors(index)
+        return (self._features.pair(index, candidate, previous, governors, form) for candidate in near)
+
+
 @cache
 def weights(model: str) -> dict[str, float]:
     """The weights of one model in `weights.toml`, by feature."""
     return dict(read_lexicon(__package__, "weights")[model])
 
 
-def attribute(features: Features, candidates: Candidates) -> list[Choice | None]:
+def attribute(discourse: Discourse, weight: Mapping[str, float]) -> list[Choice | None]:
     """For each quotation, in text order, its speaker; None where nobody is named near it.
 
     Greedy from left to right, because who spoke last is itself evidence.
     """
     chosen: list[Choice | None] = []
     previous: Candidate | None = None
-    for index in range(len(features.layout.quotations)):
-        near = candidates.near(index)
-        if previous is not None and all(c.head.i != previous.head.i for c in near):
-            near = [*near, previous]
-        choice = _best(features, index, near, previous)
-        chosen.append(choice)
-        previous = choice.candidate if choice else previous
+    for index in range(len(discourse.layout.quotations)):
+        near = discourse.near(index, previous)
+        scores = [
+            sum(weight.get(name, 0.0) for name in names) for names in discourse.pair_features(index, near, previous)
+        ]
+        chosen.append(_best(near, scores))
+        previous = choice.candidate if (choice := chosen[-1]) else previous
     return chosen
 
 
-def _best(features: Features, index: int, near: Sequence[Candidate], previous: Candidate | None) -> Choice | None:
+def _best(near: Sequence[Candidate], scores: Sequence[float]) -> Choice | None:
     if not near:
         return None
-    weight = weights("speaker")
-    form = features.quotation(index)
-    governors = features.governors(index)
-    scores = [
-        sum(weight.get(name, 0.0) for name in features.pair(index, candidate, previous, governors, form))
-        for candidate in near
-    ]
     best = max(range(len(near)), key=lambda k: (scores[k], -near[k].head.i))
-    return Choice(near[best], scores[best], 1 / sum(exp(min(score - scores[best], 0.0)) for score in scores))
+    return Choice(near[best], scores[best], 1 / sum(exp(score - scores[best]) for score in scores))

@@ -53,7 +53,9 @@ class Candidates:
         found = list(self._lines[here])
         for line in range(max(0, here - _PARAGRAPHS_BACK), min(len(self._lines), here + _PARAGRAPHS_ON + 1)):
             if line != here:
-                found += [c for c in self._lines[line] if c.cue or c.head.dep_ in SUBJECTS or c.head.ent_type_ == "PERSON"]
+                found += [
+                    c for c in self._lines[line] if c.cue or c.head.dep_ in SUBJECTS or c.head.ent_type_ == "PERSON"
+                ]
         return found
 
 

@@ -48,7 +48,15 @@ class Features:
         before, after = self.layout.beside(index, -1), self.layout.beside(index, 1)
         found = []
         last = words[-1:]
-        found.append("ends:comma" if last == "," else "ends:stop" if last == "." else "ends:soft" if last in "?!…" else "ends:open")
+        found.append(
+            "ends:comma"
+            if last == ","
+            else "ends:stop"
+            if last == "."
+            else "ends:soft"
+            if last in "?!…"
+            else "ends:open"
+        )
         first = next((c for c in words if c.isalnum()), "")
         n = len(words.split())
         found.append("size:" + ("1" if n == 1 else "2" if n == 2 else "3-4" if n < 5 else "5-8" if n < 9 else "9+"))
@@ -68,7 +76,9 @@ class Features:
             return "cue"
         return element.pos_
 
-    def pair(self, index: int, c: Candidate, previous: Candidate | None, attached: frozenset[int], form: list[str]) -> Iterator[str]:
+    def pair(
+        self, index: int, c: Candidate, previous: Candidate | None, attached: frozenset[int], form: list[str]
+    ) -> Iterator[str]:
         q = self.layout.quoted[index]
         where = self._where(index, c)
         role = c.role
@@ -79,7 +89,19 @@ class Features:
                 yield f"cue {where} {f}"
         if q.paragraph == c.anchor.paragraph:
             gap = abs(q.position - c.anchor.position)
-            bins = "1" if gap <= 1 else "2" if gap == 2 else "3-4" if gap < 5 else "5-8" if gap < 9 else "9-15" if gap < 16 else "16+"
+            bins = (
+                "1"
+                if gap <= 1
+                else "2"
+                if gap == 2
+                else "3-4"
+                if gap < 5
+                else "5-8"
+                if gap < 9
+                else "9-15"
+                if gap < 16
+                else "16+"
+            )
             cls = role if role in _SPEAKING else "bare"
             yield f"{cls} {where} gap:{bins}"
             lo, hi = sorted((q.position, c.anchor.position))
@@ -112,13 +134,24 @@ class Features:
         s = self.salience[self.entity(c.head)] - (role in _SPEAKING)
         yield f"salience:{min(s, 3)} {where.split(':')[0]}"
         if previous is not None:
-            yield from self._continuity(index, c, previous, bool(own_cues) or (c.cue is not None and role in _SPEAKING and c.anchor.sentence == q.sentence))
+            yield from self._continuity(
+                index,
+                c,
+                previous,
+                bool(own_cues) or (c.cue is not None and role in _SPEAKING and c.anchor.sentence == q.sentence),
+            )
 
     def _continuity(self, index: int, c: Candidate, previous: Candidate, own: bool) -> Iterator[str]:
         q, before = self.layout.quoted[index], self.layout.quoted.get(index - 1)
         if before is None:
             return
-        step = "sentence" if before.sentence == q.sentence else "paragraph" if before.paragraph == q.paragraph else f"line{min(3, q.paragraph - before.paragraph)}"
+        step = (
+            "sentence"
+            if before.sentence == q.sentence
+            else "paragraph"
+            if before.paragraph == q.paragraph
+            else f"line{min(3, q.paragraph - before.paragraph)}"
+        )
         carried = self.layout.quotations[index].continues
         if c.head.i == previous.head.i:
             yield f"same mention {step}{' carried' if carried else ''} own:{own}"

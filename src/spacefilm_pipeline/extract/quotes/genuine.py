@@ -7,26 +7,30 @@ for it, weighed by `weights.toml`.
 from collections.abc import Iterator
 from math import exp
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Token
 
 from spacefilm_pipeline.extract.lexicon import lexicon
-from spacefilm_pipeline.extract.quotes.attribution import Choice, weights
+from spacefilm_pipeline.extract.quotes.attribution import Choice, Discourse, weights
 from spacefilm_pipeline.extract.quotes.cues import verb_kind
 from spacefilm_pipeline.extract.quotes.layout import Layout
 
+LEAST_GENUINE = 0.5
+"""The least belief at which a quotation is published."""
+_SENTENCE = 4
 _LINKS = frozenset(("the", "a", "an", "of", "to", "in", "on", "for", "and", "or", "with", "by", "at", "from", "as"))
 _FIRST_PERSON = frozenset(("i", "we", "me", "us", "my", "our", "you", "your", "i’m", "i'm", "we’re", "we're"))
 
 
-def belief(doc: Doc, layout: Layout, index: int, choice: Choice | None) -> float:
+def genuineness(discourse: Discourse, index: int, choice: Choice | None) -> float:
     """How sure it is that a quotation is something said, 0 to 1."""
     weight = weights("genuine")
-    total = weight["bias"] + sum(weight.get(name, 0.0) for name in features(doc, layout, index, choice))
+    total = weight["bias"] + sum(weight.get(name, 0.0) for name in genuine_features(discourse, index, choice))
     return 1 / (1 + exp(-total))
 
 
-def features(doc: Doc, layout: Layout, index: int, choice: Choice | None) -> Iterator[str]:
+def genuine_features(discourse: Discourse, index: int, choice: Choice | None) -> Iterator[str]:
     """What speaks for and against."""
+    doc, layout = discourse.doc, discourse.layout
     quotation = layout.quotations[index]
     tokens = doc.char_span(quotation.span.start, quotation.span.end, alignment_mode="expand")
     words = [t for t in tokens if not t.is_punct and not t.is_space] if tokens is not None else []
@@ -72,8 +76,10 @@ def _beside(layout: Layout, index: int, size: str) -> Iterator[str]:
         elif isinstance(element, int):
             yield f"{side}:quotation {small}"
         else:
-            known = element.lower_ if element.pos_ in ("DET", "ADP", "CCONJ", "PART", "PUNCT", "SCONJ") else element.pos_
-            yield f"{side}:{'cue' if verb_kind(element) in ('telling','quoting') else known} {small}"
+            known = (
+                element.lower_ if element.pos_ in ("DET", "ADP", "CCONJ", "PART", "PUNCT", "SCONJ") else element.pos_
+            )
+            yield f"{side}:{'cue' if verb_kind(element) in ('telling', 'quoting') else known} {small}"
             yield f"{side} tag:{element.tag_} {small}"
     near = [layout.beside(index, step) for step in (-1, -2, -3)]
     for n, e in enumerate(near):
@@ -92,12 +98,28 @@ def _speaker(layout: Layout, index: int, choice: Choice | None, size: str) -> It
         return
     place, c = layout.quoted[index], choice.candidate
     small = "small" if size in ("1", "2", "3", "4-5") else "large"
-    where = "sentence" if c.anchor.sentence == place.sentence else "paragraph" if c.anchor.paragraph == place.paragraph else "beyond"
+    where = (
+        "sentence"
+        if c.anchor.sentence == place.sentence
+        else "paragraph"
+        if c.anchor.paragraph == place.paragraph
+        else "beyond"
+    )
     yield f"speaker:{c.role} {where} {small}"
     yield f"speaker score:{max(-8, min(20, round(choice.score)))}"
-    yield f"speaker score:{max(-2, min(6, round(choice.score/3)))} {small}"
+    yield f"speaker score:{max(-2, min(6, round(choice.score / 3)))} {small}"
     yield f"speaker belief:{round(choice.belief * 5)} {small}"
     if c.head.lower_ == "i":
         yield "speaker is I"
     if c.cue is not None:
         yield f"verb:{c.cue.anchor.lemma_.lower()} {small}"
+
+
+def is_fragment(discourse: Discourse, index: int) -> bool:
+    """Whether a quotation is a piece of somebody's sentence within the narrator's own."""
+    layout = discourse.layout
+    text = layout.quotations[index].span.of(discourse.doc.text).strip()
+    before = layout.beside(index, -1)
+    first = next((c for c in text if c.isalnum()), "")
+    runs_on = isinstance(before, Token) and not before.is_punct
+    return (first.islower() and before is not None) or (runs_on and len(text.split()) < _SENTENCE)

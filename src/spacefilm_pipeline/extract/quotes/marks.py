@@ -74,7 +74,7 @@ def find_quotations(text: str) -> list[Quotation]:
     lines = list(paragraphs(text))
     carried = False
     for line, following in zip(lines, [*lines[1:], None], strict=True):
-        reopened = following is not None and text[following.start] in "“\"„«"
+        reopened = following is not None and text[following.start] in '“"„«'
         marks = list(_marks(text, line))
         reading = _read(marks, _CARRIED if reopened else _UNCLOSED)
         found += _quotations(line, marks, _acts(reading), carried)

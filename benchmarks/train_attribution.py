@@ -1,0 +1,206 @@
+"""Learn the weights of `extract/quotes/weights.toml` from articles whose attributions are labelled.
+
+    python benchmarks/train_attribution.py ARTICLES LABELS [--write]
+
+ARTICLES holds texts, LABELS one JSON file per text with its quotations as character ranges and, for each, the range of
+the words that name the speaker (the project's label format, `speaker_kind` "span"). Every fifth article is held out
+and measured; with --write the weights are learnt from all and written.
+
+Two linear models: which candidate speaks (logistic regression on differences between the right candidate and each
+wrong one, that is a pairwise ranking), and whether a quotation is speech at all. Needs scikit-learn; the weights
+need nothing.
+"""
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+from spacy.tokens import Doc
+
+from spacefilm_pipeline.extract.coreference import Cast
+from spacefilm_pipeline.extract.craft import find_craft
+from spacefilm_pipeline.extract.names import find_people
+from spacefilm_pipeline.extract.organizations import find_organizations
+from spacefilm_pipeline.extract.parse import load_model, parse
+from spacefilm_pipeline.extract.quotes.attribution import Choice, Discourse, attribute
+from spacefilm_pipeline.extract.quotes.candidates import Candidate
+from spacefilm_pipeline.extract.quotes.genuine import genuine_features
+
+WEIGHTS = Path(__file__).parents[1] / "src/spacefilm_pipeline/extract/quotes/weights.toml"
+HELD_OUT = 5
+RARE = 5  # features of fewer examples are not learnt
+SPEAKER_STRENGTH, GENUINE_STRENGTH = 0.3, 0.3  # inverse regularisation, chosen on the held-out articles
+TYPEWRITER = "''"  # the labels leave out articles that write their quotation marks so
+
+type Names = list[str]
+type Label = dict[str, Any]
+
+
+@dataclass
+class Example:
+    """One article: its discourse and, for each quotation in it, the label or None."""
+
+    discourse: Discourse
+    labels: list[Label | None]
+
+
+@dataclass
+class Question:
+    """One labelled quotation: its candidates' features, which is right, and which merely touch the right words."""
+
+    candidates: list[Names]
+    right: int | None
+    touching: set[int]
+
+
+def read_examples(articles: Path, labels: Path) -> Iterator[Example]:
+    """Parse every labelled article."""
+    nlp = load_model("en_core_web_md")
+    for path in sorted(labels.glob("*.json")):
+        gold = json.loads(path.read_text(encoding="utf-8"))
+        text = (articles / gold["document"]).read_text(encoding="utf-8-sig")
+        if TYPEWRITER not in text:
+            doc = parse(nlp, text)
+            organizations = find_organizations(doc)
+            yield example(doc, Cast(doc, find_people(doc, find_craft(doc), organizations)), gold["quotes"])
+
+
+def example(doc: Doc, cast: Cast, quotes: Sequence[Label]) -> Example:
+    """Match the quotations found to those labelled, by overlap."""
+    discourse = Discourse(doc, cast)
+    found = [quotation.span for quotation in discourse.layout.quotations]
+    labels = [
+        next((q for q in quotes if min(q["end"], s.end) - max(q["start"], s.start) > (s.end - s.start) / 2), None)
+        for s in found
+    ]
+    return Example(discourse, labels)
+
+
+def questions(item: Example) -> list[Question]:
+    """What the ranking has to answer in one article; who spoke before is taken from the labels."""
+    asked: list[Question] = []
+    previous: Candidate | None = None
+    for index, label in enumerate(item.labels):
+        if label is None or not label.get("speaker_span"):
+            continue
+        near = item.discourse.near(index, previous)
+        touching = [k for k, c in enumerate(near) if _touches(c, label["speaker_span"])]
+        right = _topmost(near, touching)
+        names = [list(found) for found in item.discourse.pair_features(index, near, previous)]
+        asked.append(Question(names, right, set(touching)))
+        previous = near[right] if right is not None else previous
+    return asked
+
+
+def _touches(candidate: Candidate, span: Sequence[int]) -> bool:
+    return candidate.head.idx < span[1] and candidate.head.idx + len(candidate.head) > span[0]
+
+
+def _topmost(near: Sequence[Candidate], touching: Sequence[int]) -> int | None:
+    """Of the candidates within the labelled words, the one that heads them."""
+    heads = {near[k].head.i for k in touching}
+    top = [k for k in touching if not any(a.i in heads for a in near[k].head.ancestors)]
+    return next(iter(top or touching), None)
+
+
+def common(names: Iterable[Names]) -> set[str]:
+    """The features frequent enough to learn."""
+    counts = Counter(name for found in names for name in set(found))
+    return {name for name, n in counts.items() if n >= RARE}
+
+
+def learn_speaker(asked: Sequence[Question]) -> dict[str, float]:
+    """Weights that rank the right candidate above each wrong one."""
+    known = common(found for q in asked for found in q.candidates)
+    rows: list[dict[str, int]] = []
+    sides: list[int] = []
+    for q in asked:
+        if q.right is None:
+            continue
+        right = known & set(q.candidates[q.right])
+        for k, found in enumerate(q.candidates):
+            if k not in q.touching:
+                wrong = known & set(found)
+                side = 1 if len(rows) % 2 else -1  # both signs, or there would be one class only
+                rows.append(
+                    {**dict.fromkeys(sorted(right - wrong), side), **dict.fromkeys(sorted(wrong - right), -side)}
+                )
+                sides.append(side)
+    return _fit(rows, sides, SPEAKER_STRENGTH, intercept=False)
+
+
+def learn_genuine(items: Sequence[Example], choices: Sequence[Sequence[Choice | None]]) -> dict[str, float]:
+    """Weights that tell speech from mere quotation marks."""
+    found = [(list(names), said) for names, said in _genuine_rows(items, choices)]
+    known = common(names for names, _ in found)
+    rows = [dict.fromkeys(sorted(known & set(names)), 1) for names, _ in found]
+    return _fit(rows, [int(said) for _, said in found], GENUINE_STRENGTH, intercept=True)
+
+
+def _genuine_rows(
+    items: Sequence[Example], choices: Sequence[Sequence[Choice | None]]
+) -> Iterator[tuple[Iterable[str], bool]]:
+    for item, chosen in zip(items, choices, strict=True):
+        for index, (choice, label) in enumerate(zip(chosen, item.labels, strict=True)):
+            yield genuine_features(item.discourse, index, choice), label is not None
+
+
+def _fit(rows: list[dict[str, int]], sides: list[int], strength: float, *, intercept: bool) -> dict[str, float]:
+    vectors = DictVectorizer()
+    table = vectors.fit_transform(rows)
+    model = LogisticRegression(C=strength, fit_intercept=intercept, max_iter=1000).fit(table, sides)
+    weights = dict(zip(vectors.get_feature_names_out(), model.coef_[0], strict=True))
+    return weights | ({"bias": model.intercept_[0]} if intercept else {})
+
+
+def share_right(asked: Sequence[Question], weights: dict[str, float]) -> float:
+    """The share of labelled quotations whose best candidate touches the labelled words."""
+    right = 0
+    for q in asked:
+        scores = [sum(weights.get(name, 0.0) for name in found) for found in q.candidates]
+        right += bool(scores) and scores.index(max(scores)) in q.touching
+    return right / len(asked)
+
+
+def write(models: dict[str, dict[str, float]], path: Path) -> None:
+    """One table per model, features in alphabetical order, weights to two places."""
+    lines = ["# Learnt by benchmarks/train_attribution.py: feature = weight. Not to be edited by hand."]
+    for name, weights in models.items():
+        lines += ["", f"[{name}]"]
+        lines += [
+            f"{json.dumps(k, ensure_ascii=False)} = {v:.2f}" for k, v in sorted(weights.items()) if abs(v) >= 0.01
+        ]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def train(items: Sequence[Example], output: Path | None) -> None:
+    """Measure on the held-out articles, then learn from all and write, if asked to."""
+    asked = [questions(item) for item in items]
+    kept = [q for k, group in enumerate(asked) if k % HELD_OUT for q in group]
+    held = [q for k, group in enumerate(asked) if k % HELD_OUT == 0 for q in group]
+    weights = learn_speaker(kept)
+    print(f"speaker: learnt {share_right(kept, weights):.3f}, held out {share_right(held, weights):.3f} of {len(held)}")
+    if output:
+        models = {"speaker": learn_speaker([q for group in asked for q in group])}
+        choices = [attribute(item.discourse, models["speaker"]) for item in items]
+        models["genuine"] = learn_genuine(items, choices)
+        write(models, output)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("articles", type=Path)
+    parser.add_argument("labels", type=Path)
+    parser.add_argument("--write", action="store_true")
+    args = parser.parse_args()
+    train(list(read_examples(args.articles, args.labels)), WEIGHTS if args.write else None)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""The words that name a speaker → who that is: a person, an organization, a group."""
+
+from collections.abc import Sequence
+
+from spacy.tokens import Doc, Token
+
+from spacefilm_pipeline.extract.coreference import Cast
+from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.records import OrganizationMention, Span, Speaker
+
+UNKNOWN = Speaker("unknown")
+_IN_FRONT = frozenset(("det", "amod", "compound", "nummod", "poss", "nmod", "case", "quantmod", "punct"))
+_PLURAL_PRONOUNS = frozenset(("they", "we", "those", "these", "both", "many", "others", "some"))
+
+
+class Speakers:
+    """Who the speakers of one text are."""
+
+    def __init__(self, doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]) -> None:
+        self._doc, self._cast = doc, cast
+        self._organizations = {
+            token.i: mention.span
+            for mention in organizations
+            if (words := doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand"))
+            for token in words
+        }
+
+    def named_by(self, head: Token) -> Speaker:
+        """The speaker that the phrase headed by a token names."""
+        people = self._cast.meant(head)
+        span = self._phrase(head)
+        if len(people) == 1 and not head.conjuncts:
+            return Speaker("person", span, people[0])
+        if len(people) > 1 or head.conjuncts:
+            return Speaker("group", span)
+        return Speaker(self._kind(head), span)
+
+    def _kind(self, head: Token) -> str:
+        nouns = lexicon("speech")["nouns"]
+        if head.i in self._organizations or head.lemma_.lower() in nouns["bodies"]:
+            return "organization"
+        if head.ent_type_ in ("ORG", "GPE"):
+            return "organization"
+        if head.lower_ == "it":
+            return "organization"
+        is_plural = head.tag_ in ("NNS", "NNPS") or head.ent_type_ == "NORP" or head.lower_ in _PLURAL_PRONOUNS
+        if is_plural or head.lemma_.lower() in nouns["groups"]:
+            return "group"
+        return "unknown"
+
+    def _phrase(self, head: Token) -> Span:
+        """The phrase from its determiner to its head: "the agency's chief", "Mr Ito", "A and B"."""
+        if head.i in self._organizations:
+            return self._organizations[head.i]
+        first = head
+        while True:
+            before = next((c for c in first.lefts if c.dep_ in _IN_FRONT and c.right_edge.i == first.i - 1), None)
+            left = first.i - 1
+            inside = (
+                left >= 0 and self._doc[left].head.i in range(left, head.i + 1) and self._doc[left].dep_ in _IN_FRONT
+            )
+            if before is not None:
+                first = before.left_edge
+            elif inside and not self._doc[left].is_punct:
+                first = self._doc[left]
+            else:
+                break
+        last = max([head, *head.conjuncts], key=lambda token: token.i)
+        return Span(first.idx, last.idx + len(last))
