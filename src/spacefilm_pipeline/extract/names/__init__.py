@@ -73,6 +73,8 @@ def _hear(doc: Doc, candidates: Sequence[Candidate], known: Sequence[Span]) -> l
             witnesses.add("family_name_later")
         if not candidate.is_full and candidate.form.lower() in common:
             doubts.add("common_word")
+        if candidate.is_full and candidate.words[-1].lower() in common:
+            doubts.add("common_words")
         if covered.issuperset(range(candidate.start, candidate.end)):
             doubts.add("known_else")
         if candidate.start in headings:
@@ -134,7 +136,8 @@ def _person(doc: Doc, candidates: Sequence[Candidate], testimonies: Sequence[Tes
     forms = Counter(mention.form for mention in mentions)
     rules = tuple(sorted({rule for testimony in heard for rule in testimony.witnesses}))
     name = max(forms, key=lambda form: (_fullness(form), forms[form]), default="")
-    belief = believe(heard) if heard else 0.0
+    full = [testimonies[index] for index in kept if candidates[index].is_full]
+    belief = believe(heard, full) if heard else 0.0
     return Person(name, mentions, belief, rules, _gender(doc, candidates, kept, one))
 
 

@@ -95,7 +95,7 @@ def _runs(doc: Doc) -> Iterator[list[Word]]:
         while word := _next_word(doc, at, run):
             run.append(word)
             at = word.end
-            if at >= len(doc) or not doc[at - 1].whitespace_:
+            if at >= len(doc) or not doc[at - 1].whitespace_ or doc[at - 1].lower_ in words("suffixes"):
                 break
         if run:
             yield run
@@ -217,14 +217,43 @@ def _cut(doc: Doc, run: list[Word]) -> Candidate | None:
     for index in range(first, len(run) - 1):
         if _is_title(run, index, first):
             first = index + 1
-    name = run[first:]
-    while name and name[-1].text.casefold() in words("degrees"):
-        name.pop()
-    if not name or len(name) > _LONGEST or (len(name) == 1 and not _can_stand_alone(run, first)):
+    first = _after_label(doc, run, first)
+    name = _before_title(run[first:])
+    if not name or len(name) > _LONGEST or _is_no_name(name, has_title=first > title):
         return None
     start, end = name[0].start, name[-1].end
     parts = tuple(part for word in name for part in word.text.split())
     return Candidate(run[title].start, start, end, doc[start:end].text, parts)
+
+
+def _after_label(doc: Doc, run: list[Word], first: int) -> int:
+    """Where the model's label of a person begins within a run that opens with something else: `France Jane Doe`."""
+    for index in range(first + 1, len(run) - 1):
+        token = doc[run[index].start]
+        begins = token.ent_type_ == "PERSON" and doc[token.i - 1].ent_type_ != "PERSON"
+        if begins and not _opens_name(run[first:index]):
+            return index
+    return first
+
+
+def _before_title(name: list[Word]) -> list[Word]:
+    """A name without the degrees or the title that follow it in capitals: `Jane Doe Task Lead`."""
+    for index in range(2, len(name)):
+        key = name[index].text.casefold()
+        if key in words("degrees") or (key in person_nouns() and key not in words("surnames_too")):
+            return name[:index]
+    return name
+
+
+def _is_no_name(name: list[Word], has_title: bool) -> bool:
+    """A title or an initial by itself, an office (`Prime Minister`), a number (`Phase II`)."""
+    last = name[-1].text.casefold()
+    if len(name) == 1:
+        return last in person_nouns().keys() | honorifics().keys() or is_initial(name[0].text) or len(last) < 2
+    if last in words("suffixes"):
+        return len(name) == 2 and not has_title
+    is_office = last in person_nouns() and last not in words("surnames_too")
+    return (is_office and not _opens_name(name[:-1])) or all(word.text.casefold() in person_nouns() for word in name)
 
 
 def _after_things(run: list[Word]) -> int:
@@ -253,13 +282,14 @@ def _is_title(run: list[Word], index: int, first: int) -> bool:
     if key not in person_nouns():
         return False
     is_name = index == first and fold(run[index].text) in given_names() and len(run) - index == 2
-    return not is_name and not _opens_name(run[first:index])
+    return (
+        not is_name and (index == first + 1 or not _opens_name(run[first:index])) and not _is_middle(run, index, first)
+    )
 
 
-def _can_stand_alone(run: list[Word], first: int) -> bool:
-    """A run of one word: no title by itself, no bare initial."""
-    text = run[first].text
-    return text.casefold() not in person_nouns().keys() | honorifics().keys() and not is_initial(text) and len(text) > 1
+def _is_middle(run: list[Word], index: int, first: int) -> bool:
+    """A given name that is a noun for people too, within a name: `Mary Dean Smith`."""
+    return index > first and fold(run[index].text) in given_names() and _opens_name(run[first:index])
 
 
 def span_of(doc: Doc, candidate: Candidate) -> Span:

@@ -46,15 +46,19 @@ def testify(doc: Doc, candidate: Candidate) -> Testimony:
     return Testimony(_names(_WITNESSES, doc, candidate), _names(_DOUBTS, doc, candidate))
 
 
-def believe(testimonies: Sequence[Testimony]) -> float:
-    """How sure all mentions of one candidate together make it that they name a person, 0 to 1."""
+def believe(testimonies: Sequence[Testimony], full: Sequence[Testimony] = ()) -> float:
+    """How sure all mentions of one candidate together make it that they name a person, 0 to 1.
+
+    `full` are those of the full names among them: where there are any, only they raise doubts.
+    """
     table = lexicon("names")
+    doubting = full or testimonies
     doubt = 1.0
     for witness in sorted({name for testimony in testimonies for name in testimony.witnesses}):
         doubt *= 1 - table["witnesses"][witness]
     belief = 1 - doubt
     for name, weight in table["doubts"].items():
-        share = sum(name in testimony.doubts for testimony in testimonies) / len(testimonies)
+        share = sum(name in testimony.doubts for testimony in doubting) / len(doubting)
         belief *= 1 - weight * share
     return round(belief, 4)
 
@@ -241,6 +245,22 @@ def _place_word(doc: Doc, candidate: Candidate) -> bool:
     )
 
 
+def _place_opener(doc: Doc, candidate: Candidate) -> bool:
+    return candidate.title == candidate.start and candidate.words[0].casefold() in words("place_openers")
+
+
+def _place_noun(doc: Doc, candidate: Candidate) -> bool:
+    """`the town of X`."""
+    at = candidate.title
+    return at > 1 and doc[at - 1].lower_ == "of" and doc[at - 2].lower_ in words("place_nouns")
+
+
+def _unlabelled(doc: Doc, candidate: Candidate) -> bool:
+    """Neither a label nor an honorific or rank."""
+    ranks = {token.lower_ for token in doc[max(0, candidate.title - 1) : candidate.start]}
+    return not _is_labelled(doc, candidate) and not ranks & (words("ranks") | honorifics().keys())
+
+
 def _full(test: Test) -> Test:
     return lambda doc, candidate: candidate.is_full and test(doc, candidate)
 
@@ -276,5 +296,8 @@ _DOUBTS: tuple[tuple[str, Test], ...] = (
     ("fiction", _fiction),
     ("modifier", _full(_modifier)),
     ("modifier_word", _single(_modifier)),
+    ("unlabelled_word", _single(_unlabelled)),
+    ("place_opener", _full(_place_opener)),
+    ("place_noun", _place_noun),
     ("place_word", _place_word),
 )
