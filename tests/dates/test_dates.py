@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from dateutil.relativedelta import relativedelta
@@ -195,7 +195,7 @@ def test_any_text_gives_spans_in_order(text: str) -> None:
     "unit", ["7", "12 ", "May ", "Monday ", "the ", "a.m. ", "1/", "2021-", "very late ", "\n", "— "]
 )
 def test_long_texts_are_read_in_time(unit: str) -> None:
-    text = unit * (300_000 // len(unit))
-    start = perf_counter()
+    text = unit * (100_000 // len(unit))
+    start = process_time()
     find_dates(text)
-    assert perf_counter() - start < 10
+    assert process_time() - start < 4

@@ -1,6 +1,7 @@
 """The day and place that a text speaks from. People and flights are made up."""
 
 from datetime import date
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -104,3 +105,12 @@ def test_any_text_has_a_day_or_none(text: str, published: date | None) -> None:
     found = own_day(text, published)
     assert (found.published_on is None) == (found.published_basis is None)
     assert published is None or found.published_on == published
+
+
+@pytest.mark.parametrize(
+    "unit", ["May 5, 2021 ", "today, ", "MOSCOW — A", "MOSCOW (AP) — A\n", "Updated May 5, 2021\n", "\n", "A" * 80]
+)
+def test_long_texts_are_read_in_time(unit: str) -> None:
+    start = process_time()
+    own_day(unit * (100_000 // len(unit)))
+    assert process_time() - start < 6

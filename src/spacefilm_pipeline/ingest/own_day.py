@@ -6,6 +6,7 @@ use alone ("Tuesday, Oct. 5, 2021 … blasted off Tuesday"), or the note of an u
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -17,6 +18,8 @@ from spacefilm_pipeline.records import DateExpression, Span
 _LEXICON: dict[str, Any] = read_lexicon(__package__, "own_day")
 _HEAD = 2500
 """How far into a text a masthead or an editor's note is looked for, in code points."""
+_REACH = 250
+"""How far a line is read around a date, in code points."""
 _NEAR = timedelta(days=62)
 """How far a dateline lies from the full date that lends it its year."""
 _SAME_STORY = timedelta(days=31)
@@ -72,9 +75,14 @@ def _is_dateline(match: re.Match[str], expressions: Expressions) -> bool:
     """Whether the place is in capitals, or an agency follows, and nothing but a date stands before the dash."""
     if not match.group("city").isupper() and not match.group("agency"):
         return False
-    span = Span(*match.span("dated"))
-    told = "".join(e.span.of(match.string) for e in expressions if span.overlaps(e.span))
+    told = "".join(e.span.of(match.string) for e in _overlapping(expressions, Span(*match.span("dated"))))
     return len(_words(match.group("dated") or "")) <= len(_words(told))
+
+
+def _overlapping(expressions: Expressions, span: Span) -> Expressions:
+    first = bisect_right(expressions, span.start, key=lambda e: e.span.end)
+    last = bisect_left(expressions, span.end, key=lambda e: e.span.start)
+    return expressions[first:last]
 
 
 def _dateline(text: str, expressions: Expressions) -> re.Match[str] | None:
@@ -95,8 +103,7 @@ def _day_of_dateline(dateline: re.Match[str] | None, expressions: Expressions, p
     """The day told in a dateline; its year, where it tells none, is the sidecar's or that of a full date near it."""
     if dateline is None:
         return None
-    span = Span(*dateline.span("dated"))
-    told = next((e for e in expressions if _is_full(e) and span.overlaps(e.span)), None)
+    told = next(filter(_is_full, _overlapping(expressions, Span(*dateline.span("dated")))), None)
     explicit = reckon(told, None) if told else None
     if told is None or explicit:
         return explicit.starts_on if explicit else None
@@ -123,19 +130,21 @@ def _is_full(expression: DateExpression) -> bool:
 def _masthead(text: str, full: Dated, expressions: Expressions) -> date | None:
     """A line near the top that tells nothing but a date: `Published Oct. 5, 2021`."""
     for expression, day in full:
-        start, end = _line(text, expression.span)
-        words = _words(text[start : expression.span.start] + " " + text[expression.span.end : end])
-        at_top = not text[:start].strip() or text[:start].count("\n") < 3
-        if start < _HEAD and set(words) <= set(_LEXICON["masthead"]) and (words or at_top):
+        if expression.span.start >= _HEAD:
+            break
+        words = _words(_line_before(text, expression.span) + " " + _line_after(text, expression.span))
+        at_top = text[: expression.span.start].count("\n") < 3
+        if set(words) <= set(_LEXICON["masthead"]) and (words or at_top):
             return day
     return None
 
 
 def _today(text: str, full: Dated, expressions: Expressions) -> date | None:
     """`today, Oct. 5, 2021`."""
-    todays = [e.span.end for e in expressions if e.kind == "period" and e.unit == "day" and e.count == 0]
+    todays = {e.span.end for e in expressions if e.kind == "period" and e.unit == "day" and e.count == 0}
     for expression, day in full:
-        if any(text[end : expression.span.start] in (", ", " (", " — ", " – ") for end in todays):
+        start = expression.span.start
+        if any(start - len(gap) in todays and text.endswith(gap, 0, start) for gap in (", ", " (", " — ", " – ")):
             return day
     return None
 
@@ -167,23 +176,25 @@ def _update(text: str, full: Dated, expressions: Expressions) -> date | None:
 
 def _is_update(text: str, span: Span) -> bool:
     """Whether a note of the editor's tells the date: `This release was updated on …`, or a line `Updated …`."""
-    start, _ = _line(text, span)
-    note = _words(text[max(start, span.start - 60) : span.start])
+    note = _words(_line_before(text, span)[-60:])
     verb = next((word for word in note[-3:] if word in _LEXICON["updates"]), None)
     return span.start < _HEAD and verb is not None and (note[0] == verb or bool(set(note) & set(_LEXICON["texts"])))
 
 
 def _is_plan(text: str, span: Span) -> bool:
     """Whether the sentence of a date tells of what is to come."""
-    start, _ = _line(text, span)
-    before = text[max(start, span.start - 250) : span.start]
+    before = _line_before(text, span)
     sentence = before[max((m.end() for m in _SENTENCE_END.finditer(before)), default=0) :]
     return bool(_PLAN.search(sentence)) or _words(sentence)[-1:] in [[word] for word in _LEXICON["ends"]]
 
 
-def _line(text: str, span: Span) -> tuple[int, int]:
-    end = text.find("\n", span.end)
-    return text.rfind("\n", 0, span.start) + 1, end if end >= 0 else len(text)
+def _line_before(text: str, span: Span) -> str:
+    """What stands before a span in its line, as far as `_REACH` goes."""
+    return text[max(0, span.start - _REACH) : span.start].rpartition("\n")[2]
+
+
+def _line_after(text: str, span: Span) -> str:
+    return text[span.end : span.end + _REACH].partition("\n")[0]
 
 
 def _words(text: str) -> list[str]:
