@@ -64,6 +64,7 @@ BAD_USAGE: list[tuple[str, ...]] = [
     ("sql", "SELECT 1", "--format", "parquet"),
     ("evaluate", "no-such-folder"),
     ("schema", "no-such-table"),
+    ("timeline", "--from", "yesterday"),
 ]
 
 
@@ -189,6 +190,13 @@ def test_schema_explains_every_column(spacefilm: Spacefilm) -> None:
         alone = spacefilm("schema", table).stdout
         assert alone in everything
         assert all(f" {column} " in alone for column in columns_of(table))
+
+
+def test_the_timeline_is_told_by_days(spacefilm: Spacefilm, published: Path) -> None:
+    everything = spacefilm("timeline", "--warehouse", published).stdout.splitlines()
+    one_day = spacefilm("timeline", "--from", "2021-10-05", "--to", "2021-10-05", "--warehouse", published)
+    assert one_day.exit_code == 0
+    assert one_day.stdout.splitlines() == [line for line in everything if line.startswith("2021-10-05 ")] != []
 
 
 def test_evaluate_prints_figures_and_errors_by_kind(spacefilm: Spacefilm, published: Path, tmp_path: Path) -> None:

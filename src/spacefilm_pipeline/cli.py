@@ -5,6 +5,7 @@ Exit codes: 0 done; 1 failed, and nothing was changed; 2 wrong usage.
 
 import os
 import sys
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from time import perf_counter
@@ -25,6 +26,7 @@ from spacefilm_pipeline.report.formats import visible
 from spacefilm_pipeline.report.query import QueryFailed, query
 from spacefilm_pipeline.report.schema import description_of, dictionary
 from spacefilm_pipeline.report.summary import summary
+from spacefilm_pipeline.report.timeline import timeline
 
 EXPECTED = (RunFailed, QueryFailed, LabelsError, OSError)
 """What a person can mend, told in one line. Anything else is a fault of ours and shows where it happened."""
@@ -53,6 +55,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def _day(name: str, help: str) -> Any:
+    return typer.Option(name, help=help, formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")
+
 
 Warehouse = Annotated[Path, typer.Option(help="The folder that `spacefilm run` published to.")]
 WAREHOUSE = Path("data/warehouse")
@@ -151,6 +158,22 @@ def sql(
             _give(formats.csv_text(answer), out)
         case Format.JSON:
             _give(formats.json_text(answer), out)
+
+
+@app.command("timeline")
+def timeline_command(
+    start: Annotated[datetime | None, _day("--from", "First day to show.")] = None,
+    end: Annotated[datetime | None, _day("--to", "Last day to show.")] = None,
+    person: Annotated[
+        str | None, typer.Option(help="Only what this person took part in: a name or part of one.")
+    ] = None,
+    craft: Annotated[str | None, typer.Option(help="Only happenings of this craft: a name or part of one.")] = None,
+    warehouse: Warehouse = WAREHOUSE,
+) -> None:
+    """Show what happened, first to last."""
+    first, last = (day and day.date() for day in (start, end))
+    for line in timeline(_published(warehouse), first, last, person, craft):
+        _out.print(line, soft_wrap=True)
 
 
 @app.command("evaluate")
