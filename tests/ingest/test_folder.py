@@ -98,7 +98,7 @@ def test_each_bad_thing_is_one_reject_and_the_rest_goes_on(tmp_path: Path) -> No
     assert all(reject.reason.endswith(".") and reject.stage == "ingest" for reject in intake.rejects)
 
 
-def test_links_pipes_and_what_may_not_be_read(tmp_path: Path) -> None:
+def test_links_pipes_and_what_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root, outside = tmp_path / "in", tmp_path / "out"
     put(outside, {"secret.txt": "Not ours.", "folder/a.txt": "Not ours."})
     put(root, {"good.txt": STORY, "locked.txt": "Locked.", "b/x.txt": "In b."})
@@ -110,7 +110,7 @@ def test_links_pipes_and_what_may_not_be_read(tmp_path: Path) -> None:
     (root / "folder.txt").symlink_to("b")
     os.mkfifo(root / "pipe.txt")
     with socket.socket(socket.AF_UNIX) as listener:
-        os.chdir(root)
+        monkeypatch.chdir(root)
         listener.bind("socket.txt")
     (root / "locked.txt").chmod(0)
     intake = read(root)

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from schemas import CONTRACT_VERSION, columns_of, polars_schema
+from spacefilm_pipeline.publish.judgements import write_judgements
 from spacefilm_pipeline.publish.snapshot import (
     audit,
     current_snapshot,
@@ -59,8 +60,14 @@ class Run:
     """Seconds per stage up to now."""
 
 
-def publish_snapshot(out: Path, run: Run, facts: Mapping[str, pl.DataFrame], rejects: Sequence[Reject]) -> RunReport:
-    """Write a snapshot of the fact tables, rejects and runs, audit it, and switch to it.
+def publish_snapshot(
+    out: Path,
+    run: Run,
+    facts: Mapping[str, pl.DataFrame],
+    rejects: Sequence[Reject],
+    judgements: Sequence[Mapping[str, Any]] = (),
+) -> RunReport:
+    """Write a snapshot of the fact tables, rejects, runs and judgements of who is who, audit it, and switch to it.
 
     Raises AuditFailed where what was written does not keep the contract; what was published before then stands.
     """
@@ -70,12 +77,13 @@ def publish_snapshot(out: Path, run: Run, facts: Mapping[str, pl.DataFrame], rej
     for table, frame in tables.items():
         write_table(snapshot, table, frame, previous)
     rows = {table: len(frame) for table, frame in tables.items()}
-    report = _report(run, tables["documents"], rows, previous, snapshot)
+    report = _report(run, tables["documents"], rejects, rows, previous, snapshot)
     runs = _runs(report, previous)
     write_table(snapshot, "runs", runs, previous)
+    write_judgements(snapshot, judgements)
     audit(snapshot, {**rows, "runs": len(runs)})
     switch(out, snapshot)
-    return replace(report, rejects=tuple(rejects), seconds=run.seconds())
+    return replace(report, seconds=run.seconds())
 
 
 def _rejects(run_id: str, rejects: Sequence[Reject]) -> pl.DataFrame:
@@ -86,7 +94,12 @@ def _rejects(run_id: str, rejects: Sequence[Reject]) -> pl.DataFrame:
 
 
 def _report(
-    run: Run, documents: pl.DataFrame, rows: dict[str, int], previous: Path | None, snapshot: Path
+    run: Run,
+    documents: pl.DataFrame,
+    rejects: Sequence[Reject],
+    rows: dict[str, int],
+    previous: Path | None,
+    snapshot: Path,
 ) -> RunReport:
     now = _doc_ids(documents)
     before = _doc_ids(read_table(previous, "documents")) if previous else {}
@@ -103,11 +116,11 @@ def _report(
         n_changed=len(now.keys() & before.keys()) - len(unchanged),
         n_removed=len(before.keys() - now.keys()),
         n_unchanged=len(unchanged),
-        n_rejected=len(set(run.seen) - now.keys()),
+        n_rejected=len({reject.source for reject in rejects}.intersection(run.seen) - now.keys()),
         n_rows=rows,
         seconds=run.seconds(),
         n_parsed=run.n_parsed,
-        rejects=(),
+        rejects=tuple(rejects),
         snapshot=snapshot,
     )
 

@@ -31,6 +31,8 @@ class Checked:
 
     tables: dict[str, pl.DataFrame]
     rejects: tuple[Reject, ...]
+    judgements: tuple[Row, ...] = ()
+    """Rows of the side table `identity`."""
 
 
 @dataclass(frozen=True, slots=True)

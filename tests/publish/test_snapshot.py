@@ -1,0 +1,183 @@
+"""Write, audit, switch: what is current is always whole, and stays as it was where a run fails."""
+
+import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pyarrow.parquet as pq
+import pytest
+
+from schemas import FACTS, TABLES, arrow_schema
+from schemas.documents import doc_id_of
+from spacefilm_pipeline.errors import AuditFailed
+from spacefilm_pipeline.publish import Run, RunReport, publish_snapshot
+from spacefilm_pipeline.publish import snapshot as snapshots
+from spacefilm_pipeline.publish.snapshot import current_snapshot
+from spacefilm_pipeline.publish.validate import validate
+from spacefilm_pipeline.records import Reject
+from tests.examples import TEXT, Rows, rows
+
+REJECT = Reject("ingest", "bad.txt", "empty", "This file holds no text.")
+SECONDS = dict.fromkeys(("ingest", "extract", "resolve", "validate", "publish"), 0.5)
+
+
+def publish(out: Path, facts: Rows | None = None, seen: tuple[str, ...] = ("a.txt", "bad.txt")) -> RunReport:
+    out.mkdir(exist_ok=True)
+    run = Run("r1", "1.0", "m", datetime.now(UTC), seen, 0, lambda: SECONDS)
+    return publish_snapshot(out, run, validate(facts or rows()).tables, [REJECT])
+
+
+def other_rows(name: str) -> Rows:
+    """Rows that differ from the examples in people and crew."""
+    other = rows()
+    other["people"][0]["name"] = other["crew"][0]["name"] = name
+    return other
+
+
+def files(snapshot: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(snapshot)): path.read_bytes() for path in sorted(snapshot.rglob("*.parquet"))}
+
+
+def test_every_table_is_there_with_its_schema(tmp_path: Path) -> None:
+    report = publish(tmp_path)
+    assert current_snapshot(tmp_path) == report.snapshot
+    for table in TABLES:
+        (path,) = (tmp_path / "current" / table).glob("*.parquet")
+        assert pq.read_schema(path).equals(arrow_schema(table), check_metadata=True)
+    assert report.n_rows == {table: len(rows()[table]) for table in FACTS} | {"rejects": 1}
+
+
+def test_a_bare_duckdb_reads_it(tmp_path: Path) -> None:
+    publish(tmp_path)
+    current = tmp_path / "current"
+    names = duckdb.read_parquet(f"{current}/crew/*.parquet").project("name").fetchall()
+    assert names == [("Ada Novak",)]
+    told = pq.ParquetFile(current / "crew" / "part-0.parquet").metadata.metadata
+    assert json.loads(told[b"columns"])["craft_kind"] == "spacecraft or station."
+    assert told[b"contract_version"] == b"1"
+
+
+def test_the_same_rows_are_the_same_bytes_and_shared(tmp_path: Path) -> None:
+    first, second = publish(tmp_path), publish(tmp_path)
+    before, after = files(first.snapshot), files(second.snapshot)
+    assert before.pop("runs/part-0.parquet") != after.pop("runs/part-0.parquet")
+    assert before == after
+    assert all((first.snapshot / name).samefile(second.snapshot / name) for name in before)
+    third = publish(tmp_path, other_rows("Ada B. Novak"))
+    changed = [name for name, data in files(third.snapshot).items() if data != after.get(name)]
+    assert changed == ["crew/part-0.parquet", "people/part-0.parquet", "runs/part-0.parquet"]
+    assert [path.name for path in sorted((tmp_path / "snapshots").iterdir())] == ["000001", "000002", "000003"]
+
+
+def test_runs_are_kept_from_snapshot_to_snapshot(tmp_path: Path) -> None:
+    publish(tmp_path)
+    changed = rows()
+    text = TEXT + " More."
+    told = {"doc_id": doc_id_of(text), "text": text, "n_chars": len(text), "sources": ["b.txt"]}
+    changed["documents"].append(rows()["documents"][0] | told)
+    publish(tmp_path, changed, ("a.txt", "b.txt", "bad.txt"))
+    report = publish(tmp_path)
+    runs = pl.read_parquet(tmp_path / "current" / "runs" / "*.parquet").to_dicts()
+    counts = [(run["n_new"], run["n_changed"], run["n_removed"], run["n_unchanged"], run["n_rejected"]) for run in runs]
+    assert counts == [(1, 0, 0, 0, 1), (1, 0, 0, 1, 1), (0, 0, 1, 1, 1)]
+    assert runs[-1]["n_rows"] == report.n_rows
+
+
+@pytest.mark.parametrize("seen", [(), ("bad.txt",), ("a.txt", "bad.txt", "lost.txt"), ("a.txt", "a.txt")])
+def test_what_does_not_add_up_is_not_published(tmp_path: Path, seen: tuple[str, ...]) -> None:
+    published = publish(tmp_path).snapshot
+    with pytest.raises(AuditFailed, match="seen"):
+        publish(tmp_path, seen=seen)
+    assert current_snapshot(tmp_path) == published
+
+
+def test_rows_that_break_the_contract_do_not_pass_the_audit(tmp_path: Path) -> None:
+    published = publish(tmp_path).snapshot
+    run = Run("r1", "1.0", "m", datetime.now(UTC), ("a.txt",), 0, lambda: SECONDS)
+    valid = validate(rows()).tables
+    spoilt: list[dict[str, pl.DataFrame]] = [
+        {"people": valid["people"].with_columns(name=pl.lit(""))},
+        {"evidence": valid["evidence"].head(1)},
+        {"quotes": valid["quotes"].with_columns(start=pl.col("start") + 1)},
+        {"documents": valid["documents"].head(0)},
+    ]
+    for change in spoilt:
+        with pytest.raises(AuditFailed):
+            publish_snapshot(tmp_path, run, valid | change, [])
+        assert current_snapshot(tmp_path) == published
+    assert publish(tmp_path).snapshot.name == "000002"
+
+
+STEPS = ["write_table", "write_bytes", "audit", "write_catalogue", "write_script", "point", "sync_folder"]
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("before", [True, False])
+def test_stopped_at_any_step_the_old_stays_and_the_next_run_completes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, before: bool
+) -> None:
+    old = publish(tmp_path).snapshot
+    done = getattr(snapshots, step)
+
+    def stopped(*args: Any) -> None:
+        if not before:
+            done(*args)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(snapshots, step, stopped)
+        if step in ("write_table", "audit"):
+            patched.setattr(f"spacefilm_pipeline.publish.{step}", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            publish(tmp_path, other_rows("Somebody Else"))
+    switched = step == "point" and not before
+    assert (current_snapshot(tmp_path) == old) is not switched
+    read_whole(tmp_path)
+    undisturbed = publish(tmp_path / "undisturbed", other_rows("Somebody Else")).snapshot
+    completed = publish(tmp_path, other_rows("Somebody Else")).snapshot
+    assert without_runs(completed) == without_runs(undisturbed)
+    assert [path for path in tmp_path.rglob("*.part") if path.parent != tmp_path] == []
+
+
+def without_runs(snapshot: Path) -> dict[str, bytes]:
+    return {name: data for name, data in files(snapshot).items() if not name.startswith("runs/")}
+
+
+def read_whole(out: Path) -> str:
+    """The name that people and crew agree on, by Parquet and by the catalogue."""
+    with duckdb.connect(str(out / "spacefilm.duckdb"), read_only=True) as connection:
+        answer = connection.sql("SELECT p.name, c.name FROM people p JOIN crew c USING (person_id)").fetchall()
+    bare = duckdb.read_parquet(f"{out}/current/people/*.parquet").project("name").fetchall()
+    ((person, member),) = answer
+    assert bare == [(person,)] == [(member,)]
+    return str(person)
+
+
+def test_readers_that_loop_while_runs_publish_meet_only_whole_snapshots(tmp_path: Path) -> None:
+    publish(tmp_path, other_rows("Name 0"))
+    ended = threading.Event()
+
+    def read_on() -> set[str]:
+        read: set[str] = set()
+        while not ended.is_set():
+            snapshot = (tmp_path / "current").resolve()
+            people, crew = (pl.read_parquet(snapshot / table / "*.parquet") for table in ("people", "crew"))
+            assert people["name"].to_list() == crew["name"].to_list()
+            assert len(pl.read_parquet(tmp_path / "current" / "people" / "*.parquet")) == 1
+            read.update(people["name"])
+        return read
+
+    with ThreadPoolExecutor(2) as readers:
+        reading = [readers.submit(read_on) for _ in range(2)]
+        try:
+            for number in range(1, 6):
+                publish(tmp_path, other_rows(f"Name {number}"))
+                assert read_whole(tmp_path) == f"Name {number}"
+        finally:
+            ended.set()
+    assert all(len(reader.result()) > 1 for reader in reading)

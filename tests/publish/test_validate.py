@@ -1,0 +1,105 @@
+"""Refusing rows: what refers to a refused row goes with it, the rest stays, and everything is accounted for."""
+
+import json
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas import FACTS, TABLES, columns_of
+from schemas.relations import violations
+from spacefilm_pipeline.publish.validate import Checked, validate
+from tests.examples import DOC_ID, Rows, rows
+
+
+def refused(checked: Checked) -> list[tuple[str | None, str]]:
+    return [(reject.table, reject.rule) for reject in checked.rejects]
+
+
+def test_a_refused_person_takes_along_what_names_them() -> None:
+    broken = rows()
+    broken["people"][0]["roles"] = ["wizard"]
+    checked = validate(broken)
+    assert refused(checked)[0] == ("people", "roles_in_vocabulary")
+    assert {(table, rule) for table, rule in refused(checked)[1:]} == {
+        ("crew", "reference"),
+        ("events", "reference"),
+        ("evidence", "reference"),
+        ("quotes", "reference"),
+    }
+    assert [table for table in FACTS if len(checked.tables[table])] == ["documents"]
+
+
+def test_others_stay_when_one_is_refused() -> None:
+    several = rows()
+    several["people"].append(several["people"][0] | {"person_id": "b", "name": "B", "is_crew": False, "age": 999})
+    several["evidence"].append(several["evidence"][0] | {"id": "b"})
+    checked = validate(several)
+    assert refused(checked) == [("people", "in_range(0, 125)"), ("evidence", "reference")]
+    assert {table: len(checked.tables[table]) for table in FACTS} == {table: len(rows()[table]) for table in FACTS}
+
+
+def test_counts_follow_what_is_published() -> None:
+    extra = rows()
+    extra["evidence"].append(extra["evidence"][0] | {"start": 0})
+    extra["people"][0] |= {"n_mentions": 2}
+    checked = validate(extra)
+    assert refused(checked) == [("evidence", "grounded")]
+    assert checked.tables["people"]["n_mentions"].to_list() == [1]
+
+
+def test_of_rows_with_one_key_the_first_stays() -> None:
+    twice = rows()
+    twice["events"].append(twice["events"][0] | {"headline": "Zzz"})
+    checked = validate(twice)
+    assert refused(checked) == [("events", "key")]
+    assert checked.tables["events"]["headline"].to_list() == [rows()["events"][0]["headline"]]
+
+
+def test_a_reject_says_where_it_is_from_and_holds_the_row() -> None:
+    broken = rows()
+    broken["quotes"][0]["kind"] = "shouted"
+    broken["events"][0]["status"] = "maybe"
+    event, quote = validate(broken).rejects[:2]
+    assert (quote.source, quote.doc_id, quote.stage) == ("a.txt", DOC_ID, "validate")
+    assert (event.source, event.doc_id) == ("a.txt", None)
+    assert json.loads(quote.row or "")["text"] == "It was bright,"
+    assert "'shouted'" in quote.reason
+
+
+_VALUES = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5), st.lists(st.text(max_size=3))
+)
+
+
+@st.composite
+def spoilt_rows(draw: st.DrawFn) -> Rows:
+    spoilt = rows()
+    for _ in range(draw(st.integers(1, 3))):
+        table = draw(st.sampled_from(FACTS))
+        row = draw(st.sampled_from(spoilt[table]))
+        row[draw(st.sampled_from(columns_of(table)))] = draw(_VALUES)
+    return spoilt
+
+
+@settings(max_examples=25, derandomize=True, deadline=None)
+@given(spoilt_rows(), st.integers(0, 9))
+def test_whatever_is_spoilt_published_plus_rejected_is_all_and_valid(spoilt: Rows, seed: int) -> None:
+    checked = validate(spoilt)
+    for table in FACTS:
+        TABLES[table].validate(checked.tables[table])
+        rejected = sum(reject.table == table for reject in checked.rejects)
+        assert len(checked.tables[table]) + rejected == len(spoilt[table])
+    assert violations(checked.tables) == []
+    shuffled: dict[str, list[dict[str, Any]]] = {t: random.Random(seed).sample(r, len(r)) for t, r in spoilt.items()}
+    again = validate(shuffled)
+    assert again.rejects == checked.rejects
+    assert all(again.tables[table].equals(checked.tables[table]) for table in FACTS)
+
+
+@pytest.mark.parametrize("table", FACTS)
+def test_an_empty_table_keeps_its_types(table: str) -> None:
+    empty = validate({table: [] for table in FACTS})
+    assert empty.tables[table].schema == validate(rows()).tables[table].schema
