@@ -5,21 +5,23 @@ phrases around them give candidates (`cues`, `candidates`), ranked by named feat
 titles and scare quotes are left out (`genuine`); what is reported without marks is added (`indirect`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from spacy.tokens import Doc
 
 from spacefilm_pipeline.extract.coreference import Cast
-from spacefilm_pipeline.extract.quotes.attribution import Choice, Discourse, attribute, weights
+from spacefilm_pipeline.extract.quotes.attribution import Discourse, attribute, weights
 from spacefilm_pipeline.extract.quotes.circumstances import Circumstances
 from spacefilm_pipeline.extract.quotes.cues import Cue
 from spacefilm_pipeline.extract.quotes.genuine import LEAST_GENUINE, genuineness, is_fragment
 from spacefilm_pipeline.extract.quotes.indirect import find_reported
+from spacefilm_pipeline.extract.quotes.nested import told_within
 from spacefilm_pipeline.extract.quotes.speakers import UNKNOWN, Speakers
 from spacefilm_pipeline.extract.quotes.utterances import utterance_starts
 from spacefilm_pipeline.records import EventMention, OrganizationMention, QuoteMention, Span
 
-_INDIRECT_BELIEF = 0.8
+_CUE_BELIEF = 0.8
+"""Belief in speech whose speaker is the subject of the verb that tells it."""
 
 
 def find_quotes(
@@ -34,8 +36,17 @@ def find_quotes(
     circumstances = Circumstances(doc, events)
     quoted = list(_quoted(discourse, speakers, circumstances))
     spans = [quote.span for quote in quoted]
-    reported = _reported(discourse, spans, speakers, circumstances, len(quoted))
-    return tuple(sorted([*quoted, *reported], key=lambda quote: quote.span))
+    further = [
+        *((nested.span, "direct", cue) for nested, cue in told_within(discourse, spans)),
+        *((reported.span, "indirect", reported.cue) for reported in find_reported(doc, discourse.cues, spans)),
+    ]
+    told = [
+        QuoteMention(
+            span, kind, number, 1, speakers.named_by(cue.source), _CUE_BELIEF, _words(cue), *circumstances.of(cue)
+        )
+        for number, (span, kind, cue) in enumerate(further, start=len(quoted) + 1)
+    ]
+    return tuple(sorted([*quoted, *told], key=lambda quote: quote.span))
 
 
 def _quoted(discourse: Discourse, speakers: Speakers, circumstances: Circumstances) -> Iterator[QuoteMention]:
@@ -56,23 +67,6 @@ def _quoted(discourse: Discourse, speakers: Speakers, circumstances: Circumstanc
             beliefs[index] * (choice.belief if choice else 1.0),
             _words(cue),
             *circumstances.of(cue),
-        )
-
-
-def _reported(
-    discourse: Discourse, quoted: Sequence[Span], speakers: Speakers, circumstances: Circumstances, utterances: int
-) -> Iterator[QuoteMention]:
-    """What is reported without quotation marks: each an utterance of its own."""
-    for number, reported in enumerate(find_reported(discourse.doc, discourse.cues, quoted), start=utterances + 1):
-        yield QuoteMention(
-            reported.span,
-            "indirect",
-            number,
-            1,
-            speakers.named_by(reported.cue.source),
-            _INDIRECT_BELIEF,
-            _words(reported.cue),
-            *circumstances.of(reported.cue),
         )
 
 

@@ -1,4 +1,4 @@
-"""Quotation → the words that name its speaker: candidates scored by the weights of their features, the best one wins."""
+"""Quotation → the words that name its speaker: candidates scored by weighted features, of which the best wins."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from spacefilm_pipeline.extract.quotes.candidates import Candidate, Candidates
 from spacefilm_pipeline.extract.quotes.cues import find_cues
 from spacefilm_pipeline.extract.quotes.features import Features
 from spacefilm_pipeline.extract.quotes.layout import Layout
-from spacefilm_pipeline.extract.quotes.marks import find_quotations
+from spacefilm_pipeline.extract.quotes.marks import find_quotations, outer_quotations
 from spacefilm_pipeline.lexicons import read_lexicon
 
 
@@ -32,8 +32,8 @@ class Discourse:
         self.doc = doc
         self.cast = cast
         self.cues = find_cues(doc)
-        outer = [q for q in find_quotations(doc.text) if q.depth == 0 and not q.single]
-        self.layout = Layout(doc, outer)
+        self.quotations = find_quotations(doc.text)
+        self.layout = Layout(doc, outer_quotations(self.quotations))
         self._candidates = Candidates(doc, self.layout, self.cues)
         self._features = Features(doc, self.layout, self.cues, cast)
 

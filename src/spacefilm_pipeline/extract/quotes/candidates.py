@@ -43,9 +43,9 @@ class Candidates:
         for index, place in layout.words.items():
             head = doc[index]
             if _names_something(head):
-                cue = strongest.get(index)
-                anchor = layout.words[cue.anchor.i] if cue else place
-                self._lines[place.paragraph].append(Candidate(head, cue, place, anchor))
+                own = strongest.get(index)
+                anchor = layout.words[own.anchor.i] if own else place
+                self._lines[place.paragraph].append(Candidate(head, own, place, anchor))
 
     def near(self, quotation: int) -> list[Candidate]:
         """The candidates for one quotation: its paragraph's, and the more telling ones of paragraphs nearby."""

@@ -7,7 +7,6 @@ speech with its owner ("Ms Ito's statement"). Lexicon: `extract/lexicon/speech.t
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from spacy.tokens import Doc, Token
 
@@ -30,16 +29,8 @@ class Cue:
 
 @cache
 def _verbs() -> dict[str, str]:
-    groups: dict[str, Any] = lexicon("speech")["verbs"]
+    groups = lexicon("speech")["verbs"]
     return {lemma: kind for kind in ("thinking", "quoting", "telling") for lemma in groups[kind]}
-
-
-@cache
-def _words(*path: str) -> frozenset[str]:
-    found: Any = lexicon("speech")
-    for step in path:
-        found = found[step]
-    return frozenset(found)
 
 
 def verb_kind(token: Token) -> str | None:
@@ -50,7 +41,7 @@ def verb_kind(token: Token) -> str | None:
 
 
 def subject(verb: Token) -> Token | None:
-    """Who does the verb: its own subject, else that of the verb or the noun on which it hangs ("adding", "a man saying")."""
+    """Who does it: the verb's own subject, else that of the verb on which it hangs, or the noun ("a man saying")."""
     seen = 0
     while seen < 6:
         own = next((child for child in verb.children if child.dep_ in SUBJECTS), None)
@@ -79,7 +70,7 @@ def _cues_at(token: Token) -> Iterator[Cue]:
         source = next((child for child in token.children if child.dep_ == "pobj"), None)
         if source is not None:
             yield Cue("phrase", token, source, (token.nbor(-1), token))
-    elif token.pos_ == "NOUN" and token.lower_ in _words("nouns", "speech"):
+    elif token.pos_ == "NOUN" and token.lower_ in lexicon("speech")["nouns"]["speech"]:
         source = next((child for child in token.children if child.dep_ == "poss"), None) or _author(token)
         if source is not None:
             yield Cue("noun", token, source, (token,))

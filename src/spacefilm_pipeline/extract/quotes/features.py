@@ -5,7 +5,6 @@ Every feature is a name that holds or does not; `weights.toml` gives each its we
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 

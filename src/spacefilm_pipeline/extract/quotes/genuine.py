@@ -16,6 +16,8 @@ from spacefilm_pipeline.extract.quotes.layout import Layout
 
 LEAST_GENUINE = 0.5
 """The least belief at which a quotation is published."""
+_CARRIED = 0.95
+"""Belief in a quotation that carries on another, which is no title or term."""
 _SENTENCE = 4
 _LINKS = frozenset(("the", "a", "an", "of", "to", "in", "on", "for", "and", "or", "with", "by", "at", "from", "as"))
 _FIRST_PERSON = frozenset(("i", "we", "me", "us", "my", "our", "you", "your", "i’m", "i'm", "we’re", "we're"))
@@ -23,9 +25,23 @@ _FIRST_PERSON = frozenset(("i", "we", "me", "us", "my", "our", "you", "your", "i
 
 def genuineness(discourse: Discourse, index: int, choice: Choice | None) -> float:
     """How sure it is that a quotation is something said, 0 to 1."""
+    if discourse.layout.quotations[index].continues:
+        return _CARRIED
+    if _is_title(discourse, index):
+        return 0.0
     weight = weights("genuine")
     total = weight["bias"] + sum(weight.get(name, 0.0) for name in genuine_features(discourse, index, choice))
     return 1 / (1 + exp(-total))
+
+
+def _is_title(discourse: Discourse, index: int) -> bool:
+    """Several words, all of note in capitals, in the run of the narrator's sentence: the song "Far From Home"."""
+    quotation, before = discourse.layout.quotations[index], discourse.layout.beside(index, -1)
+    if not isinstance(before, Token) or before.is_punct or verb_kind(before) == "telling":
+        return False
+    words = quotation.span.of(discourse.doc.text).split()
+    content = [word for word in words if word.lower() not in _LINKS]
+    return len(content) > 1 and all(word[0].isupper() or not word[0].isalpha() for word in content)
 
 
 def genuine_features(discourse: Discourse, index: int, choice: Choice | None) -> Iterator[str]:
@@ -56,7 +72,7 @@ def _form(words: list[Token], size: str) -> Iterator[str]:
     if content and all(w.text[0].isupper() or w.text[0].isdigit() for w in content):
         yield f"capitals {size}"
     yield f"begins:{'lower' if words[0].text[0].islower() else 'upper'} {size}"
-    if any(w.pos_ in ("VERB", "AUX") and ("Fin" in w.morph.get("VerbForm")) for w in words):
+    if any(w.pos_ in ("VERB", "AUX") and "Fin" in w.morph.get("VerbForm", []) for w in words):
         yield f"finite verb {size}"
     elif any(w.pos_ in ("VERB", "AUX") for w in words):
         yield f"verb {size}"

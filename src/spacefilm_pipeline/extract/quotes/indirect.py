@@ -1,4 +1,4 @@
-"""Reported speech without quotation marks: the content clause of a verb of speech, or what stands beside "according to"."""
+"""Speech without quotation marks: the content clause of a verb of speech, or what "according to" goes with."""
 
 from bisect import bisect_left
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """A text as its readers hear the narrator: paragraphs in which each quotation counts as one word.
 
-So "how far is the cue from the quotation" is measured in the narrator's words, and quoted words, with verbs and names of
-their own, are never taken for the narrator's.
+So "how far is the cue from the quotation" is measured in the narrator's words; and quoted words, with verbs and names
+of their own, are never taken for the narrator's.
 """
 
 from collections.abc import Iterator, Sequence

@@ -10,7 +10,7 @@ mark, it is carried over into it, as printers do.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from spacefilm_pipeline.extract.parse import paragraphs
@@ -80,6 +80,17 @@ def find_quotations(text: str) -> list[Quotation]:
         found += _quotations(line, marks, _acts(reading), carried)
         carried = reopened and reading.stack[:1] == "D"
     return found
+
+
+def outer_quotations(quotations: Sequence[Quotation]) -> list[Quotation]:
+    """The quotations that stand in no other, in the marks that the text uses for speech.
+
+    Where double marks are used, single ones set off headlines, terms and titles.
+    """
+    outer = [quotation for quotation in quotations if quotation.depth == 0]
+    singles = sum(quotation.single for quotation in outer)
+    uses_single = singles > len(outer) - singles
+    return [quotation for quotation in outer if uses_single or not quotation.single]
 
 
 def _marks(text: str, line: Span) -> Iterator[_Mark]:

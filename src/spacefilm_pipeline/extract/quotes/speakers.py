@@ -10,6 +10,8 @@ from spacefilm_pipeline.records import OrganizationMention, Span, Speaker
 
 UNKNOWN = Speaker("unknown")
 _IN_FRONT = frozenset(("det", "amod", "compound", "nummod", "poss", "nmod", "case", "quantmod", "punct"))
+_WITHIN_TITLES = frozenset(("of", "for", "and", "the", "(", ")", "&", "-", "'s", "’s"))
+_TITLE_REACH = 12
 _PLURAL_PRONOUNS = frozenset(("they", "we", "those", "these", "both", "many", "others", "some"))
 
 
@@ -27,6 +29,7 @@ class Speakers:
 
     def named_by(self, head: Token) -> Speaker:
         """The speaker that the phrase headed by a token names."""
+        head = self._named_beside(head)
         people = self._cast.meant(head)
         span = self._phrase(head)
         if len(people) == 1 and not head.conjuncts:
@@ -34,6 +37,17 @@ class Speakers:
         if len(people) > 1 or head.conjuncts:
             return Speaker("group", span)
         return Speaker(self._kind(head), span)
+
+    def _named_beside(self, head: Token) -> Token:
+        """The name that a title leads up to: "Office of Space (OS) Director Ana Ito" is about Ana Ito."""
+        if self._cast.meant(head) or head.pos_ != "PROPN":
+            return head
+        for token in self._doc[head.i + 1 : head.i + _TITLE_REACH]:
+            if token.pos_ == "PROPN" and self._cast.meant(token):
+                return max(token, token.head, key=lambda t: (self._cast.meant(t) == self._cast.meant(token), t.i))
+            if token.pos_ not in ("PROPN", "NOUN", "ADJ") and token.lower_ not in _WITHIN_TITLES:
+                break
+        return head
 
     def _kind(self, head: Token) -> str:
         nouns = lexicon("speech")["nouns"]
