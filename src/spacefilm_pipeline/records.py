@@ -177,6 +177,8 @@ class EventMention:
     craft: tuple[str, ...] = ()
     families: tuple[str, ...] = ()
     """The family of each craft: two craft of one family are two flights."""
+    ships: tuple[str, ...] = ()
+    """Those of the craft that are spacecraft: no rockets, stations or missions."""
     act: str = ""
     """What kind of deed within the type: signing and unveiling are announcements, but never the same one."""
     unnamed: bool = False
