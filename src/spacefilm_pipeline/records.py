@@ -68,10 +68,12 @@ class DateExpression:
     which: str | None = None
     """`last`, `this` or `next`, of a weekday, month or season."""
     count: int | None = None
-    """How many units (`grain` unless `unit` differs) away, negative for the past; None where the words leave it open."""
+    """How many of `unit` away, negative for the past; None where the words leave it open."""
     unit: str | None = None
     anchor: str | None = None
     """What an offset is reckoned from: `document` (`two weeks ago`) or `event` (`two weeks later`)."""
+    near: date | None = None
+    """The last date with a year that the text tells before it in the same line: a history goes on in that year."""
     time: str | None = None
     """The hour told, as HH:MM, 24 hours."""
     zone: str | None = None

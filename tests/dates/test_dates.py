@@ -74,6 +74,22 @@ def test_a_day_with_two_years_in_the_text_takes_neither() -> None:
     assert [expression.year for expression in find_dates(text)] == [1994, 1995, None]
 
 
+@pytest.mark.parametrize(
+    ("text", "own_day", "expected"),
+    [
+        ("On Dec. 21, 1968, they left, and on Dec. 27 they were back.", None, "1968-12-27"),
+        ("On Dec. 21, 1968, they left, and on Jan. 9 they told of it.", date(2024, 1, 30), "1969-01-09"),
+        ("In January 1969 they trained, and in March they flew.", None, "1969-03-01..1969-03-31"),
+        # A date of these months does not draw the next one into its year; another line is another story.
+        ("They left on Sept. 15, 2023, and others on March 23.", date(2024, 4, 6), "2024-03-23"),
+        ("On Dec. 21, 1968, they left.\nOn Dec. 27 they met.", None, "-"),
+        ("On Dec. 21, 1968, they left.\nOn Dec. 27 they met.", date(2024, 1, 30), "2023-12-27"),
+    ],
+)
+def test_a_history_goes_on_in_its_year(text: str, own_day: date | None, expected: str) -> None:
+    assert told(reckon(find_dates(text)[1], own_day, "past")) == days(expected)
+
+
 def test_numbers_are_read_in_the_order_of_the_other_dates() -> None:
     american = "On October 4, 2021 they met, and on 10/5/2021 they flew."
     british = "On 4 October 2021 they met, and on 10/5/2021 they flew."

@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from spacefilm_pipeline.dates.forms import FORMS, SLASHED
 from spacefilm_pipeline.dates.vocabulary import WORDS, exists, words
@@ -26,7 +27,7 @@ def find_dates(text: str, within: Span | None = None) -> tuple[DateExpression, .
     is read either way: read a long text once, not by sentences.
     """
     found = _longest([*_plain(text), *_slashed(text)])
-    found = _with_years(_timed(text, _joined(text, found)))
+    found = _with_neighbours(text, _with_years(_timed(text, _joined(text, found))))
     return tuple(expression for expression in found if within is None or within.covers(expression.span))
 
 
@@ -130,3 +131,19 @@ def _with_year(expression: DateExpression, years: dict[tuple[int, int], set[int]
         return expression
     told = years.get((expression.month or 0, expression.day or 0), set())
     return replace(expression, year=min(told)) if len(told) == 1 else expression
+
+
+def _with_neighbours(text: str, found: Sequence[DateExpression]) -> list[DateExpression]:
+    """Days and months without a year, with the last date before them in their line that has one."""
+    kept: list[DateExpression] = []
+    near, read_to = None, 0
+    for expression in found:
+        if near is not None and text.find("\n", read_to, expression.span.start) >= 0:
+            near = None
+        read_to = expression.span.start
+        if expression.kind == "calendar" and expression.year is None:
+            expression = replace(expression, near=near)
+        elif expression.kind == "calendar" and expression.month and expression.year:
+            near = date(expression.year, expression.month, expression.day or 1)
+        kept.append(expression)
+    return kept

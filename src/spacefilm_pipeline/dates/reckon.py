@@ -19,6 +19,8 @@ _SLACK = timedelta(days=1)
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 _DAYS = {"day": 1, "weekend": 7, "week": 7}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200}
+_HISTORY = timedelta(days=400)
+"""A text that tells a date longer ago than this goes on in that year: `On Jan. 3, 1969, … on Jan. 9`."""
 _COARSENESS = ("day", "month", "year")
 _PRECISION = {
     **dict.fromkeys(("second", "minute", "hour", "day"), "day"),
@@ -68,6 +70,8 @@ def _by_kind(
     if expression.anchor == "event":
         return _ranged(expression, _neighbouring_weekday(expression, other), "sequence")
     if expression.kind == "calendar":
+        if expression.near and not expression.which and (day is None or day - expression.near > _HISTORY):
+            return _ranged(expression, _nearest_year(expression, expression.near, None), "sequence")
         if day is None and other is not None:
             return _ranged(expression, _nearest_year(expression, other.starts_on, None), "sequence")
         return _ranged(expression, _nearest_year(expression, day, tense), "relative") if day else None
