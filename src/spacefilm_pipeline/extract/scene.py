@@ -79,16 +79,18 @@ class Scene:
         return [found for found in self.craft_head[first:last] if found[1].kind != "rocket"]
 
     def only_flight(self, sentence: Words) -> CraftMention | None:
-        """The spacecraft of a sentence, if there is but one; else that of the text."""
-        for mentions in ([m for _, m in self.craft_in(sentence)], self.craft):
-            ships = {
-                m.craft: m for m in mentions if m.kind != "rocket" and not is_station(m) and m.craft not in _cargo()
-            }
-            if len(ships) == 1:
-                return next(iter(ships.values()))
+        """The crewed ship of a sentence or, if it names none, of the sentence before; None where there are several."""
+        for words in (sentence, self._sentence_before(sentence)):
+            ships = {m.craft: m for _, m in self.craft_in(words) if not is_station(m) and m.craft not in _cargo()}
             if ships:
-                return None
+                return next(iter(ships.values())) if len(ships) == 1 else None
         return None
+
+    def _sentence_before(self, sentence: Words) -> Words:
+        at = sentence.start - 1
+        while at > 0 and self.doc[at].is_space:
+            at -= 1
+        return self.doc[at].sent if at >= 0 else sentence
 
     def last_craft(self, at: int, reach: int = 2) -> CraftMention | None:
         """The craft meant last before a token, no more than `reach` sentences back."""

@@ -1,12 +1,12 @@
 """Who was, is or will be aboard which craft.
 
-`verbs` reads clauses ("A lifted off in …", "… carrying A"), `titles` the phrases that name people as crew ("Expedition
-20 astronaut A", "the crew of A and B"), `positions` the duties aboard, `film` the parts they play; `extract.scene` tells
+`verbs` reads clauses ("A lifted off in …", "… carrying A"), `titles` the phrases that name people as crew ("Skylab 9
+astronaut A", "the crew of A and B"), `positions` the duties aboard, `film` the parts they play; `extract.scene` tells
 who and what craft is meant at each word.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc
@@ -28,21 +28,27 @@ def find_crew(
     """Every clause that puts a person aboard a craft, in text order."""
     scene = Scene(doc, cast, craft)
     duties = list(find_duties(scene))
+    roles = _told(attributes, "role")
     boardings = [*told_aboard(scene), *named_as_crew(scene), *(duty.boarding for duty in duties if duty.boarding)]
-    boardings = [boarding for boarding in boardings if _may_board(boarding, attributes)]
-    mentions = [
-        _mention(boarding, duties, agency_of(boarding.person, attributes))
-        for boarding in [*boardings, *_destinations(scene, boardings)]
-    ]
-    parts = find_film_parts(scene)
-    mentions = [replace(mention, film_part=parts.get(mention.person)) for mention in mentions]
-    return tuple(sorted(set(mentions), key=lambda m: (m.span, m.person, m.craft, m.position or "", m.rule)))
+    boardings = [boarding for boarding in boardings if _may_board(boarding, roles.get(boarding.person, []))]
+    boardings += list(_destinations(scene, boardings))
+    describe = _Describer(duties, boardings, _told(attributes, "affiliation"), find_film_parts(scene))
+    mentions = {describe.mention(boarding) for boarding in boardings}
+    return tuple(sorted(mentions, key=lambda m: (m.span, m.person, m.craft, m.position or "", m.rule)))
 
 
-def _may_board(boarding: Boarding, attributes: Iterable[Attribute]) -> bool:
+def _told(attributes: Iterable[Attribute], name: str) -> dict[int, list[str]]:
+    """Person → the values told of them."""
+    told: dict[int, list[str]] = {}
+    for attribute in attributes:
+        if attribute.name == name:
+            told.setdefault(attribute.person, []).append(attribute.value)
+    return told
+
+
+def _may_board(boarding: Boarding, roles: Sequence[str]) -> bool:
     """Officials and the like are aboard only where they are told to fly in a spacecraft."""
-    roles = {a.value for a in attributes if a.person == boarding.person and a.name == "role"}
-    return boarding.is_flight or not roles or bool(roles - words("ashore", "roles"))
+    return boarding.is_flight or not roles or not words("ashore", "roles").issuperset(roles)
 
 
 def _destinations(scene: Scene, boardings: Iterable[Boarding]) -> Iterator[Boarding]:
@@ -58,29 +64,48 @@ def _destinations(scene: Scene, boardings: Iterable[Boarding]) -> Iterator[Board
                 yield replace(boarding, craft=stations[station], rule="destination", position=None)
 
 
-def agency_of(person: int, attributes: Iterable[Attribute]) -> str | None:
-    """The space agency for which a person flies, according to this text, or else the company."""
-    names = [a.value for a in attributes if a.person == person and a.name == "affiliation"]
+class _Describer:
+    """What the text says, anywhere, of the people whom it puts aboard."""
+
+    def __init__(
+        self,
+        duties: Sequence[Duty],
+        boardings: Sequence[Boarding],
+        affiliations: Mapping[int, Sequence[str]],
+        film_parts: Mapping[int, str],
+    ) -> None:
+        self._duties: dict[int, list[Duty]] = {}
+        for duty in duties:
+            self._duties.setdefault(duty.person, []).append(duty)
+        self._ships: dict[int, set[str]] = {}
+        for boarding in boardings:
+            if not is_station(boarding.craft):
+                self._ships.setdefault(boarding.person, set()).add(boarding.craft.craft)
+        self._agencies = {person: _agency(names) for person, names in affiliations.items()}
+        self._film_parts = film_parts
+
+    def mention(self, boarding: Boarding) -> CrewMention:
+        person, craft = boarding.person, boarding.craft
+        has_one_ship = len(self._ships.get(person, ())) == 1
+        return CrewMention(
+            person=person,
+            craft=craft.craft,
+            craft_kind="station" if is_station(craft) else "spacecraft",
+            span=boarding.span,
+            rule=boarding.rule,
+            family=craft.family,
+            flight=craft.flight,
+            agency=self._agencies.get(person),
+            position=position_aboard(self._duties.get(person, []), boarding, has_one_ship),
+            film_part=self._film_parts.get(person),
+        )
+
+
+def _agency(names: Sequence[str]) -> str | None:
+    """The space agency among the organisations for which a person works, or else the company."""
     known = known_organizations()
     for kind in ("agency", "company"):
         told = Counter(name for name in names if name in known and known[name].kind == kind)
         if told:
             return min(told, key=lambda name: (-told[name], name))
     return None
-
-
-def _mention(boarding: Boarding, duties: Iterable[Duty], agency: str | None) -> CrewMention:
-    person, craft = boarding.person, boarding.craft
-    position = boarding.position or position_aboard(duties, boarding)
-    kind = "station" if is_station(craft) else "spacecraft"
-    return CrewMention(
-        person=person,
-        craft=craft.craft,
-        craft_kind=kind,
-        span=boarding.span,
-        rule=boarding.rule,
-        family=craft.family,
-        flight=craft.flight,
-        agency=agency,
-        position=position,
-    )

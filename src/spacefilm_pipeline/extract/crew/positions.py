@@ -1,6 +1,6 @@
 """In what duty people are aboard."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,11 +17,15 @@ _ANYWHERE = "spaceflight participant"
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A position that the text gives a person; `boarding` where it says of which craft."""
+    """A position that the text gives a person; `boarding` where it says of which craft.
+
+    `is_past`: told of a flight that was, so that it gives way to what the person is or will be.
+    """
 
     person: int
     position: str
     sentence: int
+    is_past: bool
     boarding: Boarding | None
 
 
@@ -40,21 +44,21 @@ def find_duties(scene: Scene) -> Iterator[Duty]:
             position = _STATION
         for person in _holders(scene, at, end):
             boarding = Boarding(person, craft, scene.sentence_span(word), "position", position) if craft else None
-            yield Duty(person, position, word.sent.start, boarding)
+            yield Duty(person, position, scene.sentence_span(word).start, clause_of(word).tag_ == "VBD", boarding)
         at = end
 
 
-def position_aboard(duties: Iterable[Duty], boarding: Boarding) -> str | None:
-    """The position of a person in a boarding that tells none: what the text calls them without naming the craft."""
+def position_aboard(duties: Sequence[Duty], boarding: Boarding, is_only_ship: bool) -> str | None:
+    """The position of a person aboard a craft: told of the craft, else without one beside it or of the only ship."""
     mine = [duty for duty in duties if duty.person == boarding.person]
     here = [duty for duty in mine if duty.boarding and duty.boarding.craft.craft == boarding.craft.craft]
+    here.sort(key=lambda duty: duty.is_past)
+    anywhere = [duty for duty in mine if duty.position == _ANYWHERE]
     free = [
         duty for duty in mine if duty.boarding is None and (duty.position == _STATION) == is_station(boarding.craft)
     ]
-    anywhere = [duty for duty in mine if duty.position == _ANYWHERE]
-    if is_station(boarding.craft):
-        free = [duty for duty in free if duty.position == _STATION]
-    return next((duty.position for duty in [*here, *free, *anywhere]), None)
+    beside = [duty for duty in free if is_only_ship or duty.sentence == boarding.span.start]
+    return next((duty.position for duty in [*here, *beside, *anywhere]), boarding.position)
 
 
 @cache

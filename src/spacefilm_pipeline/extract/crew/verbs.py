@@ -16,12 +16,17 @@ _FLIGHTS = frozenset({"flight", "spaceflight", "mission"})
 def told_aboard(scene: Scene) -> Iterator[Boarding]:
     """Everybody whom a clause puts aboard a craft."""
     for token in scene.doc:
-        if (token.pos_ in {"VERB", "AUX"} or _is_mistagged(token)) and not _is_undone(token):
+        if _heads_clause(token) and not _is_undone(token):
             yield from _going(scene, token)
             yield from _carrying(scene, token)
             yield from _flying_again(scene, token)
         if token.lower_ in words("prepositions", "aboard"):
             yield from _bare_aboard(scene, token)
+
+
+def _heads_clause(token: Token) -> bool:
+    """Whether a token is a verb with a clause of its own, unlike that in "the orbiting laboratory"."""
+    return (token.pos_ in {"VERB", "AUX"} and token.dep_ not in {"amod", "compound"}) or _is_mistagged(token)
 
 
 def _is_mistagged(token: Token) -> bool:
