@@ -35,13 +35,16 @@ def genuineness(discourse: Discourse, index: int, choice: Choice | None) -> floa
 
 
 def _is_title(discourse: Discourse, index: int) -> bool:
-    """Several words, all of note in capitals, in the run of the narrator's sentence: the song "Far From Home"."""
-    quotation, before = discourse.layout.quotations[index], discourse.layout.beside(index, -1)
+    """All words of note in capitals in the run of the narrator's sentence: the song "Far From Home", Ana "Bee" Ito."""
+    layout = discourse.layout
+    before, after = layout.beside(index, -1), layout.beside(index, 1)
     if not isinstance(before, Token) or before.is_punct or verb_kind(before) == "telling":
         return False
-    words = quotation.span.of(discourse.doc.text).split()
-    content = [word for word in words if word.lower() not in _LINKS]
-    return len(content) > 1 and all(word[0].isupper() or not word[0].isalpha() for word in content)
+    words = layout.quotations[index].span.of(discourse.doc.text).split()
+    if not all(word[0].isupper() or not word[0].isalpha() for word in words if word.lower() not in _LINKS):
+        return False
+    is_nickname = before.pos_ == "PROPN" and isinstance(after, Token) and after.pos_ == "PROPN"
+    return len(words) > 1 or is_nickname or before.lemma_.lower() in lexicon("speech")["titles"]["before"]
 
 
 def genuine_features(discourse: Discourse, index: int, choice: Choice | None) -> Iterator[str]:

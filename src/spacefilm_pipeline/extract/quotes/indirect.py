@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from spacefilm_pipeline.extract.lexicon import lexicon
-from spacefilm_pipeline.extract.quotes.cues import Cue
+from spacefilm_pipeline.extract.quotes.cues import SUBJECTS, Cue
 from spacefilm_pipeline.records import Span
 
 _NO_SPEAKERS = frozenset(("i", "we", "you", "me", "us", "that", "this", "there", "one", "what", "which"))
@@ -73,7 +73,7 @@ def _is_personal(source: Token) -> bool:
         source.ent_type_ in ("PERSON", "ORG", "GPE", "NORP")
         or source.pos_ in ("PRON", "PROPN")
         or source.lemma_.lower() in (*nouns["bodies"], *nouns["groups"])
-        or source.lemma_.lower().endswith(("er", "or", "ist", "ian", "man", "woman", "chief", "head", "official"))
+        or source.lemma_.lower().endswith(tuple(nouns["person_endings"]))
     )
 
 
@@ -82,8 +82,22 @@ def _content(doc: Doc, cue: Cue) -> Span | None:
         return _beside_phrase(doc, cue)
     clause = next((child for child in cue.anchor.children if child.dep_ == "ccomp" and _is_clause(child)), None)
     if clause is None:
-        return None
+        return _before_tag(doc, cue)
     return _trimmed(doc, *_side(doc, clause, cue.anchor))
+
+
+def _before_tag(doc: Doc, cue: Cue) -> Span | None:
+    """What stands before a tag: "The launch is on, the agency said." """
+    if not cue.source.i < cue.anchor.i:
+        return None
+    comma, sentence = cue.source.left_edge.i - 1, cue.anchor.sent
+    rest = doc[cue.anchor.i + 1 : sentence.end]
+    if comma <= sentence.start or doc[comma].text != "," or any(token.dep_ in SUBJECTS for token in rest):
+        return None
+    told = doc[sentence.start : comma]
+    if not any(token.dep_ in SUBJECTS and token.head.i < comma for token in told) or told[0].dep_ == "mark":
+        return None
+    return _trimmed(doc, told.start, told.end)
 
 
 def _is_clause(clause: Token) -> bool:

@@ -12,6 +12,9 @@ UNKNOWN = Speaker("unknown")
 _IN_FRONT = frozenset(("det", "amod", "compound", "nummod", "poss", "nmod", "case", "quantmod", "punct"))
 _WITHIN_TITLES = frozenset(("of", "for", "and", "the", "(", ")", "&", "-", "'s", "’s"))
 _TITLE_REACH = 12
+_GENDERS = {"he": "m", "she": "f"}
+_PRONOUN_REACH = 80
+_RELATIVE = frozenset(("WP", "WDT"))
 _PLURAL_PRONOUNS = frozenset(("they", "we", "those", "these", "both", "many", "others", "some"))
 
 
@@ -29,9 +32,9 @@ class Speakers:
 
     def named_by(self, head: Token) -> Speaker:
         """The speaker that the phrase headed by a token names."""
-        head = self._named_beside(head)
-        people = self._cast.meant(head)
-        span = self._phrase(head)
+        own, head = head, self._named_beside(_antecedent(head))
+        people = self._cast.meant(head) or self._last_subject(head)
+        span = self._phrase(own if own.tag_ in _RELATIVE else head)
         if len(people) == 1 and not head.conjuncts:
             return Speaker("person", span, people[0])
         if len(people) > 1 or head.conjuncts:
@@ -48,6 +51,17 @@ class Speakers:
             if token.pos_ not in ("PROPN", "NOUN", "ADJ") and token.lower_ not in _WITHIN_TITLES:
                 break
         return head
+
+    def _last_subject(self, head: Token) -> tuple[int, ...]:
+        """Whom a pronoun means that the text leaves open: the last subject before it that is one fitting person."""
+        gender = _GENDERS.get(head.lower_)
+        if gender is None:
+            return ()
+        for token in reversed(self._doc[max(0, head.i - _PRONOUN_REACH) : head.i]):
+            people = self._cast.meant(token) if token.dep_ == "nsubj" and token.pos_ == "PROPN" else ()
+            if len(people) == 1 and self._cast.people[people[0]].gender in (gender, None):
+                return people
+        return ()
 
     def _kind(self, head: Token) -> str:
         nouns = lexicon("speech")["nouns"]
@@ -81,3 +95,10 @@ class Speakers:
                 break
         last = max([head, *head.conjuncts], key=lambda token: token.i)
         return Span(first.idx, last.idx + len(last))
+
+
+def _antecedent(head: Token) -> Token:
+    """The noun that "who" or "which" takes up; any other word itself."""
+    if head.tag_ not in _RELATIVE:
+        return head
+    return next((verb.head for verb in head.ancestors if verb.dep_ == "relcl"), head)
