@@ -72,7 +72,7 @@ def _man(happenings: Sequence[Happening], doc_id: str, said: DocumentMentions, i
 
 def _telling(document: Document, index: int, mention: EventMention, identity: Identity) -> Telling:
     day = document.published_on
-    days = reckon(mention.date, day, mention.tense) if mention.date else None
+    days = reckon(mention.date, day, _direction(mention)) if mention.date else None
     people = (identity.person_id(document.doc_id, person) for person in mention.participants)
     status = mention.status
     if status == "happened" and mention.tense == "present" and days and day and days.starts_on > day:
@@ -86,7 +86,13 @@ def _telling(document: Document, index: int, mention: EventMention, identity: Id
         days=days,
         spoken_on=day,
         date_text=mention.date.span.of(document.text) if mention.date else None,
+        words=frozenset(mention.span.of(document.text).casefold().split()),
     )
+
+
+def _direction(mention: EventMention) -> str | None:
+    """Where the day lies; open for what "had been set" for one: it may be past or still to come."""
+    return None if mention.tense == "past" and mention.status in ("planned", "cancelled") else mention.tense
 
 
 def _written(happenings: Sequence[Happening], documents: Mapping[str, Document]) -> Happenings:
