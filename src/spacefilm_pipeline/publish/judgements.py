@@ -1,0 +1,49 @@
+"""The side table of a snapshot that tells why names are one person's: outside the contract, for `spacefilm why`."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from spacefilm_pipeline.publish.durable import write_bytes
+
+JUDGEMENTS = "identity"
+_SCHEMA = pa.schema(
+    [
+        ("person_id", pa.string()),
+        ("decision", pa.string()),
+        ("rules", pa.list_(pa.string())),
+        ("score", pa.float64()),
+        ("name", pa.string()),
+        ("other_name", pa.string()),
+        ("other_person_id", pa.string()),
+        ("documents", pa.list_(pa.string())),
+    ],
+    metadata={
+        "description": "One row per judgement of sameness: two names that are one person's (same), or not (apart)."
+    },
+)
+
+
+def write_judgements(snapshot: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write the judgements beside the tables of a snapshot that is not yet published."""
+    path = _path(snapshot)
+    path.parent.mkdir()
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.Table.from_pylist([dict(row) for row in rows], schema=_SCHEMA), sink, compression="zstd")
+    write_bytes(path, bytes(sink.getvalue()))
+
+
+def read_judgements(snapshot: Path, person_id: str) -> list[dict[str, Any]]:
+    """The judgements on one person, the surest first."""
+    path = _path(snapshot)
+    if not path.exists():
+        return []
+    rows = pq.read_table(path, schema=_SCHEMA, filters=[("person_id", "=", person_id)]).to_pylist()
+    return sorted(rows, key=lambda row: (row["decision"] != "same", -row["score"], repr(row)))
+
+
+def _path(snapshot: Path) -> Path:
+    return snapshot / JUDGEMENTS / "part-0.parquet"
