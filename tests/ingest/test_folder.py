@@ -4,6 +4,7 @@ import json
 import os
 import random
 import socket
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def rules(intake: Intake) -> dict[str, str]:
     return {reject.source: reject.rule for reject in intake.rejects}
 
 
-def put(root: Path, files: dict[str, bytes | str]) -> Path:
+def put(root: Path, files: Mapping[str, bytes | str]) -> Path:
     for name, content in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -42,7 +43,12 @@ def test_texts_at_any_depth(tmp_path: Path) -> None:
 
 
 def test_a_text_found_twice_is_one_document(tmp_path: Path) -> None:
-    copies = {"b.txt": STORY, "a.txt": "\ufeff" + STORY, "c/a.txt": STORY.encode("utf-16"), "d.txt": STORY + "!"}
+    copies: dict[str, bytes | str] = {
+        "b.txt": STORY,
+        "a.txt": "\ufeff" + STORY,
+        "c/a.txt": STORY.encode("utf-16"),
+        "d.txt": STORY + "!",
+    }
     intake = read(put(tmp_path, copies))
     assert [d.sources for d in intake.documents if d.text == STORY] == [("a.txt", "b.txt", "c/a.txt")]
     assert len(intake.documents) == 2
