@@ -12,13 +12,14 @@ from spacy.tokens import Doc, Token
 
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.events import arguments
-from spacefilm_pipeline.extract.events.headline import headline
+from spacefilm_pipeline.extract.events.headline import headline, told
 from spacefilm_pipeline.extract.events.places import find_place
 from spacefilm_pipeline.extract.events.scene import Scene
 from spacefilm_pipeline.extract.events.schedule import Timetable
 from spacefilm_pipeline.extract.events.status import Stance, content_of, stance_of_noun, stance_of_verb
 from spacefilm_pipeline.extract.events.triggers import Trigger, find_triggers
 from spacefilm_pipeline.extract.events.when import Almanac
+from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.records import (
     CraftMention,
     CrewMention,
@@ -82,12 +83,13 @@ class _Reader:
         craft = arguments.craft(trigger, words, self._scene)
         organizations = arguments.organizations(words, self._scene)
         names = [self._scene.cast.people[p].name for p in people]
+        craft_names = tuple(mention.craft for mention in craft)
         return EventMention(
             event_type=trigger.frame.event_type,
             status=stance.status or "happened",
             span=span,
             trigger=Span(trigger.token.idx, trigger.token.idx + len(trigger.token)),
-            headline=headline(trigger.frame.event_type, names, tuple(craft), organizations, place),
+            headline=self._headline(trigger, span, names, craft_names, organizations, place),
             confidence=_confidence(trigger, stance, date, bool(people or craft)),
             date=date,
             tense=stance.tense,
@@ -95,12 +97,27 @@ class _Reader:
             country=country,
             participants=people,
             organizations=organizations,
-            craft=tuple(craft),
-            families=tuple(craft.values()),
+            **_craft_fields(craft),
             act=trigger.frame.act,
             unnamed=arguments.has_unnamed(trigger, words, self._scene),
             beside=self._beside(trigger),
         )
+
+    def _headline(
+        self,
+        trigger: Trigger,
+        span: Span,
+        people: list[str],
+        craft: tuple[str, ...],
+        organizations: tuple[str, ...],
+        place: str | None,
+    ) -> str:
+        event_type = trigger.frame.event_type
+        if event_type in lexicon("events")["told_in_words"] or not (people or craft):
+            verb = trigger.is_verb and people
+            words = self._scene.doc.text[trigger.token.idx if verb else span.start : span.end]
+            return told(event_type, people if verb else [], words)
+        return headline(event_type, people, craft, organizations, place)
 
     def _people(self, trigger: Trigger, words: list[Token]) -> tuple[int, ...]:
         people = arguments.participants(trigger, words, self._scene)
@@ -114,7 +131,7 @@ class _Reader:
         found = []
         for span, date in self._almanac.coordinated(first.date, trigger):
             craft = arguments.craft_within(span, trigger, self._scene)
-            told = {"span": span, "date": date, "craft": tuple(craft), "families": tuple(craft.values())}
+            told = {"span": span, "date": date, **_craft_fields(craft)}
             found.append(replace(first, participants=(), beside=None, **told))
         return found
 
@@ -134,6 +151,14 @@ class _Reader:
         other = self._triggers[at].token
         between = self._scene.doc.text[other.idx : trigger.token.idx]
         return None if "\n" in between else self._triggers[at]
+
+
+def _craft_fields(craft: tuple[CraftMention, ...]) -> dict[str, tuple[str, ...]]:
+    return {
+        "craft": tuple(m.craft for m in craft),
+        "families": tuple(m.family or m.craft for m in craft),
+        "ships": tuple(m.craft for m in craft if m.kind == "spacecraft"),
+    }
 
 
 def _stance(trigger: Trigger) -> Stance:

@@ -9,10 +9,12 @@ from spacefilm_pipeline.extract.events.scene import Scene
 from spacefilm_pipeline.extract.events.status import serving
 from spacefilm_pipeline.extract.events.triggers import Trigger
 from spacefilm_pipeline.extract.lexicon import lexicon
-from spacefilm_pipeline.records import Span
+from spacefilm_pipeline.records import CraftMention, Span
 
 _IN_LISTS = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "CCONJ", "DET", "PART", "X"})
 _GLUE = frozenset({"of", "from", "as", "well", "along", "with", "left", "right", "center", "centre", "above", "below"})
+_SOME = frozenset({"one", "two", "some", "any", "none", "each"})
+"""`one of these women` are not these women."""
 _LIST = 60
 """Words of a list read at most."""
 _TEMPORAL = frozenset({"after", "before", "during", "following", "upon", "since"})
@@ -44,7 +46,7 @@ def participants(trigger: Trigger, words: list[Token], scene: Scene) -> tuple[in
     for token in roles:
         if scene.people_at(token):
             listed = _listed(token, trigger.token, scene)
-            people |= {p: t.i for t in listed for p in scene.people_at(t) if p not in people}
+            people |= {p: t.i for t in listed for p in scene.named_at(t) if p not in people}
     return tuple(sorted(people, key=lambda p: (people[p], p)))
 
 
@@ -86,7 +88,7 @@ def _takes_part(token: Token, trigger: Trigger) -> bool:
         return False
     if token.dep_ == "poss":
         return not trigger.is_verb and token.head.i == trigger.token.i
-    return True
+    return not (token.dep_ == "pobj" and token.head.lower_ == "of" and token.head.head.lower_ in _SOME)
 
 
 def _listed(token: Token, trigger: Token, scene: Scene) -> list[Token]:
@@ -111,14 +113,15 @@ def organizations(words: Iterable[Token], scene: Scene) -> tuple[str, ...]:
     return tuple(dict.fromkeys(mention.organization for mention in found if mention is not None))
 
 
-def craft(trigger: Trigger, words: Iterable[Token], scene: Scene) -> dict[str, str]:
-    """The craft named, each with its family; stations only where the happening is at one."""
+def craft(trigger: Trigger, words: Iterable[Token], scene: Scene) -> tuple[CraftMention, ...]:
+    """The craft named, each once; stations only where the happening is at one."""
     at_station = trigger.frame.event_type in lexicon("events")["at_station"]
     found = (scene.craft_at(token) for token in words)
-    return {m.craft: m.family or m.craft for m in found if m is not None and (at_station or m.kind != "station")}
+    named = {m.craft: m for m in found if m is not None and (at_station or m.kind != "station")}
+    return tuple(named.values())
 
 
-def craft_within(span: Span, trigger: Trigger, scene: Scene) -> dict[str, str]:
+def craft_within(span: Span, trigger: Trigger, scene: Scene) -> tuple[CraftMention, ...]:
     """The craft named in a run of text."""
     words = scene.doc.char_span(span.start, span.end, alignment_mode="expand")
     return craft(trigger, words or (), scene)

@@ -1,5 +1,6 @@
 """What the words of one text stand for: people, craft, organisations, and classes of common nouns."""
 
+from bisect import bisect_left
 from functools import cached_property
 
 from spacy.tokens import Doc, Token
@@ -49,10 +50,27 @@ class Scene:
     def people_at(self, token: Token) -> tuple[int, ...]:
         """The people that the word means: by name, by description, or as the crew of a numbered mission."""
         meant = self.cast.meant(token)
+        if meant:
+            return meant
         craft = self._craft.get(token.i)
-        if not meant and craft is not None and self._is_crew(craft):
-            return self._aboard.get(craft.craft, ())
-        return meant
+        if craft is not None:
+            return self._aboard.get(craft.craft, ()) if self._is_crew(craft) else ()
+        return self._crew_told_of(token) if _is_the_crew(token) else ()
+
+    def _crew_told_of(self, token: Token) -> tuple[int, ...]:
+        """Whom `the crew` means: those aboard the spacecraft named last."""
+        at = bisect_left(self._manned, token.i, key=lambda m: m[0]) - 1
+        return self._manned[at][1] if at >= 0 else ()
+
+    @cached_property
+    def _manned(self) -> list[tuple[int, tuple[int, ...]]]:
+        """Where spacecraft are named of which it is told who is aboard, in text order."""
+        found = ((i, m) for i, m in sorted(self._craft.items()) if m.kind != "station")
+        return [(i, self._aboard[m.craft]) for i, m in found if m.craft in self._aboard]
+
+    def named_at(self, token: Token) -> tuple[int, ...]:
+        """The person whose name the word is part of."""
+        return self.cast.named(Span(token.idx, token.idx + len(token)))
 
     def _is_crew(self, craft: CraftMention) -> bool:
         """Whether the words name a mission, which stands for its crew (`Crew-8 will return`), not a ship."""
@@ -81,6 +99,15 @@ class Scene:
         of = next((c for c in token.children if c.dep_ == "prep" and c.lower_ == "of"), None)
         whole = child(of, "pobj") if of is not None and (token.pos_ == "NUM" or token.lemma_ in _PARTS) else None
         return whole is not None and self.is_a(whole, name)
+
+
+def _is_the_crew(token: Token) -> bool:
+    """`the crew`, `the new crew members`, but not `a crew` or `the film crew`."""
+    words = {c.lower_ for c in token.lefts}
+    if not words & {"the", "their", "its"}:
+        return False
+    of_crew = token.lemma_ in ("member", "mate") and "crew" in words
+    return of_crew or (token.lemma_ in ("crew", "crewmember") and not any(c.dep_ == "compound" for c in token.lefts))
 
 
 _KINDS = {"spacecraft": {"craft"}, "rocket": {"craft"}, "mission": {"mission", "person", "craft"}}

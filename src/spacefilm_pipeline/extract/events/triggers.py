@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from spacy.tokens import Token
@@ -12,7 +13,7 @@ from spacefilm_pipeline.extract.events.scene import Scene
 from spacefilm_pipeline.extract.lexicon import lexicon
 
 _MODIFIERS = frozenset({"compound", "nmod", "amod"})
-_WORDS = ("lemmas", "modifier")
+_WORDS = ("lemmas", "modifier", "without")
 _COMPLEMENTS = frozenset({"pobj", "dobj", "advmod", "npadvmod", "conj", "attr", "nsubjpass"})
 
 
@@ -31,6 +32,7 @@ class Frame:
     modifier: frozenset[str] = frozenset()
     intransitive: bool = False
     object: bool = False
+    without: frozenset[str] = frozenset()
     attended: bool = False
     hosts: bool = True
     plural: bool = False
@@ -100,8 +102,14 @@ def _verb_fits(verb: Token, frame: Frame, scene: Scene) -> bool:
         return False
     if frame.agent and not _any_is(agents(verb), frame.agent, scene):
         return False
-    complements = _complements(verb) if frame.goal or frame.company else []
-    return all(not classes or _any_is(complements, classes, scene) for classes in (frame.goal, frame.company))
+    if frame.goal and not _any_is(_complements(verb), frame.goal, scene):
+        return False
+    return not frame.company or _any_is([t for t in _subtree(verb) if t.i > verb.i], frame.company, scene)
+
+
+def _subtree(verb: Token) -> list[Token]:
+    """All below the verb, within bounds."""
+    return list(islice(verb.subtree, 200))
 
 
 def _has_particle(verb: Token, particle: str) -> bool:
@@ -125,6 +133,8 @@ def _noun_fits(noun: Token, frame: Frame, scene: Scene) -> bool:
     if frame.modifier and not any(t.lower_ in frame.modifier for t in noun.lefts):
         return False
     words = [t for t in phrase(noun) if t.i != noun.i]
+    if any(t.lower_ in frame.without for t in words):
+        return False
     return not frame.of or _any_is(words, frame.of, scene)
 
 

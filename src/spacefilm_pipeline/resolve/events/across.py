@@ -39,7 +39,7 @@ def sameness(a: Happening, b: Happening) -> float:
     """The score of the best rule that calls two happenings one; 0 where none does or something speaks against it."""
     if a.event_type != b.event_type or a.tellings[0].mention.act != b.tellings[0].mention.act:
         return 0.0
-    if conflict(a.craft, b.craft) or _opposed(a, b):
+    if conflict(a, b) or _opposed(a, b):
         return 0.0
     exact = {c for f, c in a.craft if f != c} & {c for f, c in b.craft if f != c}
     shared = a.people & b.people
@@ -129,7 +129,7 @@ class _Groups:
     def join(self, a: int, b: int) -> None:
         first, second = sorted((self._root(a), self._root(b)))
         into, other = self._groups[first], self._groups[second]
-        if first == second or conflict(into.craft, other.craft):
+        if first == second or conflict(into, other):
             return
         into.tellings = sorted([*into.tellings, *other.tellings], key=lambda t: t.key)
         into.inferred = into.inferred or other.inferred

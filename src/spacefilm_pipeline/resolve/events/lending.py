@@ -49,7 +49,7 @@ def _lent(happening: Happening, dated: Mapping[tuple[str, str], Sequence[Happeni
 
 def sameness(undated: Happening, dated: Happening) -> float:
     """How surely an undated happening is a dated one; 0 where something speaks against it."""
-    if undated.status != dated.status or conflict(undated.craft, dated.craft) or not _fresh(undated, dated):
+    if undated.status != dated.status or conflict(undated, dated) or not _fresh(undated, dated):
         return 0.0
     shared = undated.people & dated.people
     exact = {craft for family, craft in undated.craft & dated.craft if family != craft}

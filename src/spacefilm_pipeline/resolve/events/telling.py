@@ -1,6 +1,5 @@
 """What one document tells of a happening, and how well two tellings agree."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -10,6 +9,7 @@ from spacefilm_pipeline.records import EventMention
 STANDS_ALONE = 0.5
 """A mention believed less only adds to a happening told elsewhere in its document."""
 FLIGHTS = frozenset({"launch", "docking", "undocking", "landing"})
+_ABOUT = timedelta(days=15)
 _PRECISION = {"day": 0, "month": 1, "year": 2}
 _BASIS = {"explicit": 0, "relative": 1, "sequence": 2}
 
@@ -26,6 +26,17 @@ class Telling:
     days: DateRange | None
     spoken_on: date | None
     date_text: str | None = None
+    words: frozenset[str] = frozenset()
+    """The words of the evidence, folded."""
+
+    @property
+    def craft(self) -> frozenset[tuple[str, str]]:
+        """(family, craft) of every craft told."""
+        return frozenset(zip(self.mention.families, self.mention.craft, strict=True))
+
+    @property
+    def ships(self) -> frozenset[str]:
+        return frozenset(self.mention.ships)
 
     @property
     def key(self) -> tuple[str, int]:
@@ -70,7 +81,11 @@ class Happening:
     @property
     def craft(self) -> frozenset[tuple[str, str]]:
         """(family, craft) of every craft told."""
-        return frozenset(pair for t in self.tellings for pair in zip(t.mention.families, t.mention.craft, strict=True))
+        return frozenset().union(*(t.craft for t in self.tellings))
+
+    @property
+    def ships(self) -> frozenset[str]:
+        return frozenset().union(*(t.ships for t in self.tellings))
 
     @property
     def status(self) -> str:
@@ -95,21 +110,25 @@ def _exactness(days: DateRange | None) -> tuple[int, int, int, date]:
 
 def agree(a: DateRange, b: DateRange) -> bool:
     """Whether one of two ranges lies within the other; months counted from another happening are only about right."""
-    slack = (
-        timedelta(days=31)
-        if "sequence" in (a.basis, b.basis) and "month" in (a.precision, b.precision)
-        else timedelta()
-    )
-    return _within(a, b, slack) or _within(b, a, slack)
+    if "sequence" in (a.basis, b.basis) and a.precision == b.precision == "month":
+        return a.starts_on - _ABOUT <= b.ends_on and b.starts_on <= a.ends_on + _ABOUT
+    return _within(a, b) or _within(b, a)
 
 
-def _within(inner: DateRange, outer: DateRange, slack: timedelta) -> bool:
-    return outer.starts_on - slack <= inner.starts_on and inner.ends_on <= outer.ends_on + slack
+def _within(inner: DateRange, outer: DateRange) -> bool:
+    return outer.starts_on <= inner.starts_on and inner.ends_on <= outer.ends_on
 
 
-def conflict(a: Iterable[tuple[str, str]], b: Iterable[tuple[str, str]]) -> bool:
-    """Whether two sets of (family, craft) name different craft of one family: Soyuz MS-1 and Soyuz MS-2."""
-    exact_a = {(family, craft) for family, craft in a if craft != family}
-    exact_b = {(family, craft) for family, craft in b if craft != family}
+def conflict(a: Telling | Happening, b: Telling | Happening) -> bool:
+    """Whether the two tell of different craft: Soyuz MS-1 and Soyuz MS-2, or a Soyuz and a Shenzhou."""
+    exact_a = {(family, craft) for family, craft in a.craft if craft != family}
+    exact_b = {(family, craft) for family, craft in b.craft if craft != family}
     shared = {family for family, _ in exact_a} & {family for family, _ in exact_b}
-    return any(not {c for f, c in exact_a if f == family} & {c for f, c in exact_b if f == family} for family in shared)
+    if any(not {c for f, c in exact_a if f == family} & {c for f, c in exact_b if f == family} for family in shared):
+        return True
+    return bool(a.ships and b.ships) and not any(_one_ship(x, y) for x in a.ships for y in b.ships)
+
+
+def _one_ship(a: str, b: str) -> bool:
+    """`Dragon` may be `Crew Dragon Endeavour`."""
+    return set(a.split()) <= set(b.split()) or set(b.split()) <= set(a.split())

@@ -14,36 +14,29 @@ RULES = {
     "shared people": 2.0,
     "shared craft": 2.0,
     "same status": 1.0,
+    "same words": 2.0,
     "told in passing": 0.5,
 }
 _SINGLE = frozenset(
-    {
-        "launch",
-        "docking",
-        "undocking",
-        "landing",
-        "hatch_opening",
-        "welcome",
-        "farewell",
-        "spacewalk",
-        "news_conference",
-        "filming",
-        "broadcast",
-        "premiere",
-        "talks",
-    }
+    {"launch", "docking", "undocking", "landing", "hatch_opening", "welcome", "farewell", "spacewalk", "talks"}
+    | {"news_conference", "filming", "broadcast", "premiere"}
 )
 """Types of which a story tells one at a time: an undated mention means the one told."""
+_REACH = 2500
+"""Characters over which what is told in passing reaches a happening, where the document tells several of its type."""
+_SAME_WORDS = 0.8
+"""Share of words at which one clause repeats another: captions, headings."""
 
 
 def gather(tellings: Iterable[Telling]) -> list[Happening]:
     """Group the tellings of one document; those that cannot stand alone and join none are left out."""
     happenings: list[Happening] = []
     for telling in sorted(tellings, key=_rank):
+        types = sum(1 for h in happenings if h.event_type == telling.mention.event_type)
         fits = [
             (score, _nearness(telling, h), -n)
             for n, h in enumerate(happenings)
-            if (score := sameness(telling, h)) is not None
+            if (score := sameness(telling, h, types < 2)) is not None
         ]
         if fits:
             happenings[-max(fits)[2]].tellings.append(telling)
@@ -64,31 +57,57 @@ def _nearness(telling: Telling, happening: Happening) -> tuple[bool, int]:
     return max((t.at <= telling.at, -abs(telling.at - t.at)) for t in happening.tellings)
 
 
-def sameness(telling: Telling, happening: Happening) -> float | None:
-    """How much speaks for one happening; None where something speaks against it, or nothing for it."""
+def sameness(telling: Telling, happening: Happening, alone: bool = True) -> float | None:
+    """How much speaks for one happening; None where something speaks against it, or nothing for it.
+
+    `alone`: the document tells no other happening of the type.
+    """
     first, mention = happening.tellings[0].mention, telling.mention
     if (first.event_type, first.act) != (mention.event_type, mention.act):
         return None
-    pairs = frozenset(zip(mention.families, mention.craft, strict=True))
-    shared = (RULES["shared people"] if telling.people & happening.people else 0.0) + (
-        RULES["shared craft"] if pairs & happening.craft else 0.0
-    )
-    if conflict(pairs, happening.craft) or _different_people(telling, happening):
+    if conflict(telling, happening) or _different_people(telling, happening):
         return None
     days = _days(telling, happening)
     standing = _standing(telling, happening, dated=bool(days))
     if days is None or standing is None:
         return None
+    shared = _shared(telling, happening)
     score = shared + days + standing
-    if days or mention.event_type in _SINGLE or (shared and (mention.act or not telling.strong)):
+    if shared >= RULES["same words"] and (mention.act or not telling.strong or _repeats(telling, happening)):
         return score
+    if days >= RULES["same day"] or mention.event_type in _SINGLE:
+        return score if days or shared or alone or _near(telling, happening) else None
     return score + RULES["told in passing"] if _only_named(telling, happening) else None
+
+
+def _shared(telling: Telling, happening: Happening) -> float:
+    return (
+        (RULES["shared people"] if telling.people & happening.people else 0.0)
+        + (RULES["shared craft"] if telling.craft & happening.craft else 0.0)
+        + (RULES["same words"] if _repeats(telling, happening) else 0.0)
+    )
+
+
+def _repeats(telling: Telling, happening: Happening) -> bool:
+    return any(
+        len(telling.words & t.words) >= _SAME_WORDS * len(telling.words | t.words) for t in happening.tellings[:20]
+    )
+
+
+def _near(telling: Telling, happening: Happening) -> bool:
+    return any(abs(telling.at - t.at) <= _REACH for t in happening.tellings)
 
 
 def _different_people(telling: Telling, happening: Happening) -> bool:
     """Whether each tells of people, none of whom the other can mean."""
     if not telling.people or not happening.people or telling.people & happening.people:
         return False
+    if (
+        telling.days is not None
+        and happening.days is not None
+        and "day" not in (telling.days.precision, happening.days.precision)
+    ):
+        return True
     return not (telling.mention.unnamed or any(t.mention.unnamed for t in happening.tellings))
 
 
