@@ -1,11 +1,16 @@
 """Quote mentions → rows, with speakers, occasions, days and duplicates across documents."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from spacefilm_pipeline.dates import reckon
 from spacefilm_pipeline.records import Document, DocumentMentions, QuoteMention, Span
 from spacefilm_pipeline.resolve.events import Happenings
 from spacefilm_pipeline.resolve.people import Identity
+from spacefilm_pipeline.resolve.repeated_quotes import first_tellings
+
+type Row = dict[str, Any]
 
 
 def quote_rows(
@@ -13,19 +18,30 @@ def quote_rows(
     mentions: Mapping[str, DocumentMentions],
     identity: Identity,
     happenings: Happenings,
-) -> list[dict[str, Any]]:
-    """Rows of quotes."""
-    return [
-        _row(document, quote, identity, happenings)
+) -> list[Row]:
+    """Rows of quotes, in order of documents and text."""
+    days = _days(happenings)
+    rows = [
+        _row(document, quote, identity, happenings, days)
         for document in documents
         if document.doc_id in mentions
         for quote in mentions[document.doc_id].quotes
     ]
+    earliest = first_tellings(rows, {document.doc_id: document.published_on for document in documents})
+    return [row | {"duplicate_of": earliest.get(row["quote_id"])} for row in rows]
 
 
-def _row(document: Document, quote: QuoteMention, identity: Identity, happenings: Happenings) -> dict[str, Any]:
+def _days(happenings: Happenings) -> dict[str, date]:
+    """The day of each happening whose day is known."""
+    return {row["event_id"]: row["starts_on"] for row in happenings.rows if row["date_precision"] == "day"}
+
+
+def _row(
+    document: Document, quote: QuoteMention, identity: Identity, happenings: Happenings, days: Mapping[str, date]
+) -> Row:
     doc_id, speaker = document.doc_id, quote.speaker
     person_id = identity.person_id(doc_id, speaker.person) if speaker.person is not None else None
+    occasion = happenings.ids.get((doc_id, quote.occasion)) if quote.occasion is not None else None
     return {
         "quote_id": f"{doc_id}-{quote.span.start}-{quote.span.end}",
         "utterance_id": f"{doc_id}-{quote.utterance}",
@@ -36,17 +52,23 @@ def _row(document: Document, quote: QuoteMention, identity: Identity, happenings
         "text": quote.span.of(document.text),
         "kind": quote.kind,
         "speaker_id": person_id,
-        "speaker_kind": speaker.kind,
+        "speaker_kind": "unknown" if speaker.kind == "person" and person_id is None else speaker.kind,
         **_words("speaker", "speaker_text", speaker.span, document.text),
         **_words("cue", "cue", quote.cue, document.text),
-        "occasion_event_id": happenings.ids.get((doc_id, quote.occasion)) if quote.occasion is not None else None,
-        "spoken_on": None,
+        "occasion_event_id": occasion,
+        "spoken_on": _spoken_on(document, quote) or days.get(occasion or ""),
         "duplicate_of": None,
         "confidence": quote.confidence,
     }
 
 
-def _words(prefix: str, column: str, span: Span | None, text: str) -> dict[str, Any]:
+def _spoken_on(document: Document, quote: QuoteMention) -> date | None:
+    """The one day that the narrator's words beside the cue tell; speech that is told has been."""
+    found = reckon(quote.date, document.published_on, "past") if quote.date else None
+    return found.starts_on if found and found.starts_on == found.ends_on else None
+
+
+def _words(prefix: str, column: str, span: Span | None, text: str) -> Row:
     """The three columns of a span: its words, start and end."""
     if span is None:
         return {column: None, f"{prefix}_start": None, f"{prefix}_end": None}

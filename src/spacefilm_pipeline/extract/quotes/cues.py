@@ -49,10 +49,19 @@ def subject(verb: Token) -> Token | None:
             return own
         if verb.dep_ in ("acl", "relcl"):
             return verb.head
+        if verb.dep_ == "conj" and verb.head.dep_ == "ccomp" and tells_that(verb):
+            verb = verb.head  # "confirmed that …, but stressed that …": who confirmed, stressed
         if verb.dep_ not in _PASSES_ON or verb.head == verb:
             return None
         verb, seen = verb.head, seen + 1
     return None
+
+
+def tells_that(verb: Token) -> bool:
+    """Whether a verb of speech has a content clause with "that"."""
+    return verb_kind(verb) == "telling" and any(
+        child.dep_ == "ccomp" and any(mark.lower_ == "that" for mark in child.children) for child in verb.children
+    )
 
 
 def find_cues(doc: Doc) -> list[Cue]:

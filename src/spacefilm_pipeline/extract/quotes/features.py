@@ -128,6 +128,8 @@ class Features:
         yield f"form:{self._form(c)}"
         yield f"form:{self._form(c)} {'cue' if role in _SPEAKING else 'bare'}"
         yield f"dep:{c.head.dep_}"
+        if c.place.paragraph == 0 < q.paragraph:
+            yield "in the headline"
         if c.cue and c.cue.kind in _SPEAKING:
             yield f"verb:{c.cue.anchor.lemma_.lower()}"
         s = self.salience[self.entity(c.head)] - (role in _SPEAKING)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from spacefilm_pipeline.extract.lexicon import lexicon
-from spacefilm_pipeline.extract.quotes.cues import SUBJECTS, Cue
+from spacefilm_pipeline.extract.quotes.cues import SUBJECTS, Cue, tells_that
 from spacefilm_pipeline.records import Span
 
 _NO_SPEAKERS = frozenset(("i", "we", "you", "me", "us", "that", "this", "there", "one", "what", "which"))
@@ -83,7 +83,8 @@ def _content(doc: Doc, cue: Cue) -> Span | None:
     clause = next((child for child in cue.anchor.children if child.dep_ == "ccomp" and _is_clause(child)), None)
     if clause is None:
         return _before_tag(doc, cue)
-    return _trimmed(doc, *_side(doc, clause, cue.anchor))
+    start, end = _side(doc, clause, cue.anchor)
+    return _trimmed(doc, start, _before_next_verb(clause, end))
 
 
 def _before_tag(doc: Doc, cue: Cue) -> Span | None:
@@ -121,6 +122,15 @@ def _side(doc: Doc, clause: Token, verb: Token) -> tuple[int, int]:
     if subject is not None:
         cut = min(cut, subject.left_edge.i)
     return start, min(end, cut)
+
+
+def _before_next_verb(clause: Token, end: int) -> int:
+    """Where a clause ends before a further verb of speech that the parser hangs on it: "…, but stressed that …"."""
+    for child in clause.children:
+        if child.dep_ == "conj" and child.i < end and tells_that(child):
+            coordinator = next((c for c in clause.children if c.dep_ == "cc" and clause.i < c.i < child.i), child)
+            return min(coordinator.i, child.left_edge.i)
+    return end
 
 
 def _beside_phrase(doc: Doc, cue: Cue) -> Span | None:
