@@ -58,6 +58,15 @@ def reckon(
         return None
 
 
+def reckon_within(expression: DateExpression, first: date, last: date) -> DateRange | None:
+    """A day told with its weekday but not its year (`Tuesday, April 16`), where one year of a span of time fits."""
+    if expression.kind != "calendar" or expression.grain != "day" or expression.year or expression.weekday is None:
+        return None
+    found = [days for year in range(first.year, last.year + 1) if (days := _in_year(expression, year))]
+    fits = [days for days in found if first <= days[0] <= last and days[0].weekday() == expression.weekday]
+    return _ranged(expression, fits[0], "sequence") if len(fits) == 1 else None
+
+
 def _by_kind(
     expression: DateExpression, day: date | None, tense: str | None, other: DateRange | None
 ) -> DateRange | None:

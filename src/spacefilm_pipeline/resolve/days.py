@@ -35,6 +35,7 @@ _ACTS = ("farewell", "launch", "docking", "hatch_opening", "welcome", "spacewalk
 _RELATIVE = re.compile(r"\b(?:who|which|that|after|since)\b[^.,;]*$")
 """Before a verb: the lead does not tell this act, but mentions it."""
 _SLACK = timedelta(days=1)
+_YEAR = timedelta(days=366)
 _FAR = timedelta(days=270)
 """A day told without its year lies nearer than this; further away it contradicts the day tried."""
 
@@ -61,6 +62,25 @@ def settle_days(
         else document
         for document in documents
     ]
+
+
+def eras(documents: Sequence[Document], mentions: Mapping[str, DocumentMentions]) -> dict[str, tuple[date, date]]:
+    """From when to when each document without a day can have been written, as the corpus goes: not before the latest
+    year that it tells of, and within a year of the days that other documents speak from."""
+    own_days = [document.published_on for document in documents if document.published_on]
+    if not own_days:
+        return {}
+    first, last = min(own_days) - _YEAR, max(own_days) + _YEAR
+    return {
+        document.doc_id: (max([first, *_told_years(mentions[document.doc_id].events)]), last)
+        for document in documents
+        if document.published_on is None and document.doc_id in mentions
+    }
+
+
+def _told_years(events: Iterable[EventMention]) -> list[date]:
+    told = [reckon(m.date, None) for m in events if m.date and m.status == "happened"]
+    return [date(days.starts_on.year, 1, 1) for days in told if days and days.basis == "explicit"]
 
 
 def _settled(
