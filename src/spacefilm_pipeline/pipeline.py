@@ -33,12 +33,13 @@ from spacefilm_pipeline.publish.mentions import MentionStore
 from spacefilm_pipeline.publish.validate import Checked, validate
 from spacefilm_pipeline.records import Document, DocumentMentions, Reject
 from spacefilm_pipeline.resolve import Row, resolve
+from spacefilm_pipeline.resolve.curation import read_corrections
 
 LANGUAGE = "en"
 """The language that is read. Texts in another are published without facts, and each with a reject that says so."""
 
-BATCH_CHARS = 200_000
-"""A batch holds texts of about this length together: half a minute of parsing, some hundred press articles or less."""
+BATCH_CHARS = 100_000
+"""A batch holds texts of about this length together: some twenty articles, ten seconds of reading."""
 
 type Batch = tuple[Document, ...]
 type Progress = Callable[[str, int, int], None]
@@ -57,6 +58,8 @@ class Settings:
     """Any reject ends the run, with nothing published."""
     max_bytes: int = 5 * 1024 * 1024
     """A file over this size is refused."""
+    curation: Path = Path("data/curation/people.csv")
+    """Corrections by hand of who is who; there need be none."""
 
     def store(self) -> MentionStore:
         """Where the mentions that this software and model find are kept."""
@@ -115,20 +118,18 @@ def ingest(settings: Settings) -> Intake:
 
 
 def unread(settings: Settings, intake: Intake) -> tuple[Batch, ...]:
-    """The texts that this software and model have not read yet, in batches."""
+    """The texts that this software and model have not read yet, in batches: at least one for each worker."""
     known = settings.store().doc_ids()
-    return tuple(
-        _batches(
-            document for document in intake.documents if document.language == LANGUAGE and document.doc_id not in known
-        )
-    )
+    left = [d for d in intake.documents if d.language == LANGUAGE and d.doc_id not in known]
+    share = sum(len(document.text) for document in left) // settings.workers
+    return tuple(_batches(left, min(share, BATCH_CHARS)))
 
 
-def _batches(documents: Iterator[Document]) -> Iterator[Batch]:
+def _batches(documents: Sequence[Document], n_chars: int) -> Iterator[Batch]:
     batch: list[Document] = []
     for document in documents:
         batch.append(document)
-        if sum(len(other.text) for other in batch) >= BATCH_CHARS:
+        if sum(len(other.text) for other in batch) >= n_chars:
             yield tuple(batch)
             batch = []
     if batch:
@@ -184,7 +185,8 @@ def resolve_mentions(settings: Settings, intake: Intake) -> dict[str, list[Row]]
     """Rows per table, from all that the documents say."""
     kept = settings.store().get(document.doc_id for document in intake.documents)
     said = {d.doc_id: kept.get(d.doc_id, DocumentMentions(d.doc_id)) for d in intake.documents}
-    return resolve(intake.documents, said)
+    corrections, _ = read_corrections(settings.curation)
+    return resolve(intake.documents, said, corrections)
 
 
 def check(settings: Settings, rows: Mapping[str, Sequence[Row]], intake: Intake, refused: Sequence[Reject]) -> Checked:
@@ -194,13 +196,14 @@ def check(settings: Settings, rows: Mapping[str, Sequence[Row]], intake: Intake,
     """
     checked = validate(rows)
     unread = [_foreign(document) for document in intake.documents if document.language != LANGUAGE]
-    rejects = sorted((*intake.rejects, *unread, *refused, *checked.rejects), key=repr)
+    _, uncorrected = read_corrections(settings.curation)
+    rejects = sorted((*intake.rejects, *unread, *refused, *uncorrected, *checked.rejects), key=repr)
     if settings.strict and rejects:
         first = rejects[0]
         raise RejectsFound(
             f"{len(rejects)} refused, so nothing was published. The first: {first.source}: {first.reason}"
         )
-    return Checked(checked.tables, tuple(rejects))
+    return Checked(checked.tables, tuple(rejects), tuple(rows.get("identity", ())))
 
 
 def _foreign(document: Document) -> Reject:
@@ -226,7 +229,7 @@ def publish(settings: Settings, intake: Intake, checked: Checked, clock: Clock, 
             n_parsed,
             clock.read,
         )
-        return publish_snapshot(settings.out, run, checked.tables, checked.rejects)
+        return publish_snapshot(settings.out, run, checked.tables, checked.rejects, checked.judgements)
 
 
 def run_id_of(settings: Settings, intake: Intake) -> str:
@@ -234,7 +237,15 @@ def run_id_of(settings: Settings, intake: Intake) -> str:
 
     It holds nothing of when or where, so that rejects, which carry it, are the same bytes in every such run.
     """
-    told = (CONTRACT_VERSION, software_version(), model_version(settings.model), settings.max_bytes, intake)
+    corrections, _ = read_corrections(settings.curation)
+    told = (
+        CONTRACT_VERSION,
+        software_version(),
+        model_version(settings.model),
+        settings.max_bytes,
+        corrections,
+        intake,
+    )
     return sha256(msgspec.json.encode(told)).hexdigest()[:16]
 
 

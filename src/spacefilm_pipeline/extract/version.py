@@ -10,7 +10,7 @@ from spacy.util import load_meta
 
 from spacefilm_pipeline.extract.parse import model_path
 
-_SHAPES_MENTIONS = ("extract", "dates", "lexicons.py", "records.py")
+_SHAPES_MENTIONS = ("extract", "dates", "lexicons.py", "personal_names.py", "records.py")
 """What `extract` imports of this package."""
 
 

@@ -80,7 +80,7 @@ def publish_snapshot(
     report = _report(run, tables["documents"], rejects, rows, previous, snapshot)
     runs = _runs(report, previous)
     write_table(snapshot, "runs", runs, previous)
-    write_judgements(snapshot, judgements)
+    write_judgements(snapshot, judgements, previous)
     audit(snapshot, {**rows, "runs": len(runs)})
     switch(out, snapshot)
     return replace(report, seconds=run.seconds())

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from spacefilm_pipeline.publish.durable import write_bytes
+from spacefilm_pipeline.publish.snapshot import PART, write_part
 
 JUDGEMENTS = "identity"
 _SCHEMA = pa.schema(
@@ -27,23 +27,17 @@ _SCHEMA = pa.schema(
 )
 
 
-def write_judgements(snapshot: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+def write_judgements(snapshot: Path, rows: Sequence[Mapping[str, Any]], previous: Path | None) -> None:
     """Write the judgements beside the tables of a snapshot that is not yet published."""
-    path = _path(snapshot)
-    path.parent.mkdir()
     sink = pa.BufferOutputStream()
     pq.write_table(pa.Table.from_pylist([dict(row) for row in rows], schema=_SCHEMA), sink, compression="zstd")
-    write_bytes(path, bytes(sink.getvalue()))
+    write_part(snapshot, JUDGEMENTS, bytes(sink.getvalue()), previous)
 
 
 def read_judgements(snapshot: Path, person_id: str) -> list[dict[str, Any]]:
     """The judgements on one person, the surest first."""
-    path = _path(snapshot)
+    path = snapshot / JUDGEMENTS / PART
     if not path.exists():
         return []
     rows = pq.read_table(path, schema=_SCHEMA, filters=[("person_id", "=", person_id)]).to_pylist()
     return sorted(rows, key=lambda row: (row["decision"] != "same", -row["score"], repr(row)))
-
-
-def _path(snapshot: Path) -> Path:
-    return snapshot / JUDGEMENTS / "part-0.parquet"

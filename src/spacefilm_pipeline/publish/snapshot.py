@@ -49,9 +49,13 @@ def new_snapshot(out: Path) -> Path:
 
 def write_table(snapshot: Path, table: str, frame: pl.DataFrame, previous: Path | None) -> None:
     """Write one table; the file of the previous snapshot is shared where it would be the same."""
+    write_part(snapshot, table, parquet(table, frame), previous)
+
+
+def write_part(snapshot: Path, table: str, data: bytes, previous: Path | None) -> None:
+    """Write the one file of a table, or share that of the previous snapshot."""
     path = snapshot / table / PART
     path.parent.mkdir()
-    data = parquet(table, frame)
     before = previous and previous / table / PART
     if before and before.exists() and before.read_bytes() == data:
         os.link(before, path)

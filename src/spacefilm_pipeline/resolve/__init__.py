@@ -5,6 +5,7 @@ from typing import Any
 
 from spacefilm_pipeline.records import Document, DocumentMentions
 from spacefilm_pipeline.resolve.crew import crew_rows
+from spacefilm_pipeline.resolve.curation import Correction
 from spacefilm_pipeline.resolve.days import settle_days
 from spacefilm_pipeline.resolve.documents import document_rows
 from spacefilm_pipeline.resolve.events import merge_events
@@ -14,10 +15,15 @@ from spacefilm_pipeline.resolve.quotes import quote_rows
 type Row = dict[str, Any]
 
 
-def resolve(documents: Sequence[Document], mentions: Mapping[str, DocumentMentions]) -> dict[str, list[Row]]:
-    """Rows per table (documents, people, crew, events, quotes, evidence), from the mentions by doc_id."""
+def resolve(
+    documents: Sequence[Document], mentions: Mapping[str, DocumentMentions], corrections: Sequence[Correction] = ()
+) -> dict[str, list[Row]]:
+    """Rows per table (documents, people, crew, events, quotes, evidence), from the mentions by doc_id.
+
+    `identity` holds, outside the contract, the judgements of who is who. `corrections` are those made by hand.
+    """
     documents = sorted(documents, key=lambda document: document.doc_id)
-    identity = identify(documents, mentions)
+    identity = identify(documents, mentions, corrections)
     documents = settle_days(documents, mentions, identity)
     people, people_evidence = identity.rows(documents)
     crew, crew_evidence = crew_rows(documents, mentions, identity, people)
@@ -31,4 +37,5 @@ def resolve(documents: Sequence[Document], mentions: Mapping[str, DocumentMentio
         "events": happenings.rows,
         "quotes": quote_rows(documents, mentions, identity, happenings),
         "evidence": people_evidence + crew_evidence + happenings.evidence,
+        "identity": identity.judgements(),
     }

@@ -31,7 +31,7 @@ _SURE = 0.7
 """Belief in one member of a list that carries over to the others."""
 _LONGEST_GAP = 8
 _JOINERS = frozenset({",", ";", "and", "&", "as", "well", "with", "along", "both", "the", "–", "former", "fellow"})
-_HOSTILE = frozenset({"known_else", "number", "article", "fiction"})
+_HOSTILE = frozenset({"known_else", "number", "article", "fiction", "thing_after"})
 """A single word with one of these doubts is no mention of the person who bears that name: the Stafford award."""
 
 

@@ -108,11 +108,16 @@ def _next_word(doc: Doc, at: int, run: list[Word]) -> Word | None:
     if at >= len(doc):
         return None
     word = _word(doc, at)
-    if _is_name_word(doc, word):
+    if _is_name_word(doc, word) or (run and _is_family_name(doc, word, run)):
         return word
     if run:
         return _particles(doc, word) or _nickname(doc, at) or _suffix(doc, at)
     return None
+
+
+def _is_family_name(doc: Doc, word: Word, run: list[Word]) -> bool:
+    """Whether a word that hardly ever is a name must be one after a given name or an initial: `Mary West`."""
+    return len(run) < 4 and _opens_name(run[-1:]) and _is_capitalised(word.text) and doc[word.start].pos_ == "PROPN"
 
 
 def _word(doc: Doc, at: int) -> Word:
@@ -149,10 +154,15 @@ def _nickname(doc: Doc, at: int) -> Word | None:
         if doc[end].text == close:
             inside = doc[at + 1 : end]
             after = _word(doc, end + 1)
-            if doc[end].whitespace_ and _is_capitalised(inside[0].text) and _is_name_word(doc, after):
+            if doc[end].whitespace_ and _can_be_nickname(inside[0].text) and _is_name_word(doc, after):
                 return Word(at, after.end, doc[at : after.end].text)
             return None
     return None
+
+
+def _can_be_nickname(text: str) -> bool:
+    """A capitalised word, or two letters: `“CJ”`."""
+    return _is_capitalised(text) or (len(text) == 2 and text.isupper())
 
 
 def _suffix(doc: Doc, at: int) -> Word | None:

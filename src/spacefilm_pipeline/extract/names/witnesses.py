@@ -255,6 +255,11 @@ def _place_noun(doc: Doc, candidate: Candidate) -> bool:
     return at > 1 and doc[at - 1].lower_ == "of" and doc[at - 2].lower_ in words("place_nouns")
 
 
+def _thing_after(doc: Doc, candidate: Candidate) -> bool:
+    """`the Jane Doe award`."""
+    return candidate.end < len(doc) and doc[candidate.end].lower_ in words("named_things")
+
+
 def _unlabelled(doc: Doc, candidate: Candidate) -> bool:
     """Neither a label nor an honorific or rank."""
     ranks = {token.lower_ for token in doc[max(0, candidate.title - 1) : candidate.start]}
@@ -299,5 +304,6 @@ _DOUBTS: tuple[tuple[str, Test], ...] = (
     ("unlabelled_word", _single(_unlabelled)),
     ("place_opener", _full(_place_opener)),
     ("place_noun", _place_noun),
+    ("thing_after", _thing_after),
     ("place_word", _place_word),
 )
