@@ -57,7 +57,8 @@ def _own(verb: Token, depth: int) -> Stance:
     if auxiliaries & {"will", "shall", "'ll", "’ll", "wo"}:
         return Stance("planned", "future", 0.9, "future")
     if auxiliaries & {"would", "'d"}:
-        return Stance("planned", "future", 0.6, "future seen from the past")
+        told = verb.dep_ == "ccomp" and verb.head.lemma_ in _WORDS["told"] + _WORDS["planned"] + _WORDS["sure"]
+        return Stance("planned", "future", 0.65 if told else 0.45, "future seen from the past")
     if auxiliaries & set(_WORDS["possible"]):
         return Stance("planned", "future", 0.3, "possible")
     if "to" in auxiliaries:
@@ -206,7 +207,9 @@ def stance_of_noun(noun: Token, attended: bool = False) -> Stance:
         return Stance("cancelled", "past", 0.85, "called off")
     if adjectives & set(_WORDS["planned_adjectives"]):
         return Stance("planned", "future", 0.75 if light else 0.45, "planned adjective")
-    if verb is not None and light and verb.lemma_ in _WORDS["planned"]:
+    if noun.dep_ == "pobj" and noun.head.head.lemma_ in _WORDS["beforehand"]:
+        return Stance("planned", "future", 0.25, "beforehand")
+    if verb is not None and verb.lemma_ in _WORDS["planned"] and (light or _is_aim(noun, verb)):
         return Stance("planned", "future", 0.85, "planned")
     stance = stance_of_verb(verb) if verb is not None else Stance("happened", "present", 0.4, "bare noun")
     if stance.status is None or light:
@@ -218,6 +221,11 @@ def stance_of_noun(noun: Token, attended: bool = False) -> Stance:
     return Stance(
         "happened" if stance.status == "cancelled" else stance.status, stance.tense, 0.45, "beside " + stance.rule
     )
+
+
+def _is_aim(noun: Token, verb: Token) -> bool:
+    """`scheduled for launch`, `are targeting Tuesday for the undocking`."""
+    return noun.dep_ == "pobj" and noun.head.lower_ == "for" and verb.i < noun.i
 
 
 def _covered(noun: Token) -> bool:

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from spacefilm_pipeline.dates import DateRange, reckon
-from spacefilm_pipeline.resolve.events.telling import Happening, Telling
+from spacefilm_pipeline.resolve.events.telling import Happening, Telling, conflict
 
+_REACH = 3000
+"""Characters over which one happening is told in the wake of another."""
 _FOLLOWS = {
     "hatch_opening": ("docking",),
     "welcome": ("docking", "hatch_opening"),
@@ -26,7 +28,7 @@ def date_by_offset(telling: Telling, happenings: Sequence[Happening]) -> Telling
         for h in happenings
         if h.days and (h.status == "happened" or telling.mention.tense == "future")
         for t in h.tellings
-        if t.at < telling.at
+        if 0 < telling.at - t.at <= _REACH
     ]
     if not before:
         return telling
@@ -73,7 +75,15 @@ def _following(happening: Happening, happenings: Sequence[Happening]) -> DateRan
 
 
 def _before(a: Happening, b: Happening) -> bool:
-    return _first(a).at < _first(b).at
+    """Whether the first is told not long before the second, and of no other people or craft."""
+    apart = _first(b).at - min(t.at for t in a.tellings)
+    strangers = a.people and b.people and not a.people & b.people
+    return (
+        apart > 0
+        and any(abs(_first(b).at - t.at) <= _REACH for t in a.tellings)
+        and not strangers
+        and not conflict(a, b)
+    )
 
 
 def _first(happening: Happening) -> Telling:
