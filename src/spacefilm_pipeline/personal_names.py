@@ -7,11 +7,13 @@ documents: an agreement of names makes it possible that two are one person, neve
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.lexicons import read_lexicon
+
+lexicon = partial(read_lexicon, "spacefilm_pipeline.extract.lexicon")  # by name: that package imports this module
 
 _QUOTED = re.compile(r"[“\"‘'(]\s*([^“”\"‘’'()]+?)\s*[”\"’')](?=\s|$|,)")
 _LETTERS = str.maketrans("øłđı", "oldi")
@@ -86,6 +88,12 @@ def _nickname_sets() -> dict[str, frozenset[int]]:
 @cache
 def _family_first() -> frozenset[str]:
     return frozenset(lexicon("names")["words"]["family_first"].split())
+
+
+def short_forms(given: str) -> frozenset[str]:
+    """Every given name, folded, that can stand for this one: `tom` for Thomas."""
+    mine = _nickname_sets().get(fold(given), frozenset())
+    return frozenset(name for name, sets in _nickname_sets().items() if sets & mine)
 
 
 def is_initial(word: str) -> bool:
