@@ -199,6 +199,14 @@ def test_the_timeline_is_told_by_days(spacefilm: Spacefilm, published: Path) -> 
     assert one_day.stdout.splitlines() == [line for line in everything if line.startswith("2021-10-05 ")] != []
 
 
+def test_why_shows_names_rules_and_places(spacefilm: Spacefilm, published: Path) -> None:
+    told = spacefilm("why", "yulia-peresild", "--warehouse", published)
+    assert told.exit_code == 0
+    assert told.stdout.startswith("Yulia Peresild (yulia-peresild)\n")
+    assert "[Peresild]" in told.stdout
+    assert spacefilm("why", "nobody", "--warehouse", published).exit_code == 1
+
+
 def test_evaluate_prints_figures_and_errors_by_kind(spacefilm: Spacefilm, published: Path, tmp_path: Path) -> None:
     labels = shutil.copytree(ROOT / "data" / "gold", tmp_path / "gold")
     (labels / "unseen.json").write_text('{"document": "unseen.txt", "quotes": []}')

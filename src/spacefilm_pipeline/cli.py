@@ -27,6 +27,7 @@ from spacefilm_pipeline.report.query import QueryFailed, query
 from spacefilm_pipeline.report.schema import description_of, dictionary
 from spacefilm_pipeline.report.summary import summary
 from spacefilm_pipeline.report.timeline import timeline
+from spacefilm_pipeline.report.why import why
 
 EXPECTED = (RunFailed, QueryFailed, LabelsError, OSError)
 """What a person can mend, told in one line. Anything else is a fault of ours and shows where it happened."""
@@ -119,6 +120,9 @@ def run(
     model: Annotated[
         str, typer.Option(help="spaCy model: the name of an installed one, or a path.")
     ] = "en_core_web_md",
+    curation: Annotated[
+        Path, typer.Option(help="CSV of corrections: who is the same, who is not, what somebody is called.")
+    ] = Path("data/curation/people.csv"),
     direct: Annotated[bool, typer.Option("--direct", help="Run the same stages without Prefect.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Publish nothing if anything is refused.")] = False,
 ) -> None:
@@ -126,7 +130,7 @@ def run(
     from spacefilm_pipeline.pipeline import Settings
     from spacefilm_pipeline.pipeline import run as run_directly
 
-    settings = Settings(input, out, model, workers, strict)
+    settings = Settings(input, out, model, workers, strict, curation=curation)
     with _Stages() as stages:
         if direct:
             report = run_directly(settings, stages.progress)
@@ -174,6 +178,15 @@ def timeline_command(
     first, last = (day and day.date() for day in (start, end))
     for line in timeline(_published(warehouse), first, last, person, craft):
         _out.print(line, soft_wrap=True)
+
+
+@app.command("why")
+def why_command(
+    person_id: Annotated[str, typer.Argument(help="A person_id of the table people.")], warehouse: Warehouse = WAREHOUSE
+) -> None:
+    """Explain why a row of people is one person: names, rules and places."""
+    for line in why(_published(warehouse), person_id):
+        _out.print(visible(line), soft_wrap=True)
 
 
 @app.command("evaluate")
