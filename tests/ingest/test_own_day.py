@@ -28,6 +28,7 @@ DATELINES = [
     ("JIUQUAN, Oct. 28 (Xinhua) -- They flew on May 1, 2003, said all. " + STORY, "Jiuquan", None),
     # No datelines.
     ("FAREWELL—" + STORY, None, None),
+    ("UPDATE — " + STORY, None, None),
     ("DART – not to be confused with " + STORY, None, None),
     ("ACME and Widget Works – " + STORY, None, None),
     ("Moscow is large — " + STORY, None, None),

@@ -73,7 +73,8 @@ def own_day(text: str, published: date | None = None) -> OwnDay:
 
 def _is_dateline(match: re.Match[str], expressions: Expressions) -> bool:
     """Whether the place is in capitals, or an agency follows, and nothing but a date stands before the dash."""
-    if not match.group("city").isupper() and not match.group("agency"):
+    city = match.group("city")
+    if city.casefold() in _LEXICON["headings"] or not (city.isupper() or match.group("agency")):
         return False
     told = "".join(e.span.of(match.string) for e in _overlapping(expressions, Span(*match.span("dated"))))
     return len(_words(match.group("dated") or "")) <= len(_words(told))
