@@ -20,6 +20,8 @@ from spacefilm_pipeline.records import CraftMention, Span
 _CRAFT = ("spacecraft", "station")
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 _INDEFINITE = re.compile(r"\b(?:a|an|another|any|each|every|other)\s(?:[\w’'-]+\s){0,2}$", re.IGNORECASE)
+_NEAR = 60
+"""How many characters may part a ship from the only flight number in its sentence."""
 _BESIDE = 20
 """How many characters may part a ship from the number of its flight ("Discovery's STS-…")."""
 _DESCRIPTION_REACH = 1500
@@ -81,7 +83,8 @@ def _by_pattern(text: str) -> Iterator[CraftMention]:
 
 
 def _figures(number: str) -> str:
-    """A flight number in figures: "VIII" → "8"; anything else as it is."""
+    """A flight number in figures: "VIII" → "8"; letters and figures with a hyphen: "MS25" → "MS-25"."""
+    number = re.sub(r"^(MS|TMA|TM|T)[- ]?(?=\d)", r"\1-", number)
     if not number or set(number) - set(_ROMAN):
         return number
     values = [_ROMAN[digit] for digit in number]
@@ -207,7 +210,7 @@ def _mission_of(text: str, ship: CraftMention, missions: list[CraftMention], alo
     """
     fitting = [mission for mission in missions if mission.family == ship.family]
     start, end = _line_sentence(text, ship.span)
-    near = [mission for mission in fitting if start <= mission.span.start < end]
+    near = [m for m in fitting if start <= m.span.start < end and _gap(m.span, ship.span) <= _NEAR]
     if choice := _only_flight(near):
         return choice
     if choice := _only_flight([mission for mission in near if _gap(mission.span, ship.span) <= _BESIDE]):

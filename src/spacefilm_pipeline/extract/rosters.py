@@ -75,5 +75,6 @@ def _separator() -> re.Pattern[str]:
     seat = r"(?:,? (?:(?:at|on|from|in) )?(?:the )?(?:far |top |bottom |front |back |second |third |upper |lower )*"
     seat += r"(?:left|right|center|centre|middle|above|below|front|back|top|bottom)(?: row)?(?: from (?:left|right))?)?"
     home = rf"(?:,? (?:of|from) (?:the )?{name}(?:, {name})?)?"
+    age = r"(?:, (?:aged )?\d{1,3}(?=,| and))?"
     duty = r"(?:, [a-z]+(?: [a-z]+){0,2}(?=;))?"
-    return re.compile(rf"(?:[’']s)?{aside}{seat}{duty}{home}\s*(?:,|;|and|&|, and|; and|, as well as|and also)\s*")
+    return re.compile(rf"(?:[’']s)?{aside}{age}{seat}{duty}{home}\s*(?:,|;|and|&|, and|; and|, as well as|and also)\s*")

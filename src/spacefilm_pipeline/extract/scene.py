@@ -142,7 +142,16 @@ class Scene:
             for child in head.children:
                 if child.dep_ == "appos":
                     found += self.company(child)
+            found += self._spelled_out(head)
         return tuple(dict.fromkeys(found))
+
+    def _spelled_out(self, noun: Token) -> tuple[int, ...]:
+        """ "Three astronauts, A, B and C", "the crew — commander A and pilot B": who is named right after the noun."""
+        is_group = noun.tag_ == "NNS" or noun.lower_ in {"crew", "trio", "pair", "duo", "quartet"}
+        mark = self.doc[noun.i + 1] if noun.i + 1 < len(self.doc) else noun
+        if not is_group or noun.i in self._company or mark.text not in {",", "—", "–", ":", "--"}:
+            return ()
+        return self.people_after(mark)
 
     def people_after(self, token: Token) -> tuple[int, ...]:
         """Everybody named in the noun phrase right after a token: "with cosmonaut A and B", whatever the parse."""

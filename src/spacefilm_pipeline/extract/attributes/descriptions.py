@@ -41,7 +41,7 @@ def find_descriptions(doc: Doc, cast: Cast, rosters: list[tuple[Naming, ...]]) -
     reader = _Reader(doc, cast, taken)
     found: list[Description] = []
     for roster in rosters:
-        titles = list(reader.titles(roster))
+        titles = [*reader.titles(roster), *reader.possessors(roster)]
         found += titles
         found += reader.appositions_before(roster)
         found += reader.appositions_after(roster)
@@ -67,6 +67,13 @@ class _Reader:
         words = role_words(self.doc, start, roster[0].start)
         people = _people(roster) if words and words[-1].plural else (roster[0].person,)
         yield Description(start, roster[0].start, people, "title", roster[0].start)
+
+    def possessors(self, roster: tuple[Naming, ...]) -> Iterator[Description]:
+        """`NASA's A and B`, `Russia's A`: the words before the possessive, as they stand in a complement."""
+        at = roster[0].start - 1
+        if at > 0 and self.doc[at].tag_ == "POS":
+            start = self._walk(at, bridge=False)
+            yield Description(start - 1 if start else start, at, _people(roster), "possessor", at)
 
     def _title_start(self, at: int) -> int | None:
         """Where a title that ends right before token `at` begins; None where there is none."""

@@ -24,7 +24,7 @@ def find_roles(
     """`role` and `role_text` of everybody described by a word for a role."""
     found: list[Attribute] = []
     for description in descriptions:
-        if description.kind == "complement":
+        if description.kind in {"complement", "possessor"}:
             continue
         words = role_words(doc, description.start, description.end)
         settled = [(word, _settle(doc, word, description, organizations)) for word in words]
@@ -110,6 +110,9 @@ def _organizations_of(
 ) -> Iterator[OrganizationMention]:
     start, end = doc[description.start].idx, _end(doc, max(description.tail, description.start + 1))
     inside = [m for m in organizations if start <= m.span.start and m.span.end <= end]
+    if description.kind == "possessor":
+        yield from (mention for mention in inside if mention.known and mention.span.end == end)
+        return
     if description.kind == "complement":
         opening = doc[description.start].idx + len(doc[description.start])
         yield from (

@@ -20,6 +20,7 @@ def told_aboard(scene: Scene) -> Iterator[Boarding]:
             yield from _going(scene, token)
             yield from _carrying(scene, token)
             yield from _flying_again(scene, token)
+            yield from _joined(scene, token)
         if token.lower_ in words("prepositions", "aboard"):
             yield from _bare_aboard(scene, token)
 
@@ -54,8 +55,11 @@ def _going(scene: Scene, verb: Token) -> Iterator[Boarding]:
     flight = _implied_flight(scene, verb) if not any(not is_station(mention) for mention, _ in linked) else None
     if not linked and flight is None:
         return
-    people = [*scene.doers(verb), *scene.companions(verb)]
     lemma = verb.lemma_.lower()
+    passengers = (
+        _passengers(scene, verb) if lemma in words("verbs", "carry") or lemma in words("verbs", "assign") else []
+    )
+    people = [*(passengers or scene.doers(verb)), *scene.companions(verb)]
     if lemma in {"join", "connect", "welcome", "greet"}:
         people += [person for child in verb.children if child.dep_ == "dobj" for person in scene.people(child)]
     for mention, link in [*linked, *([(flight, "implied")] if flight else [])]:
@@ -63,6 +67,12 @@ def _going(scene: Scene, verb: Token) -> Iterator[Boarding]:
         duty = _commander(mention) if lemma == "command" and link == "object" else None
         for person in dict.fromkeys(people):
             yield Boarding(person, mention, scene.sentence_span(verb), f"{lemma} {link}", duty, is_flight)
+
+
+def _passengers(scene: Scene, verb: Token) -> list[int]:
+    """Whom somebody sends up or assigns: "the agency launched A and B to the station"."""
+    objects = [child for child in verb.children if child.dep_ in {"dobj", "dative"}]
+    return [person for child in objects for person in scene.people(child)]
 
 
 def _commander(craft: CraftMention) -> str:
@@ -116,6 +126,8 @@ def _fits(verb: Token, mention: CraftMention, link: str) -> bool:
     if link == "object":
         return lemma in words("verbs", "fly") or _is_mistagged(verb)
     kind = "station" if is_station(mention) and mention.kind == "station" else mention.kind
+    if lemma == "be":
+        return link in words("prepositions", "be")
     goes = lemma in words("verbs", "travel") or lemma in words("verbs", "live")
     if lemma in words("verbs", "assign"):
         return kind != "station" and link in {"to", "for", "on", "aboard"}
@@ -133,7 +145,7 @@ def _carrying(scene: Scene, verb: Token) -> Iterator[Boarding]:
     """The craft as subject, or what is visited: "the ship carrying A", "the station was visited by A"."""
     lemma = verb.lemma_.lower()
     if lemma in words("verbs", "carry"):
-        people = [p for child in verb.children if child.dep_ in {"dobj", "dative"} for p in scene.people(child)]
+        people = _passengers(scene, verb)
         craft = _subject_craft(scene, verb) if people else None
     elif verb.tag_ == "VBN" and lemma in words("verbs", "fly"):
         agents = [child for child in verb.children if child.dep_ == "agent" or child.lower_ == "by"]
@@ -142,8 +154,20 @@ def _carrying(scene: Scene, verb: Token) -> Iterator[Boarding]:
     else:
         return
     if craft is not None:
+        duty = _commander(craft) if lemma == "command" else None
         for person in dict.fromkeys(people):
-            yield Boarding(person, craft, scene.sentence_span(verb), lemma, is_flight=not is_station(craft))
+            yield Boarding(person, craft, scene.sentence_span(verb), lemma, duty, is_flight=not is_station(craft))
+
+
+def _joined(scene: Scene, verb: Token) -> Iterator[Boarding]:
+    """ "They will be joined by A", where the text has just told of their flight."""
+    if verb.lower_ != "joined" or not any(child.dep_ == "auxpass" for child in verb.children):
+        return
+    craft = scene.last_craft(verb.i, reach=2)
+    for by in verb.children:
+        if by.lower_ == "by" and craft is not None and scene.doers(verb):
+            for person in scene.people_after(by):
+                yield Boarding(person, craft, scene.sentence_span(verb), "joined by", is_flight=not is_station(craft))
 
 
 def _subject_craft(scene: Scene, verb: Token) -> CraftMention | None:
