@@ -16,8 +16,8 @@ from spacefilm_pipeline.extract.quotes.layout import Layout
 
 LEAST_GENUINE = 0.5
 """The least belief at which a quotation is published."""
-_CARRIED = 0.95
-"""Belief in a quotation that carries on another, which is no title or term."""
+_BY_FORM = 0.95
+"""Belief in a quotation that its form alone shows to be speech."""
 _SENTENCE = 4
 _LINKS = frozenset(("the", "a", "an", "of", "to", "in", "on", "for", "and", "or", "with", "by", "at", "from", "as"))
 _FIRST_PERSON = frozenset(("i", "we", "me", "us", "my", "our", "you", "your", "i’m", "i'm", "we’re", "we're"))
@@ -26,9 +26,11 @@ _FIRST_PERSON = frozenset(("i", "we", "me", "us", "my", "our", "you", "your", "i
 def genuineness(discourse: Discourse, index: int, choice: Choice | None) -> float:
     """How sure it is that a quotation is something said, 0 to 1."""
     if discourse.layout.quotations[index].continues:
-        return _CARRIED
-    if _is_title(discourse, index):
+        return _BY_FORM
+    if _is_title(discourse, index) or _is_term(discourse, index):
         return 0.0
+    if _is_interrupted(discourse, index):
+        return _BY_FORM
     weight = weights("genuine")
     total = weight["bias"] + sum(weight.get(name, 0.0) for name in genuine_features(discourse, index, choice))
     return 1 / (1 + exp(-total))
@@ -45,6 +47,23 @@ def _is_title(discourse: Discourse, index: int) -> bool:
         return False
     is_nickname = before.pos_ == "PROPN" and isinstance(after, Token) and after.pos_ == "PROPN"
     return len(words) > 1 or is_nickname or before.lemma_.lower() in lexicon("speech")["titles"]["before"]
+
+
+def _is_term(discourse: Discourse, index: int) -> bool:
+    """A few words that the words before them make a name or term: so-called, nicknamed."""
+    before, hyphen = discourse.layout.beside(index, -1), discourse.layout.beside(index, -2)
+    if not isinstance(before, Token) or len(discourse.layout.quotations[index].span.of(discourse.doc.text).split()) > 4:
+        return False
+    is_so_called = before.lower_ == "called" and isinstance(hyphen, Token) and hyphen.text == "-"
+    return is_so_called or before.lower_ in lexicon("speech")["titles"]["always"]
+
+
+def _is_interrupted(discourse: Discourse, index: int) -> bool:
+    """A comma and a verb of speech follow: “We,” she said, “are ready.”"""
+    if not discourse.layout.quotations[index].span.of(discourse.doc.text).endswith(","):
+        return False
+    ahead = (discourse.layout.beside(index, step) for step in (1, 2, 3))
+    return any(isinstance(element, Token) and verb_kind(element) == "telling" for element in ahead)
 
 
 def genuine_features(discourse: Discourse, index: int, choice: Choice | None) -> Iterator[str]:

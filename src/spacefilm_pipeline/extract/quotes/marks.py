@@ -51,8 +51,8 @@ class _Reading:
     before: "_Reading | None" = None
 
 
-_MARKS = re.compile(r"<[a-zA-Z/][^<>\n]{0,500}>|''|``|[\"“”„‟«»'‘’‚‹›`]")
-"""Marks, and tags of markup left in the text (`<a href="…">`), whose marks are none of ours."""
+_MARKS = re.compile(r"<[a-zA-Z/][^<>\n]{0,500}>|\B['‘’]n['’]\B|''|``|[\"“”„‟«»'‘’‚‹›`]")
+"""Marks; and tags of markup left in the text (`<a href="…">`) and "rock 'n' roll", whose marks are none."""
 _ALWAYS_OPEN = frozenset("“„«‘‚‹") | {"``"}
 _ALWAYS_CLOSED = frozenset("”‟»’›")
 _SINGLE = frozenset("'‘’‚‹›`")
@@ -73,11 +73,11 @@ def find_quotations(text: str) -> list[Quotation]:
     found: list[Quotation] = []
     lines = list(paragraphs(text))
     carried = False
-    for line, following in zip(lines, [*lines[1:], None], strict=True):
+    for line, following in zip(lines, [*lines, None][1:], strict=True):
         reopened = following is not None and text[following.start] in '“"„«'
         marks = list(_marks(text, line))
         reading = _read(marks, _CARRIED if reopened else _UNCLOSED)
-        found += _quotations(line, marks, _acts(reading), carried)
+        found += _quotations(text, line, marks, _acts(reading), carried)
         carried = reopened and reading.stack[:1] == "D"
     return found
 
@@ -95,7 +95,7 @@ def outer_quotations(quotations: Sequence[Quotation]) -> list[Quotation]:
 
 def _marks(text: str, line: Span) -> Iterator[_Mark]:
     for match in _MARKS.finditer(text, line.start, line.end):
-        if match.group().startswith("<"):
+        if match.group()[0] == "<" or "n" in match.group():
             continue
         before = text[match.start() - 1] if match.start() > line.start else ""
         after = text[match.end()] if match.end() < line.end else ""
@@ -173,15 +173,18 @@ def _acts(reading: _Reading) -> list[str]:
     return acts[::-1]
 
 
-def _quotations(line: Span, marks: list[_Mark], acts: list[str], carried: bool) -> list[Quotation]:
+def _quotations(text: str, line: Span, marks: list[_Mark], acts: list[str], carried: bool) -> list[Quotation]:
     found: list[Quotation] = []
     stack: list[_Mark] = []
 
     def end(at: int, closed: bool) -> None:
         mark = stack.pop()
         continues = carried and mark.span.start == line.start
-        if mark.span.end < at:
-            found.append(Quotation(Span(mark.span.end, at), len(stack), mark.single, closed, continues))
+        words = text[mark.span.end : at]
+        start = mark.span.end + len(words) - len(words.lstrip())
+        if words.strip():
+            span = Span(start, start + len(words.strip()))
+            found.append(Quotation(span, len(stack), mark.single, closed, continues))
 
     for mark, act in zip(marks, acts, strict=True):
         if act in ("close", "restart"):

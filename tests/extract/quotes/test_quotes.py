@@ -1,0 +1,189 @@
+"""Quotations, speakers, reported speech: made-up sentences, and what is found in them."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy.language import Language
+
+from spacefilm_pipeline.extract import read
+from spacefilm_pipeline.extract.parse import parse
+from spacefilm_pipeline.records import QuoteMention
+
+SAID = [
+    ("“We are ready,” said Marta Lindqvist.", [("We are ready,", "Marta Lindqvist")]),
+    ("“We are ready,” Marta Lindqvist said.", [("We are ready,", "Marta Lindqvist")]),
+    ("Marta Lindqvist said: “We are ready.”", [("We are ready.", "Marta Lindqvist")]),
+    ("Marta Lindqvist said, “We are ready.”", [("We are ready.", "Marta Lindqvist")]),
+    ("“We are ready,” she said. “The ship is fine.”", [("We are ready,", "she"), ("The ship is fine.", "she")]),
+    ("“We,” she said, “are ready.”", [("We,", "she"), ("are ready.", "she")]),
+    (
+        "“We are ready,” says Marta Lindqvist, an analyst and author of books on rockets.",
+        [("We are ready,", "Marta Lindqvist")],
+    ),
+    ("“We are ready,” the agency said in a statement.", [("We are ready,", "the agency")]),
+    ("Speaking in Oslo, Lindqvist said the test had been “hard and long”.", [("hard and long", "Lindqvist")]),
+    (
+        "Lindqvist said the test had been “hard and long”, adding: “But it was worth it.”",
+        [("hard and long", "Lindqvist"), ("But it was worth it.", "Lindqvist")],
+    ),
+    ("Lindqvist echoed that feeling: “We waited so long.”", [("We waited so long.", "Lindqvist")]),
+    ("Lindqvist called the flight “a dream that came true”.", [("a dream that came true", "Lindqvist")]),
+    ("“Is it over?” asked Tomas Berg.", [("Is it over?", "Tomas Berg")]),
+    ("“It is over!” Tomas Berg shouted.", [("It is over!", "Tomas Berg")]),
+    ("“It will fly,” Berg told reporters on Monday.", [("It will fly,", "Berg")]),
+    (
+        "Tomas Berg, head of the company, said: “It will fly.\n\n“It will land as well.”",
+        [("It will fly.", "Tomas Berg"), ("It will land as well.", "Tomas Berg")],
+    ),
+    (
+        "“It will fly,” said Tomas Berg.\n\n“It will not,” said Marta Lindqvist.",
+        [("It will fly,", "Tomas Berg"), ("It will not,", "Marta Lindqvist")],
+    ),
+    ('"It will fly," said Tomas Berg.', [("It will fly,", "Tomas Berg")]),
+    ("‘It will fly,’ said Tomas Berg.", [("It will fly,", "Tomas Berg")]),
+    ("“It will fly,” the trio said.", [("It will fly,", "the trio")]),
+    ("“It will fly,” some critics said.", [("It will fly,", "some critics")]),
+    ("“It will fly,” according to Tomas Berg.", [("It will fly,", "Tomas Berg")]),
+    ("Berg wrote on his page: “It will fly.”", [("It will fly.", "Berg")]),
+    ("“It will fly,” Berg added, “and land.”", [("It will fly,", "Berg"), ("and land.", "Berg")]),
+    ("“It will fly,” tweeted Tomas Berg.", [("It will fly,", "Tomas Berg")]),
+    ("“It will fly,” the pilot joked.", [("It will fly,", "the pilot")]),
+    (
+        "“It will fly,” he said. “It will land. It will rest.”",
+        [("It will fly,", "he"), ("It will land. It will rest.", "he")],
+    ),
+    ("“It will fly,” laughed Berg.", [("It will fly,", "Berg")]),
+    ("The pilot replied: “It will fly.”", [("It will fly.", "The pilot")]),
+    ("The company said the engine “performed as we had hoped”.", [("performed as we had hoped", "The company")]),
+    ("“It will fly,” insisted the minister.", [("It will fly,", "the minister")]),
+    ("In a statement, the ministry said: “It will fly.”", [("It will fly.", "the ministry")]),
+]
+NOT_SAID = [
+    "They watched the film “Far From Home” at night.",
+    "The film, titled “Far From Home,” opens in May.",
+    "The song “Blue Moon” was playing.",
+    "The rocket is nicknamed the “Big Bird”.",
+    "Ana “Bee” Ito flew in May.",
+    "The ship, called “Lucky Star,” sails at noon.",
+    "The novel “The Long Road” sold well.",
+    "The so-called “space tax” was dropped.",
+    "The magazine “Orbit Today” closed.",
+    "He starred in the series “Night Shift”.",
+    "The “Golden Record” is a disc.",
+    "The crew's patch reads nothing.",
+    "Its codename was “Red Fox”.",
+    "The documentary “Silent Sky” was filmed in May.",
+    "The telescope, named “Big Eye,” opened.",
+    "No quotation stands here.",
+    'A 6" pipe burst.',
+    "The album “Moon Songs” is out.",
+    "The astronauts' suits are the agency's.",
+    "The play “Three Ships” closed.",
+    "He hosts the podcast “Deep Space”.",
+    "The capsule “Little Bear” landed.",
+    "Rock 'n' roll was loud in the '90s.",
+    "The painting “Blue Earth” was sold.",
+    "The game “Star Raid” was a hit.",
+    "Her book “Far Away” won a prize.",
+    "The mission, dubbed “Long Shot,” ended.",
+    "The rover is nicknamed “Little Wheel”.",
+    "They visited the exhibition “Our Moon”.",
+    "The poem “To The Stars” is short.",
+    "The crew module “Harmony Two” was attached.",
+    "The essay “On Orbits” was read by few.",
+]
+REPORTED = [
+    ("Marta Lindqvist said the ship is ready.", [("the ship is ready", "Marta Lindqvist")]),
+    ("Marta Lindqvist said that the ship is ready.", [("the ship is ready", "Marta Lindqvist")]),
+    ("The ship is ready, Marta Lindqvist said.", [("The ship is ready", "Marta Lindqvist")]),
+    ("The ship is ready, says Marta Lindqvist.", [("The ship is ready", "Marta Lindqvist")]),
+    ("The agency announced that the launch was delayed.", [("the launch was delayed", "The agency")]),
+    ("The ship is ready to fly, according to the agency.", [("The ship is ready to fly", "the agency")]),
+    ("According to the agency, the ship is ready to fly.", [("the ship is ready to fly", "the agency")]),
+    ("The trio reported they were feeling fine.", [("they were feeling fine", "The trio")]),
+    ("Lindqvist told reporters that the ship is ready.", [("the ship is ready", "Lindqvist")]),
+    ("Some critics have said the plan would fail.", [("the plan would fail", "Some critics")]),
+    ("She confirmed that the crew was safe.", [("the crew was safe", "She")]),
+    (
+        "He says it has been fun, noting that the firm flew often.",
+        [("it has been fun", "He"), ("the firm flew often", "He")],
+    ),
+]
+NOT_REPORTED = [
+    "Marta Lindqvist thinks the ship is ready.",
+    "Marta Lindqvist hopes the ship is ready.",
+    "She plans to fly in May.",
+    "She promised to fly in May.",
+    "The report says the ship is ready.",
+    "The study suggests that bones weaken.",
+    "She did not say that the ship was ready.",
+    "She will announce that the ship is ready.",
+    "It was reported that the ship was ready.",
+    "She knows the ship is ready.",
+    "She asked whether the ship was ready.",
+    "She said nothing.",
+]
+
+
+def quotes(nlp: Language, text: str) -> tuple[QuoteMention, ...]:
+    return read("made-up", parse(nlp, text)).quotes
+
+
+def told(nlp: Language, text: str, *kinds: str) -> list[tuple[str, str | None]]:
+    return [
+        (quote.span.of(text), quote.speaker.span.of(text) if quote.speaker.span else None)
+        for quote in quotes(nlp, text)
+        if quote.kind in kinds
+    ]
+
+
+@pytest.mark.parametrize(("text", "expected"), SAID)
+def test_said(nlp: Language, text: str, expected: list[tuple[str, str]]) -> None:
+    assert told(nlp, text, "direct", "partial") == expected
+
+
+@pytest.mark.parametrize("text", NOT_SAID)
+def test_titles_terms_and_nicknames(nlp: Language, text: str) -> None:
+    assert told(nlp, text, "direct", "partial", "indirect") == []
+
+
+@pytest.mark.parametrize(("text", "expected"), REPORTED)
+def test_reported(nlp: Language, text: str, expected: list[tuple[str, str]]) -> None:
+    assert told(nlp, text, "indirect") == expected
+
+
+@pytest.mark.parametrize("text", NOT_REPORTED)
+def test_thoughts_plans_and_documents(nlp: Language, text: str) -> None:
+    assert told(nlp, text, "indirect") == []
+
+
+def test_interrupted_quotation_is_one_utterance(nlp: Language) -> None:
+    found = quotes(nlp, "“We,” said Marta Lindqvist, “are ready.”\n\n“We are not,” said Tomas Berg.")
+    assert [(quote.utterance, quote.part) for quote in found] == [(1, 1), (1, 2), (2, 1)]
+
+
+def test_kinds(nlp: Language) -> None:
+    found = quotes(nlp, "Lindqvist said it was “hard and long”. “We are tired,” she said. She said they would rest.")
+    assert [quote.kind for quote in found] == ["partial", "direct", "indirect"]
+
+
+def test_quotation_within_a_quotation_has_a_speaker_of_its_own(nlp: Language) -> None:
+    text = (
+        "“Tomas was brave. Before the launch he said, ‘It is only a hill, and we will climb it,’” said Marta Lindqvist."
+    )
+    assert [said for said, _ in told(nlp, text, "direct")][1] == "It is only a hill, and we will climb it,"
+
+
+@given(
+    st.lists(
+        st.sampled_from(["“", "”", '"', "'", "’", "\n", "Ana Ito ", "said ", "that ", "the ship flew ", ". ", ", "]),
+        max_size=30,
+    )
+)
+@settings(max_examples=40, derandomize=True, deadline=None)
+def test_any_text_is_grounded(nlp: Language, pieces: list[str]) -> None:
+    text = "".join(pieces)
+    for quote in quotes(nlp, text):
+        assert 0 <= quote.span.start < quote.span.end <= len(text)
+        assert 0 <= quote.confidence <= 1
+        assert quote.speaker.span is None or quote.speaker.span.of(text)
