@@ -66,10 +66,17 @@ class _Reader:
             return []
         words = arguments.words_of(trigger)
         date = planned or self._almanac.of(trigger, words, self._others(trigger))
+        if date is not None and trigger.frame.event_type == "delay" and self._is_new_day(date):
+            date = None
         if not _claimed(trigger, date):
             return []
         first = self._mention(trigger, stance, words, date)
         return [first, *self._again(first, trigger)]
+
+    def _is_new_day(self, date: DateExpression) -> bool:
+        """`delayed to October`: the day is not that of the delay."""
+        before = self._scene.doc.text[max(0, date.span.start - 16) : date.span.start].casefold().split()
+        return before[-1:] in (["to"], ["until"], ["till"], ["for"]) or before[-2:] in (["until", "the"], ["to", "the"])
 
     def _others(self, trigger: Trigger) -> frozenset[int]:
         return frozenset(self._heads) - {trigger.token.i, trigger.head.i}
@@ -182,6 +189,6 @@ def _claimed(trigger: Trigger, date: DateExpression | None) -> bool:
 
 
 def _confidence(trigger: Trigger, stance: Stance, date: DateExpression | None, has_arguments: bool) -> float:
-    weighs = date is not None and date.kind != "time" and stance.rule != "beforehand"
+    weighs = date is not None and date.kind != "time" and date.anchor != "event" and stance.rule != "beforehand"
     dated = 0.0 if not weighs else 0.04 if trigger.is_verb or stance.belief > 0.5 else 0.2
     return round(min(0.99, trigger.frame.strength * stance.belief + dated + (0.05 if has_arguments else 0.0)), 3)

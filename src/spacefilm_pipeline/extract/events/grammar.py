@@ -5,14 +5,26 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 _CLAUSAL = frozenset({"ccomp", "advcl", "relcl", "acl", "parataxis", "csubj", "csubjpass", "pcomp"})
-_CONTROLLED = frozenset({"xcomp", "advcl", "pcomp", "conj", "prep", "dep", "parataxis"})
+_CONTROLLED = frozenset({"xcomp", "acomp", "advcl", "pcomp", "conj", "prep", "dep", "parataxis"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
+_DUE = frozenset({"due", "set", "scheduled", "ready", "expected", "poised", "slated"})
 _REACH = 200
 """Tokens read of one clause at most: a bound for texts that are no prose."""
 
 
 def is_verb(token: Token) -> bool:
-    return token.pos_ in ("VERB", "AUX")
+    """Whether a word is a verb, be it one that the model took for a noun: it has a subject, or is what is due to be."""
+    if token.pos_ in ("VERB", "AUX"):
+        return True
+    return token.pos_ == "NOUN" and (child(token, "nsubj") is not None or infinitive_of(token) is not None)
+
+
+def infinitive_of(noun: Token) -> Token | None:
+    """The governor of an infinitive that was taken for a noun: `due` in `is due to land on Mars`."""
+    to = noun.head
+    if noun.dep_ != "pobj" or to.lower_ != "to" or noun.i != to.i + 1 or to.head.lower_ not in _DUE:
+        return None
+    return to.head
 
 
 def child(token: Token, *deps: str) -> Token | None:
@@ -38,22 +50,22 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
     own = child(verb, "nsubj", "nsubjpass")
     if own is not None:
         if own.lower_ in _RELATIVE and verb.dep_ == "relcl":
-            return coordinated_back(verb.head)
+            return coordinated(verb.head)
         return coordinated(own)
     if depth > 5:
         return []
+    governor = infinitive_of(verb)
+    if governor is not None:
+        return subjects(governor, depth + 1)
+    if verb.dep_ in ("acl", "relcl") and verb.head.dep_ == "attr":  # "she became the first woman to …"
+        return subjects(verb.head.head, depth + 1)
     if verb.dep_ in ("acl", "relcl") and verb.head.pos_ in ("NOUN", "PROPN", "PRON", "NUM"):
-        return coordinated_back(verb.head)
+        return coordinated(verb.head)
     if verb.dep_ == "xcomp" and is_verb(verb.head) and child(verb.head, "dobj") is not None:
         return objects(verb.head)
     if verb.dep_ in _CONTROLLED and verb.head.i != verb.i:
         return subjects(verb.head, depth + 1)
     return []
-
-
-def coordinated_back(token: Token) -> list[Token]:
-    """As `coordinated`, from any member of the coordination when a plural clause follows the last."""
-    return coordinated(token)
 
 
 def objects(verb: Token) -> list[Token]:
@@ -99,7 +111,8 @@ def _is_carrying(token: Token) -> bool:
 
 def governors(verb: Token) -> list[Token]:
     """The verb and those whose complement it is: `are set to return` → return, set."""
-    chain = [verb]
+    governor = infinitive_of(verb)
+    chain = [verb] if governor is None else [verb, governor]
     while chain[-1].dep_ in ("xcomp", "acomp") and chain[-1].head.i != chain[-1].i and len(chain) < 6:
         chain.append(chain[-1].head)
     return chain

@@ -78,8 +78,15 @@ def _infinitive(verb: Token, depth: int) -> Stance:
     if verb.dep_ == "ROOT" or verb.head.i == verb.i:
         return Stance("planned", "future", 0.8, "headline infinitive")
     head = verb.head
-    if verb.dep_ in ("acl", "relcl") and head.lemma_.lower() in ("first", "second", "last", "only"):
-        return Stance("happened", "past", 0.4, "the first to")
+    if verb.dep_ in ("acl", "relcl") and {c.lower_ for c in (head, *head.lefts)} & {
+        "first",
+        "second",
+        "third",
+        "last",
+        "only",
+    }:
+        became = head.dep_ == "attr" and stance_of_verb(head.head, depth + 1).status == "happened"
+        return Stance("happened", "past", 0.85 if became else 0.4, "the first to")
     if is_verb(head):
         matrix = stance_of_verb(head, depth + 1)
         if matrix.status is None:
@@ -145,10 +152,18 @@ def _mark(verb: Token) -> str:
 def _in_condition(verb: Token) -> bool:
     marks = {c.lower_ for c in verb.children if c.dep_ in ("mark", "advmod")}
     conditional = child(verb, "advcl")
-    return bool(marks & set(_WORDS["condition"])) or (
-        conditional is not None
-        and any(c.lower_ in ("would", "could") for c in verb.children)
-        and any(c.lower_ == "if" for c in conditional.children)
+    subject = child(verb, "nsubj", "nsubjpass")
+    inverted = subject is not None and any(
+        t.lower_ == "had" and t.i < subject.left_edge.i for t in (*verb.children, verb.head)
+    )
+    return (
+        bool(marks & set(_WORDS["condition"]))
+        or inverted
+        or (
+            conditional is not None
+            and any(c.lower_ in ("would", "could") for c in verb.children)
+            and any(c.lower_ == "if" for c in conditional.children)
+        )
     )
 
 
@@ -239,8 +254,9 @@ def _covered(noun: Token) -> bool:
 
 
 def _calls_off(verb: Token, noun: Token) -> bool:
+    phrases = [[verb.lemma_, c.lower_] for c in verb.children if c.dep_ in ("prt", "advmod")]
     return (
-        verb.lemma_ in _WORDS["cancelled"]
+        (verb.lemma_ in _WORDS["cancelled"] or any(phrase in _WORDS["cancelled_phrases"] for phrase in phrases))
         and is_passive(verb)
         and any(t.i == noun.i or noun.is_ancestor(t) or t.is_ancestor(noun) for t in subjects(verb))
     )
@@ -255,6 +271,9 @@ def serving(noun: Token) -> tuple[Token | None, bool]:
             return None, False
         head = head.head
         if is_verb(head):
+            due = child(head, "acomp")
+            if near and due is not None and due.lemma_ in _WORDS["planned"]:
+                return child(due, "xcomp") or head, True  # "the launch had been due to take place"
             lends = _WORDS["light"] + _WORDS["planned"] + _WORDS["cancelled"]
             return head, near and head.lemma_ in lends
         if head.dep_ == "conj":

@@ -14,7 +14,7 @@ from spacefilm_pipeline.extract.lexicon import lexicon
 
 _MODIFIERS = frozenset({"compound", "nmod", "amod"})
 _WORDS = ("lemmas", "modifier", "without")
-_COMPLEMENTS = frozenset({"pobj", "dobj", "advmod", "npadvmod", "conj", "attr", "nsubjpass"})
+_COMPLEMENTS = frozenset({"pobj", "dobj", "advmod", "npadvmod", "conj", "attr", "oprd", "nsubjpass"})
 
 
 @dataclass(frozen=True)

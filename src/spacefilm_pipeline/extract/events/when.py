@@ -8,7 +8,7 @@ from functools import cached_property
 from spacy.tokens import Doc, Token
 
 from spacefilm_pipeline.dates import find_dates
-from spacefilm_pipeline.extract.events.grammar import clause, is_verb
+from spacefilm_pipeline.extract.events.grammar import child, clause, is_verb, phrase
 from spacefilm_pipeline.extract.events.status import serving
 from spacefilm_pipeline.extract.events.triggers import Trigger
 from spacefilm_pipeline.extract.lexicon import lexicon
@@ -66,7 +66,8 @@ class Almanac:
             steps = _steps(token, head, taken)
             if steps is None:
                 continue
-            rank = (steps + (20 if expression.kind == "time" else 0), abs(token.i - head.i), expression)
+            vague = 20 if expression.kind == "time" else 15 if expression.anchor == "event" else 0
+            rank = (steps + vague, abs(token.i - head.i), expression)
             if best is None or rank[:2] < best[:2]:
                 best = rank
         return best[2] if best else None
@@ -85,6 +86,9 @@ class Almanac:
             found = self._nearest(verb, clause(verb), taken - {verb.i})
             if found is not None:
                 return found
+        goal = child(verb, "xcomp")
+        if trigger.is_verb and goal is not None:  # "failed to reach the station in May"
+            return self._nearest(goal, list(phrase(goal)), taken)
         if verb.dep_ == "relcl":  # "in 2011, when he unveiled …"
             return next(
                 (e for e in self._within(Span(verb.sent.start_char, verb.idx)) if self._holds(e, verb.head)), None
