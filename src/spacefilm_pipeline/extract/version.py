@@ -10,7 +10,7 @@ from spacy.util import load_meta
 
 from spacefilm_pipeline.extract.parse import model_path
 
-_SHAPES_MENTIONS = ("extract", "dates", "lexicons.py", "personal_names.py", "records.py")
+SHAPES_MENTIONS = ("extract", "dates", "lexicons.py", "personal_names.py", "records.py")
 """What `extract` imports of this package."""
 
 
@@ -19,7 +19,7 @@ def extractor_version() -> str:
     """Sixteen hex digits that change with any file that shapes what is found in a text."""
     root = Path(__file__).parent.parent
     digest = sha256(spacy_version.encode())
-    for part in _SHAPES_MENTIONS:
+    for part in SHAPES_MENTIONS:
         for file in sorted(path for path in (root / part, *(root / part).rglob("*")) if _counts(path)):
             content = file.read_bytes()
             digest.update(f"{file.relative_to(root).as_posix()} {len(content)}\n".encode())

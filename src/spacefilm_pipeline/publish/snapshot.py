@@ -37,7 +37,7 @@ def new_snapshot(out: Path) -> Path:
     snapshots = out.resolve() / "snapshots"
     snapshots.mkdir(exist_ok=True)
     whole = []
-    for folder in snapshots.iterdir():
+    for folder in (path for path in snapshots.iterdir() if path.name.isdecimal()):
         if (folder / CATALOGUE).exists():
             whole.append(int(folder.name))
         else:
