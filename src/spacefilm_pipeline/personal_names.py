@@ -140,6 +140,14 @@ def compare(a: PersonalName, b: PersonalName) -> Agreement | None:
     return Agreement(", ".join(rules) or "same name", family.score * given.score)
 
 
+def contradict(a: PersonalName, b: PersonalName) -> bool:
+    """Whether two names rule out one person even if both agree with a third: other given names or another suffix.
+
+    Other family names alone do not: `Nora Quill` and `Nora Brandt` can both be `Nora Quill Brandt`.
+    """
+    return bool(a.suffix and b.suffix and a.suffix != b.suffix) or _compare_given(a, b) is None
+
+
 def _compare_family(a: PersonalName, b: PersonalName) -> Agreement | None:
     x, y = "".join(map(fold, a.family)).replace("-", ""), "".join(map(fold, b.family)).replace("-", "")
     if agreement := _compare_words(x, y):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
-from spacefilm_pipeline.personal_names import PersonalName, compare, fold, parse_name, spelling
+from spacefilm_pipeline.personal_names import PersonalName, contradict, fold, parse_name, spelling
 from spacefilm_pipeline.records import Document, DocumentMentions
 from spacefilm_pipeline.resolve.attributes import profile
 from spacefilm_pipeline.resolve.curation import Correction
@@ -292,7 +292,7 @@ class _Grouping:
         if self._group[a] is self._group[b]:
             return False
         return all(
-            compare(x.name, y.name) and not x.documents & y.documents and frozenset((i, j)) not in self._apart
+            not contradict(x.name, y.name) and not x.documents & y.documents and frozenset((i, j)) not in self._apart
             for i in self._group[a]
             for j in self._group[b]
             for x, y in ((self._profiles[i], self._profiles[j]),)

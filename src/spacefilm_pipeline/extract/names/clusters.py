@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from spacefilm_pipeline.extract.names.spans import Candidate
-from spacefilm_pipeline.personal_names import PersonalName, compare, fold, parse_name, spelling
+from spacefilm_pipeline.personal_names import PersonalName, compare, fold, parse_name, short_forms, spelling
 
 _ENOUGH = 0.55
 """Two full names of one text that agree so well are one person's: texts seldom name two people nearly alike."""
@@ -119,7 +119,8 @@ def _owners(clusters: Sequence[Cluster]) -> dict[str, list[Cluster]]:
 def _bare_forms(name: PersonalName) -> set[str]:
     family = "".join(map(fold, name.family)).replace("-", "")
     forms = {family, fold(name.family[-1]), *(fold(part) for part in name.family[-1].split("-"))}
-    forms.update(fold(word) for word in name.given[:1])
+    for word in name.given[:1]:
+        forms |= {fold(word), *short_forms(word)}
     if name.nickname:
         forms.add(fold(name.nickname))
     return {form for form in forms if len(form) > 1}

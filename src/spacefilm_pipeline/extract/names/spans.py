@@ -95,7 +95,11 @@ def _runs(doc: Doc) -> Iterator[list[Word]]:
         while word := _next_word(doc, at, run):
             run.append(word)
             at = word.end
-            if at >= len(doc) or not doc[at - 1].whitespace_ or doc[at - 1].lower_ in words("suffixes"):
+            if (
+                at >= len(doc)
+                or not doc[at - 1].whitespace_
+                or word.text.rpartition(" ")[2].casefold() in words("suffixes")
+            ):
                 break
         if run:
             yield run
@@ -169,7 +173,10 @@ def _suffix(doc: Doc, at: int) -> Word | None:
     """`Jr.`, also after a comma."""
     start = at + 1 if doc[at].text == "," and at + 1 < len(doc) else at
     if doc[start].lower_ in words("suffixes") and doc[start].text[0].isupper():
-        return Word(at, start + 1, doc[at : start + 1].text)
+        end = start + 1
+        if end < len(doc) and doc[end].text == "." and not doc[start].whitespace_:
+            end += 1
+        return Word(at, end, doc[at:end].text)
     return None
 
 

@@ -219,10 +219,12 @@ def _number(doc: Doc, candidate: Candidate) -> bool:
 
 
 def _fiction(doc: Doc, candidate: Candidate) -> bool:
-    if candidate.title and doc[candidate.title - 1].lower_ == "by":
-        return False  # "a surgeon played by X": X is the actor
-    around = (*doc[max(0, candidate.title - 2) : candidate.title], *doc[candidate.end : candidate.end + 2])
-    return any(token.lower_ in words("fiction") for token in around)
+    """`the character X`, `plays X`, `X, played by`: but whoever a part is played by is no fiction."""
+    before = doc[max(0, candidate.title - 2) : candidate.title]
+    if any(token.lower_ in words("fiction") for token in before):
+        return before[-1].lower_ != "by"
+    after = [token.lower_ for token in doc[candidate.end : candidate.end + 3] if token.text != ","]
+    return len(after) > 1 and after[0] in words("fiction") and after[1] == "by"
 
 
 def _modifier(doc: Doc, candidate: Candidate) -> bool:
