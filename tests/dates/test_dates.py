@@ -103,7 +103,7 @@ def test_a_history_goes_on_in_its_year(text: str, own_day: date | None, expected
     ],
 )
 def test_a_weekday_leaves_one_year(words: str, first: str, last: str, expected: str) -> None:
-    found = reckon_within(the_one(words), date.fromisoformat(first), date.fromisoformat(last))
+    found = reckon_within(the_one(words), [(date.fromisoformat(first), date.fromisoformat(last))])
     assert told(found) == days(expected)
 
 

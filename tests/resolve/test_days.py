@@ -204,7 +204,12 @@ def test_eras_lie_about_the_days_of_the_corpus_and_after_what_is_told() -> None:
         ),
     }
     assert eras(documents, told) == {
-        "b": (date(2030, 5, 5), date(2032, 5, 6)),
-        "c": (date(2030, 5, 5), date(2032, 5, 6)),
+        "b": ((date(2030, 5, 5), date(2032, 5, 6)),),
+        "c": ((date(2030, 5, 5), date(2032, 5, 6)),),
     }
-    assert eras(documents[1:], told) == {}
+    later = [*documents, document("d", plain, date(2032, 1, 1)), document("e", plain, date(2041, 1, 1))]
+    assert eras(later, told)["b"] == (
+        (date(2030, 5, 5), date(2033, 1, 1)),
+        (date(2040, 1, 1), date(2042, 1, 2)),
+    )
+    assert eras(documents[1:], told) == {"b": (), "c": ()}

@@ -6,7 +6,7 @@ are reckoned from that happening. Nothing is guessed: what cannot be reckoned is
 """
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil, floor
@@ -58,12 +58,17 @@ def reckon(
         return None
 
 
-def reckon_within(expression: DateExpression, first: date, last: date) -> DateRange | None:
-    """A day told with its weekday but not its year (`Tuesday, April 16`), where one year of a span of time fits."""
+def reckon_within(expression: DateExpression, spans: Sequence[tuple[date, date]]) -> DateRange | None:
+    """A day told with its weekday but not its year (`Tuesday, April 16`), where it falls just once into some spans."""
     if expression.kind != "calendar" or expression.grain != "day" or expression.year or expression.weekday is None:
         return None
-    found = [days for year in range(first.year, last.year + 1) if (days := _in_year(expression, year))]
-    fits = [days for days in found if first <= days[0] <= last and days[0].weekday() == expression.weekday]
+    years = sorted({year for first, last in spans for year in range(first.year, last.year + 1)})
+    found = [days for year in years if (days := _in_year(expression, year))]
+    fits = [
+        days
+        for days in found
+        if days[0].weekday() == expression.weekday and any(first <= days[0] <= last for first, last in spans)
+    ]
     return _ranged(expression, fits[0], "sequence") if len(fits) == 1 else None
 
 

@@ -40,6 +40,10 @@ _FAR = timedelta(days=270)
 """A day told without its year lies nearer than this; further away it contradicts the day tried."""
 
 
+type Era = tuple[date, date]
+"""First and last day."""
+
+
 @dataclass(frozen=True)
 class Telling:
     """What mentions of one happening say together: who, in what, where. `craft` holds (family, craft)."""
@@ -64,18 +68,27 @@ def settle_days(
     ]
 
 
-def eras(documents: Sequence[Document], mentions: Mapping[str, DocumentMentions]) -> dict[str, tuple[date, date]]:
-    """From when to when each document without a day can have been written, as the corpus goes: not before the latest
-    year that it tells of, and within a year of the days that other documents speak from."""
-    own_days = [document.published_on for document in documents if document.published_on]
-    if not own_days:
-        return {}
-    first, last = min(own_days) - _YEAR, max(own_days) + _YEAR
-    return {
-        document.doc_id: (max([first, *_told_years(mentions[document.doc_id].events)]), last)
-        for document in documents
-        if document.published_on is None and document.doc_id in mentions
-    }
+def eras(documents: Sequence[Document], mentions: Mapping[str, DocumentMentions]) -> dict[str, tuple[Era, ...]]:
+    """When each document without a day can have been written, as the corpus goes: within a year of the days that
+    other documents speak from, and not before the latest year that it tells of."""
+    corpus = _eras_about(sorted({document.published_on for document in documents if document.published_on}))
+    found = {}
+    for document in documents:
+        if document.published_on is None and document.doc_id in mentions:
+            since = max(_told_years(mentions[document.doc_id].events), default=date.min)
+            found[document.doc_id] = tuple((max(first, since), last) for first, last in corpus if last >= since)
+    return found
+
+
+def _eras_about(days: Sequence[date]) -> list[Era]:
+    """The year before and after each of the days, in their order, joined where they overlap."""
+    spans: list[Era] = []
+    for day in days:
+        first, last = day - _YEAR, day + _YEAR
+        if spans and first <= spans[-1][1]:
+            first, _ = spans.pop()
+        spans.append((first, last))
+    return spans
 
 
 def _told_years(events: Iterable[EventMention]) -> list[date]:

@@ -7,12 +7,11 @@ all documents are merged (`across`) and written down (`rows`).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from spacefilm_pipeline.dates import reckon, reckon_within
 from spacefilm_pipeline.records import Document, DocumentMentions, EventMention
-from spacefilm_pipeline.resolve.days import eras
+from spacefilm_pipeline.resolve.days import Era, eras
 from spacefilm_pipeline.resolve.events.across import merge
 from spacefilm_pipeline.resolve.events.confidence import confidence
 from spacefilm_pipeline.resolve.events.lending import lend_days
@@ -39,7 +38,7 @@ def merge_events(
     """One happening per row, with its date reckoned from its documents' days."""
     era = eras(documents, mentions)
     told = {
-        document.doc_id: _of_document(document, mentions[document.doc_id], identity, era.get(document.doc_id))
+        document.doc_id: _of_document(document, mentions[document.doc_id], identity, era.get(document.doc_id, ()))
         for document in sorted(documents, key=lambda d: d.doc_id)
         if document.doc_id in mentions
     }
@@ -51,7 +50,7 @@ def merge_events(
 
 
 def _of_document(
-    document: Document, said: DocumentMentions, identity: Identity, era: tuple[date, date] | None
+    document: Document, said: DocumentMentions, identity: Identity, era: Sequence[Era]
 ) -> list[Happening]:
     tellings = [_telling(document, n, mention, identity, era) for n, mention in enumerate(said.events)]
     counted = [t for t in tellings if t.mention.date is not None and t.mention.date.anchor == "event"]
@@ -76,12 +75,12 @@ def _man(happenings: Sequence[Happening], doc_id: str, said: DocumentMentions, i
 
 
 def _telling(
-    document: Document, index: int, mention: EventMention, identity: Identity, era: tuple[date, date] | None
+    document: Document, index: int, mention: EventMention, identity: Identity, era: Sequence[Era]
 ) -> Telling:
     day = document.published_on
     days = reckon(mention.date, day, _direction(mention)) if mention.date else None
     if mention.date and days is None and era:
-        days = reckon_within(mention.date, *era)
+        days = reckon_within(mention.date, era)
     people = (identity.person_id(document.doc_id, person) for person in mention.participants)
     status = mention.status
     if status == "happened" and mention.tense == "present" and days and day and days.starts_on > day:
