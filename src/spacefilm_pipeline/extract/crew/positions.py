@@ -128,7 +128,8 @@ def _craft_of(scene: Scene, start: int, end: int, position: str) -> CraftMention
     if word.dep_ == "pobj":
         clause = clause_of(word)
         near = [m for token, m in scene.craft_in(word.sent) if clause_of(token) == clause and token.dep_ != "nsubj"]
-        return near[0] if near else None
+        will_serve = any(child.lower_ == "will" for child in clause.children)
+        return near[0] if near else scene.last_craft(start, reach=2) if will_serve else None
     return None
 
 
