@@ -170,7 +170,9 @@ def _in_condition(verb: Token) -> bool:
 def _in_fiction(verb: Token) -> bool:
     """A clause that tells what a film, a novel or a plot is about."""
     return any(
-        a.dep_ in ("relcl", "acl", "ccomp") and a.head.lemma_ in _WORDS["fiction"] for a in (verb, *verb.ancestors)
+        (a.dep_ in ("relcl", "acl", "ccomp") and a.head.lemma_ in _WORDS["fiction"])
+        or (a.dep_ == "pobj" and a.head.lower_ == "about" and a.head.head.lemma_ in _WORDS["fiction"])
+        for a in (verb, *verb.ancestors)
     )
 
 

@@ -1,0 +1,160 @@
+"""What texts tell as happenings, and what they do not. People and missions are made up."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy.language import Language
+
+from spacefilm_pipeline.extract import read
+from spacefilm_pipeline.extract.parse import parse
+from spacefilm_pipeline.records import DocumentMentions, EventMention
+
+STANDS_ALONE = 0.5
+
+TOLD = [
+    ("Ivan Petrov blasted off on Tuesday from Baikonur.", "launch", "happened"),
+    ("The Soyuz lifted off as planned.", "launch", "happened"),
+    ("A rocket carrying four astronauts was launched on Friday.", "launch", "happened"),
+    ("The capsule will lift off on Friday from Florida.", "launch", "planned"),
+    ("The crew is scheduled to launch on 3 May.", "launch", "planned"),
+    ("The launch will take place on Monday.", "launch", "planned"),
+    ("The launch was scrubbed on Monday.", "launch", "cancelled"),
+    ("The launch was called off because of the weather.", "launch", "cancelled"),
+    ("The launch had been due to take place on Friday but was postponed.", "launch", "cancelled"),
+    ("The rocket did not lift off on Friday.", "launch", "cancelled"),
+    ("The spacecraft reportedly lifted off on Friday.", "launch", "reported"),
+    ("The Soyuz docked with the space station on Friday.", "docking", "happened"),
+    ("The capsule arrived at the station after six hours.", "docking", "happened"),
+    ("The freighter will dock to the station on Sunday.", "docking", "planned"),
+    ("The Soyuz undocked from the station at noon on Sunday.", "undocking", "happened"),
+    ("The crew left the International Space Station on Sunday.", "undocking", "happened"),
+    ("The capsule splashed down off Florida on Sunday.", "landing", "happened"),
+    ("Anna Lindqvist returned to Earth on Sunday.", "landing", "happened"),
+    ("The astronauts made a safe landing in Kazakhstan on Sunday.", "landing", "happened"),
+    ("Petrov and Lindqvist are set to return to Earth in June.", "landing", "planned"),
+    ("Ivan Petrov and Anna Lindqvist conducted a spacewalk on Tuesday.", "spacewalk", "happened"),
+    ("The hatches between the two craft were opened on Friday.", "hatch_opening", "happened"),
+    ("The trio floated into the station on Friday.", "welcome", "happened"),
+    ("The newcomers will join the Expedition 90 crew on Friday.", "welcome", "planned"),
+    ("Ivan Petrov waved from a bus before the launch on Friday.", "farewell", "happened"),
+    ("An engine malfunctioned on Friday.", "anomaly", "happened"),
+    ("Controllers lost contact with the probe on Friday.", "anomaly", "happened"),
+    ("The launch was postponed on Thursday.", "delay", "happened"),
+    ("The pair will film scenes of a new movie.", "filming", "planned"),
+    ("Speaking at a news conference on Monday, Anna Lindqvist thanked the engineers.", "news_conference", "happened"),
+    ("NASA will hold a news conference on Monday.", "news_conference", "planned"),
+    ("The agencies signed an agreement on Monday.", "announcement", "happened"),
+    ("NASA announced on Monday that the crew will fly in May.", "announcement", "happened"),
+    ("Anna Lindqvist was named commander of the mission on Monday.", "appointment", "happened"),
+    ("NASA was in talks with the director last year.", "talks", "happened"),
+    ("The film premiered in Moscow in April.", "premiere", "happened"),
+]
+
+NOT_TOLD = [
+    ("Rockets launch from Florida.", "launch"),
+    ("NASA launched a website on Monday.", "launch"),
+    ("The launch pad was painted on Monday.", "launch"),
+    ("If the rocket lifts off, the crew will be glad.", "launch"),
+    ("Had the rocket lifted off, the crew would have been glad.", "launch"),
+    ("The rocket could lift off as early as May.", "launch"),
+    ("It is a film about a surgeon who blasts off to save a cosmonaut.", "launch"),
+    ("Engineers began the countdown for launch.", "launch"),
+    ("Engineers fixed the docking system on Monday.", "docking"),
+    ("The ship docked in Rotterdam harbour with the paperwork.", "undocking"),
+    ("She landed a job at the agency.", "landing"),
+    ("He returned to the question on Monday.", "landing"),
+    ("The crew returned to work on Monday.", "landing"),
+    ("Astronauts train for spacewalks in a pool.", "spacewalk"),
+    ("The doors were opened on Friday.", "hatch_opening"),
+    ("She joined the agency in 2009.", "welcome"),
+    ("She waved the objections aside.", "farewell"),
+    ("The rocket passed a hot fire test on Friday.", "anomaly"),
+    ("If it does not explode, the rocket will be used again.", "anomaly"),
+    ("The pair saw a movie on Monday.", "filming"),
+    ("She read the conference papers on Monday.", "news_conference"),
+    ("The painter signed his picture on Monday.", "announcement"),
+    ("Anna Lindqvist said on Monday that the food was good.", "announcement"),
+    ("The capsule was named after a sailor.", "appointment"),
+    ("She gave a talk on Monday.", "talks"),
+]
+
+
+def _told(nlp: Language, text: str) -> DocumentMentions:
+    return read("0" * 16, parse(nlp, text))
+
+
+def _sure(nlp: Language, text: str) -> list[EventMention]:
+    return [mention for mention in _told(nlp, text).events if mention.confidence >= STANDS_ALONE]
+
+
+@pytest.mark.parametrize(("text", "event_type", "status"), TOLD)
+def test_told(nlp: Language, text: str, event_type: str, status: str) -> None:
+    assert (event_type, status) in {(m.event_type, m.status) for m in _sure(nlp, text)}
+
+
+@pytest.mark.parametrize(("text", "event_type"), NOT_TOLD)
+def test_not_told(nlp: Language, text: str, event_type: str) -> None:
+    assert event_type not in {m.event_type for m in _sure(nlp, text)}
+
+
+PARTICIPANTS = [
+    ("Ivan Petrov and Anna Lindqvist blasted off on Friday together with Omar Haddad.", "launch", 3),
+    (
+        "Ivan Petrov, left, Anna Lindqvist, right, and Omar Haddad waved from a bus before the launch on Friday.",
+        "farewell",
+        3,
+    ),
+    ("Ivan Petrov said the Soyuz docked on Friday.", "docking", 0),
+    ("Ivan Petrov floated in. He joined commander Anna Lindqvist on Friday.", "welcome", 1),
+]
+
+
+@pytest.mark.parametrize(("text", "event_type", "people"), PARTICIPANTS)
+def test_participants(nlp: Language, text: str, event_type: str, people: int) -> None:
+    found = {p for m in _told(nlp, text).events if m.event_type == event_type for p in m.participants}
+    assert len(found) == people
+
+
+DATES = [
+    ("Ivan Petrov blasted off on Friday.", "launch", "Friday"),
+    ("NASA said on Monday that the rocket lifted off in 2011.", "launch", "2011"),
+    ("After the launch on Friday, the capsule docked on Sunday.", "docking", "Sunday"),
+    ("Saturday, March 4:\n\n8:10 a.m. – Launch", "launch", "Saturday, March 4"),
+    ("The Soyuz docked three hours after liftoff.", "docking", "three hours after"),
+    ("NASA delayed the launch to October.", "delay", None),
+]
+
+
+@pytest.mark.parametrize(("text", "event_type", "date"), DATES)
+def test_dates(nlp: Language, text: str, event_type: str, date: str | None) -> None:
+    dates = {m.date.span.of(text) if m.date else None for m in _told(nlp, text).events if m.event_type == event_type}
+    assert dates == {date}
+
+
+PLACES = [
+    ("The Soyuz lifted off from Baikonur on Friday.", "Baikonur Cosmodrome", "KZ"),
+    ("The rocket lifted off from Pad 39A on Friday.", "Kennedy Space Center", "US"),
+    ("The rocket lifted off from the coast of Brazil on Friday.", None, "BR"),
+    ("The rocket lifted off on Friday.", None, None),
+]
+
+
+@pytest.mark.parametrize(("text", "place", "country"), PLACES)
+def test_places(nlp: Language, text: str, place: str | None, country: str | None) -> None:
+    (launch,) = _sure(nlp, text)
+    assert (launch.place, launch.country) == (place, country)
+
+
+def test_two_days_of_one_clause_are_two_happenings(nlp: Language) -> None:
+    text = "Two freighters visited the station: a Dragon in May 2020 and a Cygnus in June 2020."
+    dockings = [m for m in _sure(nlp, text) if m.event_type == "docking"]
+    assert [m.date.span.of(text) for m in dockings if m.date] == ["May 2020", "June 2020"]
+
+
+@settings(max_examples=25, derandomize=True, deadline=None)
+@given(st.text(max_size=200) | st.lists(st.sampled_from([text for text, *_ in TOLD]), max_size=4).map("\n".join))
+def test_any_text_grounds(nlp: Language, text: str) -> None:
+    for mention in _told(nlp, text).events:
+        assert 0 <= mention.span.start <= mention.trigger.start < mention.trigger.end <= mention.span.end <= len(text)
+        assert 0 <= mention.confidence <= 1
+        assert "\n" not in mention.headline

@@ -1,0 +1,110 @@
+"""The same happening once: within a document, across documents, in any order. People and missions are made up."""
+
+import random
+from collections.abc import Sequence
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from spacy.language import Language
+
+from spacefilm_pipeline.extract import extract
+from spacefilm_pipeline.records import Document
+from spacefilm_pipeline.resolve.events import Happenings, merge_events
+from spacefilm_pipeline.resolve.people import identify
+
+DAY = date(2030, 5, 7)  # a Tuesday
+
+
+def merged(nlp: Language, texts: Sequence[tuple[str, date | None]]) -> Happenings:
+    documents = [
+        Document(sha256(text.encode()).hexdigest()[:16], ("made-up.txt",), text, "en", published_on=day)
+        for text, day in texts
+    ]
+    mentions = {document.doc_id: extract(nlp, document) for document in documents}
+    return merge_events(documents, mentions, identify(documents, mentions))
+
+
+def rows(nlp: Language, *texts: str, event_type: str, day: date | None = DAY) -> list[dict[str, Any]]:
+    found = merged(nlp, [(text, day) for text in texts]).rows
+    return sorted((row for row in found if row["event_type"] == event_type), key=lambda row: str(row["starts_on"]))
+
+
+LAUNCH = "Ivan Petrov and Anna Lindqvist blasted off on Monday in the Soyuz MS-90 from Baikonur."
+
+ONE = [
+    ([LAUNCH, LAUNCH + " The crew is well."], "launch"),
+    ([LAUNCH, "Anna Lindqvist and Ivan Petrov lifted off on Monday."], "launch"),
+    ([LAUNCH, "The Soyuz MS-90 lifted off on Monday with two people."], "launch"),
+    ([LAUNCH + "\n\nThe launch was a joy to see."], "launch"),
+    ([LAUNCH + "\n\nIvan Petrov and Anna Lindqvist blasted off on Monday in the Soyuz MS-90 from Baikonur."], "launch"),
+    (["Ivan Petrov will return to Earth on Friday.", "Ivan Petrov is set to return to Earth on Friday."], "landing"),
+]
+
+TWO = [
+    ([LAUNCH, "Omar Haddad and Li Wen blasted off on Monday in the Shenzhou-90 from Jiuquan."], "launch"),
+    ([LAUNCH, "Ivan Petrov blasted off on 3 June 2021 in the Soyuz MS-70."], "launch"),
+    ([LAUNCH + " Omar Haddad blasted off on 9 March 2022 in the Soyuz MS-71."], "launch"),
+    (["Ivan Petrov returned to Earth on Monday.", "Anna Lindqvist returned to Earth on Monday."], "landing"),
+    (["The launch of the Soyuz MS-90 was scrubbed on Monday. The Soyuz MS-90 will lift off on Friday."], "launch"),
+]
+
+
+@pytest.mark.parametrize(("texts", "event_type"), ONE)
+def test_one_happening(nlp: Language, texts: list[str], event_type: str) -> None:
+    (row,) = rows(nlp, *texts, event_type=event_type)
+    assert row["n_documents"] == len(texts)
+
+
+@pytest.mark.parametrize(("texts", "event_type"), TWO)
+def test_two_happenings(nlp: Language, texts: list[str], event_type: str) -> None:
+    assert len(rows(nlp, *texts, event_type=event_type)) == 2
+
+
+def test_what_was_planned_and_then_happened_is_one_row_with_the_latest_status(nlp: Language) -> None:
+    plan = ("Ivan Petrov will lift off in the Soyuz MS-90 on Monday.", date(2030, 5, 4))
+    done = ("Ivan Petrov lifted off in the Soyuz MS-90 on Monday.", DAY)
+    found = [row for row in merged(nlp, [plan, done]).rows if row["event_type"] == "launch"]
+    assert [(row["status"], row["starts_on"]) for row in found] == [("happened", date(2030, 5, 6))]
+
+
+def test_repeated_captions_are_one_row_with_evidence_for_each(nlp: Language) -> None:
+    found = merged(nlp, [("\n\n".join(f"{LAUNCH} (Photo {n})" for n in range(5)), DAY)])
+    (launch,) = (row["event_id"] for row in found.rows if row["event_type"] == "launch")
+    assert sum(1 for row in found.evidence if row["id"] == launch) == 5
+
+
+SEQUENCE = [
+    ("The capsule lifted off on Monday and docked with the station after three hours.", "docking", date(2030, 5, 6)),
+    ("The Soyuz docked on Monday. The hatches were opened.", "hatch_opening", date(2030, 5, 6)),
+    ("The hatches were opened.", "hatch_opening", None),
+]
+
+
+@pytest.mark.parametrize(("text", "event_type", "day"), SEQUENCE)
+def test_days_that_follow(nlp: Language, text: str, event_type: str, day: date | None) -> None:
+    (row,) = rows(nlp, text, event_type=event_type)
+    assert row["starts_on"] == day
+
+
+def test_an_undated_flight_takes_the_day_that_another_document_tells(nlp: Language) -> None:
+    undated = "Ivan Petrov and Anna Lindqvist blasted off in a Soyuz."
+    (row,) = rows(nlp, LAUNCH, undated, event_type="launch")
+    assert (row["starts_on"], row["n_documents"]) == (date(2030, 5, 6), 2)
+
+
+def test_the_order_of_documents_does_not_matter(nlp: Language) -> None:
+    texts: list[tuple[str, date | None]] = [(text, DAY) for text in sorted({t for ts, _ in (*ONE, *TWO) for t in ts})]
+    expected = merged(nlp, texts)
+    for seed in range(3):
+        random.Random(seed).shuffle(texts)
+        again = merged(nlp, texts)
+        assert (again.rows, again.evidence, again.ids) == (expected.rows, expected.evidence, expected.ids)
+
+
+def test_every_row_has_its_own_id_evidence_and_known_mentions(nlp: Language) -> None:
+    found = merged(nlp, [(text, DAY) for ts, _ in (*ONE, *TWO) for text in ts])
+    ids = [row["event_id"] for row in found.rows]
+    assert len(ids) == len(set(ids))
+    assert set(ids) == {row["id"] for row in found.evidence} == set(found.ids.values())
