@@ -16,6 +16,10 @@ _LONGEST = 6
 """A longer run of capitalised words is a heading or a name of something else, unless a title cuts it shorter."""
 
 
+_LONGEST_RUN = 20
+"""Runs are cut here, so that a text of nothing but capitals is read in linear time."""
+
+
 @cache
 def words(section: str) -> frozenset[str]:
     """A list of the lexicon `names`, section `words`."""
@@ -92,7 +96,7 @@ def _runs(doc: Doc) -> Iterator[list[Word]]:
     at = 0
     while at < len(doc):
         run: list[Word] = []
-        while word := _next_word(doc, at, run):
+        while len(run) < _LONGEST_RUN and (word := _next_word(doc, at, run)):
             run.append(word)
             at = word.end
             if (
