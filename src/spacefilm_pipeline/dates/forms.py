@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from spacefilm_pipeline.dates.vocabulary import (
+    GAP,
     WORDS,
     amount,
     exists,
@@ -24,9 +25,8 @@ from spacefilm_pipeline.records import DateExpression, Span
 type Build = Callable[[re.Match[str]], DateExpression | None]
 
 _CONTEXT: dict[str, list[str]] = WORDS["context"]
-_GAP = r"[ \t\u00a0\u202f]{1,3}"
-_WORD_BEFORE = re.compile(rf"([\w’'.-]{{1,30}}){_GAP}(?:{_GAP})?$")
-_WORD_AFTER = re.compile(rf"{_GAP}([\w’'-]{{1,30}})")
+_WORD_BEFORE = re.compile(rf"([\w’'.-]{{1,30}}){GAP}(?:{GAP})?$")
+_WORD_AFTER = re.compile(rf"{GAP}([\w’'-]{{1,30}})")
 
 
 def _span(match: re.Match[str]) -> Span:
@@ -50,7 +50,7 @@ def _number(text: str | None) -> int | None:
 
 
 def _which(words_told: str | None) -> str | None:
-    return str(value("which", re.sub(r"\s+", " ", words_told))) if words_told else None
+    return str(value("which", words_told)) if words_told else None
 
 
 def _is_name(word: str) -> bool:
@@ -204,17 +204,15 @@ def _weekday(match: re.Match[str]) -> DateExpression | None:
 
 def _neighbouring_weekday(match: re.Match[str]) -> DateExpression | None:
     """`the following Monday`: reckoned from what was told before."""
-    count = WORDS["neighbours"][re.sub(r"\s+", " ", match.group("neighbour").casefold())]
-    weekday = weekday_number(match.group("weekday"))
+    count, weekday = value("neighbours", match.group("neighbour")), weekday_number(match.group("weekday"))
     return DateExpression(_span(match), "weekday", "day", weekday=weekday, count=count, unit="day", anchor="event")
 
 
 def _near_day(match: re.Match[str]) -> DateExpression | None:
     """`today`, `last night`, `the day after tomorrow`."""
-    said = re.sub(r"\s+", " ", match.group("near").casefold())
     if match.group(0)[0].isupper() and _is_name(_before(match)):
         return None  # the newspaper "Florida Today"
-    return DateExpression(_span(match), "period", "day", count=WORDS["near_days"][said], unit="day")
+    return DateExpression(_span(match), "period", "day", count=value("near_days", match.group("near")), unit="day")
 
 
 def _period(match: re.Match[str]) -> DateExpression | None:
@@ -237,25 +235,24 @@ def _away(match: re.Match[str], count: int | None, unit: str, anchor: str, grain
 def _offset(match: re.Match[str]) -> DateExpression | None:
     """An amount of time before or after something: `two weeks ago`, `12 days later`, `after three hours`."""
     found = match.groupdict()
-    sign, anchor = WORDS["directions"][re.sub(r"\s+", " ", found["direction"].casefold()).strip()]
+    sign, anchor = value("directions", found["direction"])
     count, unit = amount(found["number"], found.get("half"), found["unit"])
-    grain = found.get("anniversary")
-    if found["direction"].casefold() == "in" and (count is None or unit in ("second", "minute", "hour")):
-        return None
-    if grain:
-        grain = WORDS["anniversaries"][re.sub(r"\s+", " ", grain.casefold())]
-    found_offset = _away(match, None if count is None else sign * count, unit, anchor, grain)
-    return replace(found_offset, which="next") if found["direction"].casefold() == "in" else found_offset
+    grain = value("anniversaries", found["anniversary"]) if found.get("anniversary") else unit
+    offset = _away(match, None if count is None else sign * count, unit, anchor, grain)
+    if found["direction"].casefold() != "in":
+        return offset
+    return replace(offset, which="next") if count is not None and unit not in ("second", "minute", "hour") else None
 
 
 def _next_unit(match: re.Match[str]) -> DateExpression | None:
     """`the following day`, `the day before`, `a year later`, `that same week`."""
     found = match.groupdict()
-    neighbour, said = re.sub(r"\s+", " ", found["neighbour"].casefold()), found["period"].casefold()
-    sign = WORDS["neighbours"][neighbour]
-    if neighbour == "next" and said in ("week", "month", "year"):
+    said = found["period"].casefold()
+    if found["neighbour"].casefold() == "next" and said in ("week", "month", "year"):
         return None  # reckoned from the document, see `_period`
-    return _away(match, sign, "day" if said in WORDS["parts_of_day"] else said, "event")
+    return _away(
+        match, value("neighbours", found["neighbour"]), "day" if said in WORDS["parts_of_day"] else said, "event"
+    )
 
 
 def _soon(match: re.Match[str]) -> DateExpression | None:
@@ -277,7 +274,6 @@ def _choice(group: str) -> str:
 
 
 _ANNIVERSARY = rf"(?: (?P<anniversary>{_choice('anniversaries')})\b)?"
-
 _NEIGHBOUR = r"(?P<period>morning|afternoon|evening|night|day|week|month|year)"
 
 FORMS: tuple[tuple[re.Pattern[str], Build], ...] = tuple(

@@ -182,17 +182,16 @@ def _offset(
     expression: DateExpression, day: date | None, tense: str | None, other: DateRange | None
 ) -> DateRange | None:
     """So many units before or after the document's own day, or another happening."""
-    from_document = expression.anchor == "document"
-    if from_document and (expression.which == "next" and tense == "past"):
-        return None  # "built in three years"
-    origin = DateRange(day, day, "day", "relative") if from_document and day else None if from_document else other
-    if origin is None:
-        return None
+    origin = other
+    if expression.anchor == "document":
+        origin = DateRange(day, day, "day", "relative") if day else None
+    if origin is None or (expression.which == "next" and tense == "past"):
+        return None  # "built in three years" is how long it took
     first, last = _away(origin.starts_on, expression), _away(origin.ends_on, expression)
     if first is None or last is None:
         return None
     precision = max(origin.precision, _PRECISION.get(expression.grain, "year"), key=_COARSENESS.index)
-    return DateRange(first[0], last[1], precision, "relative" if from_document else "sequence")
+    return DateRange(first[0], last[1], precision, "relative" if expression.anchor == "document" else "sequence")
 
 
 def _away(day: date, offset: DateExpression) -> tuple[date, date] | None:

@@ -14,7 +14,8 @@ _VALUES = {
     for group, table in WORDS.items()
     if isinstance(table, dict)
 }
-_GAP = r"[ \t\u00a0\u202f]{1,3}"
+GAP = r"[ \t\u00a0\u202f]{1,3}"
+"""What may stand between two words of one line."""
 
 
 def words(items: Iterable[str]) -> str:
@@ -32,8 +33,12 @@ def _longest_first(items: Iterable[str]) -> list[str]:
 
 
 def value(group: str, word: str) -> Any:
-    """What the lexicon says of a word, whatever its case."""
-    return _VALUES[group][word.rstrip(".").casefold()]
+    """What the lexicon says of words, whatever their case and the gaps between them."""
+    return _VALUES[group][_folded(word)]
+
+
+def _folded(word: str) -> str:
+    return re.sub(r"\s+", " ", word.rstrip(".").casefold())
 
 
 _SECOND_OF_TEN = [word for word in WORDS["numbers"] if word.endswith("ty")]
@@ -75,7 +80,7 @@ def form(pattern: str) -> re.Pattern[str]:
     """
     while found := re.search(r"\{([a-z_]+)\}", pattern):
         pattern = pattern.replace(found.group(0), _FRAGMENTS[found.group(1)])
-    return re.compile(r"(?<![\w$£€#@&/.’'-])(?<!\d,)(?=[\w’‘'])(?:" + pattern.replace(" ", _GAP) + ")", re.IGNORECASE)
+    return re.compile(r"(?<![\w$£€#@&/.’'-])(?<!\d,)(?=[\w’‘'])(?:" + pattern.replace(" ", GAP) + ")", re.IGNORECASE)
 
 
 def month_number(name: str | None) -> int | None:
@@ -85,8 +90,7 @@ def month_number(name: str | None) -> int | None:
 def weekday_number(name: str | None) -> int | None:
     if not name:
         return None
-    long = name.rstrip(".").casefold() in _VALUES["weekdays"]
-    return int(value("weekdays" if long else "short_weekdays", name))
+    return int(value("weekdays" if _folded(name) in _VALUES["weekdays"] else "short_weekdays", name))
 
 
 def exists(year: int | None, month: int, day: int) -> bool:
@@ -97,7 +101,7 @@ def exists(year: int | None, month: int, day: int) -> bool:
 def amount(number: str, half: str | None, unit: str) -> tuple[int | None, str]:
     """How many of which unit: halves are told in a smaller unit, and an open number ("a few") is None."""
     unit = value("units", unit)
-    word = re.sub(r"\s+", " ", number.casefold())
+    word = _folded(number)
     if word in WORDS["open"]["numbers"]:
         return None, unit
     many = _parse(word) + (Fraction(1, 2) if half else 0)
