@@ -85,6 +85,8 @@ class Scene:
             kind = "mission" if self._is_crew(craft) else craft.kind
             if name in _KINDS.get(kind, {kind}):
                 return True
+        if name == "named":
+            return bool(self.people_at(token)) and token.pos_ != "PRON"
         if name == "organization":
             return token.i in self._organizations
         if name == "person" and (self.cast.meant(token) or token.lower_ in _PEOPLE or token.ent_type_ == "PERSON"):

@@ -31,7 +31,7 @@ def stance_of_verb(verb: Token, depth: int = 0) -> Stance:
     finite = chain[-1]
     stance = _governed(chain) or _own(finite, depth)
     if stance.status and any(_negated(v) for v in chain):
-        return Stance("cancelled", stance.tense, 0.55, "negated")
+        return Stance("cancelled", stance.tense, 0.55 if stance.tense == "past" else 0.4, "negated")
     if stance.status == "happened" and _second_hand(finite):
         return Stance("reported", stance.tense, 0.7, "second hand")
     return stance
@@ -41,6 +41,8 @@ def _governed(chain: list[Token]) -> Stance | None:
     """`is set to return`, `had been due to dock`, `failed to land`."""
     for governor in chain[1:]:
         lemma = governor.lemma_.lower()
+        if lemma in _WORDS["able"]:
+            return IMAGINED
         if lemma in _WORDS["failed"]:
             return Stance("cancelled", "past", 0.6, "failed")
         if lemma in _WORDS["planned"]:

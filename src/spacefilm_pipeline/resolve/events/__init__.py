@@ -49,9 +49,7 @@ def merge_events(
     return _written(merged, {document.doc_id: document for document in documents})
 
 
-def _of_document(
-    document: Document, said: DocumentMentions, identity: Identity, era: Sequence[Era]
-) -> list[Happening]:
+def _of_document(document: Document, said: DocumentMentions, identity: Identity, era: Sequence[Era]) -> list[Happening]:
     tellings = [_telling(document, n, mention, identity, era) for n, mention in enumerate(said.events)]
     counted = [t for t in tellings if t.mention.date is not None and t.mention.date.anchor == "event"]
     if counted:
@@ -74,9 +72,7 @@ def _man(happenings: Sequence[Happening], doc_id: str, said: DocumentMentions, i
             happening.crew = frozenset().union(*(aboard.get(craft, ()) for _, craft in happening.craft))
 
 
-def _telling(
-    document: Document, index: int, mention: EventMention, identity: Identity, era: Sequence[Era]
-) -> Telling:
+def _telling(document: Document, index: int, mention: EventMention, identity: Identity, era: Sequence[Era]) -> Telling:
     day = document.published_on
     days = reckon(mention.date, day, _direction(mention)) if mention.date else None
     if mention.date and days is None and era:

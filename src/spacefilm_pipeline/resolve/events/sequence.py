@@ -8,6 +8,8 @@ from spacefilm_pipeline.resolve.events.telling import Happening, Telling, confli
 
 _REACH = 3000
 """Characters over which one happening is told in the wake of another."""
+_BESIDE = 400
+"""The same, where they share nobody."""
 _FOLLOWS = {
     "hatch_opening": ("docking",),
     "welcome": ("docking", "hatch_opening"),
@@ -28,7 +30,7 @@ def date_by_offset(telling: Telling, happenings: Sequence[Happening]) -> Telling
         for h in happenings
         if h.days and (h.status == "happened" or telling.mention.tense == "future")
         for t in h.tellings
-        if 0 < telling.at - t.at <= _REACH
+        if 0 < telling.at - t.at <= (_REACH if telling.people & h.people else _BESIDE) and not _strangers(telling, h)
     ]
     if not before:
         return telling
@@ -54,6 +56,11 @@ def _counted(happening: Happening, happenings: Sequence[Happening]) -> DateRange
     return next((days for days in found if days is not None), None)
 
 
+def _strangers(a: Telling | Happening, b: Happening) -> bool:
+    """Whether the two tell of other people, or other craft."""
+    return bool(a.people and b.people and not a.people & b.people) or conflict(a, b)
+
+
 def _beside(happening: Happening, happenings: Sequence[Happening]) -> DateRange | None:
     spans = {t.mention.beside for t in happening.tellings if t.mention.beside is not None}
     for other in happenings:
@@ -77,13 +84,7 @@ def _following(happening: Happening, happenings: Sequence[Happening]) -> DateRan
 def _before(a: Happening, b: Happening) -> bool:
     """Whether the first is told not long before the second, and of no other people or craft."""
     apart = _first(b).at - min(t.at for t in a.tellings)
-    strangers = a.people and b.people and not a.people & b.people
-    return (
-        apart > 0
-        and any(abs(_first(b).at - t.at) <= _REACH for t in a.tellings)
-        and not strangers
-        and not conflict(a, b)
-    )
+    return apart > 0 and any(abs(_first(b).at - t.at) <= _REACH for t in a.tellings) and not _strangers(a, b)
 
 
 def _first(happening: Happening) -> Telling:
