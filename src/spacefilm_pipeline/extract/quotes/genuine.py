@@ -19,6 +19,8 @@ LEAST_GENUINE = 0.5
 _BY_FORM = 0.95
 """Belief in a quotation that its form alone shows to be speech."""
 _SENTENCE = 4
+_LONGEST_TERM = 4
+_LONGEST_TITLE = 8
 _LINKS = frozenset(("the", "a", "an", "of", "to", "in", "on", "for", "and", "or", "with", "by", "at", "from", "as"))
 _FIRST_PERSON = frozenset(("i", "we", "me", "us", "my", "our", "you", "your", "i’m", "i'm", "we’re", "we're"))
 
@@ -27,7 +29,7 @@ def genuineness(discourse: Discourse, index: int, choice: Choice | None) -> floa
     """How sure it is that a quotation is something said, 0 to 1."""
     if discourse.layout.quotations[index].continues:
         return _BY_FORM
-    if _is_title(discourse, index) or _is_term(discourse, index):
+    if _is_title(discourse, index) or _is_term(discourse, index, choice):
         return 0.0
     if _is_interrupted(discourse, index):
         return _BY_FORM
@@ -37,25 +39,52 @@ def genuineness(discourse: Discourse, index: int, choice: Choice | None) -> floa
 
 
 def _is_title(discourse: Discourse, index: int) -> bool:
-    """All words of note in capitals in the run of the narrator's sentence: the song "Far From Home", Ana "Bee" Ito."""
+    """A title or nickname, by its place and capitals: the song "Far From Home", Ana "Bee" Ito."""
     layout = discourse.layout
     before, after = layout.beside(index, -1), layout.beside(index, 1)
-    if not isinstance(before, Token) or before.is_punct or verb_kind(before) == "telling":
-        return False
     words = layout.quotations[index].span.of(discourse.doc.text).split()
+    if isinstance(before, Token) and before.lemma_.lower() in lexicon("speech")["titles"]["works"]:
+        return len(words) <= _LONGEST_TITLE
     if not all(word[0].isupper() or not word[0].isalpha() for word in words if word.lower() not in _LINKS):
         return False
-    is_nickname = before.pos_ == "PROPN" and isinstance(after, Token) and after.pos_ == "PROPN"
-    return len(words) > 1 or is_nickname or before.lemma_.lower() in lexicon("speech")["titles"]["before"]
+    if len(words) == 1:
+        return _is_name(before, words[0]) and _is_name(after, words[0])
+    if before is None:
+        return after is None
+    if not isinstance(before, Token) or before.is_punct:
+        return False
+    return verb_kind(before) != "telling" or _is_verb(after)
 
 
-def _is_term(discourse: Discourse, index: int) -> bool:
-    """A few words that the words before them make a name or term: so-called, nicknamed."""
+def _is_name(neighbour: object, word: str) -> bool:
+    """Whether a nickname stands beside a name, or at the edge of the paragraph."""
+    if neighbour is None:
+        return word[-1].isalnum()
+    return isinstance(neighbour, Token) and neighbour.pos_ == "PROPN"
+
+
+def _is_verb(element: object) -> bool:
+    return isinstance(element, Token) and element.pos_ in ("VERB", "AUX") and verb_kind(element) is None
+
+
+def _is_term(discourse: Discourse, index: int, choice: Choice | None) -> bool:
+    """A few words that the narrator's make a name or term: so-called, nicknamed; or a noun phrase that nobody says."""
     before, hyphen = discourse.layout.beside(index, -1), discourse.layout.beside(index, -2)
-    if not isinstance(before, Token) or len(discourse.layout.quotations[index].span.of(discourse.doc.text).split()) > 4:
+    words = discourse.layout.quotations[index].span.of(discourse.doc.text).split()
+    if not isinstance(before, Token) or len(words) > _LONGEST_TERM:
         return False
     is_so_called = before.lower_ == "called" and isinstance(hyphen, Token) and hyphen.text == "-"
-    return is_so_called or before.lower_ in lexicon("speech")["titles"]["always"]
+    if is_so_called or before.lower_ in lexicon("speech")["titles"]["always"]:
+        return True
+    is_phrase = before.pos_ in ("DET", "ADJ", "CCONJ") and words[0][0].islower()
+    return is_phrase and not _is_told(discourse, index, choice)
+
+
+def _is_told(discourse: Discourse, index: int, choice: Choice | None) -> bool:
+    """Whether a cue of speech stands in the quotation's own sentence and gives its speaker."""
+    if choice is None or choice.candidate.role not in ("telling", "quoting", "phrase"):
+        return False
+    return choice.candidate.anchor.sentence == discourse.layout.quoted[index].sentence
 
 
 def _is_interrupted(discourse: Discourse, index: int) -> bool:

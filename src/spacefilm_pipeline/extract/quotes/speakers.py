@@ -33,8 +33,8 @@ class Speakers:
     def named_by(self, head: Token) -> Speaker:
         """The speaker that the phrase headed by a token names."""
         own, head = head, self._named_beside(_antecedent(head))
-        people = self._cast.meant(head) or self._last_subject(head)
         span = self._phrase(own if own.tag_ in _RELATIVE else head)
+        people = self._cast.meant(head) or self._last_subject(head)
         if len(people) == 1 and not head.conjuncts:
             return Speaker("person", span, people[0])
         if len(people) > 1 or head.conjuncts:
