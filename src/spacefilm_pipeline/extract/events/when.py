@@ -49,7 +49,7 @@ class Almanac:
             closing = self._nearest(trigger.head, words, frozenset())
             if closing is not None and _closes(closing, trigger.token):
                 return closing
-        leaned = self._leaned_on(trigger, taken)
+        leaned = self._leaned_on(trigger, taken) or self._told_of(trigger, taken)
         found = leaned if leaned is not None and leaned.kind != "time" else None
         if own is not None and found is None:
             found = self.day_of(own)
@@ -101,6 +101,12 @@ class Almanac:
             if found is not None and (at_once or found.span.start <= verb.head.sent.start_char + 12):
                 return found
         return None
+
+    def _told_of(self, trigger: Trigger, taken: frozenset[int]) -> DateExpression | None:
+        """The date in a clause about a noun: `a spacewalk planned for March 25`, `a launch that slipped to May`."""
+        clauses = [c for c in trigger.head.children if c.dep_ in ("acl", "relcl") and c.i not in taken]
+        found = (self._nearest(c, clause(c), taken) for c in clauses if not trigger.is_verb)
+        return next((expression for expression in found if expression is not None), None)
 
     def _is_origin(self, offset: DateExpression, head: Token) -> bool:
         """`two months after she left`: her leaving is what is counted from."""
