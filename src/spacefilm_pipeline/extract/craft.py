@@ -253,13 +253,13 @@ def _descriptions() -> dict[str, re.Pattern[str]]:
 
 def _described(text: str, named: list[CraftMention]) -> Iterator[CraftMention]:
     """Where a craft is meant by a description, if the text leaves no doubt which."""
-    taken = [mention.span for mention in named]
     finders: dict[str, Callable[[int], CraftMention | None]] = {
         "station": _station_finder(named, "space station" in text.casefold()),
         "spacecraft": _spacecraft_finder([m for m in named if m.kind in ("spacecraft", "rocket") or m.flight]),
         "shuttle": _spacecraft_finder([m for m in named if m.family == "Space Shuttle"]),
     }
     for kind, pattern in _descriptions().items():
+        taken = [mention.span for mention in named if (mention.kind == "station") == (kind == "station")]
         for match in pattern.finditer(text):
             span = Span(*match.span(match.lastindex or 0))
             if _beside(span, taken):

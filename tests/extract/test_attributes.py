@@ -1,0 +1,228 @@
+"""What the text says of people: tables of sentences about made-up people, as many that say nothing as that do."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy.language import Language
+
+from spacefilm_pipeline.extract.attributes import find_attributes
+from spacefilm_pipeline.extract.coreference import Cast
+from spacefilm_pipeline.extract.craft import find_craft
+from spacefilm_pipeline.extract.names import find_people
+from spacefilm_pipeline.extract.organizations import find_organizations, without_people
+from spacefilm_pipeline.extract.parse import parse
+
+
+def told(nlp: Language, text: str, name: str) -> dict[str, set[str]]:
+    """Person → the values of one attribute."""
+    doc = parse(nlp, text)
+    craft = find_craft(doc)
+    organizations = find_organizations(doc, craft)
+    people = find_people(doc, craft, organizations)
+    found: dict[str, set[str]] = {}
+    for one in find_attributes(doc, Cast(doc, people), without_people(organizations, people), craft):
+        assert one.span.of(text)
+        if one.name == name:
+            found.setdefault(people[one.person].name, set()).add(one.value)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("Kremlin spokesman Pavel Zorin declined to comment.", {"Pavel Zorin": {"spokesperson"}}),
+        ("NASA Administrator Jane Holloway spoke first.", {"Jane Holloway": {"head of agency"}}),
+        ("NASA Deputy Administrator Jane Holloway spoke first.", {"Jane Holloway": {"official"}}),
+        ("JAXA President Kenta Morita signed.", {"Kenta Morita": {"head of agency"}}),
+        (
+            "President Marlowe met Prime Minister Tanabe.",
+            {"Marlowe": {"head of state"}, "Tanabe": {"head of government"}},
+        ),
+        (
+            "Ilse Brandt, head of the Russian state space corporation Roscosmos, agreed.",
+            {"Ilse Brandt": {"head of agency"}},
+        ),
+        ("Ilse Brandt, a research analyst at the Space Foundation, agreed.", {"Ilse Brandt": {"analyst"}}),
+        ("Karl Voss, a retired astronaut, is 70.", {"Karl Voss": {"astronaut"}}),
+        ("SpaceX founder Rosa Quint smiled.", {"Rosa Quint": {"founder"}}),
+        ("Station commander Ivo Ferro closed the hatch.", {"Ivo Ferro": {"station commander"}}),
+        ("Rosa Quint, the CEO of both SpaceX and Tesla, smiled.", {"Rosa Quint": {"chief executive"}}),
+        (
+            "Astronauts Ann Lee, Tor Vik and Mei Sato will fly.",
+            {"Ann Lee": {"astronaut"}, "Tor Vik": {"astronaut"}, "Mei Sato": {"astronaut"}},
+        ),
+        ("The agency’s first female cosmonaut, Olga Petrova, waved.", {"Olga Petrova": {"cosmonaut"}}),
+        (
+            "Actress Olga Petrova and director Boris Malin will shoot the film.",
+            {"Olga Petrova": {"actor"}, "Boris Malin": {"film director"}},
+        ),
+        ("General Otto Brenner retired.", {"Otto Brenner": {"military officer"}}),
+        ("Steve Marlin, manager, Commercial Crew Program, NASA Kennedy", {"Steve Marlin": {"program manager"}}),
+    ],
+)
+def test_roles(nlp: Language, text: str, roles: dict[str, set[str]]) -> None:
+    assert told(nlp, text, "role") == roles
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The astronaut’s father, Karl Voss, watched.",
+        "Karl Voss thanked the pilot.",
+        "Astronaut trainer Karl Voss watched.",
+        "Flight engineer Karl Voss floated in.",
+        "Mission specialist Karl Voss floated in.",
+        "Commander Karl Voss closed the hatch.",
+        "The director told Karl Voss to wait.",
+        "Karl Voss, who met an actress, smiled.",
+        "Karl Voss and an engineer walked by.",
+        "Karl Voss spoke to astronauts aboard the station.",
+    ],
+)
+def test_no_role_is_guessed(nlp: Language, text: str) -> None:
+    assert "Karl Voss" not in told(nlp, text, "role")
+
+
+@pytest.mark.parametrize(
+    ("text", "affiliations"),
+    [
+        ("NASA astronauts Ann Lee and Tor Vik smiled.", {"Ann Lee": {"NASA"}, "Tor Vik": {"NASA"}}),
+        ("ESA (European Space Agency) astronaut Ivo Ferro smiled.", {"Ivo Ferro": {"ESA"}}),
+        ("Aki Morita of the Japan Aerospace Exploration Agency smiled.", {"Aki Morita": {"JAXA"}}),
+        ("Ann Lee and Tor Vik of Roscosmos smiled.", {"Ann Lee": {"Roscosmos"}, "Tor Vik": {"Roscosmos"}}),
+        (
+            "Roscosmos cosmonauts Oleg Belov and Ivan Dorin, and Aki Morita of JAXA, smiled.",
+            {"Oleg Belov": {"Roscosmos"}, "Ivan Dorin": {"Roscosmos"}, "Aki Morita": {"JAXA"}},
+        ),
+        ("NASA’s Ann Lee smiled.", {"Ann Lee": {"NASA"}}),
+        ("Karl Voss, a former NASA astronaut who advises SpaceX, smiled.", {"Karl Voss": {"NASA", "SpaceX"}}),
+        ("Russian space agency chief Oleg Belov smiled.", {"Oleg Belov": {"Roscosmos"}}),
+        ("Janet West, director of NASA’s Johnson Space Center, smiled.", {"Janet West": {"NASA"}}),
+        ("Rosa Quint said one of her companies, Tesla, would pay.", {"Rosa Quint": {"Tesla"}}),
+    ],
+)
+def test_affiliations(nlp: Language, text: str, affiliations: dict[str, set[str]]) -> None:
+    assert told(nlp, text, "affiliation") == affiliations
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Karl Voss thanked NASA.",
+        "NASA thanked Karl Voss.",
+        "Actor Karl Voss will fly to the station with NASA in May.",
+        "Karl Voss, who once sued SpaceX, smiled.",
+        "Actor Karl Voss joined Roscosmos cosmonaut Oleg Belov.",
+        "According to NASA, Karl Voss is well.",
+    ],
+)
+def test_no_affiliation_is_guessed(nlp: Language, text: str) -> None:
+    assert "Karl Voss" not in told(nlp, text, "affiliation")
+
+
+@pytest.mark.parametrize(
+    ("text", "nationalities"),
+    [
+        ("Russian cosmonaut Oleg Belov floated in.", {"Oleg Belov": {"RU"}}),
+        ("Spaceflight participant Alina Marko of Belarus floated in.", {"Alina Marko": {"BY"}}),
+        ("China’s first female astronaut, Liu Meng, floated in.", {"Liu Meng": {"CN"}}),
+        ("Two UAE astronauts, Sara Noor and Hassan Amin, trained.", {"Sara Noor": {"AE"}, "Hassan Amin": {"AE"}}),
+        ("Japan’s Minister of Education Kenta Morita signed.", {"Kenta Morita": {"JP"}}),
+        ("Italy’s Ivo Ferro floated in.", {"Ivo Ferro": {"IT"}}),
+        (
+            "A Russian actress has flown. Actress Olga Petrova landed on Monday.",
+            {"Olga Petrova": {"RU"}},
+        ),
+    ],
+)
+def test_nationalities(nlp: Language, text: str, nationalities: dict[str, set[str]]) -> None:
+    assert told(nlp, text, "nationality") == nationalities
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Russian space agency chief Oleg Belov spoke.",
+        "Oleg Belov flew in a Russian capsule.",
+        "Oleg Belov of NASA spoke.",
+        "U.S. Air Force general Oleg Belov spoke.",
+        "Oleg Belov landed in Kazakhstan.",
+        "Oleg Belov met a Russian cosmonaut.",
+    ],
+)
+def test_no_nationality_is_guessed(nlp: Language, text: str) -> None:
+    assert "Oleg Belov" not in told(nlp, text, "nationality")
+
+
+@pytest.mark.parametrize(
+    ("text", "ages"),
+    [
+        ("Zdenka Vrba, 38, has made films.", {"Zdenka Vrba": {"38"}}),
+        ("On Monday, 41-year-old Tadeusz Wrona took off.", {"Tadeusz Wrona": {"41"}}),
+        ("Zdenka Vrba, a 38-year-old engineer, took off.", {"Zdenka Vrba": {"38"}}),
+        ("Zdenka Vrba (38) took off.", {"Zdenka Vrba": {"38"}}),
+        ("Zdenka Vrba, aged 38, took off.", {"Zdenka Vrba": {"38"}}),
+    ],
+)
+def test_ages(nlp: Language, text: str, ages: dict[str, set[str]]) -> None:
+    assert told(nlp, text, "age") == ages
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zdenka Vrba, 38 miles from home, landed.",
+        "Zdenka Vrba landed on May 5, 2031.",
+        "The 38-year-old capsule belongs to Zdenka Vrba.",
+        "Zdenka Vrba, 380, is a robot.",
+    ],
+)
+def test_no_age_is_guessed(nlp: Language, text: str) -> None:
+    assert told(nlp, text, "age") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "flights"),
+    [
+        ("Cosmonaut Oleg Belov, a veteran of three space missions, took off.", {"Oleg Belov": {"3"}}),
+        ("Cosmonaut Oleg Belov is flying on his fourth mission.", {"Oleg Belov": {"3"}}),
+        ("Ann Lee is the commander, her first spaceflight since her selection.", {"Ann Lee": {"0"}}),
+        (
+            "Astronauts Ann Lee and Tor Vik each completed their second spaceflight.",
+            {"Ann Lee": {"1"}, "Tor Vik": {"1"}},
+        ),
+        ("Ann Lee is the pilot, making her third visit to the space station.", {"Ann Lee": {"2"}}),
+        (
+            "This will be the third spaceflight for Ann Lee, the fourth for Oleg Belov, and the first for Mei Sato.",
+            {"Ann Lee": {"2"}, "Oleg Belov": {"3"}, "Mei Sato": {"0"}},
+        ),
+        ("Oleg Belov landed. Oleg Belov has logged 500 days in space across four spaceflights.", {"Oleg Belov": {"3"}}),
+        ("Ann Lee has flown in space twice.", {"Ann Lee": {"2"}}),
+        ("Astronaut Ann Lee had completed two previous spaceflights.", {"Ann Lee": {"2"}}),
+    ],
+)
+def test_prior_missions(nlp: Language, text: str, flights: dict[str, set[str]]) -> None:
+    assert told(nlp, text, "prior_missions") == flights
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The first mission to the Moon made Ann Lee proud.",
+        "Ann Lee watched the fourth launch of the rocket.",
+        "Ann Lee took her first spacewalk.",
+        "Ann Lee received her first flight assignment.",
+        "Ann Lee works for two missions.",
+        "The capsule made its third flight, said Ann Lee.",
+        "Ann Lee is a veteran of three wars.",
+    ],
+)
+def test_no_flight_is_counted_that_is_not_theirs(nlp: Language, text: str) -> None:
+    assert told(nlp, text, "prior_missions") == {}
+
+
+@given(st.text(alphabet="Ann Le,of NASAastroutR’-()38 first flgh.\n—", max_size=160))
+@settings(derandomize=True, max_examples=30, deadline=None)
+def test_any_text_is_read_without_complaint(nlp: Language, text: str) -> None:
+    for name in ("role", "age", "prior_missions"):
+        told(nlp, text, name)
