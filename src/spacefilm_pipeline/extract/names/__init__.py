@@ -20,6 +20,7 @@ from spacefilm_pipeline.extract.names.spans import (
     find_candidates,
     honorifics,
     is_person_noun,
+    part_of,
     person_nouns,
     span_of,
 )
@@ -29,6 +30,8 @@ from spacefilm_pipeline.records import CraftMention, NameMention, OrganizationMe
 
 _SURE = 0.7
 """Belief in one member of a list that carries over to the others."""
+_HEADLINE = 4
+"""So many words of a heading with capitals are hardly a name alone."""
 _LONGEST_GAP = 8
 _JOINERS = frozenset({",", ";", "and", "&", "as", "well", "with", "along", "both", "the", "–", "former", "fellow"})
 _HOSTILE = frozenset({"known_else", "number", "article", "fiction", "thing_after"})
@@ -40,6 +43,7 @@ def find_people(
 ) -> tuple[Person, ...]:
     """Everybody who may be named, in order of first mention, each with the belief that it is a person."""
     candidates = _outside(doc, find_candidates(doc), credited(doc.text))
+    candidates = _settle_headings(doc, candidates)
     known = [mention.span for mention in craft] + [mention.span for mention in organizations if mention.known]
     testimonies = _hear(doc, candidates, known)
     clusters = cluster(candidates, [_stated_gender(doc, candidate) for candidate in candidates])
@@ -57,6 +61,24 @@ def _outside(doc: Doc, candidates: Sequence[Candidate], parts: Sequence[Span]) -
         return at >= 0 and reach[at] > doc[candidate.start].idx
 
     return [candidate for candidate in candidates if not is_inside(candidate)]
+
+
+def _settle_headings(doc: Doc, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """In headings verbs have capitals too: of a long run there, only a name that the text has elsewhere is kept."""
+    headings = _heading_tokens(doc)
+    elsewhere: dict[str, dict[str, None]] = {}
+    for candidate in candidates:
+        if candidate.is_full and candidate.start not in headings:
+            elsewhere.setdefault(candidate.words[0], {})[candidate.form] = None
+    settled = []
+    for candidate in candidates:
+        if candidate.start in headings and len(candidate.words) > 2:
+            known = [form for word in candidate.words for form in elsewhere.get(word, ())]
+            cut = next((part for form in known if (part := part_of(doc, candidate, form))), None)
+            settled += [cut] if cut else [candidate] * (len(candidate.words) < _HEADLINE)
+        else:
+            settled.append(candidate)
+    return settled
 
 
 def _hear(doc: Doc, candidates: Sequence[Candidate], known: Sequence[Span]) -> list[Testimony]:

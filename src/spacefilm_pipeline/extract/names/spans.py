@@ -1,5 +1,6 @@
 """Where a person may be named: runs of capitalised words, cut where titles and names of things end."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -162,15 +163,15 @@ def _nickname(doc: Doc, at: int) -> Word | None:
         if doc[end].text == close:
             inside = doc[at + 1 : end]
             after = _word(doc, end + 1)
-            if doc[end].whitespace_ and _can_be_nickname(inside[0].text) and _is_name_word(doc, after):
+            if doc[end].whitespace_ and _can_be_nickname(inside[0].text, close) and _is_name_word(doc, after):
                 return Word(at, after.end, doc[at : after.end].text)
             return None
     return None
 
 
-def _can_be_nickname(text: str) -> bool:
-    """A capitalised word, or two letters: `“CJ”`."""
-    return _is_capitalised(text) or (len(text) == 2 and text.isupper())
+def _can_be_nickname(text: str, close: str) -> bool:
+    """A capitalised word, or two letters in quotation marks: `“CJ”`."""
+    return _is_capitalised(text) or (len(text) == 2 and text.isupper() and close != ")")
 
 
 def _suffix(doc: Doc, at: int) -> Word | None:
@@ -277,12 +278,17 @@ def _is_no_name(name: list[Word], has_title: bool) -> bool:
     return (is_office and not _opens_name(name[:-1])) or all(word.text.casefold() in person_nouns() for word in name)
 
 
+@cache
+def _thing_ending() -> re.Pattern[str]:
+    return re.compile(lexicon("names")["patterns"]["thing_ending"])
+
+
 def _after_things(run: list[Word]) -> int:
     """The index after the last word that names a thing."""
     first = 0
     for index, word in enumerate(run):
         key = word.text.casefold()
-        is_thing = any(part in words("things") for part in (key, *key.split("-")))
+        is_thing = any(part in words("things") or _thing_ending().fullmatch(part) for part in (key, *key.split("-")))
         if is_thing or (key in words("weak_things") and not _opens_name(run[first:index])):
             first = index + 1
     return first
@@ -311,6 +317,16 @@ def _is_title(run: list[Word], index: int, first: int) -> bool:
 def _is_middle(run: list[Word], index: int, first: int) -> bool:
     """A given name that is a noun for people too, within a name: `Mary Dean Smith`."""
     return index > first and fold(run[index].text) in given_names() and _opens_name(run[first:index])
+
+
+def part_of(doc: Doc, candidate: Candidate, form: str) -> Candidate | None:
+    """The candidate cut down to a name that it contains; None where it does not."""
+    at = f" {candidate.form} ".find(f" {form} ")
+    if at < 0:
+        return None
+    start = doc[candidate.start].idx + at
+    tokens = doc.char_span(start, start + len(form))
+    return Candidate(tokens.start, tokens.start, tokens.end, form, tuple(form.split())) if tokens else None
 
 
 def span_of(doc: Doc, candidate: Candidate) -> Span:

@@ -257,6 +257,15 @@ def _place_noun(doc: Doc, candidate: Candidate) -> bool:
     return at > 1 and doc[at - 1].lower_ == "of" and doc[at - 2].lower_ in words("place_nouns")
 
 
+def _designation(doc: Doc, candidate: Candidate) -> bool:
+    """`Sentinel-6 Jane Doe`: a craft with its number, and whom it is named after."""
+    before = _before(doc, candidate)
+    if candidate.title != candidate.start or before is None or not candidate.is_full:
+        return False
+    word = doc[max(0, before.i - 2) : before.i + 1].text.split()[-1:]
+    return bool(word) and any(c.isdigit() for c in word[0]) and any(c.isalpha() for c in word[0])
+
+
 def _thing_after(doc: Doc, candidate: Candidate) -> bool:
     """`the Jane Doe award`."""
     return candidate.end < len(doc) and doc[candidate.end].lower_ in words("named_things")
@@ -307,5 +316,6 @@ _DOUBTS: tuple[tuple[str, Test], ...] = (
     ("place_opener", _full(_place_opener)),
     ("place_noun", _place_noun),
     ("thing_after", _thing_after),
+    ("designation", _designation),
     ("place_word", _place_word),
 )
