@@ -46,9 +46,10 @@ def crew_rows(
     """Rows of crew, and of their evidence; `people` are the rows of everybody."""
     by_id = {row["person_id"]: row for row in people}
     aboard = _aboard(documents, mentions, identity)
-    agencies = {
-        person_id: _most_told([one for one in aboard if one.person_id == person_id], "agency") for person_id in by_id
-    }
+    by_person: dict[str, list[_Aboard]] = {}
+    for one in aboard:
+        by_person.setdefault(one.person_id, []).append(one)
+    agencies = {person_id: _most_told(told, "agency") for person_id, told in by_person.items()}
     rows, evidence = [], []
     for (person_id, craft), told in sorted(_by_craft(aboard).items()):
         rows.append(_row(by_id[person_id], craft, told, agencies[person_id]))
@@ -101,13 +102,26 @@ def _evidence(crew_id: str, told: Sequence[_Aboard]) -> list[Row]:
 def _by_craft(aboard: Sequence[_Aboard]) -> dict[tuple[str, str], list[_Aboard]]:
     """The mentions by person and craft, every craft under its most exact name."""
     ships = _ships(aboard)
-    exact: list[tuple[_Aboard, str]] = [(one, ships.get(one.mention.flight or "", one.mention.craft)) for one in aboard]
+    exact = [(one, ships.get(one.mention.flight or "", one.mention.craft)) for one in aboard]
+    index = _Index(exact)
     groups: dict[tuple[str, str], list[_Aboard]] = {}
     for one, craft in exact:
         if craft == one.mention.family and one.mention.craft_kind == "spacecraft":
-            craft = _same_flight(one, exact) or craft
+            craft = _same_flight(one, index) or craft
         groups.setdefault((one.person_id, craft), []).append(one)
     return groups
+
+
+class _Index:
+    """Who is told to be aboard what, by family of craft and by document."""
+
+    def __init__(self, exact: Sequence[tuple[_Aboard, str]]) -> None:
+        self.company: dict[tuple[str, str], set[str]] = {}
+        self.flights: dict[str, dict[str, list[_Aboard]]] = {}
+        for one, craft in exact:
+            self.company.setdefault((one.document.doc_id, one.mention.craft), set()).add(one.person_id)
+            if craft != one.mention.family and one.mention.craft_kind == "spacecraft":
+                self.flights.setdefault(_family(one), {}).setdefault(craft, []).append(one)
 
 
 def _ships(aboard: Sequence[_Aboard]) -> dict[str, str]:
@@ -122,19 +136,15 @@ def _ships(aboard: Sequence[_Aboard]) -> dict[str, str]:
     return dict(ranked)
 
 
-def _same_flight(one: _Aboard, exact: Sequence[tuple[_Aboard, str]]) -> str | None:
+def _same_flight(one: _Aboard, index: _Index) -> str | None:
     """The numbered flight or named ship that a bare family name stands for, by the people aboard."""
-    company = {other.person_id for other, _ in exact if _together(other, one)}
-    shared: dict[str, set[str]] = {}
-    for other, craft in exact:
-        if _family(other) == _family(one) and craft != other.mention.family and _near(one.document, other.document):
-            shared.setdefault(craft, set()).add(other.person_id)
-    scored = {craft: len(people & company) for craft, people in shared.items() if one.person_id in people}
+    company = index.company[one.document.doc_id, one.mention.craft]
+    scored: dict[str, int] = {}
+    for craft, told in index.flights.get(_family(one), {}).items():
+        people = {other.person_id for other in told if _near(one.document, other.document)}
+        if one.person_id in people:
+            scored[craft] = len(people & company)
     return min(scored, key=lambda craft: (-scored[craft], craft), default=None)
-
-
-def _together(other: _Aboard, one: _Aboard) -> bool:
-    return other.document.doc_id == one.document.doc_id and other.mention.craft == one.mention.craft
 
 
 def _family(one: _Aboard) -> str:
