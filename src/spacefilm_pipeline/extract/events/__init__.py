@@ -190,5 +190,5 @@ def _claimed(trigger: Trigger, date: DateExpression | None) -> bool:
 
 def _confidence(trigger: Trigger, stance: Stance, date: DateExpression | None, has_arguments: bool) -> float:
     weighs = date is not None and date.kind != "time" and date.anchor != "event" and stance.rule != "beforehand"
-    dated = 0.0 if not weighs else 0.04 if trigger.is_verb or stance.belief > 0.5 else 0.2
+    dated = 0.0 if not weighs else 0.04 if stance.belief > 0.6 else 0.2
     return round(min(0.99, trigger.frame.strength * stance.belief + dated + (0.05 if has_arguments else 0.0)), 3)

@@ -137,6 +137,8 @@ def leans_on(trigger: Trigger) -> Iterator[Token]:
             yield from (c for c in verb.children if c.dep_ in ("xcomp", "conj"))
     if trigger.is_verb and token.dep_ == "advcl":
         yield token.head
+    if trigger.is_verb and token.dep_ == "pcomp" and token.head.lower_ in _TEMPORAL:
+        yield from token.head.ancestors
     for preposition in token.children:
         if preposition.lower_ in _TEMPORAL:
             yield from (c for c in preposition.children if c.dep_ in ("pobj", "pcomp"))

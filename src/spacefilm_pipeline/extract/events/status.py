@@ -102,7 +102,7 @@ def _participle(verb: Token, depth: int) -> Stance:
     if verb.tag_ == "VBN" and verb.dep_ in ("acl", "ROOT", "advcl", "amod"):
         if any(c.lower_ in _WORDS["any"] for c in verb.head.lefts):
             return IMAGINED
-        return Stance("happened", "past", 0.8, "past participle")
+        return Stance("happened", "past", 0.55 if verb.dep_ == "acl" else 0.8, "past participle")
     head = verb.head
     if verb.dep_ == "pcomp":
         preposition, head = head, head.head
@@ -226,6 +226,8 @@ def stance_of_noun(noun: Token, attended: bool = False) -> Stance:
         return Stance("cancelled", "past", 0.85, "called off")
     if adjectives & set(_WORDS["planned_adjectives"]):
         return Stance("planned", "future", 0.75 if light else 0.45, "planned adjective")
+    if noun.head.lower_ == "with" and noun.head.head.lemma_ in _WORDS["framing"]:
+        light = True
     if noun.dep_ == "pobj" and noun.head.head.lemma_ in _WORDS["beforehand"]:
         return Stance("planned", "future", 0.25, "beforehand")
     if verb is not None and verb.lemma_ in _WORDS["planned"] and (light or _is_aim(noun, verb)):

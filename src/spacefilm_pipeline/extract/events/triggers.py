@@ -33,6 +33,7 @@ class Frame:
     intransitive: bool = False
     object: bool = False
     without: frozenset[str] = frozenset()
+    in_clause: bool = False
     attended: bool = False
     hosts: bool = True
     plural: bool = False
@@ -133,6 +134,8 @@ def _noun_fits(noun: Token, frame: Frame, scene: Scene) -> bool:
     if frame.modifier and not any(t.lower_ in frame.modifier for t in noun.lefts):
         return False
     words = [t for t in phrase(noun) if t.i != noun.i]
+    if frame.in_clause and noun.dep_ in ("nsubj", "nsubjpass", "dobj"):
+        words += phrase(noun.head)
     if any(t.lower_ in frame.without for t in words):
         return False
     return not frame.of or _any_is(words, frame.of, scene)
