@@ -98,14 +98,16 @@ class Almanac:
         if verb.dep_ in ("conj", "advcl") and is_verb(verb.head):
             found = self._nearest(verb.head, clause(verb.head), taken)
             at_once = any(c.lower_ in ("when", "as", "while") for c in verb.children)
-            if found is not None and (at_once or found.span.start <= verb.head.sent.start_char + 12):
+            trailing = verb.dep_ == "conj" and found is not None and found.span.start > verb.idx
+            if found is not None and (at_once or trailing or found.span.start <= verb.head.sent.start_char + 12):
                 return found
         return None
 
     def _told_of(self, trigger: Trigger, taken: frozenset[int]) -> DateExpression | None:
         """The date in a clause about a noun: `a spacewalk planned for March 25`, `a launch that slipped to May`."""
-        clauses = [c for c in trigger.head.children if c.dep_ in ("acl", "relcl") and c.i not in taken]
-        found = (self._nearest(c, clause(c), taken) for c in clauses if not trigger.is_verb)
+        told = [c for c in trigger.head.children if c.dep_ in ("acl", "relcl") and not trigger.is_verb]
+        verbs = [child(c, "ccomp") or c for c in told]  # "a launch which he said was set for May"
+        found = (self._nearest(verb, clause(verb), taken) for verb in verbs if verb.i not in taken)
         return next((expression for expression in found if expression is not None), None)
 
     def _is_origin(self, offset: DateExpression, head: Token) -> bool:
