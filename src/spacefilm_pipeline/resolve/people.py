@@ -18,7 +18,7 @@ from spacefilm_pipeline.personal_names import PersonalName, contradict, fold, pa
 from spacefilm_pipeline.records import Document, DocumentMentions
 from spacefilm_pipeline.resolve.attributes import profile
 from spacefilm_pipeline.resolve.curation import Correction
-from spacefilm_pipeline.resolve.profiles import Judgement, Place, Profile, judge, profile_of, rules
+from spacefilm_pipeline.resolve.profiles import Judgement, Place, Profile, judge, profile_of, rules, together
 
 _BELIEVED = 0.5
 """From this belief on a text alone makes a person; below it, another text must know the name."""
@@ -204,20 +204,38 @@ class _Grouping:
     def _told_apart(self, ones: Sequence[Profile]) -> list[Profile]:
         """Everybody of one name: whoever is told most of first, and the rest to whom they fit best."""
         groups: list[Profile] = []
-        for one in sorted(ones, key=lambda one: (-one.known, one.places)):
+        weakest: dict[int, tuple[Judgement, Profile]] = {}
+        for one in sorted(self._told_alike(ones), key=lambda one: (-one.known, one.places)):
             best: tuple[float, int, Judgement] | None = None
             for at, group in enumerate(groups):
                 fit = None if self._is_curated_apart(group, one) else judge(group, one)
                 if fit and fit.score >= self._accept and (best is None or fit.score > best[0]):
                     best = fit.score, at, fit
-            if best:
-                self._tell("same", best[2], groups[best[1]], one)
-                groups[best[1]] = groups[best[1]].joined(one)
-            else:
+            if best is None:
                 groups.append(one)
+                continue
+            _, at, fit = best
+            groups[at] = groups[at].joined(one)
+            weakest[at] = min(weakest.get(at, (fit, one)), (fit, one), key=lambda told: told[0].score)
+        for at, group in enumerate(groups):
+            if len(group.places) > 1:
+                self._tell("same", *weakest.get(at, (Judgement(1.0, ("same name",)), group)), group)
         for a, b in combinations(groups, 2):
             self._tell("apart", judge(a, b), a, b)
         return groups
+
+    def _told_alike(self, ones: Sequence[Profile]) -> list[Profile]:
+        """Those of whom the very same is told are one without further judgement, but no two of one document."""
+        if any(correction.action == "different" for correction in self._corrections):
+            return list(ones)
+        alike: dict[tuple[object, ...], list[Profile]] = {}
+        seen: Counter[tuple[str, tuple[object, ...]]] = Counter()
+        for one in ones:
+            told = (one.roles, one.affiliations, one.nationalities, one.craft, one.births, one.years)
+            doc_id = one.places[0][0]
+            alike.setdefault((*told, seen[doc_id, told]), []).append(one)
+            seen[doc_id, told] += 1
+        return [together(same) for same in alike.values()]
 
     def _tell(self, decision: str, judgement: Judgement | None, a: Profile, b: Profile) -> None:
         told = judgement or Judgement(0.0, ("named side by side",))

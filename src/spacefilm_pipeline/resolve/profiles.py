@@ -1,7 +1,7 @@
 """What the texts tell of one person or of people believed to be one, and how well two such profiles fit."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -70,6 +70,13 @@ class Profile:
             _narrower(self.births, other.births),
             _wider(self.years, other.years),
         )
+
+
+def together(alike: Sequence[Profile]) -> Profile:
+    """Profiles that differ only in their places and company, as one."""
+    places = tuple(sorted(place for one in alike for place in one.places))
+    company = frozenset().union(*(one.company for one in alike[:MOST_COMPANY]))
+    return replace(alike[0], places=places, company=company)
 
 
 def _narrower(a: tuple[int, int] | None, b: tuple[int, int] | None) -> tuple[int, int] | None:
