@@ -190,5 +190,11 @@ def _claimed(trigger: Trigger, date: DateExpression | None) -> bool:
 
 def _confidence(trigger: Trigger, stance: Stance, date: DateExpression | None, has_arguments: bool) -> float:
     weighs = date is not None and date.kind != "time" and date.anchor != "event" and stance.rule != "beforehand"
-    dated = 0.0 if not weighs else 0.04 if stance.belief > 0.6 else 0.2
+    dated = (
+        0.0
+        if not weighs
+        else 0.2
+        if stance.belief < 0.6 and (stance.rule == "past participle" or not trigger.is_verb)
+        else 0.04
+    )
     return round(min(0.99, trigger.frame.strength * stance.belief + dated + (0.05 if has_arguments else 0.0)), 3)

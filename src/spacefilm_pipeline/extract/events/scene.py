@@ -10,7 +10,7 @@ from spacefilm_pipeline.extract.events.grammar import child
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.records import CraftMention, CrewMention, OrganizationMention, Span
 
-_PEOPLE = frozenset({"he", "she", "they", "we", "i", "him", "her", "them", "us", "who"})
+_PEOPLE = frozenset({"he", "she", "they", "him", "her", "them", "who"})
 _THINGS = frozenset({"it", "they", "them", "which", "that", "these", "those", "one", "ones"})
 
 

@@ -126,19 +126,21 @@ def _bare(verb: Token, depth: int) -> Stance:
 
 
 def _present(verb: Token, depth: int) -> Stance:
+    if _general(verb):
+        return IMAGINED
     mark = _mark(verb)
     if verb.dep_ == "advcl" and mark in _WORDS["temporal"]:
         matrix = stance_of_verb(verb.head, depth + 1) if is_verb(verb.head) else None
         if matrix is None or matrix.status != "happened" or matrix.tense != "past":
             return Stance("planned", "future", 0.65, "temporal clause")
-    if _general(verb):
-        return IMAGINED
     return Stance("happened", "present", 0.75, "present")
 
 
 def _general(verb: Token) -> bool:
-    """`Rockets launch from Florida`: a bare plural in the present tells no happening."""
+    """`Rockets launch from Florida`, `when a launch takes place`: what is told of any tells no happening."""
     heads = subjects(verb)
+    if _mark(verb) in ("when", "whenever") and any(c.lower_ in ("a", "an") for t in heads for c in t.lefts):
+        return True
     return any(
         t.tag_ == "NNS"
         and not any(c.dep_ in ("det", "nummod", "poss", "compound", "amod", "appos") for c in t.children)

@@ -13,7 +13,7 @@ from spacefilm_pipeline.dates import reckon, reckon_within
 from spacefilm_pipeline.records import Document, DocumentMentions, EventMention
 from spacefilm_pipeline.resolve.days import Era, eras
 from spacefilm_pipeline.resolve.events.across import merge
-from spacefilm_pipeline.resolve.events.confidence import confidence
+from spacefilm_pipeline.resolve.events.confidence import confidence, is_told
 from spacefilm_pipeline.resolve.events.lending import lend_days
 from spacefilm_pipeline.resolve.events.rows import event_ids, event_row, evidence_rows
 from spacefilm_pipeline.resolve.events.sequence import date_by_offset, date_by_sequence
@@ -46,7 +46,9 @@ def merge_events(
     for happenings in told.values():
         date_by_sequence(happenings)
     merged = merge([happening for happenings in told.values() for happening in happenings])
-    return _written(merged, {document.doc_id: document for document in documents})
+    return _written(
+        [happening for happening in merged if is_told(happening)], {document.doc_id: document for document in documents}
+    )
 
 
 def _of_document(document: Document, said: DocumentMentions, identity: Identity, era: Sequence[Era]) -> list[Happening]:
@@ -68,7 +70,8 @@ def _man(happenings: Sequence[Happening], doc_id: str, said: DocumentMentions, i
         if person is not None and mention.craft_kind != "station":
             aboard.setdefault(mention.craft, set()).add(person)
     for happening in happenings:
-        if happening.event_type in FLIGHTS and not happening.people:
+        only = sum(1 for h in happenings if h.event_type == happening.event_type) == 1 or not happening.reusable
+        if happening.event_type in FLIGHTS and not happening.people and only:
             happening.crew = frozenset().union(*(aboard.get(craft, ()) for _, craft in happening.craft))
 
 

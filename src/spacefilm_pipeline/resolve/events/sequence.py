@@ -6,7 +6,7 @@ from dataclasses import replace
 from spacefilm_pipeline.dates import DateRange, reckon
 from spacefilm_pipeline.resolve.events.telling import Happening, Telling, conflict
 
-_REACH = 3000
+_REACH = 1500
 """Characters over which one happening is told in the wake of another."""
 _BESIDE = 400
 """The same, where they share nobody."""

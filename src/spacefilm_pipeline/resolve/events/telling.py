@@ -89,9 +89,17 @@ class Happening:
 
     @property
     def status(self) -> str:
-        """The status in the latest telling; in one document, what happened outweighs what was planned."""
+        """The status in the latest telling; in one document, what happened outweighs what was planned,
+        but nothing has happened that lies ahead of all that is told."""
         sure = [t for t in self.tellings if t.strong] or self.tellings
-        return max(sure, key=lambda t: (t.spoken_on or date.min, _WEIGHT[t.status], t.mention.confidence)).status
+        latest = max(sure, key=lambda t: (t.spoken_on or date.min, _WEIGHT[t.status], t.mention.confidence))
+        ahead = self.days is not None and latest.spoken_on is not None and self.days.starts_on > latest.spoken_on
+        return "planned" if ahead and latest.status == "happened" else latest.status
+
+    @property
+    def reusable(self) -> bool:
+        """Whether a ship is named that may fly again with others, not a numbered flight."""
+        return not any(any(c.isdigit() for c in craft) for _, craft in self.craft)
 
     @property
     def first(self) -> tuple[str, int]:

@@ -22,8 +22,8 @@ _SINGLE = frozenset(
     | {"news_conference", "filming", "broadcast", "premiere"}
 )
 """Types of which a story tells one at a time: an undated mention means the one told."""
-_REACH = 2500
-"""Characters over which what is told in passing reaches a happening, where the document tells several of its type."""
+_REACH = 4000
+"""Characters over which what is told in passing reaches a happening."""
 _SAME_WORDS = 0.8
 """Share of words at which one clause repeats another: captions, headings."""
 
@@ -32,11 +32,10 @@ def gather(tellings: Iterable[Telling]) -> list[Happening]:
     """Group the tellings of one document; those that cannot stand alone and join none are left out."""
     happenings: list[Happening] = []
     for telling in sorted(tellings, key=_rank):
-        types = sum(1 for h in happenings if h.event_type == telling.mention.event_type)
         fits = [
             (score, _nearness(telling, h), -n)
             for n, h in enumerate(happenings)
-            if (score := sameness(telling, h, types < 2)) is not None
+            if (score := sameness(telling, h)) is not None
         ]
         if fits:
             happenings[-max(fits)[2]].tellings.append(telling)
@@ -57,11 +56,8 @@ def _nearness(telling: Telling, happening: Happening) -> tuple[bool, int]:
     return max((t.at <= telling.at, -abs(telling.at - t.at)) for t in happening.tellings)
 
 
-def sameness(telling: Telling, happening: Happening, alone: bool = True) -> float | None:
-    """How much speaks for one happening; None where something speaks against it, or nothing for it.
-
-    `alone`: the document tells no other happening of the type.
-    """
+def sameness(telling: Telling, happening: Happening) -> float | None:
+    """How much speaks for one happening; None where something speaks against it, or nothing for it."""
     first, mention = happening.tellings[0].mention, telling.mention
     if (first.event_type, first.act) != (mention.event_type, mention.act):
         return None
@@ -76,7 +72,7 @@ def sameness(telling: Telling, happening: Happening, alone: bool = True) -> floa
     if shared >= RULES["same words"] and (mention.act or not telling.strong or _repeats(telling, happening)):
         return score
     if days >= RULES["same day"] or mention.event_type in _SINGLE:
-        return score if days or shared or alone or _near(telling, happening) else None
+        return score if days or shared or _near(telling, happening) else None
     return score + RULES["told in passing"] if _only_named(telling, happening) else None
 
 
