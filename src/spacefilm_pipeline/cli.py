@@ -3,8 +3,10 @@
 Exit codes: 0 done; 1 failed, and nothing was changed; 2 wrong usage.
 """
 
+import atexit
 import os
 import sys
+from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -30,7 +32,7 @@ from spacefilm_pipeline.report.timeline import timeline
 from spacefilm_pipeline.report.why import why
 
 EXPECTED = (RunFailed, QueryFailed, LabelsError, OSError)
-"""What a person can mend, told in one line. Anything else is a fault of ours and shows where it happened."""
+"""What a person can mend, told without a traceback. Anything else is a fault of ours and shows where it happened."""
 
 _out = Console(highlight=False, markup=False, emoji=False)
 _err = Console(stderr=True, highlight=False, markup=False, emoji=False)
@@ -45,7 +47,7 @@ class _Commands(TyperGroup):
         except BrokenPipeError:
             raise  # whoever reads our output has seen enough
         except EXPECTED as error:
-            _err.print(Text(f"spacefilm: {visible(str(error))}"), soft_wrap=True)
+            _err.print(f"spacefilm: {_shown(str(error))}", soft_wrap=True)
             ctx.exit(1)
 
 
@@ -233,6 +235,11 @@ def _published(warehouse: Path) -> Path:
     return snapshot
 
 
+def _shown(text: str) -> str:
+    """The lines of a text, each `visible`."""
+    return "\n".join(visible(line) for line in text.split("\n"))
+
+
 def _for_terminal(file: Path | None) -> bool:
     return file is None and sys.stdout.isatty()
 
@@ -242,11 +249,34 @@ def _give(text: str, file: Path | None) -> None:
     if file is not None:
         file.write_text(text, encoding="utf-8")
     elif _for_terminal(file):
-        sys.stdout.write("\n".join(visible(line) for line in text.split("\n")))
+        sys.stdout.write(_shown(text))
     else:
         sys.stdout.write(text)
 
 
 def main() -> None:
     """The console script."""
-    app()
+    ending = _Ending()
+    atexit.register(ending.leave)  # before Prefect registers anything, so that it runs after Prefect has cleaned up
+    try:
+        app()
+    except SystemExit as ended:
+        ending.code = ended.code if isinstance(ended.code, int) else 1
+        raise
+
+
+class _Ending:
+    """The end of the process, without taking the interpreter apart.
+
+    Threads of Prefect's that are never joined keep the interpreter from freeing DuckDB's types, of which DuckDB
+    complains on standard error at great length.
+    """
+
+    code = 1
+    """What the process exits with; a fault of ours ends in no SystemExit."""
+
+    def leave(self) -> None:
+        with suppress(OSError):  # whoever reads our output may be gone
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(self.code)
