@@ -7,6 +7,7 @@ the same happening told twice gives two mentions, which `resolve.events` makes o
 
 from bisect import bisect_left
 from dataclasses import replace
+from typing import Any
 
 from spacy.tokens import Doc, Token
 
@@ -138,8 +139,7 @@ class _Reader:
         found = []
         for span, date in self._almanac.coordinated(first.date, trigger):
             craft = arguments.craft_within(span, trigger, self._scene)
-            told = {"span": span, "date": date, **_craft_fields(craft)}
-            found.append(replace(first, participants=(), beside=None, **told))
+            found.append(replace(first, span=span, date=date, participants=(), beside=None, **_craft_fields(craft)))
         return found
 
     def _beside(self, trigger: Trigger) -> Span | None:
@@ -160,7 +160,7 @@ class _Reader:
         return None if "\n" in between else self._triggers[at]
 
 
-def _craft_fields(craft: tuple[CraftMention, ...]) -> dict[str, tuple[str, ...]]:
+def _craft_fields(craft: tuple[CraftMention, ...]) -> dict[str, Any]:
     return {
         "craft": tuple(m.craft for m in craft),
         "families": tuple(m.family or m.craft for m in craft),

@@ -94,7 +94,8 @@ def _takes_part(token: Token, trigger: Trigger) -> bool:
 def _listed(token: Token, trigger: Token, scene: Scene) -> list[Token]:
     """The words of the list that a name stands in: `A, left, B of Belarus, and C`, where the parser lost the thread."""
     step = -1 if token.i < trigger.i else 1
-    found, at = [], token.i + step
+    found: list[Token] = []
+    at = token.i + step
     while 0 <= at < len(token.doc) and len(found) < _LIST:
         word = token.doc[at]
         if word.is_space or word.i == trigger.i or not (_continues(word) or scene.is_a(word, "person")):

@@ -72,7 +72,7 @@ def _frames(kind: str) -> dict[str, list[Frame]]:
 
 
 def _frame(entry: dict[str, Any]) -> Frame:
-    values = {
+    values: dict[str, Any] = {
         key: value if not isinstance(value, list) else frozenset(value) if key in _WORDS else tuple(value)
         for key, value in entry.items()
         if key != "type"

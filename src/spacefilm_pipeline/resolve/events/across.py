@@ -102,7 +102,7 @@ def _blocks(happening: Happening) -> set[tuple[str, ...]]:
     days, event_type = happening.days, happening.event_type
     if days is None:
         return set()
-    keys = {(event_type, "craft", craft) for family, craft in happening.craft if family != craft}
+    keys: set[tuple[str, ...]] = {(event_type, "craft", craft) for family, craft in happening.craft if family != craft}
     if days.precision == "day":
         keys.add((event_type, "day", str(days.starts_on)))
     keys |= {
