@@ -162,6 +162,18 @@ def test_interrupted_quotation_is_one_utterance(nlp: Language) -> None:
     assert [(quote.utterance, quote.part) for quote in found] == [(1, 1), (1, 2), (2, 1)]
 
 
+def test_signed_post(nlp: Language) -> None:
+    text = "Ana Ito wrote again.\n\nWe fly today. All is well. — Ana Ito (@anaito) May 2, 2031"
+    assert told(nlp, text, "direct") == [("We fly today. All is well.", "Ana Ito")]
+
+
+@pytest.mark.parametrize(
+    "text", ["The pilot — Ana Ito (of Japan) — flew.", "Follow Ana Ito (@anaito).", "— Ana Ito (@anaito)"]
+)
+def test_no_signed_post(nlp: Language, text: str) -> None:
+    assert told(nlp, text, "direct", "partial") == []
+
+
 def test_kinds(nlp: Language) -> None:
     found = quotes(nlp, "Lindqvist said it was “hard and long”. “We are tired,” she said. She said they would rest.")
     assert [quote.kind for quote in found] == ["partial", "direct", "indirect"]

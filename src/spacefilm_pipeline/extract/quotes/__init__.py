@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.quotes.attribution import Discourse, attribute, weights
+from spacefilm_pipeline.extract.quotes.blocks import signed_posts
 from spacefilm_pipeline.extract.quotes.circumstances import Circumstances
 from spacefilm_pipeline.extract.quotes.cues import Cue
 from spacefilm_pipeline.extract.quotes.genuine import LEAST_GENUINE, genuineness, is_fragment
@@ -46,7 +47,13 @@ def find_quotes(
         )
         for number, (span, kind, cue) in enumerate(further, start=len(quoted) + 1)
     ]
-    return tuple(sorted([*quoted, *told], key=lambda quote: quote.span))
+    taken = [quote.span for quote in (*quoted, *told)]
+    posts = [
+        QuoteMention(post.span, "direct", number, 1, speakers.signed(post.name), _CUE_BELIEF)
+        for number, post in enumerate(signed_posts(doc.text), start=len(quoted) + len(told) + 1)
+        if not any(span.overlaps(post.span) for span in taken)
+    ]
+    return tuple(sorted([*quoted, *told, *posts], key=lambda quote: quote.span))
 
 
 def _quoted(discourse: Discourse, speakers: Speakers, circumstances: Circumstances) -> Iterator[QuoteMention]:

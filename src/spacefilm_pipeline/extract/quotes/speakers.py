@@ -41,6 +41,15 @@ class Speakers:
             return Speaker("group", span)
         return Speaker(self._kind(head), span)
 
+    def signed(self, name: Span) -> Speaker:
+        """The speaker whose name stands under a post."""
+        people = self._cast.named(name)
+        if len(people) == 1:
+            return Speaker("person", name, people[0])
+        words = self._doc.char_span(name.start, name.end, alignment_mode="expand")
+        is_organization = words is not None and any(token.i in self._organizations for token in words)
+        return Speaker("organization" if is_organization else "unknown", name)
+
     def _named_beside(self, head: Token) -> Token:
         """The name that a title leads up to: "Office of Space (OS) Director Ana Ito" is about Ana Ito."""
         if self._cast.meant(head) or head.pos_ != "PROPN":
