@@ -18,6 +18,8 @@ from spacefilm_pipeline.records import DateExpression, Span
 _LEXICON: dict[str, Any] = read_lexicon(__package__, "own_day")
 _HEAD = 2500
 """How far into a text a masthead or an editor's note is looked for, in code points."""
+_LOOK = 50_000
+"""How far into a text anything is looked for: longer than any article, so that a book costs no more than one."""
 _REACH = 250
 """How far a line is read around a date, in code points."""
 _NEAR = timedelta(days=62)
@@ -60,6 +62,7 @@ class OwnDay:
 
 def own_day(text: str, published: date | None = None) -> OwnDay:
     """The day and place that a text speaks from; `published` is the day that its sidecar tells."""
+    text = text[:_LOOK]
     expressions = find_dates(text)
     dateline = _dateline(text, expressions)
     place = _title_case(dateline.group("place")) if dateline else None
