@@ -1,5 +1,6 @@
 """Who could be speaking: the narrator's noun phrases near a quotation."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ _NEVER_HEADS = frozenset(("compound", "amod", "det", "nummod", "expl"))
 _TIMES = frozenset(("DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"))
 _KINDS = ("telling", "quoting", "phrase", "noun", "thinking")
 _PARAGRAPHS_BACK, _PARAGRAPHS_ON = 3, 1
+_REACH = 200  # of the narrator's words, so that time stays linear in endless paragraphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +51,15 @@ class Candidates:
 
     def near(self, quotation: int) -> list[Candidate]:
         """The candidates for one quotation: its paragraph's, and the more telling ones of paragraphs nearby."""
-        here = self.layout.quoted[quotation].paragraph
-        found = list(self._lines[here])
+        place = self.layout.quoted[quotation]
+        here, line_here = place.paragraph, self._lines[place.paragraph]
+        first = bisect_left(line_here, place.position - _REACH, key=lambda c: c.place.position)
+        last = bisect_left(line_here, place.position + _REACH, key=lambda c: c.place.position)
+        found = line_here[first:last]
         for line in range(max(0, here - _PARAGRAPHS_BACK), min(len(self._lines), here + _PARAGRAPHS_ON + 1)):
+            nearest = self._lines[line][-_REACH:] if line < here else self._lines[line][:_REACH]
             if line != here:
-                found += [
-                    c for c in self._lines[line] if c.cue or c.head.dep_ in SUBJECTS or c.head.ent_type_ == "PERSON"
-                ]
+                found += [c for c in nearest if c.cue or c.head.dep_ in SUBJECTS or c.head.ent_type_ == "PERSON"]
         return found
 
 

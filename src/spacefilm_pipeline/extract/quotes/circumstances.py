@@ -1,5 +1,6 @@
 """When and on what occasion something is said, where the narrator's sentence tells it."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from spacy.tokens import Doc, Token
@@ -18,22 +19,25 @@ class Circumstances:
 
     def __init__(self, doc: Doc, events: Sequence[EventMention]) -> None:
         self._dates = find_dates(doc.text)
-        self._occasions = [
-            (index, event.trigger) for index, event in enumerate(events) if event.event_type in _OCCASIONS
-        ]
+        self._starts = [found.span.start for found in self._dates]
+        told = [(index, event.trigger) for index, event in enumerate(events) if event.event_type in _OCCASIONS]
+        self._occasions = sorted(told, key=lambda occasion: occasion[1])
+        self._triggers = [trigger.start for _, trigger in self._occasions]
         self._doc = doc
 
     def of(self, cue: Cue | None) -> tuple[int | None, DateExpression | None]:
         """The occasion, as an index into the document's events, and the date that hang on a cue."""
         if cue is None:
             return None, None
-        occasion = next((index for index, trigger in self._occasions if self._hangs(cue.anchor, trigger)), None)
-        return occasion, next((date for date in self._dates if self._hangs(cue.anchor, date.span)), None)
+        sentence = cue.anchor.sent
+        within = range(sentence.start_char, sentence.end_char)
+        occasions = self._occasions[_between(self._triggers, within)]
+        dates = self._dates[_between(self._starts, within)]
+        occasion = next((index for index, trigger in occasions if self._hangs(cue.anchor, trigger)), None)
+        return occasion, next((found for found in dates if self._hangs(cue.anchor, found.span)), None)
 
     def _hangs(self, verb: Token, span: Span) -> bool:
         """Whether words depend on a verb of speech without being part of what is said or of the speaker."""
-        if not verb.sent.start_char <= span.start < verb.sent.end_char:
-            return False
         words = self._doc.char_span(span.start, span.end, alignment_mode="expand")
         if words is None:
             return False
@@ -45,3 +49,8 @@ class Circumstances:
                 return False
             token = token.head
         return False
+
+
+def _between(starts: Sequence[int], within: range) -> slice:
+    """Where in sorted starts those within a range lie."""
+    return slice(bisect_left(starts, within.start), bisect_left(starts, within.stop))

@@ -3,6 +3,7 @@
 Every feature is a name that holds or does not; `weights.toml` gives each its weight.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -27,8 +28,8 @@ class Features:
             self.by_sentence.setdefault(layout.words[cue.anchor.i].sentence, []).append(cue)
         self.salience = Counter(self.entity(cue.source) for cue in self.cues)
         self.quotes_in: dict[int, list[int]] = {}
-        for q, place in layout.quoted.items():
-            self.quotes_in.setdefault(place.paragraph, []).append(q)
+        for place in layout.quoted.values():
+            self.quotes_in.setdefault(place.paragraph, []).append(place.position)
 
     def entity(self, head: Token) -> object:
         return self.cast.meant(head) or head.lower_
@@ -104,7 +105,8 @@ class Features:
             cls = role if role in _SPEAKING else "bare"
             yield f"{cls} {where} gap:{bins}"
             lo, hi = sorted((q.position, c.anchor.position))
-            quotes = sum(lo < self.layout.quoted[i].position < hi for i in self.quotes_in.get(q.paragraph, ()))
+            places = self.quotes_in.get(q.paragraph, [])
+            quotes = bisect_left(places, hi) - bisect_right(places, lo)
             yield f"{where} quotes-between:{min(quotes, 2)}"
             cues = sum(
                 1
