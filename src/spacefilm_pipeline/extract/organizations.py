@@ -17,6 +17,8 @@ from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.records import CraftMention, OrganizationMention, Person, Span
 
 _ABBREVIATION = re.compile(r" ?\(([A-Z][A-Za-z&]*[A-Z][A-Za-z]{0,5})\)")
+_MOST_INTRODUCED = 40
+"""So many companies no honest text introduces; keeps the search for them linear."""
 _POSSESSIVE = re.compile(r"(?:[’']s?|[’'])$")
 
 
@@ -27,13 +29,14 @@ class Organization:
     name: str
     kind: str
     part_of: str | None = None
+    short: str | None = None
 
 
 @cache
 def known_organizations() -> dict[str, Organization]:
     """The organisations of the lexicon by canonical name."""
     return {
-        entry["name"]: Organization(entry["name"], entry["kind"], entry.get("part_of"))
+        entry["name"]: Organization(entry["name"], entry["kind"], entry.get("part_of"), entry.get("short"))
         for entry in lexicon("organizations")["organization"]
     }
 
@@ -42,6 +45,7 @@ def find_organizations(doc: Doc, craft: tuple[CraftMention, ...] = ()) -> tuple[
     """Every place where an organisation is named, in text order, none overlapping another or a craft's name."""
     text = doc.text
     known = _longest([*_known(text), *_headed(text)])
+    known = _longest([*known, *_shortened(text, known)])
     taken = [*(mention.span for mention in known), *(mention.span for mention in craft if mention.named)]
     return tuple(sorted([*known, *_guessed(doc, taken)], key=lambda mention: mention.span))
 
@@ -78,6 +82,29 @@ def _known(text: str) -> Iterator[OrganizationMention]:
             yield OrganizationMention(Span(*match.span()), name)
 
 
+def _shortened(text: str, known: Iterable[OrganizationMention]) -> Iterator[OrganizationMention]:
+    """ "Goddard" for the centre, in a text that names whom the centre belongs to."""
+    named = {mention.organization for mention in known}
+    named |= {centre for name in named if (centre := known_organizations().get(name, Organization(name, "")).part_of)}
+    centres, pattern = _shorts()
+    for match in pattern.finditer(text):
+        organization = centres[match.group("place") or match.group("owner")]
+        if organization.part_of in named:
+            span = Span(*match.span("place" if match.group("place") else "owner"))
+            yield OrganizationMention(span, organization.name)
+
+
+@cache
+def _shorts() -> tuple[dict[str, Organization], re.Pattern[str]]:
+    """Short names of centres, where they can be no person's: "at Goddard", "Johnson Director", "Kennedy’s Visitor"."""
+    centres = {one.short: one for one in known_organizations().values() if one.short}
+    names = "|".join(sorted(centres))
+    units = "|".join(lexicon("organizations")["shortened"]["units"])
+    return centres, re.compile(
+        rf"\bat (?P<place>{names})\b(?! [A-Z])|\b(?P<owner>{names})(?=(?:[’']s?)? (?:{units})\b)"
+    )
+
+
 def _headed(text: str) -> Iterator[OrganizationMention]:
     """Names with a word in them that only organisations have, under the abbreviation that the text gives them."""
     for match in _headed_pattern().finditer(text):
@@ -89,11 +116,17 @@ def _headed(text: str) -> Iterator[OrganizationMention]:
 @cache
 def _headed_pattern() -> re.Pattern[str]:
     words = lexicon("organizations")["headed"]
-    last, first, inside, never = ("|".join(words[key]) for key in ("last", "first", "inside", "never_first"))
+    keys = ("last", "first", "inside", "never_first", "forces")
+    last, first, inside, never, forces = ("|".join(words[key]) for key in keys)
+    demonyms = "|".join(
+        word for country in lexicon("nationalities")["countries"].values() for word in country["demonyms"]
+    )
     name = r"[A-Z][\w&’-]*"
+    begin = rf"(?<![\w@#-])(?!(?:{never})\s)"
     return re.compile(
-        rf"(?<![\w@#-])(?!(?:{never})\s)(?:{name}\s(?:(?:{inside})\s){{0,2}}){{1,6}}(?:{last})(?!\w)"
-        rf"|(?<![\w@#-])(?!(?:{never})\s)(?:{name}\s){{0,3}}(?:{first})\s(?:of|for)\s(?:the\s)?{name}(?:\s(?:and\s)?{name}){{0,4}}"
+        rf"{begin}(?:{name}\s){{0,3}}(?:{first})\s(?:of|for)\s(?:the\s)?{name}(?:\s(?:and\s)?{name}){{0,4}}"
+        rf"|{begin}(?:{name}\s(?:(?:{inside})\s){{0,2}}){{1,6}}(?:{last})(?!\w)"
+        rf"|(?<![\w-])(?:Royal\s)?(?:{demonyms})\s(?:{forces})(?!\w)"
     )
 
 
@@ -131,17 +164,49 @@ def _guessed(doc: Doc, taken: list[Span]) -> Iterator[OrganizationMention]:
     text = doc.text  # spaCy joins it anew at every call
     occupied = {at for span in taken for at in range(span.start, span.end)}
     abbreviations: dict[str, str] = {}
-    for entity in doc.ents:
-        if (
-            entity.label_ != "ORG"
-            or not (span := _credible(entity))
-            or occupied.intersection(range(span.start, span.end))
-        ):
+    entities = (span for entity in doc.ents if entity.label_ == "ORG" and (span := _credible(entity)))
+    spans = [*_introduced(text), *entities]
+    for span in spans:
+        if occupied.intersection(range(span.start, span.end)):
             continue
+        occupied |= set(range(span.start, span.end))
         name = span.of(text)
         if given := _ABBREVIATION.match(text, span.end):
             abbreviations[name] = given.group(1)
         yield OrganizationMention(span, abbreviations.get(name, name), known=False)
+
+
+def _introduced(text: str) -> Iterator[Span]:
+    """Names that the words beside them tell to be an organisation's, at every place where the text has them."""
+    names = {match.group(match.lastgroup or 0) for match in _introducing().finditer(text)}
+    longest = sorted((name for name in names if not _is_generic(name)), key=lambda name: (-len(name), name))
+    if longest:
+        again = "|".join(map(re.escape, longest[:_MOST_INTRODUCED]))
+        yield from (Span(*match.span()) for match in re.finditer(rf"(?<![\w@#-])(?:{again})(?!\w)", text))
+
+
+@cache
+def _introducing() -> re.Pattern[str]:
+    """ "Chief executive of Acme Orbital", "Houston-based Acme Orbital", "the company Acme Orbital"."""
+    words = lexicon("organizations")["introduced"]
+    heads, companies = "|".join(words["heads"]), "|".join(words["companies"])
+    name = r"[A-Z][\w&-]*(?: [A-Z][\w&-]*){0,3}"
+    return re.compile(
+        rf"\b(?:{heads}) (?:of|for|at) (?:the )?(?P<led>{name})|\b[A-Z]\w+-based (?P<based>{name})"
+        rf"|\b(?:{companies}) (?P<called>{name})"
+    )
+
+
+def _is_generic(name: str) -> bool:
+    """Whether a name is but a country's, or made of words that name no organisation: "Deputy Director"."""
+    generic = lexicon("organizations")["unknown"]["generic"]
+    return name in _country_words() or all(word in generic for word in name.split())
+
+
+@cache
+def _country_words() -> frozenset[str]:
+    table = lexicon("nationalities")["countries"].values()
+    return frozenset(word for country in table for word in [*country["names"], *country["demonyms"]])
 
 
 def _credible(entity: Words) -> Span | None:
@@ -153,4 +218,4 @@ def _credible(entity: Words) -> Span | None:
     first = words.split(" ", 1)[0]
     if len(words) < 3 or not words[0].isupper() or "\n" in words or first in lexical["never_first"]:
         return None
-    return None if words in lexical["never"] else Span(start, start + len(words))
+    return None if words in lexical["never"] or _is_generic(words) else Span(start, start + len(words))
