@@ -54,7 +54,8 @@ class Scene:
             return meant
         craft = self._craft.get(token.i)
         if craft is not None:
-            return self._aboard.get(craft.craft, ()) if self._is_crew(craft) else ()
+            aboard = self._aboard.get(craft.craft, ())
+            return aboard if self._is_crew(craft) and len(aboard) <= _LARGEST_CREW else ()
         return self._crew_told_of(token) if _is_the_crew(token) else ()
 
     def _crew_told_of(self, token: Token) -> tuple[int, ...]:
@@ -87,6 +88,8 @@ class Scene:
                 return True
         if name == "named":
             return bool(self.people_at(token)) and token.pos_ != "PRON"
+        if name == "vessel":
+            return craft is not None and craft.named and craft.kind != "station"
         if name == "organization":
             return token.i in self._organizations
         if name == "person" and (self.cast.meant(token) or token.lower_ in _PEOPLE or token.ent_type_ == "PERSON"):
@@ -112,6 +115,8 @@ def _is_the_crew(token: Token) -> bool:
     return of_crew or (token.lemma_ in ("crew", "crewmember") and not any(c.dep_ == "compound" for c in token.lefts))
 
 
+_LARGEST_CREW = 8
+"""More people than fly together: the text tells of several crews of that name."""
 _KINDS = {"spacecraft": {"craft"}, "rocket": {"craft"}, "mission": {"mission", "person", "craft"}}
 _PARTS = frozenset(
     {"group", "pair", "crew", "number", "part", "piece", "set", "some", "all", "both", "fleet", "team", "class"}

@@ -20,6 +20,7 @@ class Stance:
     rule: str
 
 
+_PARTICIPLE = {"acl": 0.55, "amod": 0.4}
 IMAGINED = Stance(None, "present", 0.0, "imagined")
 
 
@@ -31,6 +32,8 @@ def stance_of_verb(verb: Token, depth: int = 0) -> Stance:
     finite = chain[-1]
     stance = _governed(chain) or _own(finite, depth)
     if stance.status and any(_negated(v) for v in chain):
+        if stance.rule == "possible":
+            return IMAGINED
         return Stance("cancelled", stance.tense, 0.55 if stance.tense == "past" else 0.4, "negated")
     if stance.status == "happened" and _second_hand(finite):
         return Stance("reported", stance.tense, 0.7, "second hand")
@@ -102,7 +105,7 @@ def _participle(verb: Token, depth: int) -> Stance:
     if verb.tag_ == "VBN" and verb.dep_ in ("acl", "ROOT", "advcl", "amod"):
         if any(c.lower_ in _WORDS["any"] for c in verb.head.lefts):
             return IMAGINED
-        return Stance("happened", "past", 0.55 if verb.dep_ == "acl" else 0.8, "past participle")
+        return Stance("happened", "past", _PARTICIPLE.get(verb.dep_, 0.8), "past participle")
     head = verb.head
     if verb.dep_ == "pcomp":
         preposition, head = head, head.head

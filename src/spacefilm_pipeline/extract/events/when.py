@@ -14,7 +14,7 @@ from spacefilm_pipeline.extract.events.triggers import Trigger
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.records import DateExpression, Span
 
-_BESIDE = frozenset({"at", "on", "in", "during", "before", "after", "to", "prior", "ahead", "for"})
+_BESIDE = frozenset({"at", "on", "in", "during", "after", "for"})
 
 _ORIGIN = re.compile(r"\b(?:after|before)(?:\s[^\s,;:]+){0,5}\s$", re.IGNORECASE)
 

@@ -6,9 +6,11 @@ FACTORS = {
     "no day told": 0.85,
     "day only by sequence": 0.85,
     "nobody and no craft named": 0.85,
+    "more people than fly together": 0.7,
 }
 """What lowers the belief in the surest telling, by multiplication. That it is told again raises nothing: in long texts
 many tellings in one row are rather a sign that two happenings were taken for one."""
+_LARGEST_CREW = 12
 PUBLISHED = 0.5
 """A happening of nobody, in no craft, on no day is published only from this belief on."""
 
@@ -22,6 +24,8 @@ def confidence(happening: Happening) -> float:
         belief *= FACTORS["day only by sequence"]
     if not happening.people and not happening.craft:
         belief *= FACTORS["nobody and no craft named"]
+    if len(happening.people) > _LARGEST_CREW:
+        belief *= FACTORS["more people than fly together"]
     return round(belief, 3)
 
 
