@@ -191,7 +191,13 @@ def _last_before(at: int, mentions: list[CraftMention]) -> CraftMention | None:
 
 def _fly_missions_in_ships(text: str, named: list[CraftMention]) -> list[CraftMention]:
     """A mission number → the ship that flies it, where the text names that ship beside it."""
-    ships = [m for m in named if m.kind == "spacecraft" and m.craft != m.family and m.flight is None]
+    lost = lexicon("craft")["introductions"]["lost"]
+    ships = [
+        m
+        for m in named
+        if m.kind == "spacecraft" and m.craft != m.family and m.flight is None
+        if not text.startswith(tuple(f" {word}" for word in lost), m.span.end)
+    ]
     missions = [m for m in named if m.kind == "mission" and m.flight]
     crafts = Counter(family for _, family in {(ship.craft, ship.family) for ship in ships})
     alone = {ship.craft for ship in ships if crafts[ship.family] == 1}

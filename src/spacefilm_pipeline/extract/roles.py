@@ -106,7 +106,10 @@ def settled_role(doc: Doc, word: RoleWord, start: int, end: int, led: Sequence[O
     if led:
         return _leader(table["leaders"], word.word, led[0].kind, is_deputy)
     if word.word in table["states"]["words"]:
-        return "politician" if is_deputy else table["states"]["role"]
+        of_state = word.end < end and doc[word.end].lower_ == "of"
+        if word.end == end or of_state:
+            return "politician" if is_deputy else table["states"]["role"]
+        return str(table["leaders"]["company"])
     if word.word in table["films"]["words"] and word.end == end and _tells_of_films(doc):
         return str(table["films"]["role"])
     return str(table["leaders"]["deputy"])

@@ -178,8 +178,15 @@ class _Reader:
             if not words or not self._is_nominal(start, words[0]):
                 continue
             everyone = self.doc[start].lower_ in {"all", "both"} or words[0].plural
-            people = _people(roster[: position + 1]) if everyone else (naming.person,)
+            people = _people(self._since_semicolon(roster[: position + 1])) if everyone else (naming.person,)
             yield Description(start, end, people, "apposition", tail)
+
+    def _since_semicolon(self, members: tuple[Naming, ...]) -> tuple[Naming, ...]:
+        """The last members of a list with none of its stronger separators between them."""
+        start = len(members) - 1
+        while start and ";" not in self.doc[members[start - 1].end : members[start].start].text:
+            start -= 1
+        return members[start:]
 
     def _apposition_end(self, naming: Naming, start: int) -> tuple[int, int]:
         """Where the phrase ends, and where the clause that hangs on it does."""

@@ -55,6 +55,9 @@ def _is_led(doc: Doc, word: RoleWord, description: Description, mention: Organiz
         between = doc.char_span(mention.span.end, begin, alignment_mode="contract")
         return between is None or _is_aside(between)
     between = doc.char_span(end, mention.span.start, alignment_mode="contract")
+    following = doc.char_span(mention.span.end, min(mention.span.end + 12, len(doc.text)), alignment_mode="contract")
+    if following is not None and len(following) and following[0].pos_ == "NOUN":
+        return False  # "director of the NASA sea level team" leads the team
     if between is None or not len(between) or len(between) > _LED_APART:
         return False
     return between[0].lower_ in {"of", "at", "for"} and all(t.pos_ in {"ADP", "DET", "ADJ"} for t in between)
@@ -130,6 +133,8 @@ def _organizations_of(
 
 def _is_tied(doc: Doc, mention: OrganizationMention, words: Sequence[RoleWord]) -> bool:
     """Whether an organisation that only the model knows stands where one must: "of the …", "… analyst"."""
+    if " " not in mention.organization:
+        return False
     if any(doc[word.start].idx - mention.span.end in {0, 1, 3} for word in words):
         return True
     before = doc.text[: mention.span.start].rstrip().removesuffix("the").split()[-1:]

@@ -12,6 +12,8 @@ from spacefilm_pipeline.records import CraftMention
 
 _LONGEST = 3
 _STATION = "station commander"
+_ISS = "International Space Station"
+"""Whoever commands one of its numbered expeditions commands the station; on older stations crews had commanders."""
 _ANYWHERE = "spaceflight participant"
 
 
@@ -40,7 +42,7 @@ def find_duties(scene: Scene) -> Iterator[Duty]:
         position, end = found
         word = scene.doc[end - 1]
         craft = _craft_of(scene, at, end, position)
-        if craft is not None and is_station(craft) and position == "commander":
+        if craft is not None and craft.family == _ISS and position == "commander":
             position = _STATION
         for person in _holders(scene, at, end):
             boarding = Boarding(person, craft, scene.sentence_span(word), "position", position) if craft else None
