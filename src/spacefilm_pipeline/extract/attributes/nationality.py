@@ -60,7 +60,8 @@ def _described(
             at += at < len(doc) and doc[at].lower_ == "the"
             here = countries.get(at)
         elif description.kind == "possessor":
-            here = next((found for found in countries.values() if found[1].end == doc[description.end].idx), None)
+            near = (countries.get(at) for at in range(description.start, description.end))
+            here = next((found for found in near if found and found[1].end == doc[description.end].idx), None)
         else:
             words = role_words(doc, description.start, description.end)
             here = _modifying(doc, description.start, words[0].start, countries) if words else None
