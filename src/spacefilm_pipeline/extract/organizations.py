@@ -164,9 +164,9 @@ def _guessed(doc: Doc, taken: list[Span]) -> Iterator[OrganizationMention]:
     text = doc.text  # spaCy joins it anew at every call
     occupied = {at for span in taken for at in range(span.start, span.end)}
     abbreviations: dict[str, str] = {}
+    surnames = {entity[-1].text for entity in doc.ents if entity.label_ == "PERSON" and len(entity) > 1}
     entities = (span for entity in doc.ents if entity.label_ == "ORG" and (span := _credible(entity)))
-    spans = [*_introduced(text), *entities]
-    for span in spans:
+    for span in [*_introduced(text), *(span for span in entities if span.of(text) not in surnames)]:
         if occupied.intersection(range(span.start, span.end)):
             continue
         occupied |= set(range(span.start, span.end))

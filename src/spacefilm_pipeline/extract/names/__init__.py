@@ -36,6 +36,8 @@ _LONGEST_GAP = 8
 _JOINERS = frozenset({",", ";", "and", "&", "as", "well", "with", "along", "both", "the", "–", "former", "fellow"})
 _HOSTILE = frozenset({"known_else", "number", "article", "fiction", "thing_after"})
 """A single word with one of these doubts is no mention of the person who bears that name: the Stafford award."""
+_BLIND = frozenset({"unlabelled_word", "labelled_else_word"})
+"""Doubts that say no more than that the model does not know the name: many a surname it takes for a place."""
 
 
 def find_people(
@@ -166,7 +168,8 @@ def _person(doc: Doc, candidates: Sequence[Candidate], testimonies: Sequence[Tes
 def _is_hostile(candidate: Candidate, testimony: Testimony, one: Cluster) -> bool:
     if candidate.is_full or not any(name.given for name in one.names):
         return False
-    return bool(testimony.doubts & _HOSTILE) or (len(testimony.doubts) > 1 and not testimony.witnesses)
+    doubts = testimony.doubts - _BLIND
+    return bool(doubts & _HOSTILE) or (len(doubts) > 1 and not testimony.witnesses)
 
 
 def _mention(doc: Doc, candidate: Candidate) -> NameMention:
