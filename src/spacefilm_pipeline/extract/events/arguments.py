@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from spacy.tokens import Token
 
-from spacefilm_pipeline.extract.events.grammar import agents, clause, governors, phrase, subjects, themes
+from spacefilm_pipeline.extract.events.grammar import agents, ancestors, clause, governors, phrase, subjects, themes
 from spacefilm_pipeline.extract.events.scene import Scene
 from spacefilm_pipeline.extract.events.status import serving
 from spacefilm_pipeline.extract.events.triggers import Trigger
@@ -79,7 +79,7 @@ def lender(trigger: Trigger, heads: Mapping[int, Trigger], scene: Scene) -> Trig
     flights = lexicon("events")["flights"]
     if trigger.is_verb or trigger.frame.event_type not in flights or trigger.head.head.lower_ in _TEMPORAL:
         return None
-    above = (heads[a.i] for a in trigger.token.ancestors if a.i in heads)
+    above = (heads[a.i] for a in ancestors(trigger.token) if a.i in heads)
     return next((t for t in above if t.is_verb and t.frame.event_type in flights), None)
 
 
@@ -139,7 +139,7 @@ def leans_on(trigger: Trigger) -> Iterator[Token]:
     if trigger.is_verb and token.dep_ == "advcl":
         yield token.head
     if trigger.is_verb and token.dep_ == "pcomp" and token.head.lower_ in _TEMPORAL:
-        yield from token.head.ancestors
+        yield from ancestors(token.head)
     for preposition in token.children:
         if preposition.lower_ in _TEMPORAL:
             yield from (c for c in preposition.children if c.dep_ in ("pobj", "pcomp"))
@@ -148,7 +148,7 @@ def leans_on(trigger: Trigger) -> Iterator[Token]:
 def span_of(trigger: Trigger, words: list[Token]) -> Span:
     """The run of text from the clause's first word to its last, around the trigger."""
     token = trigger.token
-    near = [t for t in words if t.sent.start == token.sent.start and not t.is_space]
+    near = [t for t in words if not t.is_space]
     first, last = token, token
     for t in sorted(near, key=lambda t: abs(t.i - token.i)):
         if abs(t.i - token.i) > 30:

@@ -1,6 +1,7 @@
 """Who does what to whom: subjects, objects and the words of one clause, read from the dependency parse."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from spacy.tokens import Token
 
@@ -8,6 +9,7 @@ _CLAUSAL = frozenset({"ccomp", "advcl", "relcl", "acl", "parataxis", "csubj", "c
 _CONTROLLED = frozenset({"xcomp", "acomp", "advcl", "pcomp", "conj", "prep", "dep", "parataxis"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _DUE = frozenset({"due", "set", "scheduled", "ready", "expected", "poised", "slated"})
+_DEPTH = 40
 _REACH = 200
 """Tokens read of one clause at most: a bound for texts that are no prose."""
 
@@ -25,6 +27,11 @@ def infinitive_of(noun: Token) -> Token | None:
     if noun.dep_ != "pobj" or to.lower_ != "to" or noun.i != to.i + 1 or to.head.lower_ not in _DUE:
         return None
     return to.head
+
+
+def ancestors(token: Token) -> Iterator[Token]:
+    """What the token depends on, the nearest first, within bounds."""
+    return islice(token.ancestors, _DEPTH)
 
 
 def child(token: Token, *deps: str) -> Token | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from spacefilm_pipeline.extract.events.grammar import child, governors, is_passive, is_verb, subjects
+from spacefilm_pipeline.extract.events.grammar import ancestors, child, governors, is_passive, is_verb, subjects
 from spacefilm_pipeline.extract.lexicon import lexicon
 
 _WORDS = lexicon("modality")
@@ -179,7 +179,7 @@ def _in_fiction(verb: Token) -> bool:
     return any(
         (a.dep_ in ("relcl", "acl", "ccomp") and a.head.lemma_ in _WORDS["fiction"])
         or (a.dep_ == "pobj" and a.head.lower_ == "about" and a.head.head.lemma_ in _WORDS["fiction"])
-        for a in (verb, *verb.ancestors)
+        for a in (verb, *ancestors(verb))
     )
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from spacy.tokens import Doc, Token
 
 from spacefilm_pipeline.dates import find_dates
-from spacefilm_pipeline.extract.events.grammar import child, clause, is_verb, phrase
+from spacefilm_pipeline.extract.events.grammar import ancestors, child, clause, is_verb, phrase
 from spacefilm_pipeline.extract.events.status import serving
 from spacefilm_pipeline.extract.events.triggers import Trigger
 from spacefilm_pipeline.extract.lexicon import lexicon
@@ -16,6 +16,8 @@ from spacefilm_pipeline.records import DateExpression, Span
 
 _BESIDE = frozenset({"at", "on", "in", "during", "after", "for"})
 
+_REACH = 1500
+"""Characters within which a date belongs to a happening: a bound for sentences without end."""
 _ORIGIN = re.compile(r"\b(?:after|before)(?:\s[^\s,;:]+){0,5}\s$", re.IGNORECASE)
 
 
@@ -59,7 +61,8 @@ class Almanac:
         sentence = head.sent
         inside = {t.i for t in words}
         best: tuple[int, int, DateExpression] | None = None
-        for expression in self._within(Span(sentence.start_char, sentence.end_char)):
+        reach = Span(max(sentence.start_char, head.idx - _REACH), min(sentence.end_char, head.idx + _REACH))
+        for expression in self._within(reach):
             token = self._token(expression, inside)
             if token is None:
                 continue
@@ -75,7 +78,7 @@ class Almanac:
     def _token(self, expression: DateExpression, inside: set[int]) -> Token | None:
         span = self._doc.char_span(expression.span.start, expression.span.end, alignment_mode="expand")
         tokens = [t for t in span or () if t.i in inside]
-        return min(tokens, key=lambda t: (sum(1 for _ in t.ancestors), t.i), default=None)
+        return min(tokens, key=lambda t: (sum(1 for _ in ancestors(t)), t.i), default=None)
 
     def _leaned_on(self, trigger: Trigger, taken: frozenset[int]) -> DateExpression | None:
         """The date of the clause that the happening's own leans on."""
@@ -176,9 +179,9 @@ def _simple_past(verb: Token) -> bool:
 def _steps(token: Token, head: Token, taken: frozenset[int]) -> int | None:
     """Steps in the parse from a date to the trigger that it tells of; None where it tells of another one."""
     above = {head.i: 0}
-    for n, ancestor in enumerate(head.ancestors, 1):
+    for n, ancestor in enumerate(ancestors(head), 1):
         above[ancestor.i] = n
-    for n, at in enumerate([token, *token.ancestors]):
+    for n, at in enumerate([token, *ancestors(token)]):
         if at.i in above:
             return n + 2 * above[at.i]
         if at.i in taken:
