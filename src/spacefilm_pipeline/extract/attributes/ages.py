@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc
 
 from spacefilm_pipeline.extract.coreference import Cast
+from spacefilm_pipeline.extract.roles import is_role_word
 from spacefilm_pipeline.extract.rosters import Naming
 from spacefilm_pipeline.records import Attribute, Span
 
@@ -13,6 +14,7 @@ _AFTER = re.compile(
     r",? ?\(?(?:aged )?(\d{1,3})(?:,|\)|(?= (?:and|who|from|of|said|says)\b)|(?=[.;:]))"
     r"|,? (?:is|was|turns|turned) (\d{2,3})(?: years old)?(?=[ ,.;])(?! (?:\d|percent|miles|km|minutes))"
 )
+_AGE_ASIDE = re.compile(r", (?:aged )?(\d{2,3})(?=[,.;])")
 _BEFORE = re.compile(r"\b(\d{1,3})[- ]year[- ]old\b")
 _OLDEST = 115
 _YOUNGEST = 3
@@ -21,6 +23,7 @@ _YOUNGEST = 3
 def find_ages(doc: Doc, cast: Cast, namings: list[Naming]) -> Iterator[Attribute]:
     """ "Doe, 38,", "37-year-old Doe", "Doe, a 37-year-old engineer", "the 37-year-old"."""
     yield from _after_names(doc, namings)
+    yield from _after_descriptions(doc, cast)
     yield from _years_old(doc, cast, namings)
 
 
@@ -31,6 +34,15 @@ def _after_names(doc: Doc, namings: list[Naming]) -> Iterator[Attribute]:
         if match and (match.group(2) or match.group().lstrip()[0] in ",("):
             group = 1 if match.group(1) else 2
             yield from _age(naming.person, match.group(group), Span(*match.span(group)), "age after name")
+
+
+def _after_descriptions(doc: Doc, cast: Cast) -> Iterator[Attribute]:
+    """ "The astronaut, 61, …", where it is plain who is meant."""
+    for token in doc:
+        if token.tag_ == "NN" and is_role_word(token) and len(people := cast.meant(token)) == 1:
+            match = _AGE_ASIDE.match(doc.text, token.idx + len(token))
+            if match:
+                yield from _age(people[0], match.group(1), Span(*match.span(1)), "age after description")
 
 
 def _years_old(doc: Doc, cast: Cast, namings: list[Naming]) -> Iterator[Attribute]:

@@ -21,6 +21,13 @@ _BRIDGES = {"of", "for", "and", "&", ",", "/", "-", "–", "the", "in"}
 _LONGEST_TITLE = 24
 _LONGEST_APPOSITION = 40
 _STOPS = {";", ":", "—", "–", "“", "”", '"', "--", "|"}
+_SERVING = {
+    "serve": {"VBZ", "VBP", "VBG", "VB"},
+    "work": {"VBZ", "VBP", "VBG"},
+    "act": {"VBZ", "VBP", "VBG"},
+    "fly": {"VBZ", "VBP", "VBG", "VB", "VBD"},
+}
+"""Verbs before "as a pilot", in the forms that tell what somebody is now: who served as one may be none any more."""
 _COPULAS = {"be", "become", "remain"}
 
 
@@ -37,6 +44,7 @@ class Description:
 
 def find_descriptions(doc: Doc, cast: Cast, rosters: list[tuple[Naming, ...]]) -> list[Description]:
     """Every describing phrase, in text order of the people it describes."""
+    rosters = [tuple(_without_title(doc, naming) for naming in roster) for roster in rosters]
     taken = {at for roster in rosters for naming in roster for at in range(naming.start, naming.end)}
     reader = _Reader(doc, cast, taken)
     found: list[Description] = []
@@ -46,7 +54,15 @@ def find_descriptions(doc: Doc, cast: Cast, rosters: list[tuple[Naming, ...]]) -
         found += reader.appositions_before(roster)
         found += reader.appositions_after(roster)
         found += reader.complements(roster, titled=bool(titles))
-    return found + list(reader.predicates())
+    return [*found, *reader.predicates(), *reader.descriptions()]
+
+
+def _without_title(doc: Doc, naming: Naming) -> Naming:
+    """The naming without an honorific that tells what somebody is: "Sen. A"."""
+    start = naming.start
+    while start < naming.end - 1 and is_role_word(doc[start]):
+        start += 1
+    return Naming(start, naming.end, naming.person)
 
 
 class _Reader:
@@ -64,9 +80,19 @@ class _Reader:
         start = self._title_start(roster[0].start)
         if start is None:
             return
+        start = self._joined_title(start)
         words = role_words(self.doc, start, roster[0].start)
         people = _people(roster) if words and words[-1].plural else (roster[0].person,)
         yield Description(start, roster[0].start, people, "title", roster[0].start)
+
+    def _joined_title(self, start: int) -> int:
+        """Where the first of two titles begins: "former astronaut and Sen. A"; "an actor and pilot A" may be two."""
+        if start < 2 or self.doc[start - 1].lower_ != "and":
+            return start
+        first = self._walk(start - 1, bridge=False)
+        words = role_words(self.doc, first, start - 1)
+        is_one = bool(words) and words[-1].end == start - 1 and not words[-1].plural
+        return first if is_one and (first == 0 or self.doc[first - 1].pos_ != "DET") else start
 
     def possessors(self, roster: tuple[Naming, ...]) -> Iterator[Description]:
         """`NASA's A and B`, `Russia's A`: the words before the possessive, as they stand in a complement."""
@@ -146,9 +172,9 @@ class _Reader:
             return None
         word = words[-1]
         between = self.doc[word.end : at]
-        if any(
-            token.pos_ in {"VERB", "AUX", "PRON"} or token.text == "," or token.i in self.names for token in between
-        ):
+        is_relative = len(between) > 0 and between[0].tag_ in {"WP", "WDT"}
+        barred = set() if is_relative else {"VERB", "AUX", "PRON"}
+        if any(token.pos_ in barred or token.text == "," or token.i in self.names for token in between):
             return None
         start = self._walk(word.start, bridge=False)
         opener = self.doc[start - 1] if start > floor else self.doc[start]
@@ -262,7 +288,7 @@ class _Reader:
             verb = token.head
             if verb.lemma_ in _COPULAS:
                 yield from self._copular(token, verb)
-            elif verb.lemma_ in {"serve", "work"} and verb.tag_ in {"VBZ", "VBP", "VBG"}:
+            elif verb.lemma_ in _SERVING and verb.tag_ in _SERVING[verb.lemma_]:
                 yield from self._as_what(token, verb)
 
     def _copular(self, subject: Token, verb: Token) -> Iterator[Description]:
@@ -286,6 +312,14 @@ class _Reader:
         end = self._segment_end(noun.i, limit) if limit > noun.i else limit
         relative = next((t.i for t in self.doc[noun.i : end] if t.tag_ in {"WP", "WDT"}), end)
         return Description(start, relative, people, "predicate", end)
+
+    def descriptions(self) -> Iterator[Description]:
+        """ "The two cosmonauts", "the actress": what people who are meant, not named, are called."""
+        for token in self.doc:
+            if token.tag_ not in {"NN", "NNS"} or token.i in self.names or not is_role_word(token):
+                continue
+            if (people := self.cast.meant(token)) and token.left_edge.tag_ == "DT" and token.left_edge.i < token.i:
+                yield Description(token.i, token.i + 1, people, "description", token.i + 1)
 
     def _meant(self, token: Token) -> tuple[int, ...]:
         people = [*self.cast.meant(token)]

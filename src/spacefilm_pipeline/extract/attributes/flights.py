@@ -2,11 +2,12 @@
 
 ordinal     "his fourth flight", "the third spaceflight for A, the first for B" → one less
 veteran     "a veteran of three missions", "two previous spaceflights"         → as many
-rookie      "first-time flier A"                                             → none
+rookie      "first-time flier A", "flying for the first time", "never flown" → none
 times       "has flown to space twice"                                       → as many
 total       "has logged 545 days across four spaceflights"                   → one less, if the flight is over
 """
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -159,7 +160,7 @@ def _n_time(scene: Scene, token: Token) -> Iterator[Attribute]:
     """ "Three-time flier A", "first-time flier A", "rookie A"."""
     doc = scene.doc
     if token.lower_ in _table()["rookies"] or token.lower_.removesuffix("s") in _table()["rookies"]:
-        if token.lower_.startswith("newcomer"):
+        if token.lower_.startswith("newcomer") and not any(t.lower_ in _table()["space"] for t in token.subtree):
             return
         yield from _told(scene.people_after(token) or _described(scene, token), 0, token, "rookie")
     elif token.lower_ == "time" and token.i >= 2 and doc[token.i - 1].text == "-" and token.i + 1 < len(doc):
@@ -180,14 +181,60 @@ def _times(scene: Scene, token: Token) -> Iterator[Attribute]:
     count = _table()["times"].get(token.lower_)
     if count is None and token.lower_ == "times" and token.i:
         count = _count(scene.doc[token.i - 1])
+    if count is None:
+        return
     verb = clause_of(token)
-    is_perfect = any(child.lower_ in {"has", "have", "’ve", "had"} for child in verb.children)
-    if count is not None and is_perfect and verb.lemma_.lower() in _table()["often"] and _tells_of_space(verb):
+    is_perfect = any(child.lower_ in {"has", "have", "’ve", "'ve", "had"} for child in verb.children)
+    is_over = verb.tag_ == "VBD" and any(child.lower_ == "before" for child in verb.children)
+    if (is_perfect or is_over) and verb.lemma_.lower() in _table()["often"] and _tells_of_space(verb):
         yield from _told(scene.doers(verb), count, token, "times")
 
 
 def _tells_of_space(verb: Token) -> bool:
-    return any(token.lower_ in {"space", "station", "orbit", "shuttle"} for token in verb.subtree)
+    """Whether the clause tells of space; the sentence before, where it has no goal: "B has been twice"."""
+    if any(token.lower_ in _table()["space"] for token in verb.subtree):
+        return True
+    if any(child.dep_ in {"prep", "dobj", "attr", "acomp"} and child.lower_ != "before" for child in verb.children):
+        return False
+    start = verb.sent.start
+    words = verb.doc[verb.doc[start - 1].sent.start : start] if start else verb.sent
+    return any(token.lower_ in _table()["space"] or _is_flight(token) for token in (*words, *verb.sent))
+
+
+def _never(scene: Scene, token: Token) -> Iterator[Attribute]:
+    """ "A has never flown in space", "A had not flown before"."""
+    verb = token.head
+    if token.lower_ not in {"never", "not"} or verb.lemma_.lower() != "fly" or verb.tag_ != "VBN":
+        return
+    is_before = any(child.lower_ == "before" for child in verb.children)
+    if is_before or any(word.lower_ in _table()["space"] for word in verb.subtree):
+        yield from _told(scene.doers(verb), 0, token, "rookie")
+
+
+def _nth_time(scene: Scene, token: Token) -> Iterator[Attribute]:
+    """ "A and B were both flying for the first time", "A went to space for the third time"."""
+    nth = _table()["ordinals"].get(token.lower_)
+    following = scene.doc[token.i + 1 : token.i + 2].text.lower()
+    if nth is None or following != "time" or token.i < 2 or scene.doc[token.i - 2].lower_ != "for":
+        return
+    verb = clause_of(token)
+    is_flight = verb.lemma_.lower() == "fly" and not any(child.dep_ == "dobj" for child in verb.children)
+    if is_flight or (verb.lemma_.lower() in _table()["often"] and _tells_of_space(verb)):
+        yield from _told(scene.doers(verb), nth - 1, token, "ordinal")
+
+
+def _listed_missions(scene: Scene, token: Token) -> Iterator[Attribute]:
+    """ "A took part in the Shenzhou-14 and Shenzhou-20 missions": as many as are numbered."""
+    if token.lower_ != "missions":
+        return
+    start = token.i
+    while start > token.sent.start and scene.doc[start - 1].lower_ != "in":
+        start -= 1
+    verb = clause_of(token)
+    phrase = scene.doc[start : token.i]
+    numbers = re.findall(r"\b[A-Z][\w ]*-?\d+[A-Z]?\b", phrase.text)
+    if len(numbers) > 1 and verb.tag_ in {"VBD", "VBN"} and verb.lemma_.lower() in _table()["took"]:
+        yield from _told(scene.doers(verb), len(numbers), token, "veteran")
 
 
 def _total(scene: Scene, token: Token) -> Iterator[Attribute]:
@@ -202,4 +249,4 @@ def _total(scene: Scene, token: Token) -> Iterator[Attribute]:
         yield from _told(scene.doers(verb), count - is_over, token, "total")
 
 
-_RULES = (_ordinal, _veteran, _previous, _n_time, _times, _total)
+_RULES = (_ordinal, _veteran, _previous, _n_time, _nth_time, _times, _never, _listed_missions, _total)

@@ -27,6 +27,8 @@ def find_nationalities(
     countries = _countries(doc, organizations)
     yield from _described(doc, descriptions, countries)
     yield from _others(doc, cast, countries)
+    yield from _called(doc, cast, countries)
+    yield from _representing(doc, cast, countries)
     yield from _unnamed(doc, roles, countries)
 
 
@@ -93,6 +95,57 @@ def _others(doc: Doc, cast: Cast, countries: dict[int, tuple[str, Span]]) -> Ite
         if doc[at].lower_ == "and":
             for person in cast.meant(doc[at - 1]) if at else ():
                 yield Attribute(person, "nationality", code, span, "and other")
+
+
+def _called(doc: Doc, cast: Cast, countries: dict[int, tuple[str, Span]]) -> Iterator[Attribute]:
+    """ "A, an Argentine juggler", "A became the first Emirati in orbit", "A, the first citizen of Oman to fly"."""
+    for at, (code, span) in sorted(countries.items()):
+        noun = _noun_of(doc, at)
+        if noun is None:
+            continue
+        opener = noun.left_edge.i
+        before = doc[opener - 2] if opener >= 2 and doc[opener - 1].text in {",", "—", "–"} else None
+        people: tuple[int, ...] = ()
+        if before is not None and doc[opener].pos_ == "DET":
+            people = cast.named(Span(before.idx, before.idx + len(before)))
+        elif noun.dep_ == "attr" and noun.head.lemma_ in {"be", "become"}:
+            subjects = [child for child in noun.head.children if child.dep_ == "nsubj"]
+            people = tuple(person for subject in subjects for person in cast.meant(subject))
+        yield from (Attribute(person, "nationality", code, span, "called") for person in people)
+
+
+def _noun_of(doc: Doc, at: int) -> Token | None:
+    """What somebody is called of the country at token `at`: "Emirati", "Argentine juggler", "citizen of"."""
+    token = doc[at]
+    if at >= 2 and doc[at - 1].lower_ == "of" and doc[at - 2].lower_ in lexicon("nationalities")["people"]["of"]:
+        return doc[at - 2]
+    if token.text not in _demonyms():
+        return None
+    if token.head.i > at and token.dep_ in {"amod", "compound", "nmod"} and token.head.pos_ in {"NOUN", "PROPN"}:
+        return token.head if token.head.pos_ == "NOUN" and token.head.lower_ not in _things() else None
+    return token if token.dep_ in {"attr", "appos"} else None
+
+
+@cache
+def _demonyms() -> frozenset[str]:
+    return frozenset(word for one in lexicon("nationalities")["countries"].values() for word in one["demonyms"])
+
+
+@cache
+def _things() -> frozenset[str]:
+    return frozenset(lexicon("nationalities")["people"]["not"])
+
+
+def _representing(doc: Doc, cast: Cast, countries: dict[int, tuple[str, Span]]) -> Iterator[Attribute]:
+    """ "A signed the accords on behalf of Sweden"."""
+    for at, (code, span) in sorted(countries.items()):
+        if at < 3 or [token.lower_ for token in doc[at - 3 : at]] != ["on", "behalf", "of"]:
+            continue
+        verb = doc[at - 3].head
+        for child in verb.children:
+            if child.dep_ in {"nsubj", "agent"}:
+                people = cast.meant(child) or tuple(p for pobj in child.children for p in cast.meant(pobj))
+                yield from (Attribute(person, "nationality", code, span, "representing") for person in people)
 
 
 def _unnamed(doc: Doc, roles: Sequence[Attribute], countries: dict[int, tuple[str, Span]]) -> Iterator[Attribute]:

@@ -102,10 +102,71 @@ def find_affiliations(
     free = [mention for mention in organizations if not any(mention.span.overlaps(c.span) for c in craft if c.named)]
     found: list[Attribute] = []
     for description in descriptions:
-        for mention in _organizations_of(doc, description, free):
-            name = _organization(mention).part_of or mention.organization
-            found += [Attribute(p, "affiliation", name, mention.span, description.kind) for p in description.people]
-    return found + list(_owned(doc, cast, free))
+        told = list(_organizations_of(doc, description, free)) or list(_implied(doc, description, free))
+        for mention in told:
+            found += [_affiliation(person, mention, description.kind) for person in description.people]
+    return [*found, *_owned(doc, cast, free), *_employed(doc, cast, free)]
+
+
+def _affiliation(person: int, mention: OrganizationMention, rule: str) -> Attribute:
+    name = _organization(mention).part_of or mention.organization
+    return Attribute(person, "affiliation", name, mention.span, rule)
+
+
+def _implied(
+    doc: Doc, description: Description, organizations: Sequence[OrganizationMention]
+) -> Iterator[OrganizationMention]:
+    """Of "an agency spokesman", "the company’s chief executive", "Deputy Administrator A": what was named last."""
+    words = role_words(doc, description.start, description.end)
+    if not words or description.kind in {"complement", "possessor", "description"}:
+        return
+    phrase = doc[max(0, description.start) : description.end]
+    kinds = _implied_kinds(phrase) or (
+        _titled_kinds(doc, words[-1], description) if description.kind == "title" else ()
+    )
+    begin = phrase[0].idx
+    before = [m for m in organizations if m.span.end <= begin and _organization(m).kind in kinds]
+    yield from before[-1:]
+
+
+def _implied_kinds(phrase: Words) -> tuple[str, ...]:
+    """The kinds of organisation that a common noun in the phrase stands for."""
+    nouns = lexicon("roles")["implied"]["nouns"]
+    for token in phrase:
+        if token.lower_ in nouns and token.tag_ == "NN" and token.dep_ in {"compound", "poss", "pobj", "nmod"}:
+            return tuple(nouns[token.lower_])
+    return ()
+
+
+def _titled_kinds(doc: Doc, word: RoleWord, description: Description) -> tuple[str, ...]:
+    """ "Center Director A", "Associate Administrator A": titles of agencies and their centres."""
+    table = lexicon("roles")["implied"]
+    if word.end != description.end or not doc[word.end - 1].text[0].isupper():
+        return ()
+    ranks = {token.lower_ for token in doc[description.start : word.end]}
+    is_rank = word.word in table["titles"] or (word.word in table["ranked"] and ranks & set(table["ranks"]))
+    return ("agency", "centre") if is_rank else ()
+
+
+def _employed(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]) -> Iterator[Attribute]:
+    """ "A, who studies comets at the Acme Institute", "she works for NASA"."""
+    verbs = lexicon("roles")["employment"]["verbs"]
+    starts = {mention.span.start: mention for mention in organizations}
+    for token in doc:
+        if token.dep_ != "nsubj" or token.head.lemma_ not in verbs or token.head.tag_ not in {"VBZ", "VBP"}:
+            continue
+        people = cast.meant(token)
+        for word in token.head.subtree if people else ():
+            if word.lower_ in {"at", "for", "with"} and (mention := _next_mention(doc, word.i + 1, starts)):
+                yield from (_affiliation(person, mention, "employment") for person in people)
+                break
+
+
+def _next_mention(doc: Doc, at: int, starts: dict[int, OrganizationMention]) -> OrganizationMention | None:
+    """The organisation named right after, if but an article stands between."""
+    if at < len(doc) and doc[at].lower_ == "the":
+        at += 1
+    return starts.get(doc[at].idx) if at < len(doc) else None
 
 
 def _organizations_of(
