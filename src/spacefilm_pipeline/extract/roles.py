@@ -103,6 +103,8 @@ def settled_role(doc: Doc, word: RoleWord, start: int, end: int, led: Sequence[O
     if word.word in table["station_commanders"]["words"]:
         return table["station_commanders"]["role"] if _has(phrase, table["station_commanders"]["signs"]) else None
     is_deputy = word.start > start and doc[word.start - 1].lower_ in table["leaders"]["deputies"]
+    if word.word in table["leaders"]["chairs"] and not led:
+        return None
     if led:
         return _leader(table["leaders"], word.word, led[0].kind, is_deputy)
     if word.word in table["states"]["words"]:

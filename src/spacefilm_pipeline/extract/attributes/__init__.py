@@ -26,11 +26,11 @@ def find_attributes(
     namings = find_namings(doc, cast)
     descriptions = find_descriptions(doc, cast, find_rosters(doc, namings))
     roles = find_roles(doc, descriptions, organizations)
+    work = [*roles, *find_affiliations(doc, cast, descriptions, organizations, craft)]
     found = [
-        *roles,
-        *find_affiliations(doc, cast, descriptions, organizations, craft),
-        *find_nationalities(doc, cast, descriptions, roles, organizations),
-        *find_ages(doc, cast, namings),
+        *work,
+        *find_nationalities(doc, cast, descriptions, work, organizations),
+        *find_ages(doc, cast, namings, roles),
         *find_prior_missions(doc, cast),
     ]
     return tuple(sorted(set(found), key=lambda a: (a.span, a.person, a.name, a.value, a.rule)))

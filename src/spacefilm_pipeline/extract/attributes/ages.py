@@ -1,12 +1,12 @@
 """How old the text says people are."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from spacefilm_pipeline.extract.coreference import Cast
-from spacefilm_pipeline.extract.roles import is_role_word
+from spacefilm_pipeline.extract.roles import is_role_word, role_words
 from spacefilm_pipeline.extract.rosters import Naming
 from spacefilm_pipeline.records import Attribute, Span
 
@@ -20,32 +20,40 @@ _OLDEST = 115
 _YOUNGEST = 3
 
 
-def find_ages(doc: Doc, cast: Cast, namings: list[Naming]) -> Iterator[Attribute]:
+def find_ages(doc: Doc, cast: Cast, namings: list[Naming], roles: Sequence[Attribute]) -> Iterator[Attribute]:
     """ "Doe, 38,", "37-year-old Doe", "Doe, a 37-year-old engineer", "the 37-year-old"."""
     yield from _after_names(doc, namings)
-    yield from _after_descriptions(doc, cast)
-    yield from _years_old(doc, cast, namings)
+    yield from _after_descriptions(doc, cast, roles)
+    yield from _years_old(doc, cast, namings, roles)
 
 
 def _after_names(doc: Doc, namings: list[Naming]) -> Iterator[Attribute]:
+    text = doc.text
     for naming in namings:
         end = doc[naming.end - 1].idx + len(doc[naming.end - 1])
-        match = _AFTER.match(doc.text, end)
+        match = _AFTER.match(text, end)
         if match and (match.group(2) or match.group().lstrip()[0] in ",("):
             group = 1 if match.group(1) else 2
             yield from _age(naming.person, match.group(group), Span(*match.span(group)), "age after name")
 
 
-def _after_descriptions(doc: Doc, cast: Cast) -> Iterator[Attribute]:
+def _after_descriptions(doc: Doc, cast: Cast, roles: Sequence[Attribute]) -> Iterator[Attribute]:
     """ "The astronaut, 61, …", where it is plain who is meant."""
+    text = doc.text  # spaCy joins it anew at every call
     for token in doc:
-        if token.tag_ == "NN" and is_role_word(token) and len(people := cast.meant(token)) == 1:
-            match = _AGE_ASIDE.match(doc.text, token.idx + len(token))
-            if match:
-                yield from _age(people[0], match.group(1), Span(*match.span(1)), "age after description")
+        match = _AGE_ASIDE.match(text, token.idx + len(token)) if token.tag_ == "NN" and is_role_word(token) else None
+        if match and token.left_edge.lower_ == "the" and (people := cast.meant(token) or _only(token, roles)):
+            yield from _age(people[0], match.group(1), Span(*match.span(1)), "age after description")
 
 
-def _years_old(doc: Doc, cast: Cast, namings: list[Naming]) -> Iterator[Attribute]:
+def _only(noun: Token, roles: Sequence[Attribute]) -> tuple[int, ...]:
+    """The one person of the text whose role the noun tells; nobody where there are several."""
+    told = {word.role for word in role_words(noun.doc, noun.i, noun.i + 1)}
+    people = {one.person for one in roles if one.name == "role" and one.value in told}
+    return tuple(people) if len(people) == 1 else ()
+
+
+def _years_old(doc: Doc, cast: Cast, namings: list[Naming], roles: Sequence[Attribute]) -> Iterator[Attribute]:
     for match in _BEFORE.finditer(doc.text):
         words = doc.char_span(*match.span(), alignment_mode="expand")
         if words is None:
@@ -55,7 +63,9 @@ def _years_old(doc: Doc, cast: Cast, namings: list[Naming]) -> Iterator[Attribut
         if person is None:
             meant = next((people for t in words if len(people := cast.meant(t)) == 1), ())
             head = words.root.head
-            meant = meant or (cast.meant(head) if head.i >= words.start else ())
+            following = head if head.i >= words.start else doc[min(words.end, len(doc) - 1)]
+            meant = meant or cast.meant(following)
+            meant = meant or (_only(following, roles) if words.start and doc[words.start - 1].lower_ == "the" else ())
             person = meant[0] if len(meant) == 1 else None
         if person is not None:
             yield from _age(person, match.group(1), span, "years old")

@@ -13,6 +13,7 @@ from spacy.tokens import Doc, Token
 
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.names.spans import honorifics
 from spacefilm_pipeline.extract.roles import RoleWord, is_role_word, role_words
 from spacefilm_pipeline.extract.rosters import Naming
 
@@ -60,7 +61,7 @@ def find_descriptions(doc: Doc, cast: Cast, rosters: list[tuple[Naming, ...]]) -
 def _without_title(doc: Doc, naming: Naming) -> Naming:
     """The naming without an honorific that tells what somebody is: "Sen. A"."""
     start = naming.start
-    while start < naming.end - 1 and is_role_word(doc[start]):
+    while start < naming.end - 1 and is_role_word(doc[start]) and doc[start].lower_ in honorifics():
         start += 1
     return Naming(start, naming.end, naming.person)
 
@@ -152,7 +153,8 @@ class _Reader:
 
     def appositions_before(self, roster: tuple[Naming, ...]) -> Iterator[Description]:
         """ "The agency's chief, A," and "two cosmonauts aboard — A and B"."""
-        at = roster[0].start - 1
+        title = self._title_start(roster[0].start)
+        at = (roster[0].start if title is None else title) - 1
         if at < 1 or self.doc[at].text not in {",", "—", "–", "--", ":", "-"}:
             return
         is_comma = self.doc[at].text == ","
@@ -161,6 +163,8 @@ class _Reader:
         word = self._phrase_before(at, is_comma)
         if word:
             start = self._walk(word.start, bridge=False)
+            if title is not None and not any(token.tag_ == "POS" for token in self.doc[start : word.start]):
+                return
             people = _people(roster) if word.plural else (roster[0].person,)
             yield Description(start, at, people, "apposition", at)
 
@@ -319,7 +323,7 @@ class _Reader:
             if token.tag_ not in {"NN", "NNS"} or token.i in self.names or not is_role_word(token):
                 continue
             if (people := self.cast.meant(token)) and token.left_edge.tag_ == "DT" and token.left_edge.i < token.i:
-                yield Description(token.i, token.i + 1, people, "description", token.i + 1)
+                yield Description(self._walk(token.i, bridge=False), token.i + 1, people, "description", token.i + 1)
 
     def _meant(self, token: Token) -> tuple[int, ...]:
         people = [*self.cast.meant(token)]

@@ -160,7 +160,8 @@ def _n_time(scene: Scene, token: Token) -> Iterator[Attribute]:
     """ "Three-time flier A", "first-time flier A", "rookie A"."""
     doc = scene.doc
     if token.lower_ in _table()["rookies"] or token.lower_.removesuffix("s") in _table()["rookies"]:
-        if token.lower_.startswith("newcomer") and not any(t.lower_ in _table()["space"] for t in token.subtree):
+        goal = [t.lower_ for t in scene.doc[token.i + 1 : token.i + 3]]
+        if token.lower_.startswith("newcomer") and (goal[:1] != ["to"] or goal[-1] not in _table()["space"]):
             return
         yield from _told(scene.people_after(token) or _described(scene, token), 0, token, "rookie")
     elif token.lower_ == "time" and token.i >= 2 and doc[token.i - 1].text == "-" and token.i + 1 < len(doc):
@@ -218,8 +219,8 @@ def _nth_time(scene: Scene, token: Token) -> Iterator[Attribute]:
     if nth is None or following != "time" or token.i < 2 or scene.doc[token.i - 2].lower_ != "for":
         return
     verb = clause_of(token)
-    is_flight = verb.lemma_.lower() == "fly" and not any(child.dep_ == "dobj" for child in verb.children)
-    if is_flight or (verb.lemma_.lower() in _table()["often"] and _tells_of_space(verb)):
+    is_own = scene.doc[verb.i + 1].pos_ not in {"DET", "NOUN", "PROPN", "PRON", "ADJ"}
+    if is_own and verb.lemma_.lower() in _table()["often"] and (verb.lemma_.lower() == "fly" or _tells_of_space(verb)):
         yield from _told(scene.doers(verb), nth - 1, token, "ordinal")
 
 

@@ -16,20 +16,24 @@ _LEAD_REACH = 4
 """Sentences after "A Russian actress" in which she may get her name."""
 
 
+_COUNTS = {"a": 1, "an": 1, "two": 2, "three": 3, "four": 4}
+_FLIERS = {"astronaut", "cosmonaut", "taikonaut"}
+
+
 def find_nationalities(
     doc: Doc,
     cast: Cast,
     descriptions: Sequence[Description],
-    roles: Sequence[Attribute],
+    work: Sequence[Attribute],
     organizations: Sequence[OrganizationMention],
 ) -> Iterator[Attribute]:
-    """`nationality` of everybody whom the text calls by a country."""
+    """`nationality` of everybody whom the text calls by a country; `work` are the roles and affiliations told."""
     countries = _countries(doc, organizations)
     yield from _described(doc, descriptions, countries)
     yield from _others(doc, cast, countries)
     yield from _called(doc, cast, countries)
     yield from _representing(doc, cast, countries)
-    yield from _unnamed(doc, roles, countries)
+    yield from _unnamed(doc, work, countries)
 
 
 @cache
@@ -66,7 +70,8 @@ def _described(
             here = next((found for found in near if found and found[1].end == doc[description.end].idx), None)
         else:
             words = role_words(doc, description.start, description.end)
-            here = _modifying(doc, description.start, words[0].start, countries) if words else None
+            told = (_modifying(doc, description.start, word.start, countries) for word in words)
+            here = next((found for found in told if found), None)
         if here:
             code, span = here
             yield from (Attribute(p, "nationality", code, span, description.kind) for p in description.people)
@@ -119,7 +124,7 @@ def _noun_of(doc: Doc, at: int) -> Token | None:
     token = doc[at]
     if at >= 2 and doc[at - 1].lower_ == "of" and doc[at - 2].lower_ in lexicon("nationalities")["people"]["of"]:
         return doc[at - 2]
-    if token.text not in _demonyms():
+    if token.text not in _demonyms() or any(other.text in _demonyms() for other in token.conjuncts):
         return None
     if token.head.i > at and token.dep_ in {"amod", "compound", "nmod"} and token.head.pos_ in {"NOUN", "PROPN"}:
         return token.head if token.head.pos_ == "NOUN" and token.head.lower_ not in _things() else None
@@ -148,16 +153,16 @@ def _representing(doc: Doc, cast: Cast, countries: dict[int, tuple[str, Span]]) 
                 yield from (Attribute(person, "nationality", code, span, "representing") for person in people)
 
 
-def _unnamed(doc: Doc, roles: Sequence[Attribute], countries: dict[int, tuple[str, Span]]) -> Iterator[Attribute]:
+def _unnamed(doc: Doc, work: Sequence[Attribute], countries: dict[int, tuple[str, Span]]) -> Iterator[Attribute]:
     """ "A Russian actress and a director rocketed …": whoever the text then names as the actress and the director."""
     for at, (code, span) in sorted(countries.items()):
-        if not at or doc[at - 1].lower_ not in {"a", "an"}:
-            continue
-        for noun in _coordinated(doc, at, countries):
+        count = _COUNTS.get(doc[at - 1].lower_) if at else None
+        for noun in _coordinated(doc, at, countries) if count else ():
             for word in role_words(doc, noun.i, noun.i + 1):
-                person = _bearer(doc, word.role or lexicon("roles")["films"]["role"], noun, roles)
-                if person is not None:
-                    yield Attribute(person, "nationality", code, span, "unnamed")
+                role = word.role or lexicon("roles")["films"]["role"]
+                bearers = _bearers(work, role, code, noun)
+                named = bearers[:1] if count == 1 else bearers if count == len(bearers) else []
+                yield from (Attribute(person, "nationality", code, span, "unnamed") for person in named)
 
 
 def _coordinated(doc: Doc, at: int, countries: dict[int, tuple[str, Span]]) -> list[Token]:
@@ -168,15 +173,26 @@ def _coordinated(doc: Doc, at: int, countries: dict[int, tuple[str, Span]]) -> l
     return [head, *(other for other in head.conjuncts if not any(child.i in countries for child in other.children))]
 
 
-def _bearer(doc: Doc, role: str, noun: Token, roles: Sequence[Attribute]) -> int | None:
-    """The only person of that role in the text, or the first called so in the sentences that follow."""
-    bearers = [attribute for attribute in roles if attribute.name == "role" and attribute.value == role]
-    people = {attribute.person for attribute in bearers}
+def _bearers(work: Sequence[Attribute], role: str, code: str, noun: Token) -> list[int]:
+    """The only person of that role in the text, or those called so, or of the country's agency, in what follows."""
+    of_role = [one for one in work if one.name == "role" and one.value == role]
+    people = {one.person for one in of_role}
     if len(people) == 1:
-        return people.pop()
+        return sorted(people)
+    agency = _agency(code) if role in _FLIERS else None
+    of_agency = [one for one in work if one.name == "affiliation" and one.value == agency]
     reach = _sentence_reach(noun)
-    near = [attribute for attribute in bearers if noun.idx < attribute.span.start <= reach]
-    return min(near, key=lambda attribute: attribute.span).person if near else None
+    for told in (of_agency, of_role):
+        near = sorted((one.span, one.person) for one in told if noun.idx < one.span.start <= reach)
+        if near:
+            return list(dict.fromkeys(person for _, person in near))
+    return []
+
+
+def _agency(code: str) -> str | None:
+    """The space agency of a country."""
+    entries = lexicon("organizations")["organization"]
+    return next((entry["name"] for entry in entries if entry.get("country") == code), None)
 
 
 def _sentence_reach(noun: Token) -> int:

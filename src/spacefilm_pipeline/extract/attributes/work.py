@@ -1,5 +1,6 @@
 """What people are and for whom they work, from the phrases that describe them."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc
@@ -28,6 +29,8 @@ def find_roles(
             continue
         words = role_words(doc, description.start, description.end)
         settled = [(word, _settle(doc, word, description, organizations)) for word in words]
+        if description.kind == "description":
+            settled = [(word, word.role) for word in words]
         roles = [role for _, role in settled if role]
         if not roles:
             continue
@@ -35,7 +38,14 @@ def find_roles(
         for person in description.people:
             found += [Attribute(person, "role", role, span, description.kind) for role in dict.fromkeys(roles)]
             found.append(Attribute(person, "role_text", span.of(doc.text), span, description.kind))
-    return found
+    return _without_vague(found)
+
+
+def _without_vague(found: list[Attribute]) -> list[Attribute]:
+    """Of whom the text tells a role of the vocabulary, it is not said that they are something "other"."""
+    vague = "other"
+    definite = {one.person for one in found if one.name == "role" and one.value != vague}
+    return [one for one in found if one.name != "role" or one.value != vague or one.person not in definite]
 
 
 def _settle(
@@ -125,8 +135,9 @@ def _implied(
         _titled_kinds(doc, words[-1], description) if description.kind == "title" else ()
     )
     begin = phrase[0].idx
-    before = [m for m in organizations if m.span.end <= begin and _organization(m).kind in kinds]
-    yield from before[-1:]
+    told = Counter(mention.organization for mention in organizations)
+    before = [m for m in organizations if m.span.end <= begin and (m.known or told[m.organization] > 1)]
+    yield from [m for m in before if _organization(m).kind in kinds][-1:]
 
 
 def _implied_kinds(phrase: Words) -> tuple[str, ...]:
