@@ -17,7 +17,13 @@ from spacefilm_pipeline.extract.events.headline import headline, told
 from spacefilm_pipeline.extract.events.places import find_place
 from spacefilm_pipeline.extract.events.scene import Scene
 from spacefilm_pipeline.extract.events.schedule import Timetable
-from spacefilm_pipeline.extract.events.status import Stance, content_of, stance_of_noun, stance_of_verb
+from spacefilm_pipeline.extract.events.status import (
+    Stance,
+    content_of,
+    stance_of_noun,
+    stance_of_setting,
+    stance_of_verb,
+)
 from spacefilm_pipeline.extract.events.triggers import Trigger, find_triggers
 from spacefilm_pipeline.extract.events.when import Almanac
 from spacefilm_pipeline.extract.lexicon import lexicon
@@ -169,9 +175,15 @@ def _craft_fields(craft: tuple[CraftMention, ...]) -> dict[str, Any]:
 
 
 def _stance(trigger: Trigger) -> Stance:
+    if trigger.frame.setting:
+        return stance_of_setting(trigger.token)
     if trigger.is_verb:
         return stance_of_verb(trigger.token)
-    attended = trigger.frame.attended and trigger.head.head.lower_ in ("at", "during", "in", "on", "over", "via")
+    above = trigger.head.head
+    attended = trigger.frame.attended and (
+        above.lower_ in ("at", "during", "in", "on", "over", "via")
+        or (trigger.head.dep_ in ("dobj", "dative") and above.lemma_ in lexicon("modality")["told"])
+    )
     return stance_of_noun(trigger.head, attended)
 
 

@@ -117,7 +117,8 @@ def organizations(words: Iterable[Token], scene: Scene) -> tuple[str, ...]:
 def craft(trigger: Trigger, words: Iterable[Token], scene: Scene) -> tuple[CraftMention, ...]:
     """The craft named, each once; stations only where the happening is at one."""
     at_station = trigger.frame.event_type in lexicon("events")["at_station"]
-    found = (scene.craft_at(token) for token in words)
+    moved = themes(trigger.token) if trigger.is_verb else []  # "the freighter, which was launched in May"
+    found = (scene.craft_at(token) for token in (*words, *moved))
     named = {m.craft: m for m in found if m is not None and (at_station or m.kind != "station")}
     return tuple(named.values())
 

@@ -17,8 +17,13 @@ _REACH = 200
 def is_verb(token: Token) -> bool:
     """Whether a word is a verb, be it one that the model took for a noun: it has a subject, or is what is due to be."""
     if token.pos_ in ("VERB", "AUX"):
-        return True
+        return not is_gerund(token)
     return token.pos_ == "NOUN" and (child(token, "nsubj") is not None or infinitive_of(token) is not None)
+
+
+def is_gerund(token: Token) -> bool:
+    """Whether a verb in -ing stands before a noun like an attribute: `undocking attempts`."""
+    return token.tag_ == "VBG" and token.dep_ in ("amod", "compound") and token.head.i > token.i
 
 
 def infinitive_of(noun: Token) -> Token | None:

@@ -40,6 +40,11 @@ def stance_of_verb(verb: Token, depth: int = 0) -> Stance:
     return stance
 
 
+def stance_of_setting(verb: Token) -> Stance:
+    """The stance of what a verb of planning sets a day for: `the mission is planned for May`."""
+    return _governed([verb, verb]) or IMAGINED
+
+
 def _governed(chain: list[Token]) -> Stance | None:
     """`is set to return`, `had been due to dock`, `failed to land`."""
     for governor in chain[1:]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from spacy.tokens import Token
 
-from spacefilm_pipeline.extract.events.grammar import agents, is_verb, objects, phrase, themes
+from spacefilm_pipeline.extract.events.grammar import agents, child, is_gerund, is_verb, objects, phrase, themes
 from spacefilm_pipeline.extract.events.scene import Scene
 from spacefilm_pipeline.extract.lexicon import lexicon
 
@@ -34,6 +34,8 @@ class Frame:
     object: bool = False
     without: frozenset[str] = frozenset()
     in_clause: bool = False
+    setting: bool = False
+    spoken: bool = False
     attended: bool = False
     hosts: bool = True
     plural: bool = False
@@ -85,8 +87,9 @@ def find_triggers(scene: Scene) -> Iterator[Trigger]:
     for token in scene.doc:
         if is_verb(token):
             fits = [f for f in _frames("verb").get(token.lemma_.lower(), ()) if _verb_fits(token, f, scene)]
-        elif token.pos_ in ("NOUN", "PROPN"):
-            fits = [f for f in _frames("noun").get(token.lemma_.lower(), ()) if _noun_fits(token, f, scene)]
+        elif token.pos_ in ("NOUN", "PROPN") or is_gerund(token):
+            name = token.lower_ if is_gerund(token) else token.lemma_.lower()
+            fits = [f for f in _frames("noun").get(name, ()) if _noun_fits(token, f, scene)]
         else:
             continue
         for event_type in sorted({f.event_type for f in fits}):
@@ -98,6 +101,8 @@ def _verb_fits(verb: Token, frame: Frame, scene: Scene) -> bool:
         return False
     has_object = bool(objects(verb))
     if (frame.intransitive and has_object) or (frame.object and not has_object):
+        return False
+    if frame.setting and child(verb, "xcomp") is not None:
         return False
     if frame.theme and not _any_is(themes(verb), frame.theme, scene):
         return False
@@ -136,6 +141,11 @@ def _noun_fits(noun: Token, frame: Frame, scene: Scene) -> bool:
     words = [t for t in phrase(noun) if t.i != noun.i]
     if frame.in_clause and noun.dep_ in ("nsubj", "nsubjpass", "dobj"):
         words += phrase(noun.head)
+    if frame.spoken:
+        verb = next((a for a in islice(noun.ancestors, 6) if is_verb(a)), None)
+        if verb is None or noun.dep_ != "pobj" or verb.lemma_ not in lexicon("modality")["talking"]:
+            return False
+        words += [t for t in phrase(verb) if t.i > verb.i]
     if any(t.lower_ in frame.without for t in words):
         return False
     return not frame.of or _any_is(words, frame.of, scene)
