@@ -8,7 +8,7 @@ description ("the orbiting laboratory") the station it tells of.
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -56,6 +56,7 @@ def find_craft(doc: Doc) -> tuple[CraftMention, ...]:
     text = doc.text
     named = _longest(_by_pattern(text))
     named = _longest([*named, *_ship_names(text, named)])
+    named = _beside_known(named, _unlisted(text, named))
     named = _fly_missions_in_ships(text, _refine_families(text, named))
     return tuple(sorted([*named, *_described(text, named)], key=lambda mention: mention.span))
 
@@ -149,6 +150,66 @@ def _introductions(text: str, named: list[CraftMention]) -> list[tuple[int, str,
             (0, name, f"Space Shuttle {name}", "Space Shuttle") for name in lexical["shuttles"] if name not in known
         ]
     return found
+
+
+# ---- craft that no list knows ----------------------------------------------------------------------------------------
+
+
+def _unlisted(text: str, named: list[CraftMention]) -> list[CraftMention]:
+    """Ships and missions whose name the text explains: "the Kestrel One spaceplane", "the Kestrel-2 mission"."""
+    families = {mention.family for mention in named}
+    family = next((name for name in lexicon("craft")["unlisted"]["chartered"] if name in families), None)
+    found = []
+    for match in _names_explained("ship").finditer(text):
+        found.append(CraftMention(Span(*match.span(1)), match[1], "spacecraft", family=match[1]))
+    for match in _names_explained("mission").finditer(text):
+        found.append(
+            CraftMention(Span(*match.span(1)), match[1], "mission", family=family or match[1], flight=match[1])
+        )
+    taken = [mention.span for mention in named]
+    known = {
+        mention.craft: mention
+        for mention in found
+        if mention.craft.split()[0] not in _no_names() and not _overlaps(mention.span, taken)
+    }
+    series = sorted({craft.rpartition("-")[0] for craft, mention in known.items() if mention.kind == "mission"})
+    names = [re.escape(name) for name, mention in known.items() if mention.kind == "spacecraft"]
+    pattern = "|".join(sorted([*names, *(rf"{re.escape(name)}-\d{{1,2}}" for name in series)], key=len, reverse=True))
+    return [
+        replace(known.get(match[0]) or _sister(match[0], known), span=Span(*match.span()))
+        for match in (re.finditer(rf"(?<![\w@#-])(?:{pattern})(?!\w)", text) if pattern else ())
+    ]
+
+
+def _sister(name: str, known: Mapping[str, CraftMention]) -> CraftMention:
+    """Another mission of a series: "Kestrel-3", where the text explains "Kestrel-2"."""
+    series = name.rpartition("-")[0]
+    sister = next(mention for craft, mention in known.items() if craft.rpartition("-")[0] == series)
+    family = name if sister.family == sister.craft else sister.family
+    return replace(sister, craft=name, flight=name, family=family)
+
+
+@cache
+def _names_explained(kind: str) -> re.Pattern[str]:
+    return re.compile(lexicon("craft")["unlisted"][kind])
+
+
+@cache
+def _no_names() -> frozenset[str]:
+    """Words before "capsule" that say whose it is, not what it is called."""
+    countries = {word for country in lexicon("nationalities")["countries"].values() for word in country["demonyms"]}
+    return frozenset(lexicon("craft")["unlisted"]["no_name"]) | countries
+
+
+def _overlaps(span: Span, taken: list[Span]) -> bool:
+    index = bisect_right([other.start for other in taken], span.end)
+    return any(span.overlaps(other) for other in taken[max(0, index - 2) : index])
+
+
+def _beside_known(named: list[CraftMention], more: list[CraftMention]) -> list[CraftMention]:
+    """All mentions in text order, those of listed craft first where two overlap."""
+    taken = [mention.span for mention in named]
+    return _longest([*named, *(mention for mention in more if not _overlaps(mention.span, taken))])
 
 
 # ---- as exact as the text allows -------------------------------------------------------------------------------------

@@ -60,6 +60,7 @@ class Scene:
         self._company: dict[int, tuple[Naming, ...]] = {
             at: company for company in self.companies for naming in company for at in range(naming.start, naming.end)
         }
+        self.naming_starts = frozenset(naming.start for naming in self.namings)
         self._roster = {n: roster for roster in find_rosters(doc, self.namings) for n in roster}
         self.craft = craft
         self.craft_at: dict[int, CraftMention] = {}

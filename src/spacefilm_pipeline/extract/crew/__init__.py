@@ -1,8 +1,8 @@
 """Who was, is or will be aboard which craft.
 
 `verbs` reads clauses ("A lifted off in …", "… carrying A"), `titles` the phrases that name people as crew ("Skylab 9
-astronaut A", "the crew of A and B"), `positions` the duties aboard, `film` the parts they play; `extract.scene` tells
-who and what craft is meant at each word.
+astronaut A", "the crew of A and B"), `flights` what is told of a flight over many sentences, `positions` the duties
+aboard, `film` the parts they play; `extract.scene` tells who and what craft is meant at each word.
 """
 
 from collections import Counter
@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.crew.film import find_film_parts
+from spacefilm_pipeline.extract.crew.flights import Flights, told_of_flight, visited
 from spacefilm_pipeline.extract.crew.positions import Duty, find_duties, position_aboard
 from spacefilm_pipeline.extract.crew.titles import named_as_crew
 from spacefilm_pipeline.extract.crew.verbs import told_aboard
@@ -27,11 +28,13 @@ def find_crew(
 ) -> tuple[CrewMention, ...]:
     """Every clause that puts a person aboard a craft, in text order."""
     scene = Scene(doc, cast, craft)
+    flights = Flights(scene)
     duties = list(find_duties(scene))
     roles = _told(attributes, "role")
-    boardings = [*told_aboard(scene), *named_as_crew(scene), *(duty.boarding for duty in duties if duty.boarding)]
+    boardings = [*told_aboard(scene), *named_as_crew(scene), *told_of_flight(scene, flights)]
+    boardings += [duty.boarding for duty in duties if duty.boarding]
     boardings = [boarding for boarding in boardings if _may_board(boarding, roles.get(boarding.person, []))]
-    boardings += list(_destinations(scene, boardings))
+    boardings += [*_destinations(scene, boardings), *visited(scene, flights, boardings)]
     describe = _Describer(duties, boardings, _told(attributes, "affiliation"), find_film_parts(scene))
     mentions = {describe.mention(boarding) for boarding in boardings}
     return tuple(sorted(mentions, key=lambda m: (m.span, m.person, m.craft, m.position or "", m.rule)))

@@ -1,0 +1,310 @@
+"""Who flies the flight that a text is about, where the sentence itself names no craft.
+
+A text tells a flight over many sentences: "The trio blasted off …", "A, who commanded the mission", "the other two
+seats were taken by B and C". What such words mean is the flight told of nearest before them, or else the one that
+the text tells of most.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from spacy.tokens import Token
+
+from spacefilm_pipeline.extract.scene import Boarding, Scene, clause_of, is_station, words
+from spacefilm_pipeline.records import CraftMention
+
+_REACH = 120
+"""Tokens back within which a flight named is the one that is being told of."""
+
+
+class Flights:
+    """The flights of a text: which is meant where none is named."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self._told = [
+            (token.i, mention)
+            for token, mention in scene.craft_head
+            if mention.kind != "rocket" and not is_station(mention)
+            if mention.craft not in words("destinations", "cargo")
+        ]
+        self._at = [at for at, _ in self._told]
+        counts = Counter(mention.craft for _, mention in self._told)
+        first = {mention.craft: mention for _, mention in reversed(self._told)}
+        best = max(counts, key=lambda craft: (counts[craft], craft), default=None)
+        self.only = first[best] if best is not None and len(counts) == 1 else None
+        self.main = first[best] if best is not None and 2 * counts[best] > len(self._told) else None
+
+    def meant(self, token: Token) -> CraftMention | None:
+        """The flight that a word such as "the flight" means at a token; None where that is not plain."""
+        if self.only is not None:
+            return self.only
+        last = bisect_left(self._at, token.i) - 1
+        if last >= 0 and token.i - self._at[last] <= _REACH:
+            return self._told[last][1]
+        return self.main
+
+
+def told_of_flight(scene: Scene, flights: Flights) -> Iterator[Boarding]:
+    """Everybody to whom a clause gives a seat on the flight that the text tells of."""
+    for token in scene.doc:
+        if token.pos_ in {"VERB", "AUX"} and not _is_undone(token):
+            yield from _commanding(scene, flights, token)
+            yield from _lifting_off(scene, flights, token)
+            yield from _seated(scene, flights, token)
+            yield from _handing_over(scene, token)
+            yield from _staying(scene, token)
+        yield from _accompanied(scene, token)
+        yield from _crew_spelled_out(scene, flights, token)
+        yield from _at_the_controls(scene, flights, token)
+        yield from _own_mission(scene, flights, token)
+        yield from _on_board(scene, flights, token)
+
+
+def _boardings(
+    scene: Scene, people: Iterable[int], craft: CraftMention | None, at: Token, rule: str, position: str | None = None
+) -> Iterator[Boarding]:
+    for person in dict.fromkeys(people):
+        if craft is not None:
+            yield Boarding(person, craft, scene.sentence_span(at), rule, position, is_flight=not is_station(craft))
+
+
+def _doers(scene: Scene, verb: Token) -> tuple[int, ...]:
+    """As `Scene.doers`; where the parse knows of nobody, whoever is named right before the verb."""
+    if found := scene.doers(verb):
+        return found
+    at = verb.i - 1
+    while at > verb.sent.start and (scene.doc[at].pos_ in {"AUX", "ADV"} or scene.doc[at].lower_ in {"all", "both"}):
+        at -= 1
+    return scene.company(scene.doc[at])
+
+
+def _is_undone(verb: Token) -> bool:
+    """Negated or merely possible."""
+    return any(child.dep_ == "neg" or child.lower_ in {"could", "might", "may"} for child in verb.children)
+
+
+# ---- clauses ---------------------------------------------------------------------------------------------------------
+
+
+def _commanding(scene: Scene, flights: Flights, verb: Token) -> Iterator[Boarding]:
+    """ "A, who commanded the mission", "A and B will carry out the flight", "A took part in the Kestrel-2 mission"."""
+    lemma = verb.lemma_.lower()
+    for noun in verb.subtree:
+        if noun.lemma_.lower() not in words("flight", "nouns") or clause_of(noun) != clause_of(verb):
+            continue
+        if not _is_object(noun, verb):
+            continue
+        duty = "commander" if lemma == "command" else "pilot" if lemma == "pilot" else None
+        for craft in _crafts_of(scene, flights, noun):
+            yield from _boardings(scene, _doers(scene, verb), craft, verb, f"{lemma} flight", duty)
+
+
+def _is_object(noun: Token, verb: Token) -> bool:
+    lemma = verb.lemma_.lower()
+    if noun.dep_ == "dobj" and noun.head == verb:
+        particle = next((child.lower_ for child in verb.children if child.dep_ == "prt"), "")
+        return lemma in words("flight", "command") or f"{lemma} {particle}" in words("flight", "perform")
+    shared = noun.head.head
+    is_part = (
+        noun.dep_ == "pobj" and noun.head.lower_ == "in" and shared.lemma_.lower() in {"part", "participate", "take"}
+    )
+    return is_part and (verb == shared or verb.lemma_.lower() == "take")
+
+
+def _crafts_of(scene: Scene, flights: Flights, noun: Token) -> list[CraftMention]:
+    """The flights that a noun phrase names ("the A-1 and A-2 missions"), or the one that a definite one means."""
+    start = noun.left_edge.i
+    named = dict.fromkeys(scene.craft_at[at] for at in range(start, noun.i + 1) if at in scene.craft_at)
+    ships = {mention.craft: mention for mention in named if mention.kind != "rocket" and not is_station(mention)}
+    if named or not _is_definite(noun):
+        return list(ships.values())
+    meant = flights.meant(noun)
+    return [meant] if meant is not None else []
+
+
+def _is_definite(noun: Token) -> bool:
+    return any(child.lower_ in {"the", "this"} for child in noun.children if child.dep_ == "det")
+
+
+def _lifting_off(scene: Scene, flights: Flights, verb: Token) -> Iterator[Boarding]:
+    """ "The trio blasted off": in the flight that the text tells of; "A, who flew as pilot"."""
+    particles = [child.lower_ for child in verb.children if child.dep_ in {"prt", "advmod", "prep"}]
+    phrase = any(f"{verb.lemma_.lower()} {particle}" in words("flight", "lift_off") for particle in particles)
+    duties = [noun for child in verb.children if child.lower_ == "as" for noun in child.children]
+    as_duty = _is_flying_as(verb) and any(_is_bare_duty(noun) for noun in duties)
+    names_ship = any(not is_station(mention) for _, mention in scene.craft_in(verb.sent))
+    if (phrase or as_duty) and not names_ship:
+        yield from _boardings(scene, _doers(scene, verb), flights.meant(verb), verb, "flight told of")
+
+
+def _is_flying_as(verb: Token) -> bool:
+    """ "Flew as", "will serve as": who served as something did so in many a place."""
+    will = any(child.lower_ in {"will", "to", "would"} for child in verb.children if child.dep_ == "aux")
+    return verb.lemma_.lower() == "fly" or (verb.lemma_.lower() == "serve" and will)
+
+
+def _is_bare_duty(noun: Token) -> bool:
+    """ "Pilot", "the mission commander", but not "commander of the squadron"."""
+    described = [child for child in noun.children if child.dep_ in {"compound", "amod", "prep", "poss", "nmod"}]
+    is_duty = noun.lemma_.lower() in words("flight", "duties")
+    needs_kind = noun.lemma_.lower() in {"specialist", "participant"}
+    kinds = {"mission", "payload", "spaceflight", "crew", "flight"}
+    return is_duty and (bool(described) or not needs_kind) and all(child.lower_ in kinds for child in described)
+
+
+def _seated(scene: Scene, flights: Flights, verb: Token) -> Iterator[Boarding]:
+    """ "The other seats were taken by A and B"."""
+    subjects = [child for child in verb.children if child.dep_ == "nsubjpass"]
+    if verb.lemma_.lower() in words("flight", "seat") and any(s.lemma_.lower() == "seat" for s in subjects):
+        for by in verb.children:
+            if by.lower_ == "by":
+                yield from _boardings(scene, _after(scene, by), flights.meant(verb), verb, "seat")
+
+
+def _after(scene: Scene, token: Token) -> tuple[int, ...]:
+    """The people named by the objects of a preposition, however long the list and what is said of each."""
+    found = list(scene.people_after(token))
+    for child in token.children:
+        for head in (child, *child.conjuncts):
+            found += scene.people(head)
+    return tuple(dict.fromkeys(found))
+
+
+def _handing_over(scene: Scene, verb: Token) -> Iterator[Boarding]:
+    """ "A handed command of the station to B": both are aboard."""
+    has_command = any(child.dep_ == "dobj" and child.lower_ == "command" for child in verb.children)
+    station = scene.station()
+    if not has_command or station is None or verb.lemma_.lower() not in words("flight", "hand_over"):
+        return
+    others = [p for child in verb.subtree if child.lower_ in {"to", "from"} for p in scene.people_after(child)]
+    people = [*_doers(scene, verb), *others]
+    yield from _boardings(scene, people, station, verb, "handover", "station commander")
+
+
+def _staying(scene: Scene, verb: Token) -> Iterator[Boarding]:
+    """ "She remains aboard with A and B", where nothing but the station can be meant."""
+    is_aboard = any(child.lower_ in {"aboard", "onboard"} for child in verb.children)
+    if verb.lemma_.lower() in {"remain", "stay"} and is_aboard and not scene.craft_in(verb.sent):
+        people = [*_doers(scene, verb), *(p for t in verb.subtree if t.lower_ == "with" for p in _after(scene, t))]
+        yield from _boardings(scene, people, scene.station(), verb, "remain aboard")
+
+
+# ---- phrases ---------------------------------------------------------------------------------------------------------
+
+
+def _accompanied(scene: Scene, token: Token) -> Iterator[Boarding]:
+    """ "The Kestrel capsule with astronauts A and B": right after the craft's name."""
+    if token.lower_ not in {"with", "carrying"} or not token.i:
+        return
+    craft = _craft_before(scene, token)
+    if craft is not None:
+        yield from _boardings(scene, _list_after(scene, token), craft, token, f"{token.lower_} crew")
+
+
+def _craft_before(scene: Scene, token: Token) -> CraftMention | None:
+    """The ship whose name, and perhaps "capsule", ends right before a token."""
+    for at in range(token.i - 1, max(token.sent.start, token.i - 4) - 1, -1):
+        mention = scene.craft_at.get(at)
+        if mention is not None:
+            return mention if mention.kind == "spacecraft" else None
+        if scene.doc[at].lower_ not in words("flight", "vehicles"):
+            return None
+    return None
+
+
+def _list_after(scene: Scene, token: Token) -> tuple[int, ...]:
+    """As `_after`, only people introduced as crew."""
+    following = scene.doc[token.i + 1 : token.i + 9]
+    is_crew = any(word.lemma_.lower() in words("crew_words", "words") for word in following)
+    return _after(scene, token) if is_crew else ()
+
+
+def _crew_spelled_out(scene: Scene, flights: Flights, token: Token) -> Iterator[Boarding]:
+    """ "The Kestrel-2 crew, A, B and C", "the crew members of the flight: A and B"."""
+    is_crew = token.lower_ in words("flight", "crews") and not _is_backup(token)
+    following = scene.doc[token.i + 1] if token.i + 1 < len(scene.doc) else None
+    if not is_crew or following is None or following.text not in {",", ":", "—", "–", "--", "("}:
+        return
+    people = scene.people_after(following) if following.i + 1 in scene.naming_starts else ()
+    named = [scene.craft_at[at] for at in range(max(token.left_edge.i, token.i - 8), token.i) if at in scene.craft_at]
+    craft = named[-1] if named else flights.meant(token)
+    if len(people) > 1 and (craft is None or craft.kind != "rocket"):
+        yield from _boardings(scene, people, craft, token, "crew spelled out")
+
+
+def _is_backup(token: Token) -> bool:
+    before = token.doc[max(token.sent.start, token.i - 4) : token.i]
+    return any(word.lower_ in words("crew_words", "never") | words("flight", "no_crew") for word in before)
+
+
+def _at_the_controls(scene: Scene, flights: Flights, token: Token) -> Iterator[Boarding]:
+    """ "At the controls were A and B"."""
+    if token.lower_ == "controls" and token.dep_ == "pobj" and token.head.lower_ == "at":
+        be = clause_of(token)
+        if be.lemma_.lower() == "be":
+            people = [p for n in be.children if n.dep_ in {"nsubj", "attr"} for p in scene.people(n)]
+            yield from _boardings(scene, people, flights.meant(token), token, "at the controls")
+
+
+def _own_mission(scene: Scene, flights: Flights, token: Token) -> Iterator[Boarding]:
+    """ "A and B will discuss their mission aboard the station": whose mission it is."""
+    if token.lemma_.lower() not in words("flight", "nouns"):
+        return
+    poss = [child for child in token.children if child.dep_ == "poss"]
+    owners = [p for child in poss for p in scene.cast.meant(child)]
+    if not owners and any(child.lower_ == "their" for child in poss):
+        owners = list(_doers(scene, clause_of(token)))
+    linked = [scene.craft_at.get(noun.i) for prep in token.children if prep.dep_ == "prep" for noun in prep.children]
+    crafts = [mention for mention in linked if mention is not None and mention.kind != "rocket"]
+    if not owners or not crafts:
+        return
+    meant = flights.meant(token)
+    if meant is None or flights.main is None or meant.craft != flights.main.craft:
+        meant = None
+    for craft in dict.fromkeys([*crafts, *([meant] if meant is not None else [])]):
+        yield from _boardings(scene, owners, craft, token, "own mission")
+
+
+def _on_board(scene: Scene, flights: Flights, token: Token) -> Iterator[Boarding]:
+    """ "Also on board were A, B and C"."""
+    is_aboard = token.lower_ in {"aboard", "onboard"} or (token.lower_ == "board" and token.head.lower_ == "on")
+    following = scene.doc[token.i + 1] if token.i + 1 < len(scene.doc) else None
+    if not is_aboard or following is None or following.lower_ not in {"were", "was", "are", "is", ":"}:
+        return
+    people = scene.people_after(following)
+    yield from _boardings(scene, people, flights.meant(token), token, "on board")
+
+
+# ---- stations --------------------------------------------------------------------------------------------------------
+
+
+def visited(scene: Scene, flights: Flights, boardings: Sequence[Boarding]) -> Iterator[Boarding]:
+    """Who flies a ship that the text lets dock at a station is aboard the station, too."""
+    stations = _stations_visited(scene, flights)
+    for boarding in boardings:
+        station = stations.get(boarding.craft.craft)
+        if station is not None:
+            yield replace(boarding, craft=station, rule="visited", position=None)
+
+
+def _stations_visited(scene: Scene, flights: Flights) -> Mapping[str, CraftMention]:
+    """Ship → the station at which the text says it docks."""
+    found: dict[str, CraftMention] = {}
+    for token, station in scene.craft_head:
+        if station.kind != "station":
+            continue
+        at = token
+        for _ in range(8):
+            if at.lemma_.lower() in words("flight", "dock"):
+                subject = [c for c in at.children if c.dep_ in {"nsubj", "nsubjpass"} and c.i in scene.craft_at]
+                ship = scene.craft_at[subject[0].i] if subject else flights.main
+                if ship is not None:
+                    found.setdefault(ship.craft, station)
+                break
+            if at.head == at:
+                break
+            at = at.head
+    return found
