@@ -51,7 +51,7 @@ class Agreement:
 
 @cache
 def fold(word: str) -> str:
-    """A word without case, diacritics, apostrophes and full stops: `O’Hara` and `OHARA` are one."""
+    """A word without case, diacritics, apostrophes and full stops: `O’Brien` and `OBRIEN` are one."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
     plain = plain.casefold().translate(_LETTERS)
     return re.sub(r"[’‘'`.]", "", plain)
@@ -59,7 +59,7 @@ def fold(word: str) -> str:
 
 @cache
 def spelling(word: str) -> str:
-    """The same for the usual spellings of one name in Latin letters: `Novitskiy`, `Novitsky` and `Novitskii`."""
+    """The same for the usual spellings of one name in Latin letters: `Petrovskiy`, `Petrovsky` and `Petrovskii`."""
     key = re.sub(r"[^a-z]", "", fold(word))
     for pattern, replacement in _transliteration():
         key = pattern.sub(replacement, key)
@@ -183,7 +183,7 @@ def _joined(*rules: str) -> str:
 
 
 def _by_middle_name(a: PersonalName, b: PersonalName) -> Agreement | None:
-    """`K. Megan McArthur` and `Megan McArthur`."""
+    """`K. Anna Berg` and `Anna Berg`."""
     if len(a.given) > 1 and is_initial(a.given[0]) and _compare_first(a.given[1], b.given[0]):
         return Agreement("known by the middle name", 0.9)
     return None

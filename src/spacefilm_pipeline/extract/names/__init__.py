@@ -35,7 +35,7 @@ _HEADLINE = 4
 _LONGEST_GAP = 8
 _JOINERS = frozenset({",", ";", "and", "&", "as", "well", "with", "along", "both", "the", "–", "former", "fellow"})
 _HOSTILE = frozenset({"known_else", "number", "article", "fiction", "thing_after"})
-"""A single word with one of these doubts is no mention of the person who bears that name: the Stafford award."""
+"""A single word with one of these doubts is no mention of the person who bears that name: the Harlow award."""
 _BLIND = frozenset({"unlabelled_word", "labelled_else_word"})
 """Doubts that say no more than that the model does not know the name: many a surname it takes for a place."""
 
