@@ -58,6 +58,17 @@ def told(nlp: Language, text: str, name: str) -> dict[str, set[str]]:
         ),
         ("General Otto Brenner retired.", {"Otto Brenner": {"military officer"}}),
         ("Steve Marlin, manager, Commercial Crew Program, NASA Kennedy", {"Steve Marlin": {"program manager"}}),
+        ("Former astronaut and Sen. Karl Voss spoke.", {"Karl Voss": {"astronaut", "politician"}}),
+        ("Karl Voss, chief safety officer for NASA, spoke.", {"Karl Voss": {"official"}}),
+        ("ISRO Chairman Arun Mehra spoke.", {"Arun Mehra": {"head of agency"}}),
+        ("NASA was glad. Administrator Karl Voss spoke.", {"Karl Voss": {"head of agency"}}),
+        ("Karl Voss, acting chief of NASA’s Balloon Office, spoke.", {"Karl Voss": {"official"}}),
+        (
+            "The two astronauts who rode it up, Ann Lee and Tor Vik, landed.",
+            {"Ann Lee": {"astronaut"}, "Tor Vik": {"astronaut"}},
+        ),
+        ("Engineer Ann Lee flew as pilot.", {"Ann Lee": {"engineer", "pilot"}}),
+        ("Karl Voss, an entrepreneur and engineer, spoke.", {"Karl Voss": {"engineer"}}),
     ],
 )
 def test_roles(nlp: Language, text: str, roles: dict[str, set[str]]) -> None:
@@ -77,6 +88,8 @@ def test_roles(nlp: Language, text: str, roles: dict[str, set[str]]) -> None:
         "Karl Voss, who met an actress, smiled.",
         "Karl Voss and an engineer walked by.",
         "Karl Voss spoke to astronauts aboard the station.",
+        "Karl Voss, chairman of the task group, spoke.",
+        "Karl Voss served as a pilot in the war.",
     ],
 )
 def test_no_role_is_guessed(nlp: Language, text: str) -> None:
@@ -99,6 +112,19 @@ def test_no_role_is_guessed(nlp: Language, text: str) -> None:
         ("Russian space agency chief Oleg Belov smiled.", {"Oleg Belov": {"Roscosmos"}}),
         ("Janet West, director of NASA’s Johnson Space Center, smiled.", {"Janet West": {"NASA"}}),
         ("Rosa Quint said one of her companies, Tesla, would pay.", {"Rosa Quint": {"Tesla"}}),
+        ("Johnson Space Center is part of NASA. Ann Lee, an intern at Johnson, spoke.", {"Ann Lee": {"NASA"}}),
+        ("NASA Glenn opened. Center Director Ann Lee spoke.", {"Ann Lee": {"NASA"}}),
+        (
+            "NASA Administrator Karl Voss and Deputy Administrator Ann Lee spoke.",
+            {"Karl Voss": {"NASA"}, "Ann Lee": {"NASA"}},
+        ),
+        ("NASA agreed. Karl Voss, an agency spokesman, said so.", {"Karl Voss": {"NASA"}}),
+        ("Ann Lee, chief executive of Lunar Meadow, smiled.", {"Ann Lee": {"Lunar Meadow"}}),
+        ("Ann Lee, who studies comets at Springfield University, smiled.", {"Ann Lee": {"Springfield University"}}),
+        (
+            "Ann Lee, a researcher at the Nordic Academy of Sciences, spoke.",
+            {"Ann Lee": {"Nordic Academy of Sciences"}},
+        ),
     ],
 )
 def test_affiliations(nlp: Language, text: str, affiliations: dict[str, set[str]]) -> None:
@@ -114,6 +140,10 @@ def test_affiliations(nlp: Language, text: str, affiliations: dict[str, set[str]
         "Karl Voss, who once sued SpaceX, smiled.",
         "Actor Karl Voss joined Roscosmos cosmonaut Oleg Belov.",
         "According to NASA, Karl Voss is well.",
+        "Roscosmos agreed. Film director Karl Voss spoke.",
+        "The agency thanked Karl Voss, an engineer.",
+        "Associate Director Karl Voss spoke.",
+        "Karl Voss, who studied at Springfield University, smiled.",
     ],
 )
 def test_no_affiliation_is_guessed(nlp: Language, text: str) -> None:
@@ -133,6 +163,15 @@ def test_no_affiliation_is_guessed(nlp: Language, text: str) -> None:
             "A Russian actress has flown. Actress Olga Petrova landed on Monday.",
             {"Olga Petrova": {"RU"}},
         ),
+        ("Karl Voss, an Argentine juggler, floated in.", {"Karl Voss": {"AR"}}),
+        ("Sara Noor became the first Emirati in orbit.", {"Sara Noor": {"AE"}}),
+        ("Sara Noor, the first citizen of Oman to fly, waved.", {"Sara Noor": {"OM"}}),
+        ("Ann Lee signed the accords on behalf of Sweden.", {"Ann Lee": {"SE"}}),
+        (
+            "Two Russian cosmonauts and an American astronaut landed. "
+            "Roscosmos cosmonauts Oleg Belov and Olga Petrova and NASA’s Ann Lee are well.",
+            {"Oleg Belov": {"RU"}, "Olga Petrova": {"RU"}, "Ann Lee": {"US"}},
+        ),
     ],
 )
 def test_nationalities(nlp: Language, text: str, nationalities: dict[str, set[str]]) -> None:
@@ -148,6 +187,9 @@ def test_nationalities(nlp: Language, text: str, nationalities: dict[str, set[st
         "U.S. Air Force general Oleg Belov spoke.",
         "Oleg Belov landed in Kazakhstan.",
         "Oleg Belov met a Russian cosmonaut.",
+        "Oleg Belov, a British company’s founder, spoke.",
+        "Oleg Belov spoke on behalf of the crew in Sweden.",
+        "Oleg Belov and Ann Lee became the first American and Russian pair there.",
     ],
 )
 def test_no_nationality_is_guessed(nlp: Language, text: str) -> None:
@@ -162,6 +204,8 @@ def test_no_nationality_is_guessed(nlp: Language, text: str) -> None:
         ("Zdenka Vrba, a 38-year-old engineer, took off.", {"Zdenka Vrba": {"38"}}),
         ("Zdenka Vrba (38) took off.", {"Zdenka Vrba": {"38"}}),
         ("Zdenka Vrba, aged 38, took off.", {"Zdenka Vrba": {"38"}}),
+        ("Actress Zdenka Vrba smiled. The 38-year-old actress, winner of a prize, waved.", {"Zdenka Vrba": {"38"}}),
+        ("Astronaut Zdenka Vrba came. “Fine,” joked the astronaut, 61, who waved.", {"Zdenka Vrba": {"61"}}),
     ],
 )
 def test_ages(nlp: Language, text: str, ages: dict[str, set[str]]) -> None:
@@ -199,6 +243,11 @@ def test_no_age_is_guessed(nlp: Language, text: str) -> None:
         ("Oleg Belov landed. Oleg Belov has logged 500 days in space across four spaceflights.", {"Oleg Belov": {"3"}}),
         ("Ann Lee has flown in space twice.", {"Ann Lee": {"2"}}),
         ("Astronaut Ann Lee had completed two previous spaceflights.", {"Ann Lee": {"2"}}),
+        ("Ann Lee and Tor Vik were both flying for the first time.", {"Ann Lee": {"0"}, "Tor Vik": {"0"}}),
+        ("Astronaut Ann Lee has never flown in space.", {"Ann Lee": {"0"}}),
+        ("Astronauts Ann Lee and Tor Vik are newcomers to space.", {"Ann Lee": {"0"}, "Tor Vik": {"0"}}),
+        ("This is Mei Sato’s first trip to space. Ann Lee has been twice.", {"Mei Sato": {"0"}, "Ann Lee": {"2"}}),
+        ("Ann Lee took part in the Soyuz 51 and Soyuz 54 missions.", {"Ann Lee": {"2"}}),
     ],
 )
 def test_prior_missions(nlp: Language, text: str, flights: dict[str, set[str]]) -> None:
@@ -215,6 +264,10 @@ def test_prior_missions(nlp: Language, text: str, flights: dict[str, set[str]]) 
         "Ann Lee works for two missions.",
         "The capsule made its third flight, said Ann Lee.",
         "Ann Lee is a veteran of three wars.",
+        "Ann Lee flew the new glider for the first time.",
+        "The three newcomers joined Ann Lee.",
+        "Ann Lee has been to Paris twice.",
+        "Ann Lee worked on the Soyuz 51 and Soyuz 54 missions.",
     ],
 )
 def test_no_flight_is_counted_that_is_not_theirs(nlp: Language, text: str) -> None:

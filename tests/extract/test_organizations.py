@@ -31,6 +31,14 @@ def organizations(nlp: Language, text: str) -> list[OrganizationMention]:
         ("the Ministry of Science and Culture", ["Ministry of Science and Culture"]),
         ("the Nordic Orbital Institute (NOI)", ["NOI"]),
         ("Photo: NASA/Ann Lee", ["NASA"]),
+        ("NASA welcomed an intern at Goddard.", ["NASA", "Goddard Space Flight Center"]),
+        ("NASA said Johnson Director Ann Lee agreed.", ["NASA", "Johnson Space Center"]),
+        ("the Ministry of Industry, Trade, and Sport", ["Ministry of Industry, Trade, and Sport"]),
+        (
+            "University of Springfield and University of Shelbyville",
+            ["University of Springfield", "University of Shelbyville"],
+        ),
+        ("an Indian Air Force officer", ["Indian Air Force"]),
     ],
 )
 def test_organizations_have_canonical_names(nlp: Language, text: str, names: list[str]) -> None:
@@ -47,10 +55,26 @@ def test_organizations_have_canonical_names(nlp: Language, text: str, names: lis
         "The space agency said so.",
         "Nasal sprays help.",
         "The Amazon rainforest burns.",
+        "Ann Johnson stayed at Goddard.",
+        "NASAs and Johnson met.",
     ],
 )
 def test_other_words_are_no_known_organization(nlp: Language, text: str) -> None:
     assert organizations(nlp, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Ann Lee is the founder of Lunar Meadow. Lunar Meadow is small.", ["Lunar Meadow", "Lunar Meadow"]),
+        ("Houston-based Lunar Meadow agreed.", ["Lunar Meadow"]),
+        ("the company Lunar Meadow", ["Lunar Meadow"]),
+        ("She is the founder of Deputy Director.", []),
+        ("the spokesman for Germany", []),
+    ],
+)
+def test_companies_are_known_by_what_introduces_them(nlp: Language, text: str, names: list[str]) -> None:
+    assert [mention.organization for mention in find_organizations(parse(nlp, text))] == names
 
 
 def test_a_guess_gives_way_to_a_person() -> None:

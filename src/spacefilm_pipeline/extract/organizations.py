@@ -19,6 +19,8 @@ from spacefilm_pipeline.records import CraftMention, OrganizationMention, Person
 _ABBREVIATION = re.compile(r" ?\(([A-Z][A-Za-z&]*[A-Z][A-Za-z]{0,5})\)")
 _MOST_INTRODUCED = 40
 """So many companies no honest text introduces; keeps the search for them linear."""
+_DESIGNATION = re.compile(r"[A-Z]+-[A-Z0-9-]+")
+"""Types of stages, suits and tests: "S-IVB"."""
 _POSSESSIVE = re.compile(r"(?:[’']s?|[’'])$")
 
 
@@ -124,7 +126,8 @@ def _headed_pattern() -> re.Pattern[str]:
     name = r"[A-Z][\w&’-]*"
     begin = rf"(?<![\w@#-])(?!(?:{never})\s)"
     return re.compile(
-        rf"{begin}(?:{name}\s){{0,3}}(?:{first})\s(?:of|for)\s(?:the\s)?{name}(?:\s(?:and\s)?{name}){{0,4}}"
+        rf"{begin}(?:{name}\s){{0,3}}(?:{first})\s(?:of|for)\s(?:the\s)?{name}"
+        rf"(?:\s(?:and\s)?(?!(?:{first})\s){name}){{0,4}}(?:(?:,\s{name}){{1,4}},?\sand\s{name})?"
         rf"|{begin}(?:{name}\s(?:(?:{inside})\s){{0,2}}){{1,6}}(?:{last})(?!\w)"
         rf"|(?<![\w-])(?:Royal\s)?(?:{demonyms})\s(?:{forces})(?!\w)"
     )
@@ -218,4 +221,5 @@ def _credible(entity: Words) -> Span | None:
     first = words.split(" ", 1)[0]
     if len(words) < 3 or not words[0].isupper() or "\n" in words or first in lexical["never_first"]:
         return None
-    return None if words in lexical["never"] or _is_generic(words) else Span(start, start + len(words))
+    is_unit = words.rsplit(" ", 1)[-1] in lexical["units"] or bool(_DESIGNATION.fullmatch(words))
+    return None if is_unit or words in lexical["never"] or _is_generic(words) else Span(start, start + len(words))

@@ -233,7 +233,7 @@ def _listed_missions(scene: Scene, token: Token) -> Iterator[Attribute]:
         start -= 1
     verb = clause_of(token)
     phrase = scene.doc[start : token.i]
-    numbers = re.findall(r"\b[A-Z][\w ]*-?\d+[A-Z]?\b", phrase.text)
+    numbers = re.findall(r"\b[A-Z]\w*[ -]\d+[A-Z]?\b", phrase.text)
     if len(numbers) > 1 and verb.tag_ in {"VBD", "VBN"} and verb.lemma_.lower() in _table()["took"]:
         yield from _told(scene.doers(verb), len(numbers), token, "veteran")
 

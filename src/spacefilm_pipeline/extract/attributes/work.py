@@ -52,6 +52,8 @@ def _settle(
     doc: Doc, word: RoleWord, description: Description, organizations: Sequence[OrganizationMention]
 ) -> str | None:
     led = [_organization(mention) for mention in organizations if _is_led(doc, word, description, mention)]
+    if not led and word.word in lexicon("roles")["implied"]["titles"]:
+        led = [_organization(mention) for mention in _implied(doc, description, organizations)]
     return settled_role(doc, word, description.start, description.end, led)
 
 
@@ -70,6 +72,8 @@ def _is_led(doc: Doc, word: RoleWord, description: Description, mention: Organiz
         return False  # "director of the NASA sea level team" leads the team
     if between is None or not len(between) or len(between) > _LED_APART:
         return False
+    if doc.text[mention.span.end : mention.span.end + 2] in {"’s", "'s"}:
+        return False  # "chief of NASA’s balloon office" leads the office
     return between[0].lower_ in {"of", "at", "for"} and all(t.pos_ in {"ADP", "DET", "ADJ"} for t in between)
 
 
