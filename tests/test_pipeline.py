@@ -76,7 +76,10 @@ def test_seen_is_published_plus_rejected(mixed: Path) -> None:
     assert latest["n_rows"]["rejects"] == 4
 
 
-def test_files_in_another_order_and_another_place_give_the_same_bytes(mixed: Path, tmp_path: Path) -> None:
+def test_files_in_another_order_place_and_process_give_the_same_bytes(
+    mixed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "PROCESS_CHARS", 1)
     run(Settings(fill(tmp_path / "other", backwards=True), tmp_path / "out", workers=2))
     assert parquet(tmp_path / "out") == parquet(mixed / "out")
 

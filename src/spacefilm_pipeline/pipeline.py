@@ -41,6 +41,9 @@ LANGUAGE = "en"
 BATCH_CHARS = 100_000
 """A batch holds texts of about this length together: some twenty articles, ten seconds of reading."""
 
+PROCESS_CHARS = 50_000
+"""A process of its own takes as long to start and load the model as texts of this length together take to read."""
+
 type Batch = tuple[Document, ...]
 type Progress = Callable[[str, int, int], None]
 """Called with a stage's name, the steps done, and the steps in all."""
@@ -118,11 +121,11 @@ def ingest(settings: Settings) -> Intake:
 
 
 def unread(settings: Settings, intake: Intake) -> tuple[Batch, ...]:
-    """The texts that this software and model have not read yet, in batches: at least one for each worker."""
+    """The texts that this software and model have not read yet, in batches: one or more for each worker."""
     known = settings.store().doc_ids()
     left = [d for d in intake.documents if d.language == LANGUAGE and d.doc_id not in known]
     share = sum(len(document.text) for document in left) // settings.workers
-    return tuple(_batches(left, min(share, BATCH_CHARS)))
+    return tuple(_batches(left, min(max(share, PROCESS_CHARS), BATCH_CHARS)))
 
 
 def _batches(documents: Sequence[Document], n_chars: int) -> Iterator[Batch]:
