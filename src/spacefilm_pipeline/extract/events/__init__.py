@@ -7,12 +7,14 @@ the same happening told twice gives two mentions, which `resolve.events` makes o
 
 from bisect import bisect_left
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from spacy.tokens import Doc, Token
 
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.events import arguments
+from spacefilm_pipeline.extract.events.grammar import agents, is_verb
 from spacefilm_pipeline.extract.events.headline import headline, told
 from spacefilm_pipeline.extract.events.places import find_place
 from spacefilm_pipeline.extract.events.scene import Scene
@@ -64,7 +66,23 @@ class _Reader:
         dates = {
             id(m.date): t.token for t, found in read.items() for m in found if not t.frame.dated and m.date is not None
         }
-        return [m for t, found in read.items() for m in found if not _only_tells(t, m, dates)]
+        told = [m for t, found in read.items() for m in found if not _only_tells(t, m, dates)]
+        return [self._with_speakers(m) for m in told]
+
+    def _with_speakers(self, mention: EventMention) -> EventMention:
+        """A news conference of which no speaker is named is that of whoever `told reporters`."""
+        if mention.event_type != "news_conference" or mention.participants or mention.status != "happened":
+            return mention
+        return replace(mention, participants=self._told_reporters)
+
+    @cached_property
+    def _told_reporters(self) -> tuple[int, ...]:
+        verbs = (t for t in self._scene.doc if t.lemma_ == "tell" and is_verb(t))
+        said = (
+            v for v in verbs
+            if any(c.dep_ in ("dobj", "dative") and self._scene.is_a(c, "press") for c in v.children)
+        )  # fmt: skip
+        return tuple(dict.fromkeys(p for v in said for a in agents(v) for p in self._scene.people_at(a)))
 
     def _read(self, trigger: Trigger) -> list[EventMention]:
         planned = self._timetable.entry(trigger)
@@ -114,6 +132,7 @@ class _Reader:
             **_craft_fields(craft),
             act=trigger.frame.act,
             unnamed=arguments.has_unnamed(trigger, words, self._scene),
+            flight=arguments.is_of_known_flight(trigger, self._scene),
             beside=self._beside(trigger),
         )
 

@@ -15,6 +15,7 @@ _IN_LISTS = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "CCONJ", "DET", "PART", "X
 _GLUE = frozenset({"of", "from", "as", "well", "along", "with", "left", "right", "center", "centre", "above", "below"})
 _SOME = frozenset({"one", "two", "some", "any", "none", "each"})
 """`one of these women` are not these women."""
+_INDEFINITE = frozenset({"a", "an", "another", "any", "every", "each", "no", "all", "other", "many", "several"})
 _LIST = 60
 """Words of a list read at most."""
 _TEMPORAL = frozenset({"after", "before", "during", "following", "upon", "since"})
@@ -58,6 +59,23 @@ def has_unnamed(trigger: Trigger, words: list[Token], scene: Scene) -> bool:
     )
 
 
+def is_of_known_flight(trigger: Trigger, scene: Scene) -> bool:
+    """Whether the clause speaks of a craft, flight or crew as known (`the capsule`, `it`), or of nothing but the act
+    (`after launch`): then it may mean the flight told of before."""
+    if not trigger.is_verb:
+        return not any(c.lower_ in _INDEFINITE for c in trigger.head.lefts)
+    moved = themes(trigger.token)
+    return any(
+        scene.is_a(t, name) and _is_definite(t) for t in moved for name in ("craft", "mission", "person", "crewed")
+    )
+
+
+def _is_definite(token: Token) -> bool:
+    if token.pos_ == "PRON" or any(c.dep_ == "poss" for c in token.lefts):
+        return True
+    return any(c.lower_ in ("the", "this", "that", "these", "all", "both") for c in token.lefts)
+
+
 def _roles(trigger: Trigger, words: list[Token]) -> list[Token]:
     """The words that may mean who takes part."""
     if not trigger.frame.hosts:
@@ -77,7 +95,9 @@ def _doers(trigger: Trigger) -> list[Token]:
 def lender(trigger: Trigger, heads: Mapping[int, Trigger], scene: Scene) -> Trigger | None:
     """The flight whose people a docking or landing shares: `they will journey on a path that results in a docking`."""
     flights = lexicon("events")["flights"]
-    if trigger.is_verb or trigger.frame.event_type not in flights or trigger.head.head.lower_ in _TEMPORAL:
+    if trigger.is_verb or trigger.frame.event_type not in flights:
+        return None
+    if trigger.head.head.lower_ in _TEMPORAL and any(True for _ in trigger.head.children):  # but "hours after launch"
         return None
     above = (heads[a.i] for a in ancestors(trigger.token) if a.i in heads)
     return next((t for t in above if t.is_verb and t.frame.event_type in flights), None)

@@ -49,6 +49,9 @@ class Scene:
 
     def people_at(self, token: Token) -> tuple[int, ...]:
         """The people that the word means: by name, by description, or as the crew of a numbered mission."""
+        numbered = self._craft.get(token.i - 1) if token.i and token.lemma_ in _CREWS else None
+        if numbered is not None and self._is_crew(numbered):  # "the Expedition 6 crew"
+            return self._aboard.get(numbered.craft, ())
         meant = self.cast.meant(token)
         if meant:
             return meant
@@ -115,6 +118,7 @@ def _is_the_crew(token: Token) -> bool:
     return of_crew or (token.lemma_ in ("crew", "crewmember") and not any(c.dep_ == "compound" for c in token.lefts))
 
 
+_CREWS = frozenset({"crew", "crewmember", "member", "crewmate", "astronaut", "cosmonaut"})
 _LARGEST_CREW = 8
 """More people than fly together: the text tells of several crews of that name."""
 _KINDS = {"spacecraft": {"craft"}, "rocket": {"craft"}, "mission": {"mission", "person", "craft"}}

@@ -4,7 +4,15 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from spacefilm_pipeline.extract.events.grammar import ancestors, child, governors, is_passive, is_verb, subjects
+from spacefilm_pipeline.extract.events.grammar import (
+    ancestors,
+    child,
+    governors,
+    is_passive,
+    is_verb,
+    objects,
+    subjects,
+)
 from spacefilm_pipeline.extract.lexicon import lexicon
 
 _WORDS = lexicon("modality")
@@ -88,13 +96,9 @@ def _infinitive(verb: Token, depth: int) -> Stance:
     if verb.dep_ == "ROOT" or verb.head.i == verb.i:
         return Stance("planned", "future", 0.8, "headline infinitive")
     head = verb.head
-    if verb.dep_ in ("acl", "relcl") and {c.lower_ for c in (head, *head.lefts)} & {
-        "first",
-        "second",
-        "third",
-        "last",
-        "only",
-    }:
+    if verb.dep_ in ("acl", "relcl") and any(
+        c.lower_ in _WORDS["singled_out"] or c.tag_ == "JJS" for c in (head, *head.lefts)
+    ):
         became = head.dep_ == "attr" and stance_of_verb(head.head, depth + 1).status == "happened"
         return Stance("happened", "past", 0.85 if became else 0.4, "the first to")
     if is_verb(head):
@@ -272,10 +276,14 @@ def _covered(noun: Token) -> bool:
 def _calls_off(verb: Token, noun: Token) -> bool:
     phrases = [[verb.lemma_, c.lower_] for c in verb.children if c.dep_ in ("prt", "advmod")]
     return (
-        (verb.lemma_ in _WORDS["cancelled"] or any(phrase in _WORDS["cancelled_phrases"] for phrase in phrases))
-        and is_passive(verb)
-        and any(t.i == noun.i or noun.is_ancestor(t) or t.is_ancestor(noun) for t in subjects(verb))
-    )
+        verb.lemma_ in _WORDS["cancelled"] or any(phrase in _WORDS["cancelled_phrases"] for phrase in phrases)
+    ) and any(t.i == noun.i or noun.is_ancestor(t) or t.is_ancestor(noun) for t in _called_off(verb))
+
+
+def _called_off(verb: Token) -> list[Token]:
+    """What is called off: the object, or what is stood down from."""
+    from_ = [c for p in verb.children if p.lower_ == "from" for c in p.children if c.dep_ == "pobj"]
+    return [*objects(verb), *from_]
 
 
 def serving(noun: Token) -> tuple[Token | None, bool]:

@@ -98,10 +98,13 @@ class Almanac:
             )
         if verb.dep_ == "ccomp" and _simple_past(verb) and verb.head.lemma_ in lexicon("modality")["told"]:
             return self._nearest(verb.head, clause(verb.head), taken - {verb.head.i})
-        if verb.dep_ in ("conj", "advcl") and is_verb(verb.head):
+        if verb.dep_ in ("conj", "advcl", "xcomp") and is_verb(verb.head):
             found = self._nearest(verb.head, clause(verb.head), taken)
             at_once = any(c.lower_ in ("when", "as", "while") for c in verb.children)
             trailing = verb.dep_ == "conj" and found is not None and found.span.start > verb.idx
+            at_once |= any(
+                c.lower_ == "to" and c.dep_ == "aux" for c in verb.children
+            )  # "flies in May to shoot a film"
             if found is not None and (at_once or trailing or found.span.start <= verb.head.sent.start_char + 12):
                 return found
         return None

@@ -15,9 +15,10 @@ from spacefilm_pipeline.resolve.days import Era, eras
 from spacefilm_pipeline.resolve.events.across import merge
 from spacefilm_pipeline.resolve.events.confidence import confidence, is_told
 from spacefilm_pipeline.resolve.events.lending import lend_days
+from spacefilm_pipeline.resolve.events.manning import man_flights
 from spacefilm_pipeline.resolve.events.rows import event_ids, event_row, evidence_rows
 from spacefilm_pipeline.resolve.events.sequence import date_by_offset, date_by_sequence
-from spacefilm_pipeline.resolve.events.telling import FLIGHTS, Happening, Telling
+from spacefilm_pipeline.resolve.events.telling import Happening, Telling
 from spacefilm_pipeline.resolve.events.within import gather
 from spacefilm_pipeline.resolve.people import Identity
 
@@ -58,21 +59,8 @@ def _of_document(document: Document, said: DocumentMentions, identity: Identity,
         told = gather(t for t in tellings if t not in counted)
         tellings = [date_by_offset(t, told) for t in tellings]
     happenings = gather(tellings)
-    _man(happenings, document.doc_id, said, identity)
+    man_flights(happenings, said, identity)
     return happenings
-
-
-def _man(happenings: Sequence[Happening], doc_id: str, said: DocumentMentions, identity: Identity) -> None:
-    """A flight of which nobody is named is flown by the crew that the document puts aboard its craft."""
-    aboard: dict[str, set[str]] = {}
-    for mention in said.crew:
-        person = identity.person_id(doc_id, mention.person)
-        if person is not None and mention.craft_kind != "station":
-            aboard.setdefault(mention.craft, set()).add(person)
-    for happening in happenings:
-        only = sum(1 for h in happenings if h.event_type == happening.event_type) == 1 or not happening.reusable
-        if happening.event_type in FLIGHTS and not happening.people and only:
-            happening.crew = frozenset().union(*(aboard.get(craft, ()) for _, craft in happening.craft))
 
 
 def _telling(document: Document, index: int, mention: EventMention, identity: Identity, era: Sequence[Era]) -> Telling:

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from spacefilm_pipeline.dates import DateRange, reckon
-from spacefilm_pipeline.resolve.events.telling import Happening, Telling, conflict
+from spacefilm_pipeline.resolve.events.telling import FLIGHTS, Happening, Telling, conflict
 
 _REACH = 1500
 """Characters over which one happening is told in the wake of another."""
 _BESIDE = 400
 """The same, where they share nobody."""
+_JUST = timedelta(days=60)
 _FOLLOWS = {
     "hatch_opening": ("docking",),
     "welcome": ("docking", "hatch_opening"),
@@ -28,14 +30,27 @@ def date_by_offset(telling: Telling, happenings: Sequence[Happening]) -> Telling
     before = [
         (t.at, h.first, h.days)
         for h in happenings
-        if h.days and (h.status == "happened" or telling.mention.tense == "future")
+        if h.days and _can_precede(h, telling)
         for t in h.tellings
-        if 0 < telling.at - t.at <= (_REACH if telling.people & h.people else _BESIDE) and not _strangers(telling, h)
+        if 0 < telling.at - t.at <= _reach(telling, h) and not _strangers(telling, h)
     ]
     if not before:
         return telling
     days = max(before, key=lambda b: b[:2])[2]
     return replace(telling, days=reckon(expression, telling.spoken_on, telling.mention.tense, days))
+
+
+def _can_precede(happening: Happening, telling: Telling) -> bool:
+    """Whether days may be counted from it: what lies ahead is counted from what is planned or has just happened."""
+    if telling.mention.tense != "future" or happening.days is None:
+        return happening.status == "happened"
+    spoken = telling.spoken_on
+    return happening.status == "planned" or spoken is None or abs(happening.days.starts_on - spoken) <= _JUST
+
+
+def _reach(telling: Telling, happening: Happening) -> int:
+    flights = {telling.mention.event_type, happening.event_type} <= FLIGHTS
+    return _REACH if flights or telling.people & happening.people else _BESIDE
 
 
 def date_by_sequence(happenings: Sequence[Happening]) -> None:

@@ -53,7 +53,7 @@ class Telling:
 
 @dataclass
 class Happening:
-    """Tellings of one happening. `inferred` are its days where no telling has any; `crew` its people likewise."""
+    """Tellings of one happening. `inferred` are its days where no telling has any; `crew` takes part unnamed."""
 
     tellings: list[Telling] = field(default_factory=list)
     inferred: DateRange | None = None
@@ -76,7 +76,7 @@ class Happening:
 
     @property
     def people(self) -> frozenset[str]:
-        return frozenset().union(*(t.people for t in self.tellings)) or self.crew
+        return frozenset().union(*(t.people for t in self.tellings)) | self.crew
 
     @property
     def craft(self) -> frozenset[tuple[str, str]]:
