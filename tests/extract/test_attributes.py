@@ -69,6 +69,11 @@ def told(nlp: Language, text: str, name: str) -> dict[str, set[str]]:
         ),
         ("Engineer Ann Lee flew as pilot.", {"Ann Lee": {"engineer", "pilot"}}),
         ("Karl Voss, an entrepreneur and engineer, spoke.", {"Karl Voss": {"engineer"}}),
+        ("Rosa Quint, a Northrop Grumman vice president, smiled.", {"Rosa Quint": {"executive"}}),
+        (
+            "Ivo Ferro handed over command of the station to Ann Lee.",
+            {"Ivo Ferro": {"station commander"}, "Ann Lee": {"station commander"}},
+        ),
     ],
 )
 def test_roles(nlp: Language, text: str, roles: dict[str, set[str]]) -> None:
@@ -90,6 +95,7 @@ def test_roles(nlp: Language, text: str, roles: dict[str, set[str]]) -> None:
         "Karl Voss spoke to astronauts aboard the station.",
         "Karl Voss, chairman of the task group, spoke.",
         "Karl Voss served as a pilot in the war.",
+        "Karl Voss took command of the situation.",
     ],
 )
 def test_no_role_is_guessed(nlp: Language, text: str) -> None:
@@ -125,6 +131,7 @@ def test_no_role_is_guessed(nlp: Language, text: str) -> None:
             "Ann Lee, a researcher at the Nordic Academy of Sciences, spoke.",
             {"Ann Lee": {"Nordic Academy of Sciences"}},
         ),
+        ("Ann Lee and Tor Vik, both of NASA, smiled.", {"Ann Lee": {"NASA"}, "Tor Vik": {"NASA"}}),
     ],
 )
 def test_affiliations(nlp: Language, text: str, affiliations: dict[str, set[str]]) -> None:
@@ -172,6 +179,7 @@ def test_no_affiliation_is_guessed(nlp: Language, text: str) -> None:
             "Roscosmos cosmonauts Oleg Belov and Olga Petrova and NASA’s Ann Lee are well.",
             {"Oleg Belov": {"RU"}, "Olga Petrova": {"RU"}, "Ann Lee": {"US"}},
         ),
+        ("Hungarian Tibor Nagy floated in.", {"Tibor Nagy": {"HU"}}),
     ],
 )
 def test_nationalities(nlp: Language, text: str, nationalities: dict[str, set[str]]) -> None:
@@ -248,6 +256,11 @@ def test_no_age_is_guessed(nlp: Language, text: str) -> None:
         ("Astronauts Ann Lee and Tor Vik are newcomers to space.", {"Ann Lee": {"0"}, "Tor Vik": {"0"}}),
         ("This is Mei Sato’s first trip to space. Ann Lee has been twice.", {"Mei Sato": {"0"}, "Ann Lee": {"2"}}),
         ("Ann Lee took part in the Soyuz 51 and Soyuz 54 missions.", {"Ann Lee": {"2"}}),
+        (
+            "This is the third trip to space for Ann Lee and the first for Tor Vik.",
+            {"Ann Lee": {"2"}, "Tor Vik": {"0"}},
+        ),
+        ("Ann Lee, making her spaceflight debut, waved.", {"Ann Lee": {"0"}}),
     ],
 )
 def test_prior_missions(nlp: Language, text: str, flights: dict[str, set[str]]) -> None:

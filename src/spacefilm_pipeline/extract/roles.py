@@ -94,9 +94,13 @@ def settled_role(doc: Doc, word: RoleWord, start: int, end: int, led: Sequence[O
 
     `led` are the organisations right beside the word. None where the word alone tells no role.
     """
+    table = lexicon("roles")
+    if word.word in table["leaders"]["seconds"] and led:
+        return str(
+            table["leaders"]["deputy" if led[0].kind in ("agency", "centre", "government") else "company_deputy"]
+        )
     if word.role is not None:
         return word.role
-    table = lexicon("roles")
     phrase = doc[start:end]
     if word.word in table["managers"]["words"]:
         return "program manager" if _has(phrase, table["managers"]["programme"]) else "official"

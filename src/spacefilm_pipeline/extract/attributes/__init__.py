@@ -25,7 +25,7 @@ def find_attributes(
     """Every attribute told of a person, in text order."""
     namings = find_namings(doc, cast)
     descriptions = find_descriptions(doc, cast, find_rosters(doc, namings))
-    roles = find_roles(doc, descriptions, organizations)
+    roles = find_roles(doc, cast, descriptions, organizations)
     work = [*roles, *find_affiliations(doc, cast, descriptions, organizations, craft)]
     found = [
         *work,

@@ -269,16 +269,19 @@ class _Reader:
         )
 
     def complements(self, roster: tuple[Naming, ...], titled: bool) -> Iterator[Description]:
-        """`A of the European Space Agency`, `A (CSA)`; the names listed right before share it if untitled."""
+        """`A of the European Space Agency`, `A (CSA)`, `A and B, both of NASA`; shared with untitled names before."""
         open_since = 0
         for position, naming in enumerate(roster):
             start = naming.end
             if start < len(self.doc) and self.doc[start].text == "," and position + 1 == len(roster):
                 start += 1
+            everyone = self.doc[naming.end : naming.end + 2].text.lower() in {", all", ", both"}
+            start = naming.end + 2 if everyone else start
             if start + 1 >= len(self.doc) or self.doc[start].lower_ not in {"of", "from", "("}:
                 continue
             end = min(self._segment_end(start + 1, min(self.doc[naming.start].sent.end, start + 12)), len(self.doc))
-            people = (naming.person,) if titled else _people(roster[open_since : position + 1])
+            alone = titled and not everyone
+            people = (naming.person,) if alone else _people(roster[open_since : position + 1])
             yield Description(start, end, people, "complement", end)
             open_since = position + 1
 

@@ -92,11 +92,24 @@ def _ordinal(scene: Scene, token: Token) -> Iterator[Attribute]:
 def _for_whom(scene: Scene, token: Token) -> tuple[int, ...]:
     """ "The third spaceflight for A, the fourth for B": the flight need be named but once in the sentence."""
     at = token.i + 1
-    while at < len(scene.doc) and (scene.doc[at].lower_ in _table()["between"] or _is_flight(scene.doc[at])):
+    while at < len(scene.doc) and (scene.doc[at].lower_ in _flight_words() or _is_flight(scene.doc[at])):
         at += 1
     if at >= len(scene.doc) or scene.doc[at].lower_ != "for" or not any(_is_flight(t) for t in token.sent):
         return ()
     return scene.people_after(scene.doc[at])
+
+
+@cache
+def _flight_words() -> frozenset[str]:
+    """What may stand between the count and "for": "the third trip to the space station for A"."""
+    return frozenset([*_table()["between"], *_table()["goal"]])
+
+
+def _debut(scene: Scene, token: Token) -> Iterator[Attribute]:
+    """ "A, making her spaceflight debut, …"."""
+    before = scene.doc[token.i - 1].lower_ if token.i else ""
+    if token.lower_ == "debut" and (before == "space" or before in _table()["flights"]):
+        yield from _told(_owner(scene, scene.doc[token.i - 1], token), 0, token, "rookie")
 
 
 def _owner(scene: Scene, token: Token, flight: Token) -> tuple[int, ...]:
@@ -250,4 +263,4 @@ def _total(scene: Scene, token: Token) -> Iterator[Attribute]:
         yield from _told(scene.doers(verb), count - is_over, token, "total")
 
 
-_RULES = (_ordinal, _veteran, _previous, _n_time, _nth_time, _times, _never, _listed_missions, _total)
+_RULES = (_ordinal, _debut, _veteran, _previous, _n_time, _nth_time, _times, _never, _listed_missions, _total)

@@ -103,8 +103,12 @@ def _others(doc: Doc, cast: Cast, countries: dict[int, tuple[str, Span]]) -> Ite
 
 
 def _called(doc: Doc, cast: Cast, countries: dict[int, tuple[str, Span]]) -> Iterator[Attribute]:
-    """ "A, an Argentine juggler", "A became the first Emirati in orbit", "A, the first citizen of Oman to fly"."""
+    """ "Hungarian A", "A, an Argentine juggler", "A became the first Emirati in orbit", "A, the first citizen of"."""
     for at, (code, span) in sorted(countries.items()):
+        if at + 1 < len(doc) and doc[at].text in _demonyms():
+            name = doc[at + 1]
+            for person in cast.named(Span(name.idx, name.idx + len(name))):
+                yield Attribute(person, "nationality", code, span, "called")
         noun = _noun_of(doc, at)
         if noun is None:
             continue

@@ -20,7 +20,7 @@ _LED_APART = 5
 
 
 def find_roles(
-    doc: Doc, descriptions: Sequence[Description], organizations: Sequence[OrganizationMention]
+    doc: Doc, cast: Cast, descriptions: Sequence[Description], organizations: Sequence[OrganizationMention]
 ) -> list[Attribute]:
     """`role` and `role_text` of everybody described by a word for a role."""
     found: list[Attribute] = []
@@ -30,7 +30,7 @@ def find_roles(
         words = role_words(doc, description.start, description.end)
         settled = [(word, _settle(doc, word, description, organizations)) for word in words]
         if description.kind == "description":
-            settled = [(word, word.role) for word in words]
+            settled = [(word, role if word.role else None) for word, role in settled]
         roles = [role for _, role in settled if role]
         if not roles:
             continue
@@ -38,7 +38,25 @@ def find_roles(
         for person in description.people:
             found += [Attribute(person, "role", role, span, description.kind) for role in dict.fromkeys(roles)]
             found.append(Attribute(person, "role_text", span.of(doc.text), span, description.kind))
-    return _without_vague(found)
+    return _without_vague([*found, *_handed_over(doc, cast)])
+
+
+def _handed_over(doc: Doc, cast: Cast) -> Iterator[Attribute]:
+    """ "A handed over command of the station to B": both are, or were until then, its commander."""
+    table = lexicon("roles")["station_commanders"]
+    for token in doc:
+        if token.lower_ != "command" or token.head.lemma_ not in table["handing"]:
+            continue
+        if not any(word.lower_ in table["signs"] for word in doc[token.i + 1 : token.i + 6]):
+            continue
+        span = Span(token.idx, token.idx + len(token))
+        people = [p for child in token.head.children if child.dep_ == "nsubj" for p in cast.meant(child)]
+        for word in token.head.subtree:
+            if word.lower_ == "to" and word.i > token.i:
+                following = doc[word.i : word.i + 5]
+                people += cast.named(Span(following.start_char, following.end_char))[:1]
+                break
+        yield from (Attribute(person, "role", table["role"], span, "handed over") for person in people)
 
 
 def _without_vague(found: list[Attribute]) -> list[Attribute]:
