@@ -361,7 +361,9 @@ def _is_narrowed(token: Token) -> bool:
     if token.dep_ == "pobj" and token.head.lower_ == "as":
         return True
     return any(
-        child.dep_ in {"relcl", "acl", "appos"} or (child.dep_ == "compound" and not is_person_noun(child))
+        child.dep_ in {"relcl", "acl"}
+        or (child.dep_ == "appos" and child.pos_ != "NOUN")
+        or (child.dep_ == "compound" and not is_person_noun(child))
         for child in token.children
     )
 

@@ -283,7 +283,8 @@ def _mission_of(text: str, ship: CraftMention, missions: list[CraftMention], alo
     if choice := _only_flight([mission for mission in near if _gap(mission.span, ship.span) <= _BESIDE]):
         return choice
     told = Counter(mission.flight for mission in fitting)
-    return next((flight for flight, count in told.items() if alone and 2 * count > len(fitting) > 1), None)
+    most = [flight for flight, count in told.items() if count == max(told.values())]
+    return most[0] if alone and len(most) == 1 and 2 * told[most[0]] >= len(fitting) > 1 else None
 
 
 def _only_flight(missions: list[CraftMention]) -> str | None:

@@ -37,6 +37,10 @@ def is_station(mention: CraftMention) -> bool:
     return mention.kind == "station" or mention.craft in _stations()
 
 
+_LONGEST_LIST = 60
+"""Tokens that a list of a whole crew takes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Boarding:
     """A clause that puts one person aboard a craft. `is_flight`: it tells of a flight, not just of being there."""
@@ -69,7 +73,7 @@ class Scene:
             tokens = doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand")
             if tokens is not None and len(tokens):
                 self.craft_at.update({token.i: mention for token in tokens})
-                self.craft_head.append((tokens.root, mention))
+                self.craft_head.append((_head(tokens), mention))
         self.craft_head.sort(key=lambda found: found[0].i)
         self._heads = [token.i for token, _ in self.craft_head]
 
@@ -130,6 +134,14 @@ class Scene:
         naming = next((n for n in self._company.get(token.i, ()) if n.start <= token.i < n.end), None)
         return tuple(member.person for member in self.roster_of(naming)) if naming else ()
 
+    def company_before(self, mark: Token) -> tuple[int, ...]:
+        """The flat list of people that ends before a comma: "A, B and C, both pilots"."""
+        last = next((n for n in self._company.get(mark.i - 1, ()) if n.end == mark.i), None)
+        if last is None:
+            return ()
+        parted = max((t.i for t in self.doc[mark.sent.start : mark.i] if t.text == ";"), default=mark.sent.start)
+        return tuple(member.person for member in self._roster.get(last, (last,)) if member.start >= parted)
+
     def roster_of(self, naming: Naming) -> tuple[Naming, ...]:
         """The flat list from a naming on."""
         roster = self._roster.get(naming, (naming,))
@@ -163,8 +175,19 @@ class Scene:
                 break
         return ()
 
-    def doers(self, verb: Token, depth: int = 0) -> tuple[int, ...]:
-        """Who does what the verb tells: its subject, or that of the clause it hangs on."""
+    def doers(self, verb: Token) -> tuple[int, ...]:
+        """Who does what the verb tells; where the parse knows of nobody, whoever is named right before the verb."""
+        has_subject = any(child.dep_ in {"nsubj", "nsubjpass"} for child in verb.children)
+        return self._subjects(verb) or (() if has_subject else self._named_before(verb))
+
+    def _named_before(self, verb: Token) -> tuple[int, ...]:
+        at = verb.i - 1
+        while at > verb.sent.start and (self.doc[at].pos_ in {"AUX", "ADV"} or self.doc[at].lower_ in {"all", "both"}):
+            at -= 1
+        return self.company(self.doc[at]) if at >= verb.sent.start else ()
+
+    def _subjects(self, verb: Token, depth: int = 0) -> tuple[int, ...]:
+        """Its subject, or that of the clause it hangs on."""
         for child in verb.children:
             if child.dep_ in {"nsubj", "nsubjpass"}:
                 return self.people(child) or self._owner(child)
@@ -172,13 +195,22 @@ class Scene:
             return ()
         if verb.dep_ in {"acl", "relcl", "appos"}:
             return self.people(verb.head)
-        return self.doers(governing_verb(verb), depth + 1) if governing_verb(verb) != verb else ()
+        return self._subjects(governing_verb(verb), depth + 1) if governing_verb(verb) != verb else ()
 
     def _owner(self, token: Token) -> tuple[int, ...]:
         """ "Their Soyuz lifted off": they did."""
         if token.i not in self.craft_at:
             return ()
         return next((found for c in token.children if c.dep_ == "poss" and (found := self.cast.meant(c))), ())
+
+    def named_until_verb(self, token: Token) -> tuple[int, ...]:
+        """Everybody named from a token on to the next verb or full stop: a list whatever the parse makes of it."""
+        found: list[int] = []
+        for following in self.doc[token.i + 1 : token.i + _LONGEST_LIST]:
+            if following.pos_ in {"VERB", "AUX"} or following.tag_ == "WP" or following.text in {".", ";", "\n"}:
+                break
+            found += self.named(following)
+        return tuple(dict.fromkeys(found))
 
     def companions(self, verb: Token) -> tuple[int, ...]:
         """Who did it with them: "together with A", "alongside B", "joined by C"."""
@@ -191,6 +223,13 @@ class Scene:
                 found += self.people_after(token)
                 found += (person for child in token.children if child.dep_ == "pobj" for person in self.people(child))
         return tuple(dict.fromkeys(found))
+
+
+def _head(name: Words) -> Token:
+    """The noun that heads a craft's name: a number loosely parsed ("Soyuz" "MS-1") is none."""
+    nouns = [t for t in name if t.pos_ in {"NOUN", "PROPN"} and t.dep_ not in {"dep", "punct", "case"}]
+    outer = [t for t in nouns if not name.start <= t.head.i < name.end or t.head == t]
+    return outer[-1] if outer and name.root.dep_ in {"dep", "punct", "case"} else name.root
 
 
 def governing_verb(token: Token) -> Token:

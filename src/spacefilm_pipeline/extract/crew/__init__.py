@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.crew.film import find_film_parts
-from spacefilm_pipeline.extract.crew.flights import Flights, told_of_flight, visited
+from spacefilm_pipeline.extract.crew.flights import Flights, seats_of, told_of_flight, visited
 from spacefilm_pipeline.extract.crew.positions import Duty, find_duties, position_aboard
 from spacefilm_pipeline.extract.crew.titles import named_as_crew
 from spacefilm_pipeline.extract.crew.verbs import told_aboard
@@ -32,6 +32,7 @@ def find_crew(
     duties = list(find_duties(scene))
     roles = _told(attributes, "role")
     boardings = [*told_aboard(scene), *named_as_crew(scene), *told_of_flight(scene, flights)]
+    boardings += seats_of(scene, flights, duties)
     boardings += [duty.boarding for duty in duties if duty.boarding]
     boardings = [boarding for boarding in boardings if _may_board(boarding, roles.get(boarding.person, []))]
     boardings += [*_destinations(scene, boardings), *visited(scene, flights, boardings)]

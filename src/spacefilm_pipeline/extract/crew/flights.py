@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
+from spacefilm_pipeline.extract.crew.positions import Duty
 from spacefilm_pipeline.extract.scene import Boarding, Scene, clause_of, is_station, words
 from spacefilm_pipeline.records import CraftMention
 
@@ -24,18 +25,20 @@ class Flights:
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
-        self._told = [
+        told = [
             (token.i, mention)
             for token, mention in scene.craft_head
             if mention.kind != "rocket" and not is_station(mention)
             if mention.craft not in words("destinations", "cargo")
         ]
+        exact = {_family(mention) for _, mention in told if not _is_bare(mention)}
+        self._told = [(at, m) for at, m in told if not _is_bare(m) or _family(m) not in exact]
         self._at = [at for at, _ in self._told]
         counts = Counter(mention.craft for _, mention in self._told)
         first = {mention.craft: mention for _, mention in reversed(self._told)}
-        best = max(counts, key=lambda craft: (counts[craft], craft), default=None)
+        best = max(counts, key=lambda craft: (counts[craft], -first[craft].span.start), default=None)
         self.only = first[best] if best is not None and len(counts) == 1 else None
-        self.main = first[best] if best is not None and 2 * counts[best] > len(self._told) else None
+        self.main = first[best] if best is not None and 2 * counts[best] >= len(self._told) else None
 
     def meant(self, token: Token) -> CraftMention | None:
         """The flight that a word such as "the flight" means at a token; None where that is not plain."""
@@ -47,6 +50,16 @@ class Flights:
         return self.main
 
 
+def _family(mention: CraftMention) -> str:
+    """Dragons with and without a crew in their name are one family."""
+    return mention.family.removeprefix("Crew ")
+
+
+def _is_bare(mention: CraftMention) -> bool:
+    """Whether nothing but its family is told of a craft: in a text that tells more, it means one of the others."""
+    return mention.flight is None and mention.craft.removeprefix("Crew ") == _family(mention)
+
+
 def told_of_flight(scene: Scene, flights: Flights) -> Iterator[Boarding]:
     """Everybody to whom a clause gives a seat on the flight that the text tells of."""
     for token in scene.doc:
@@ -56,6 +69,7 @@ def told_of_flight(scene: Scene, flights: Flights) -> Iterator[Boarding]:
             yield from _seated(scene, flights, token)
             yield from _handing_over(scene, token)
             yield from _staying(scene, token)
+            yield from _replacing(scene, token)
         yield from _accompanied(scene, token)
         yield from _crew_spelled_out(scene, flights, token)
         yield from _at_the_controls(scene, flights, token)
@@ -71,16 +85,6 @@ def _boardings(
             yield Boarding(person, craft, scene.sentence_span(at), rule, position, is_flight=not is_station(craft))
 
 
-def _doers(scene: Scene, verb: Token) -> tuple[int, ...]:
-    """As `Scene.doers`; where the parse knows of nobody, whoever is named right before the verb."""
-    if found := scene.doers(verb):
-        return found
-    at = verb.i - 1
-    while at > verb.sent.start and (scene.doc[at].pos_ in {"AUX", "ADV"} or scene.doc[at].lower_ in {"all", "both"}):
-        at -= 1
-    return scene.company(scene.doc[at])
-
-
 def _is_undone(verb: Token) -> bool:
     """Negated or merely possible."""
     return any(child.dep_ == "neg" or child.lower_ in {"could", "might", "may"} for child in verb.children)
@@ -92,14 +96,21 @@ def _is_undone(verb: Token) -> bool:
 def _commanding(scene: Scene, flights: Flights, verb: Token) -> Iterator[Boarding]:
     """ "A, who commanded the mission", "A and B will carry out the flight", "A took part in the Kestrel-2 mission"."""
     lemma = verb.lemma_.lower()
-    for noun in verb.subtree:
-        if noun.lemma_.lower() not in words("flight", "nouns") or clause_of(noun) != clause_of(verb):
-            continue
-        if not _is_object(noun, verb):
-            continue
+    for noun in _objects(scene, verb):
         duty = "commander" if lemma == "command" else "pilot" if lemma == "pilot" else None
         for craft in _crafts_of(scene, flights, noun):
-            yield from _boardings(scene, _doers(scene, verb), craft, verb, f"{lemma} flight", duty)
+            yield from _boardings(scene, scene.doers(verb), craft, verb, f"{lemma} flight", duty)
+
+
+def _objects(scene: Scene, verb: Token) -> list[Token]:
+    """The words for a flight that are what is done; after "carry out", whatever the parse, the one that follows."""
+    nouns = words("flight", "nouns")
+    if verb.lemma_.lower() == "carry" and scene.doc[min(verb.i + 1, len(scene.doc) - 1)].lower_ == "out":
+        following = scene.doc[verb.i + 2 : verb.i + 9]
+        comma = next((token.i for token in following if token.text == ","), following.end)
+        return [token for token in following if token.lemma_.lower() in nouns and token.i < comma][-1:]
+    inside = [token for token in verb.subtree if token.lemma_.lower() in nouns and clause_of(token) == clause_of(verb)]
+    return [token for token in inside if _is_object(token, verb)]
 
 
 def _is_object(noun: Token, verb: Token) -> bool:
@@ -114,19 +125,36 @@ def _is_object(noun: Token, verb: Token) -> bool:
     return is_part and (verb == shared or verb.lemma_.lower() == "take")
 
 
+def _replacing(scene: Scene, verb: Token) -> Iterator[Boarding]:
+    """ "They will replace A and B, part of the station's crew": those are aboard."""
+    is_duty = any(child.lower_ == "as" for child in verb.children)
+    if verb.lemma_.lower() not in words("flight", "relieve") or is_duty or not scene.doers(verb):
+        return
+    if not any(token.lemma_.lower() in {"crew", "astronaut", "cosmonaut", "taikonaut"} for token in verb.sent):
+        return
+    people = [person for child in verb.children if child.dep_ == "dobj" for person in scene.people(child)]
+    yield from _boardings(scene, people, scene.station(), verb, "replaced")
+
+
 def _crafts_of(scene: Scene, flights: Flights, noun: Token) -> list[CraftMention]:
     """The flights that a noun phrase names ("the A-1 and A-2 missions"), or the one that a definite one means."""
-    start = noun.left_edge.i
+    start = _phrase_start(noun)
     named = dict.fromkeys(scene.craft_at[at] for at in range(start, noun.i + 1) if at in scene.craft_at)
     ships = {mention.craft: mention for mention in named if mention.kind != "rocket" and not is_station(mention)}
-    if named or not _is_definite(noun):
+    if named or scene.doc[start].lower_ not in {"the", "this"}:
         return list(ships.values())
     meant = flights.meant(noun)
     return [meant] if meant is not None else []
 
 
-def _is_definite(noun: Token) -> bool:
-    return any(child.lower_ in {"the", "this"} for child in noun.children if child.dep_ == "det")
+def _phrase_start(noun: Token) -> int:
+    """Where a noun phrase begins: at the article before it, whatever the parse."""
+    for at in range(noun.i - 1, max(noun.sent.start, noun.i - 7) - 1, -1):
+        if noun.doc[at].tag_ in {"DT", "PRP$"}:
+            return at
+        if noun.doc[at].is_punct and noun.doc[at].text not in {"-", "’", "'"}:
+            break
+    return noun.left_edge.i
 
 
 def _lifting_off(scene: Scene, flights: Flights, verb: Token) -> Iterator[Boarding]:
@@ -137,7 +165,7 @@ def _lifting_off(scene: Scene, flights: Flights, verb: Token) -> Iterator[Boardi
     as_duty = _is_flying_as(verb) and any(_is_bare_duty(noun) for noun in duties)
     names_ship = any(not is_station(mention) for _, mention in scene.craft_in(verb.sent))
     if (phrase or as_duty) and not names_ship:
-        yield from _boardings(scene, _doers(scene, verb), flights.meant(verb), verb, "flight told of")
+        yield from _boardings(scene, scene.doers(verb), flights.meant(verb), verb, "flight told of")
 
 
 def _is_flying_as(verb: Token) -> bool:
@@ -180,7 +208,7 @@ def _handing_over(scene: Scene, verb: Token) -> Iterator[Boarding]:
     if not has_command or station is None or verb.lemma_.lower() not in words("flight", "hand_over"):
         return
     others = [p for child in verb.subtree if child.lower_ in {"to", "from"} for p in scene.people_after(child)]
-    people = [*_doers(scene, verb), *others]
+    people = [*scene.doers(verb), *others]
     yield from _boardings(scene, people, station, verb, "handover", "station commander")
 
 
@@ -188,7 +216,7 @@ def _staying(scene: Scene, verb: Token) -> Iterator[Boarding]:
     """ "She remains aboard with A and B", where nothing but the station can be meant."""
     is_aboard = any(child.lower_ in {"aboard", "onboard"} for child in verb.children)
     if verb.lemma_.lower() in {"remain", "stay"} and is_aboard and not scene.craft_in(verb.sent):
-        people = [*_doers(scene, verb), *(p for t in verb.subtree if t.lower_ == "with" for p in _after(scene, t))]
+        people = [*scene.doers(verb), *(p for t in verb.subtree if t.lower_ == "with" for p in _after(scene, t))]
         yield from _boardings(scene, people, scene.station(), verb, "remain aboard")
 
 
@@ -216,10 +244,10 @@ def _craft_before(scene: Scene, token: Token) -> CraftMention | None:
 
 
 def _list_after(scene: Scene, token: Token) -> tuple[int, ...]:
-    """As `_after`, only people introduced as crew."""
+    """The people listed after a token, if introduced as crew."""
     following = scene.doc[token.i + 1 : token.i + 9]
     is_crew = any(word.lemma_.lower() in words("crew_words", "words") for word in following)
-    return _after(scene, token) if is_crew else ()
+    return scene.named_until_verb(token) if is_crew else ()
 
 
 def _crew_spelled_out(scene: Scene, flights: Flights, token: Token) -> Iterator[Boarding]:
@@ -228,9 +256,11 @@ def _crew_spelled_out(scene: Scene, flights: Flights, token: Token) -> Iterator[
     following = scene.doc[token.i + 1] if token.i + 1 < len(scene.doc) else None
     if not is_crew or following is None or following.text not in {",", ":", "—", "–", "--", "("}:
         return
-    people = scene.people_after(following) if following.i + 1 in scene.naming_starts else ()
-    named = [scene.craft_at[at] for at in range(max(token.left_edge.i, token.i - 8), token.i) if at in scene.craft_at]
-    craft = named[-1] if named else flights.meant(token)
+    people = scene.named_until_verb(following) if following.i + 1 in scene.naming_starts else ()
+    start = max(_phrase_start(token), token.i - 8)
+    named = [scene.craft_at[at] for at in range(start, token.i) if at in scene.craft_at]
+    is_definite = scene.doc[start].lower_ in {"the", "this", "its"}
+    craft = named[-1] if named else flights.meant(token) if is_definite else None
     if len(people) > 1 and (craft is None or craft.kind != "rocket"):
         yield from _boardings(scene, people, craft, token, "crew spelled out")
 
@@ -246,7 +276,7 @@ def _at_the_controls(scene: Scene, flights: Flights, token: Token) -> Iterator[B
         be = clause_of(token)
         if be.lemma_.lower() == "be":
             people = [p for n in be.children if n.dep_ in {"nsubj", "attr"} for p in scene.people(n)]
-            yield from _boardings(scene, people, flights.meant(token), token, "at the controls")
+            yield from _boardings(scene, people, flights.meant(token), token, "at the controls", "pilot")
 
 
 def _own_mission(scene: Scene, flights: Flights, token: Token) -> Iterator[Boarding]:
@@ -256,7 +286,7 @@ def _own_mission(scene: Scene, flights: Flights, token: Token) -> Iterator[Board
     poss = [child for child in token.children if child.dep_ == "poss"]
     owners = [p for child in poss for p in scene.cast.meant(child)]
     if not owners and any(child.lower_ == "their" for child in poss):
-        owners = list(_doers(scene, clause_of(token)))
+        owners = list(scene.doers(clause_of(token)))
     linked = [scene.craft_at.get(noun.i) for prep in token.children if prep.dep_ == "prep" for noun in prep.children]
     crafts = [mention for mention in linked if mention is not None and mention.kind != "rocket"]
     if not owners or not crafts:
@@ -274,8 +304,28 @@ def _on_board(scene: Scene, flights: Flights, token: Token) -> Iterator[Boarding
     following = scene.doc[token.i + 1] if token.i + 1 < len(scene.doc) else None
     if not is_aboard or following is None or following.lower_ not in {"were", "was", "are", "is", ":"}:
         return
-    people = scene.people_after(following)
+    people = [person for at in _list_starts(scene, following) for person in scene.people_after(scene.doc[at])]
     yield from _boardings(scene, people, flights.meant(token), token, "on board")
+
+
+def _list_starts(scene: Scene, token: Token) -> list[int]:
+    """The tokens before each member of a list parted by semicolons."""
+    marks = [other.i for other in scene.doc[token.i + 1 : token.sent.end] if other.text == ";"]
+    return [token.i, *(at + 1 if scene.doc[at + 1].lower_ == "and" else at for at in marks if at + 1 < token.sent.end)]
+
+
+def seats_of(scene: Scene, flights: Flights, duties: Sequence[Duty]) -> Iterator[Boarding]:
+    """Duties that are none but aboard ("lunar module pilot"), and lists of them: in the flight the text tells of."""
+    listed = Counter(sentence for sentence, _ in {(duty.sentence, duty.person) for duty in duties})
+    for duty in duties:
+        is_seat = duty.position in words("flight", "seats_only")
+        sentence = scene.doc.char_span(duty.sentence, duty.sentence + 1, alignment_mode="expand")
+        if duty.boarding or sentence is None or not (is_seat or listed[duty.sentence] > 1):
+            continue
+        token = sentence[0]
+        is_crew = any(word.lemma_.lower() in words("crew_words", "words") for word in token.sent)
+        if is_crew and not any(word.lower_ in words("crew_words", "never") for word in token.sent):
+            yield from _boardings(scene, [duty.person], flights.meant(token), token, "seat listed", duty.position)
 
 
 # ---- stations --------------------------------------------------------------------------------------------------------

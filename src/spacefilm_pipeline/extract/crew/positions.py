@@ -89,11 +89,15 @@ def _holders(scene: Scene, start: int, end: int) -> tuple[int, ...]:
         return scene.roster(following) if is_plural else scene.named(following)
     if _is_past_rival(scene, start):
         return ()
+    before = scene.doc[start - 1] if start else None
+    if before is not None and before.lower_ in {"all", "both"} and start > 2:
+        return scene.company_before(scene.doc[start - 2])
     if word.dep_ in {"attr", "oprd"} or (word.dep_ == "pobj" and word.head.lower_ == "as"):
         return scene.doers(clause_of(word))
     if word.dep_ == "appos" and scene.named(word.head):
         return scene.named(word.head)
-    before = scene.doc[start - 1] if start else None
+    if before is not None and scene.named(before) and word.dep_ == "appos":
+        return scene.named(before)
     if before is not None and before.text == "," and start > 1:
         return scene.named(scene.doc[start - 2])
     return ()
