@@ -22,8 +22,9 @@ def is_verb(token: Token) -> bool:
 
 
 def is_gerund(token: Token) -> bool:
-    """Whether a verb in -ing stands before a noun like an attribute: `undocking attempts`."""
-    return token.tag_ == "VBG" and token.dep_ in ("amod", "compound") and token.head.i > token.i
+    """Whether a word in -ing stands before a noun like an attribute: `undocking attempts`."""
+    attribute = token.dep_ in ("amod", "compound") and token.head.i > token.i
+    return attribute and token.pos_ in ("VERB", "ADJ") and token.lower_.endswith("ing")
 
 
 def infinitive_of(noun: Token) -> Token | None:
@@ -59,7 +60,8 @@ def is_passive(verb: Token) -> bool:
 
 def subjects(verb: Token, depth: int = 0) -> list[Token]:
     """The heads of the verb's subject, also where another clause lends it."""
-    own = child(verb, "nsubj", "nsubjpass")
+    nouns = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")]
+    own = nouns[-1] if nouns else None  # a dateline may be taken for a first one
     if own is not None:
         if own.lower_ in _RELATIVE and verb.dep_ == "relcl":
             return coordinated(verb.head)
@@ -113,6 +115,8 @@ def phrase(head: Token) -> Iterator[Token]:
 
 
 def _is_clause(token: Token) -> bool:
+    if token.dep_ == "pcomp" and not is_verb(token):  # "for no earlier than May"
+        return False
     return token.dep_ in _CLAUSAL or (token.dep_ in ("conj", "xcomp") and is_verb(token))
 
 

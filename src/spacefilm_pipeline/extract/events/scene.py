@@ -59,7 +59,10 @@ class Scene:
         if craft is not None:
             aboard = self._aboard.get(craft.craft, ())
             return aboard if self._is_crew(craft) and len(aboard) <= _LARGEST_CREW else ()
-        return self._crew_told_of(token) if _is_the_crew(token) else ()
+        if _is_the_crew(token):
+            return self._crew_told_of(token)
+        name = child(token, "appos")  # "the actress A"
+        return self.cast.meant(name) if name is not None and token.pos_ == "NOUN" else ()
 
     def _crew_told_of(self, token: Token) -> tuple[int, ...]:
         """Whom `the crew` means: those aboard the spacecraft named last."""

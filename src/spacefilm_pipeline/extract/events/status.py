@@ -1,6 +1,7 @@
 """How a clause stands to the world: happened, planned, told at second hand, called off, or only imagined."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 from spacy.tokens import Token
 
@@ -215,6 +216,9 @@ def _but(verb: Token) -> bool:
 
 def _second_hand(verb: Token) -> bool:
     if any(c.lower_ in _WORDS["reported_adverbs"] for c in verb.children):
+        return True
+    source = next((c for c in verb.children if c.lower_ == "according"), None)
+    if source is not None and any(t.lower_ in _WORDS["unnamed_sources"] for t in islice(source.subtree, 20)):
         return True
     head = verb.head
     return verb.dep_ == "ccomp" and head.lemma_ in _WORDS["reported"] and is_passive(head)

@@ -45,6 +45,8 @@ class Almanac:
         own = self._nearest(trigger.head, words, taken)
         if own is not None and own.anchor == "event" and self._is_origin(own, trigger.head):
             return replace(own, count=-own.count if own.count else own.count)
+        if own is not None and _is_that_day(own):
+            return self.day_of(own) or own
         if own is not None and own.kind != "time":
             return own
         if own is None:
@@ -126,12 +128,12 @@ class Almanac:
 
     def day_of(self, clock: DateExpression) -> DateExpression | None:
         """The day that an hour falls on, with that hour: told with it, or before it in the paragraph or its heading."""
-        if clock.kind != "time":
+        if clock.kind != "time" and not _is_that_day(clock):
             return clock
         at = bisect_left(self._starts, clock.span.start) - 1
         while at >= 0:
             expression = self.expressions[at]
-            if expression.kind != "time" and expression.grain == "day":
+            if expression.kind in ("calendar", "weekday", "period") and expression.grain == "day":
                 between = self._doc.text[expression.span.end : clock.span.start]
                 if "\n" not in between or expression.span.start in self._headings:
                     return replace(expression, time=clock.time, zone=clock.zone)
@@ -166,6 +168,11 @@ class Almanac:
             if re.fullmatch(r"[\s:–—-]*", line):
                 found.add(start)
         return frozenset(found)
+
+
+def _is_that_day(expression: DateExpression) -> bool:
+    """`that evening`: the day named last."""
+    return expression.anchor == "event" and expression.count == 0
 
 
 def _closes(expression: DateExpression, token: Token) -> bool:
