@@ -93,6 +93,8 @@ class _Reader:
         date = planned or self._almanac.of(trigger, words, self._others(trigger))
         if date is not None and trigger.frame.event_type == "delay" and self._is_new_day(date):
             date = None
+        if date is None and trigger.is_verb and stance.rule == "past":
+            date = self._almanac.opening(trigger.token)
         if not _claimed(trigger, date):
             return []
         first = self._mention(trigger, stance, words, date)

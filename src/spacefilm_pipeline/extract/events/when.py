@@ -16,6 +16,8 @@ from spacefilm_pipeline.records import DateExpression, Span
 
 _BESIDE = frozenset({"at", "on", "in", "during", "after", "for"})
 
+_OPENING = 12
+"""Characters after which a date no longer opens its sentence."""
 _REACH = 1500
 """Characters within which a date belongs to a happening: a bound for sentences without end."""
 _ORIGIN = re.compile(r"\b(?:after|before)(?:\s[^\s,;:]+){0,5}\s$", re.IGNORECASE)
@@ -111,6 +113,14 @@ class Almanac:
                 return found
         return None
 
+    def opening(self, verb: Token) -> DateExpression | None:
+        """The date that opens the sentence, which holds for all that it tells in the simple past: `Last month, A found …, and …`."""
+        if not _simple_past(verb):
+            return None
+        start = verb.sent.start_char
+        found = self._within(Span(start, start + _OPENING))
+        return found[0] if found and found[0].kind != "time" and found[0].anchor != "event" else None
+
     def _told_of(self, trigger: Trigger, taken: frozenset[int]) -> DateExpression | None:
         """The date in a clause about a noun: `a spacewalk planned for March 25`, `a launch that slipped to May`."""
         told = [c for c in trigger.head.children if c.dep_ in ("acl", "relcl") and not trigger.is_verb]
@@ -183,7 +193,9 @@ def _closes(expression: DateExpression, token: Token) -> bool:
 
 
 def _simple_past(verb: Token) -> bool:
-    return not any(c.lower_ in ("had", "has", "have", "will", "would") for c in verb.children) and verb.tag_ == "VBD"
+    return not any(c.lower_ in ("had", "has", "have", "will", "would") for c in verb.children) and (
+        verb.tag_ == "VBD" or any(c.lower_ in ("was", "were") for c in verb.children)
+    )
 
 
 def _steps(token: Token, head: Token, taken: frozenset[int]) -> int | None:
