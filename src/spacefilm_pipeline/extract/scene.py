@@ -190,12 +190,18 @@ class Scene:
         """Its subject, or that of the clause it hangs on."""
         for child in verb.children:
             if child.dep_ in {"nsubj", "nsubjpass"}:
-                return self.people(child) or self._owner(child)
+                return self.people(child) or self._owner(child) or self._described(verb)
         if depth > 6 or verb.head == verb:
             return ()
         if verb.dep_ in {"acl", "relcl", "appos"}:
             return self.people(verb.head)
         return self._subjects(governing_verb(verb), depth + 1) if governing_verb(verb) != verb else ()
+
+    def _described(self, clause: Token) -> tuple[int, ...]:
+        """ "A, an engineer and diver who will serve …": whom the description before a relative clause stands beside."""
+        noun = clause.head
+        is_description = clause.dep_ == "relcl" and noun.dep_ == "appos"
+        return self.named(noun.head) if is_description else ()
 
     def _owner(self, token: Token) -> tuple[int, ...]:
         """ "Their Soyuz lifted off": they did."""

@@ -141,7 +141,9 @@ def _crafts_of(scene: Scene, flights: Flights, noun: Token) -> list[CraftMention
     start = _phrase_start(noun)
     named = dict.fromkeys(scene.craft_at[at] for at in range(start, noun.i + 1) if at in scene.craft_at)
     ships = {mention.craft: mention for mention in named if mention.kind != "rocket" and not is_station(mention)}
-    if named or scene.doc[start].lower_ not in {"the", "this"}:
+    following = any(at in scene.craft_at for at in range(noun.i + 1, min(noun.i + 4, noun.sent.end)))
+    is_other = following or any(token.lower_ in words("flight", "others") for token in scene.doc[start : noun.i])
+    if named or is_other or scene.doc[start].lower_ not in {"the", "this"}:
         return list(ships.values())
     meant = flights.meant(noun)
     return [meant] if meant is not None else []

@@ -92,6 +92,8 @@ def _holders(scene: Scene, start: int, end: int) -> tuple[int, ...]:
     before = scene.doc[start - 1] if start else None
     if before is not None and before.lower_ in {"all", "both"} and start > 2:
         return scene.company_before(scene.doc[start - 2])
+    if before is not None and before.lower_ == "as" and start > 2 and scene.doc[start - 3].lower_ == "with":
+        return scene.named(scene.doc[start - 2])
     if word.dep_ in {"attr", "oprd"} or (word.dep_ == "pobj" and word.head.lower_ == "as"):
         return scene.doers(clause_of(word))
     if word.dep_ == "appos" and scene.named(word.head):

@@ -138,7 +138,15 @@ def _implied_flight(scene: Scene, verb: Token) -> CraftMention | None:
     """Those who lift off or land do so in the only ship that the sentence, or the text, tells of."""
     if verb.lemma_.lower() not in words("ashore", "flight_verbs") or any(c.dep_ == "dobj" for c in verb.children):
         return None
+    if verb.lemma_.lower() in {"fly", "travel"} and _goes_elsewhere(scene, verb):
+        return None
     return scene.only_flight(verb.sent)
+
+
+def _goes_elsewhere(scene: Scene, verb: Token) -> bool:
+    """ "Flew to Houston": by no ship, but by plane."""
+    goals = [noun for child in verb.children if child.lower_ == "to" for noun in child.children if noun.dep_ == "pobj"]
+    return any(noun.i not in scene.craft_at and noun.lower_ not in words("prepositions", "goals") for noun in goals)
 
 
 def _carrying(scene: Scene, verb: Token) -> Iterator[Boarding]:
@@ -201,8 +209,9 @@ def _flying_again(scene: Scene, verb: Token) -> Iterator[Boarding]:
     objects += [noun for child in verb.children if child.lower_ in {"on", "for"} for noun in child.children]
     for noun in objects:
         is_flight = noun.lemma_.lower() in _FLIGHTS and any(child.lower_ in _ORDINALS for child in noun.children)
-        craft = scene.last_craft(verb.i, reach=2) if is_flight else None
-        if craft is not None and craft.kind == "mission":
+        named = [mention for token, mention in scene.craft_in(verb.sent) if token.i > noun.i]
+        craft = named[0] if named else scene.last_craft(verb.i, reach=2)
+        if is_flight and craft is not None and (named or craft.kind == "mission"):
             for person in scene.doers(verb):
                 yield Boarding(person, craft, scene.sentence_span(verb), "own flight", is_flight=True)
 
