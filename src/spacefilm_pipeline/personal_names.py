@@ -113,7 +113,7 @@ def parse_name(form: str) -> PersonalName:
 
 
 def _split(words: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    if len(words) == 2 and _is_family_first(words):
+    if len(words) == 2 and is_family_first(words):
         return (words[1],), (words[0],)
     start = len(words) - 1
     while start > 1 and words[start - 1].casefold() in _words("particles") | _words("family_openers"):
@@ -123,7 +123,8 @@ def _split(words: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(words[:start]), tuple(words[start:])
 
 
-def _is_family_first(words: list[str]) -> bool:
+def is_family_first(words: list[str]) -> bool:
+    """Whether two words are a Chinese name, which opens with the family name: `Liu Yang`."""
     first, last = (fold(word) for word in words)
     return first in _family_first() and re.fullmatch(lexicon("names")["patterns"]["pinyin"], last) is not None
 

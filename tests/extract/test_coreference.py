@@ -49,6 +49,7 @@ def meant(nlp: Language, text: str, word: str) -> list[str]:
         ("Actor Olga Petrova met director Karl Weiss. The actress was happy.", "actress", ["Olga Petrova"]),
         ("Actress Olga Petrova met director Karl Weiss. The actress was happy.", "actress", ["Olga Petrova"]),
         ("Actress Olga Petrova met Karl Weiss, a film-maker. The director was happy.", "director", ["Karl Weiss"]),
+        ("Cosmonaut Igor Bely met Ann Lee. The cosmonaut, 61, who flew twice, waved.", "cosmonaut", ["Igor Bely"]),
         ("Zdenka Vrba, 38, met Karl Weiss, 51. The 38-year-old was happy.", "old", ["Zdenka Vrba"]),
         ("Karl Weiss, who made the film, was happy.", "who", ["Karl Weiss"]),
         ("Astronauts Ann Lee and Tor Vik waved. They went aboard.", "They", ["Ann Lee", "Tor Vik"]),

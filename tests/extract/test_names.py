@@ -44,6 +44,8 @@ def people(nlp: Language, text: str) -> list[Person]:
         ("Cosmonaut Łukasz Żółkiewski came home.", ["Łukasz Żółkiewski"]),
         ("President Marlowe and Prime Minister Tanabe met.", ["Marlowe", "Tanabe"]),
         ("Center Director Janet West opened the hall.", ["Janet West"]),
+        ("Astronaut Sultan bin Majid Al Harbi came home.", ["Sultan bin Majid Al Harbi"]),
+        ("The crew is well, said spokesperson Fan Weihong.", ["Fan Weihong"]),
     ],
 )
 def test_people_are_found_under_their_names_without_titles(nlp: Language, text: str, names: list[str]) -> None:

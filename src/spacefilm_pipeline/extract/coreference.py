@@ -361,11 +361,17 @@ def _is_narrowed(token: Token) -> bool:
     if token.dep_ == "pobj" and token.head.lower_ == "as":
         return True
     return any(
-        child.dep_ in {"relcl", "acl"}
-        or (child.dep_ == "appos" and child.pos_ != "NOUN")
+        (child.dep_ in {"relcl", "acl"} and not _is_aside(child))
+        or (child.dep_ == "appos" and child.pos_ not in {"NOUN", "NUM"})
         or (child.dep_ == "compound" and not is_person_noun(child))
         for child in token.children
     )
+
+
+def _is_aside(clause: Token) -> bool:
+    """Whether a comma sets a clause off, so that it only adds to who is meant: `the pilot, who flew twice`."""
+    first = clause.left_edge
+    return first.lower_ in _RELATIVES and first.i > 0 and first.nbor(-1).text == ","
 
 
 def _age_phrase(doc: Doc, token: Token) -> str:

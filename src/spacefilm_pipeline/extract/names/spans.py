@@ -8,7 +8,7 @@ from functools import cache
 from spacy.tokens import Doc, Span, Token
 
 from spacefilm_pipeline.extract.lexicon import lexicon
-from spacefilm_pipeline.personal_names import fold, is_initial
+from spacefilm_pipeline.personal_names import fold, is_family_first, is_initial
 
 _CLOSED = {"DET", "PRON", "ADP", "CCONJ", "SCONJ", "AUX", "PART", "INTJ", "NUM", "SYM", "PUNCT", "SPACE"}
 _HYPHENS = {"-", "‐", "‑"}
@@ -271,7 +271,8 @@ def _is_no_name(name: list[Word], has_title: bool) -> bool:
     """A title or an initial by itself, an office (`Prime Minister`), a number (`Phase II`)."""
     last = name[-1].text.casefold()
     if len(name) == 1:
-        return last in person_nouns().keys() | honorifics().keys() or is_initial(name[0].text) or len(last) < 2
+        is_title = last in person_nouns().keys() - words("family_first") or last in honorifics()
+        return is_title or is_initial(name[0].text) or len(last) < 2
     if last in words("suffixes"):
         return len(name) == 2 and not has_title
     is_office = last in person_nouns() and last not in words("surnames_too")
@@ -308,10 +309,19 @@ def _is_title(run: list[Word], index: int, first: int) -> bool:
         return True
     if key not in person_nouns():
         return False
-    is_name = index == first and fold(run[index].text) in given_names() and len(run) - index == 2
+    is_name = index == first and _begins_name(run[index:])
     return (
         not is_name and (index == first + 1 or not _opens_name(run[first:index])) and not _is_middle(run, index, first)
     )
+
+
+def _begins_name(run: list[Word]) -> bool:
+    """A given name before a family name (`Sultan Alneyadi`, `Sultan bin …`), or a family name that comes first."""
+    first, second = run[0].text, run[1].text
+    if len(run) == 2 and is_family_first([first, second]):
+        return True
+    has_particle = second.split()[0].casefold() in words("particles")
+    return fold(first) in given_names() and (len(run) == 2 or has_particle)
 
 
 def _is_middle(run: list[Word], index: int, first: int) -> bool:
