@@ -14,8 +14,9 @@ need nothing.
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +31,13 @@ from spacefilm_pipeline.extract.organizations import find_organizations
 from spacefilm_pipeline.extract.parse import load_model, parse
 from spacefilm_pipeline.extract.quotes.attribution import Choice, Discourse, attribute
 from spacefilm_pipeline.extract.quotes.candidates import Candidate
-from spacefilm_pipeline.extract.quotes.genuine import genuine_features
+from spacefilm_pipeline.extract.quotes.genuine import LEAST_GENUINE, genuine_features, genuineness
 
 WEIGHTS = Path(__file__).parents[1] / "src/spacefilm_pipeline/extract/quotes/weights.toml"
 HELD_OUT = 5
 RARE = 5  # features of fewer examples are not learnt
 SPEAKER_STRENGTH, GENUINE_STRENGTH = 0.3, 0.3  # inverse regularisation, chosen on the held-out articles
+CONFIDENCES = (0.0, 0.4, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)  # bounds of the reliability table
 TYPEWRITER = "''"  # the labels leave out articles that write their quotation marks so
 
 type Names = list[str]
@@ -151,7 +153,7 @@ def _genuine_rows(
             yield genuine_features(item.discourse, index, choice), label is not None
 
 
-def _fit(rows: list[dict[str, int]], sides: list[int], strength: float, *, intercept: bool) -> dict[str, float]:
+def _fit(rows: Sequence[Mapping[str, int]], sides: list[int], strength: float, *, intercept: bool) -> dict[str, float]:
     vectors = DictVectorizer()
     table = vectors.fit_transform(rows)
     model = LogisticRegression(C=strength, fit_intercept=intercept, max_iter=1000).fit(table, sides)
@@ -168,6 +170,34 @@ def share_right(asked: Sequence[Question], weights: dict[str, float]) -> float:
     return right / len(asked)
 
 
+def learn_models(items: Sequence[Example]) -> dict[str, dict[str, float]]:
+    """Weights for the speaker, and for speech or not given the speakers so found."""
+    speaker = learn_speaker([q for item in items for q in questions(item)])
+    choices = [attribute(item.discourse, speaker) for item in items]
+    return {"speaker": speaker, "genuine": learn_genuine(items, choices)}
+
+
+def judged(items: Sequence[Example], models: dict[str, dict[str, float]]) -> Iterator[tuple[float, bool]]:
+    """For each quotation taken for speech: the belief in it, and whether it is labelled with that speaker."""
+    for item in items:
+        for index, choice in enumerate(attribute(item.discourse, models["speaker"])):
+            belief = genuineness(item.discourse, index, choice, models["genuine"])
+            if belief >= LEAST_GENUINE:
+                label = item.labels[index]
+                span = label and label.get("speaker_span")
+                is_right = label is not None and (not span or (choice is not None and _touches(choice.candidate, span)))
+                yield belief * (choice.belief if choice else 1.0), is_right
+
+
+def reliability(found: Sequence[tuple[float, bool]]) -> Iterator[str]:
+    """For each range of confidence: how many quotations, their mean confidence, and the share that is right."""
+    for low, high in pairwise(CONFIDENCES):
+        inside = [(belief, is_right) for belief, is_right in found if low < belief <= high]
+        if inside:
+            mean, share = (sum(column) / len(inside) for column in zip(*inside, strict=True))
+            yield f"confidence {low}-{high}: {len(inside)} quotations, mean {mean:.2f}, right {share:.2f}"
+
+
 def write(models: dict[str, dict[str, float]], path: Path) -> None:
     """One table per model, features in alphabetical order, weights to two places."""
     lines = ["# Learnt by benchmarks/train_attribution.py: feature = weight. Not to be edited by hand."]
@@ -181,16 +211,14 @@ def write(models: dict[str, dict[str, float]], path: Path) -> None:
 
 def train(items: Sequence[Example], output: Path | None) -> None:
     """Measure on the held-out articles, then learn from all and write, if asked to."""
-    asked = [questions(item) for item in items]
-    kept = [q for k, group in enumerate(asked) if k % HELD_OUT for q in group]
-    held = [q for k, group in enumerate(asked) if k % HELD_OUT == 0 for q in group]
-    weights = learn_speaker(kept)
-    print(f"speaker: learnt {share_right(kept, weights):.3f}, held out {share_right(held, weights):.3f} of {len(held)}")
+    kept = [item for k, item in enumerate(items) if k % HELD_OUT]
+    held = items[::HELD_OUT]
+    models = learn_models(kept)
+    asked = [q for item in held for q in questions(item)]
+    print(f"speaker, held out: {share_right(asked, models['speaker']):.3f} of {len(asked)}")
+    print(*reliability(list(judged(held, models))), sep="\n")
     if output:
-        models = {"speaker": learn_speaker([q for group in asked for q in group])}
-        choices = [attribute(item.discourse, models["speaker"]) for item in items]
-        models["genuine"] = learn_genuine(items, choices)
-        write(models, output)
+        write(learn_models(items), output)
 
 
 def main() -> None:

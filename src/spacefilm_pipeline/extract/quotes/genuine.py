@@ -4,13 +4,13 @@ The same kind of model as for speakers: named features of the quotation, of the 
 for it, weighed by `weights.toml`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import exp
 
 from spacy.tokens import Token
 
 from spacefilm_pipeline.extract.lexicon import lexicon
-from spacefilm_pipeline.extract.quotes.attribution import Choice, Discourse, weights
+from spacefilm_pipeline.extract.quotes.attribution import Choice, Discourse
 from spacefilm_pipeline.extract.quotes.cues import verb_kind
 from spacefilm_pipeline.extract.quotes.layout import Layout
 
@@ -25,7 +25,7 @@ _LINKS = frozenset(("the", "a", "an", "of", "to", "in", "on", "for", "and", "or"
 _FIRST_PERSON = frozenset(("i", "we", "me", "us", "my", "our", "you", "your", "i’m", "i'm", "we’re", "we're"))
 
 
-def genuineness(discourse: Discourse, index: int, choice: Choice | None) -> float:
+def genuineness(discourse: Discourse, index: int, choice: Choice | None, weight: Mapping[str, float]) -> float:
     """How sure it is that a quotation is something said, 0 to 1."""
     if discourse.layout.quotations[index].continues:
         return _BY_FORM
@@ -33,7 +33,6 @@ def genuineness(discourse: Discourse, index: int, choice: Choice | None) -> floa
         return 0.0
     if _is_interrupted(discourse, index):
         return _BY_FORM
-    weight = weights("genuine")
     total = weight["bias"] + sum(weight.get(name, 0.0) for name in genuine_features(discourse, index, choice))
     return 1 / (1 + exp(-total))
 
