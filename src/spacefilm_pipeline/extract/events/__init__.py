@@ -14,8 +14,8 @@ from spacy.tokens import Doc, Token
 
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.events import arguments
+from spacefilm_pipeline.extract.events.attendance import Attendance
 from spacefilm_pipeline.extract.events.grammar import agents, is_verb
-from spacefilm_pipeline.extract.events.headline import headline, told
 from spacefilm_pipeline.extract.events.places import find_place
 from spacefilm_pipeline.extract.events.scene import Scene
 from spacefilm_pipeline.extract.events.schedule import Timetable
@@ -59,6 +59,7 @@ class _Reader:
         self._almanac = Almanac(scene.doc)
         self._timetable = Timetable(scene.doc, self._almanac)
         self._triggers = list(find_triggers(scene))
+        self._attendance = Attendance(scene)
         self._heads = {trigger.token.i: trigger for trigger in self._triggers}
 
     def mentions(self) -> list[EventMention]:
@@ -113,18 +114,16 @@ class _Reader:
     ) -> EventMention:
         span = arguments.span_of(trigger, words)
         place, country = find_place(self._scene.doc.text, span)
-        people = self._people(trigger, words)
+        people = tuple(dict.fromkeys((*self._people(trigger, words), *self._attendance.at(trigger))))
         craft = arguments.craft(trigger, words, self._scene)
         organizations = arguments.organizations(words, self._scene)
-        names = [self._scene.cast.people[p].name for p in people]
-        craft_names = tuple(mention.craft for mention in craft)
         return EventMention(
             event_type=trigger.frame.event_type,
             status=stance.status or "happened",
             span=span,
             trigger=Span(trigger.token.idx, trigger.token.idx + len(trigger.token)),
-            headline=self._headline(trigger, span, names, craft_names, organizations, place),
             confidence=_confidence(trigger, stance, date, bool(people or craft)),
+            in_words=trigger.frame.event_type in lexicon("events")["told_in_words"] or not (people or craft),
             date=date,
             tense=stance.tense,
             place=place,
@@ -137,22 +136,6 @@ class _Reader:
             flight=arguments.is_of_known_flight(trigger, self._scene),
             beside=self._beside(trigger),
         )
-
-    def _headline(
-        self,
-        trigger: Trigger,
-        span: Span,
-        people: list[str],
-        craft: tuple[str, ...],
-        organizations: tuple[str, ...],
-        place: str | None,
-    ) -> str:
-        event_type = trigger.frame.event_type
-        if event_type in lexicon("events")["told_in_words"] or not (people or craft):
-            verb = trigger.is_verb and people
-            words = self._scene.doc.text[trigger.token.idx if verb else span.start : span.end]
-            return told(event_type, people if verb else [], words)
-        return headline(event_type, people, craft, organizations, place)
 
     def _people(self, trigger: Trigger, words: list[Token]) -> tuple[int, ...]:
         people = arguments.participants(trigger, words, self._scene)

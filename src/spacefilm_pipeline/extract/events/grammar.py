@@ -18,6 +18,8 @@ def is_verb(token: Token) -> bool:
     """Whether a word is a verb, be it one that the model took for a noun: it has a subject, or is what is due to be."""
     if token.pos_ in ("VERB", "AUX"):
         return not is_gerund(token)
+    if token.tag_ == "NN" and token.dep_ == "conj" and token.head.pos_ == "VERB" and not token.n_lefts:
+        return True  # "will lift off and dock at …"
     return token.pos_ == "NOUN" and (child(token, "nsubj") is not None or infinitive_of(token) is not None)
 
 

@@ -86,7 +86,7 @@ def _own(verb: Token, depth: int) -> Stance:
         return Stance("happened", "past", 0.95, "past")
     if verb.tag_ in ("VBG", "VBN") and not auxiliaries:
         return _participle(verb, depth)
-    if verb.tag_ == "VB" and not auxiliaries:
+    if verb.tag_ in ("VB", "NN") and not auxiliaries:
         return _bare(verb, depth)
     if verb.tag_ == "VBG":
         return Stance("happened", "present", 0.6, "progressive")

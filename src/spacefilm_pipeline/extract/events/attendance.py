@@ -1,0 +1,83 @@
+"""Who attends an occasion by a list: the lines below `with the following participants:`, or a sentence that tells who
+was `in attendance`."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import islice
+
+from spacy.tokens import Token
+
+from spacefilm_pipeline.extract.events.grammar import is_verb
+from spacefilm_pipeline.extract.events.scene import Scene
+from spacefilm_pipeline.extract.events.triggers import Trigger
+from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.records import Span
+
+_REACH = 1500
+"""Characters from an occasion to the sentence that tells who attended it."""
+_LONGEST_LINE = 300
+_MOST_LINES = 30
+_NAME_WITHIN = 40
+"""Characters within which a line of a list names its person: `- NASA astronaut A`."""
+
+
+class Attendance:
+    """The lists of participants of one text."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._text = scene.doc.text
+        self._lists = sorted(self._found())
+        self._starts = [at for at, _ in self._lists]
+
+    def at(self, trigger: Trigger) -> tuple[int, ...]:
+        """Whom the first list after an occasion, before any other occasion of its paragraph, names."""
+        if trigger.frame.event_type not in lexicon("events")["attended_by_list"] and trigger.frame.act != "signing":
+            return ()
+        start = trigger.token.idx
+        n = bisect_right(self._starts, start)
+        if n == len(self._lists) or self._starts[n] - start > _REACH:
+            return ()
+        return self._lists[n][1]
+
+    def _found(self) -> Iterator[tuple[int, tuple[int, ...]]]:
+        words = frozenset(lexicon("events")["participants"])
+        for token in self._scene.doc:
+            if token.lower_ not in words:
+                continue
+            end = self._text.find("\n", token.idx)
+            line = self._text[token.idx : end if end >= 0 else len(self._text)].rstrip()
+            if line.endswith(":"):
+                people = tuple(dict.fromkeys(self._listed(end)))
+            elif _counts(token):
+                people = tuple(dict.fromkeys(p for t in islice(token.sent, 200) for p in self._named(t)))
+            else:
+                continue
+            if people:
+                yield token.idx, people
+
+    def _listed(self, at: int) -> Iterator[int]:
+        """The person of each line, until a line names nobody at its beginning."""
+        for _ in range(_MOST_LINES):
+            start = at + 1
+            while start < len(self._text) and self._text[start].isspace():
+                start += 1
+            at = self._text.find("\n", start)
+            at = len(self._text) if at < 0 else at
+            if at <= start or at - start > _LONGEST_LINE:
+                return
+            head = self._scene.doc.char_span(start, min(at, start + _NAME_WITHIN), alignment_mode="contract")
+            person = next((p for t in head or () for p in self._named(t)), None)
+            if person is None:
+                return
+            yield person
+
+    def _named(self, token: Token) -> tuple[int, ...]:
+        return self._scene.cast.named(Span(token.idx, token.idx + len(token)))
+
+
+def _counts(token: Token) -> bool:
+    """`participants included A and B`, `in attendance were …`: the sentence goes on to name them."""
+    return any(
+        is_verb(t) and t.lemma_ in ("include", "be") for t in (*token.head.children, *islice(token.ancestors, 4))
+    )
