@@ -49,6 +49,14 @@ class Flights:
             return self._told[last][1]
         return self.main
 
+    def of_sentence(self, token: Token) -> CraftMention | None:
+        """The flight that a sentence tells of: the one it names, or the text's main flight where it names none."""
+        named = {mention.craft: mention for _, mention in self.scene.craft_in(token.sent)}
+        if named:
+            only = next(iter(named.values()))
+            return only if len(named) == 1 and not is_station(only) else None
+        return self.main
+
 
 def _family(mention: CraftMention) -> str:
     """Dragons with and without a crew in their name are one family."""
@@ -319,15 +327,15 @@ def _list_starts(scene: Scene, token: Token) -> list[int]:
 def seats_of(scene: Scene, flights: Flights, duties: Sequence[Duty]) -> Iterator[Boarding]:
     """Duties that are none but aboard ("lunar module pilot"), and lists of them: in the flight the text tells of."""
     listed = Counter(sentence for sentence, _ in {(duty.sentence, duty.person) for duty in duties})
+    token_at = {token.idx: token for token in scene.doc}
     for duty in duties:
         is_seat = duty.position in words("flight", "seats_only")
-        sentence = scene.doc.char_span(duty.sentence, duty.sentence + 1, alignment_mode="expand")
-        if duty.boarding or sentence is None or not (is_seat or listed[duty.sentence] > 1):
+        token = token_at.get(duty.sentence)
+        if duty.boarding or token is None or not (is_seat or listed[duty.sentence] > 1):
             continue
-        token = sentence[0]
         is_crew = any(word.lemma_.lower() in words("crew_words", "words") for word in token.sent)
         if is_crew and not any(word.lower_ in words("crew_words", "never") for word in token.sent):
-            yield from _boardings(scene, [duty.person], flights.meant(token), token, "seat listed", duty.position)
+            yield from _boardings(scene, [duty.person], flights.of_sentence(token), token, "seat listed", duty.position)
 
 
 # ---- stations --------------------------------------------------------------------------------------------------------
