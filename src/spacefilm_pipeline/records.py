@@ -167,8 +167,9 @@ class EventMention:
     status: str
     span: Span
     trigger: Span
-    headline: str
     confidence: float
+    in_words: bool = False
+    """Who, with what and where do not say what happened (an announcement, a delay): the clause itself must."""
     date: DateExpression | None = None
     tense: str | None = None
     """`past`, `present` or `future`: the direction in which a relative date is reckoned."""

@@ -157,4 +157,3 @@ def test_any_text_grounds(nlp: Language, text: str) -> None:
     for mention in _told(nlp, text).events:
         assert 0 <= mention.span.start <= mention.trigger.start < mention.trigger.end <= mention.span.end <= len(text)
         assert 0 <= mention.confidence <= 1
-        assert "\n" not in mention.headline

@@ -34,7 +34,7 @@ def telling(
     span = Span(start, start + len(words))
     dates = find_dates(text, span)
     return EventMention(
-        event_type, status, span, span, words, 0.9,
+        event_type, status, span, span, 0.9,
         date=dates[0] if dates else None, tense=tense or ("future" if status == "planned" else "past"), place=place,
         country="KZ" if place else None, participants=tuple(CREW.index(name) for name in people),
         craft=(craft,) if craft else (), families=("Vostrel",) if craft else (),

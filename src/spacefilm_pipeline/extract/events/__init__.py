@@ -59,7 +59,7 @@ class _Reader:
         self._almanac = Almanac(scene.doc)
         self._timetable = Timetable(scene.doc, self._almanac)
         self._triggers = list(find_triggers(scene))
-        self._attendance = Attendance(scene)
+        self._attendance = Attendance(scene, self._triggers)
         self._heads = {trigger.token.i: trigger for trigger in self._triggers}
 
     def mentions(self) -> list[EventMention]:

@@ -1,8 +1,8 @@
 """Who attends an occasion by a list: the lines below `with the following participants:`, or a sentence that tells who
 was `in attendance`."""
 
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from spacy.tokens import Token
@@ -22,25 +22,24 @@ _NAME_WITHIN = 40
 
 
 class Attendance:
-    """The lists of participants of one text."""
+    """The lists of participants of one text, each with the occasion told last before it."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, triggers: Sequence[Trigger]) -> None:
         self._scene = scene
         self._text = scene.doc.text
-        self._lists = sorted(self._found())
-        self._starts = [at for at, _ in self._lists]
+        occasions = [t for t in triggers if _is_occasion(t)]
+        starts = [t.token.i for t in occasions]
+        self._lists: dict[int, tuple[int, ...]] = {}
+        for token, people in self._found():
+            n = bisect_left(starts, token.i) - 1
+            if n >= 0 and token.idx - occasions[n].token.idx <= _REACH:
+                self._lists.setdefault(starts[n], people)
 
     def at(self, trigger: Trigger) -> tuple[int, ...]:
-        """Whom the first list after an occasion, before any other occasion of its paragraph, names."""
-        if trigger.frame.event_type not in lexicon("events")["attended_by_list"] and trigger.frame.act != "signing":
-            return ()
-        start = trigger.token.idx
-        n = bisect_right(self._starts, start)
-        if n == len(self._lists) or self._starts[n] - start > _REACH:
-            return ()
-        return self._lists[n][1]
+        """Whom the list that belongs to an occasion names."""
+        return self._lists.get(trigger.token.i, ()) if _is_occasion(trigger) else ()
 
-    def _found(self) -> Iterator[tuple[int, tuple[int, ...]]]:
+    def _found(self) -> Iterator[tuple[Token, tuple[int, ...]]]:
         words = frozenset(lexicon("events")["participants"])
         for token in self._scene.doc:
             if token.lower_ not in words:
@@ -54,10 +53,10 @@ class Attendance:
             else:
                 continue
             if people:
-                yield token.idx, people
+                yield token, people
 
     def _listed(self, at: int) -> Iterator[int]:
-        """The person of each line, until a line names nobody at its beginning."""
+        """The person of each line `name, title`, until a line is none."""
         for _ in range(_MOST_LINES):
             start = at + 1
             while start < len(self._text) and self._text[start].isspace():
@@ -68,12 +67,18 @@ class Attendance:
                 return
             head = self._scene.doc.char_span(start, min(at, start + _NAME_WITHIN), alignment_mode="contract")
             person = next((p for t in head or () for p in self._named(t)), None)
-            if person is None:
+            if person is not None:
+                yield person
+            elif "," not in self._text[start:at] or self._text[start:at].endswith((".", ":")):
                 return
-            yield person
 
     def _named(self, token: Token) -> tuple[int, ...]:
         return self._scene.cast.named(Span(token.idx, token.idx + len(token)))
+
+
+def _is_occasion(trigger: Trigger) -> bool:
+    frame = trigger.frame
+    return frame.event_type in lexicon("events")["attended_by_list"] or frame.act == "signing"
 
 
 def _counts(token: Token) -> bool:

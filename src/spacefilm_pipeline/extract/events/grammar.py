@@ -24,7 +24,9 @@ def is_verb(token: Token) -> bool:
 
 
 def is_gerund(token: Token) -> bool:
-    """Whether a word in -ing stands before a noun like an attribute: `undocking attempts`."""
+    """Whether a word in -ing stands before a noun like an attribute, or alone: `undocking attempts`."""
+    if token.tag_ == "VBG" and token.dep_ == "ROOT" and all(c.is_punct for c in token.rights):
+        return not any(c.dep_ in ("nsubj", "nsubjpass", "aux") for c in token.lefts)  # a line of a timetable
     attribute = token.dep_ in ("amod", "compound") and token.head.i > token.i
     return attribute and token.pos_ in ("VERB", "ADJ") and token.lower_.endswith("ing")
 

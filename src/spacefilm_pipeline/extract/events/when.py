@@ -55,6 +55,11 @@ class Almanac:
             closing = self._nearest(trigger.head, words, frozenset())
             if closing is not None and _closes(closing, trigger.token):
                 return closing
+        above = trigger.head.head.head
+        if own is None and not trigger.is_verb and trigger.head.head.lower_ == "for":  # "Tuesday, May 5, for landing"
+            own = next((e for e in self._within(Span(above.sent.start_char, trigger.token.idx)) if self._holds(e, above)), None)
+            if own is not None:
+                return own
         leaned = self._leaned_on(trigger, taken) or self._told_of(trigger, taken)
         found = leaned if leaned is not None and leaned.kind != "time" else None
         if own is not None and found is None:

@@ -14,6 +14,7 @@ from spacefilm_pipeline.records import Document, DocumentMentions, EventMention
 from spacefilm_pipeline.resolve.days import Era, eras
 from spacefilm_pipeline.resolve.events.across import merge
 from spacefilm_pipeline.resolve.events.confidence import confidence, is_told
+from spacefilm_pipeline.resolve.events.headline import headline
 from spacefilm_pipeline.resolve.events.lending import lend_days
 from spacefilm_pipeline.resolve.events.manning import man_flights
 from spacefilm_pipeline.resolve.events.rows import event_ids, event_row, evidence_rows
@@ -47,9 +48,8 @@ def merge_events(
     for happenings in told.values():
         date_by_sequence(happenings)
     merged = merge([happening for happenings in told.values() for happening in happenings])
-    return _written(
-        [happening for happening in merged if is_told(happening)], {document.doc_id: document for document in documents}
-    )
+    texts = {document.doc_id: document for document in documents}
+    return _written([happening for happening in merged if is_told(happening)], texts, identity.names)
 
 
 def _of_document(document: Document, said: DocumentMentions, identity: Identity, era: Sequence[Era]) -> list[Happening]:
@@ -90,10 +90,12 @@ def _direction(mention: EventMention) -> str | None:
     return None if mention.tense == "past" and mention.status in ("planned", "cancelled") else mention.tense
 
 
-def _written(happenings: Sequence[Happening], documents: Mapping[str, Document]) -> Happenings:
+def _written(
+    happenings: Sequence[Happening], documents: Mapping[str, Document], names: Mapping[str, str]
+) -> Happenings:
     done = Happenings()
     for event_id, happening in zip(event_ids(happenings), happenings, strict=True):
-        done.rows.append(event_row(event_id, happening, confidence(happening)))
+        done.rows.append(event_row(event_id, happening, headline(happening, names, documents), confidence(happening)))
         done.evidence += evidence_rows(event_id, happening.tellings, documents)
         done.ids |= {telling.key: event_id for telling in happening.tellings}
     done.rows.sort(key=lambda row: row["event_id"])

@@ -31,14 +31,14 @@ def _organizations(happening: Happening) -> set[str]:
     return {name for t in happening.tellings for name in t.mention.organizations}
 
 
-def event_row(event_id: str, happening: Happening, confidence: float) -> dict[str, Any]:
+def event_row(event_id: str, happening: Happening, line: str, confidence: float) -> dict[str, Any]:
     days, dated = happening.days, happening.dated
-    place, country = _place(happening)
+    place, country = happening.place
     return {
         "event_id": event_id,
         "event_type": happening.event_type,
         "status": happening.status,
-        "headline": _headline(happening),
+        "headline": line,
         "starts_on": days.starts_on if days else None,
         "ends_on": days.ends_on if days else None,
         "date_precision": days.precision if days else None,
@@ -52,25 +52,6 @@ def event_row(event_id: str, happening: Happening, confidence: float) -> dict[st
         "n_documents": len({t.doc_id for t in happening.tellings}),
         "confidence": confidence,
     }
-
-
-def _headline(happening: Happening) -> str:
-    """The line of the telling that names most."""
-    return max(
-        (t.mention for t in happening.tellings),
-        key=lambda m: (len(m.participants), len(m.craft), m.place is not None, m.confidence, m.headline),
-    ).headline
-
-
-def _place(happening: Happening) -> tuple[str | None, str | None]:
-    """The site told most often, of equals the one told first; the country alone where no site is told."""
-    for found in (
-        [(t.mention.place, t.mention.country) for t in happening.tellings if t.mention.place],
-        [(None, t.mention.country) for t in happening.tellings if t.mention.country],
-    ):
-        if found:
-            return Counter(found).most_common(1)[0][0]
-    return None, None
 
 
 def evidence_rows(

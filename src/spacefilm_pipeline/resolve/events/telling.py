@@ -1,5 +1,6 @@
 """What one document tells of a happening, and how well two tellings agree."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -95,6 +96,17 @@ class Happening:
         latest = max(sure, key=lambda t: (t.spoken_on or date.min, _WEIGHT[t.status], t.mention.confidence))
         ahead = self.days is not None and latest.spoken_on is not None and self.days.starts_on > latest.spoken_on
         return "planned" if ahead and latest.status == "happened" else latest.status
+
+    @property
+    def place(self) -> tuple[str | None, str | None]:
+        """Site and country: those told most often, of equals the first; the country alone where no site is told."""
+        for found in (
+            [(t.mention.place, t.mention.country) for t in self.tellings if t.mention.place],
+            [(None, t.mention.country) for t in self.tellings if t.mention.country],
+        ):
+            if found:
+                return Counter(found).most_common(1)[0][0]
+        return None, None
 
     @property
     def reusable(self) -> bool:

@@ -111,9 +111,16 @@ def _days(telling: Telling, happening: Happening) -> float | None:
     """0 where either has no day; None where they differ."""
     if telling.days is None or happening.days is None:
         return 0.0
-    if not agree(telling.days, happening.days):
+    if not agree(telling.days, happening.days) or _other_hour(telling, happening):
         return None
     return RULES["same day" if telling.days.starts_on == happening.days.starts_on else "day within range"]
+
+
+def _other_hour(telling: Telling, happening: Happening) -> bool:
+    """Whether two news conferences of one day are held at different hours."""
+    at = telling.mention.date.time if telling.mention.date else None
+    hours = {t.mention.date.time for t in happening.tellings if t.mention.date and t.mention.date.time}
+    return telling.mention.event_type == "news_conference" and at is not None and bool(hours) and at not in hours
 
 
 def _standing(telling: Telling, happening: Happening, dated: bool) -> float | None:
