@@ -44,6 +44,10 @@ def _is_title(discourse: Discourse, index: int) -> bool:
     words = layout.quotations[index].span.of(discourse.doc.text).split()
     if isinstance(before, Token) and before.lemma_.lower() in lexicon("speech")["titles"]["works"]:
         return len(words) <= _LONGEST_TITLE
+    if _is_named(layout, index):
+        return True
+    if any(word[-1] in "!?" for word in words[:-1]):
+        return False
     if not all(word[0].isupper() or not word[0].isalpha() for word in words if word.lower() not in _LINKS):
         return False
     if len(words) == 1:
@@ -53,6 +57,14 @@ def _is_title(discourse: Discourse, index: int) -> bool:
     if not isinstance(before, Token) or before.is_punct:
         return False
     return verb_kind(before) != "telling" or _is_verb(after)
+
+
+def _is_named(layout: Layout, index: int) -> bool:
+    """Whether the quotation is what something is called: "Her title is “…”"."""
+    copula, noun = layout.beside(index, -1), layout.beside(index, -2)
+    if not isinstance(copula, Token) or copula.lemma_ != "be" or not isinstance(noun, Token):
+        return False
+    return noun.lemma_.lower() in lexicon("speech")["titles"]["names"]
 
 
 def _is_name(neighbour: object, word: str) -> bool:
