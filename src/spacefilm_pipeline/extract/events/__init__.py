@@ -29,6 +29,7 @@ from spacefilm_pipeline.extract.events.status import (
 from spacefilm_pipeline.extract.events.triggers import Trigger, find_triggers
 from spacefilm_pipeline.extract.events.when import Almanac
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.records import (
     CraftMention,
     CrewMention,
@@ -103,7 +104,7 @@ class _Reader:
 
     def _is_new_day(self, date: DateExpression) -> bool:
         """`delayed to October`: the day is not that of the delay."""
-        before = self._scene.doc.text[max(0, date.span.start - 16) : date.span.start].casefold().split()
+        before = text_of(self._scene.doc)[max(0, date.span.start - 16) : date.span.start].casefold().split()
         return before[-1:] in (["to"], ["until"], ["till"], ["for"]) or before[-2:] in (["until", "the"], ["to", "the"])
 
     def _others(self, trigger: Trigger) -> frozenset[int]:
@@ -113,7 +114,7 @@ class _Reader:
         self, trigger: Trigger, stance: Stance, words: list[Token], date: DateExpression | None
     ) -> EventMention:
         span = arguments.span_of(trigger, words)
-        place, country = find_place(self._scene.doc.text, span)
+        place, country = find_place(text_of(self._scene.doc), span)
         people = tuple(dict.fromkeys((*self._people(trigger, words), *self._attendance.at(trigger))))
         craft = arguments.craft(trigger, words, self._scene)
         organizations = arguments.organizations(words, self._scene)
@@ -166,7 +167,7 @@ class _Reader:
         if at < 0:
             return None
         other = self._triggers[at].token
-        between = self._scene.doc.text[other.idx : trigger.token.idx]
+        between = text_of(self._scene.doc)[other.idx : trigger.token.idx]
         return None if "\n" in between else self._triggers[at]
 
 

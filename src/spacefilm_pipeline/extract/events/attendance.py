@@ -11,6 +11,7 @@ from spacefilm_pipeline.extract.events.grammar import is_verb
 from spacefilm_pipeline.extract.events.scene import Scene
 from spacefilm_pipeline.extract.events.triggers import Trigger
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.records import Span
 
 _REACH = 1500
@@ -26,7 +27,7 @@ class Attendance:
 
     def __init__(self, scene: Scene, triggers: Sequence[Trigger]) -> None:
         self._scene = scene
-        self._text = scene.doc.text
+        self._text = text_of(scene.doc)
         occasions = [t for t in triggers if _is_occasion(t)]
         starts = [t.token.i for t in occasions]
         self._lists: dict[int, tuple[int, ...]] = {}

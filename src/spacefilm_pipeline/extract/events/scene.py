@@ -8,6 +8,7 @@ from spacy.tokens import Doc, Token
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.events.grammar import child
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.records import CraftMention, CrewMention, OrganizationMention, Span
 
 _PEOPLE = frozenset({"he", "she", "they", "him", "her", "them", "who"})
@@ -82,7 +83,7 @@ class Scene:
     def _is_crew(self, craft: CraftMention) -> bool:
         """Whether the words name a mission, which stands for its crew (`Crew-8 will return`), not a ship."""
         return craft.kind == "mission" or (
-            craft.flight not in (None, craft.craft) and craft.span.of(self.doc.text) == craft.flight
+            craft.flight not in (None, craft.craft) and craft.span.of(text_of(self.doc)) == craft.flight
         )
 
     def is_a(self, token: Token, name: str) -> bool:

@@ -6,6 +6,7 @@ from spacy.tokens import Doc
 
 from spacefilm_pipeline.extract.events.triggers import Trigger
 from spacefilm_pipeline.extract.events.when import Almanac
+from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.records import DateExpression
 
 _DASH = re.compile(r"\s*[–—:-]\s*")
@@ -17,7 +18,7 @@ class Timetable:
     """The lines of one text that open with an hour."""
 
     def __init__(self, doc: Doc, almanac: Almanac) -> None:
-        self._text = doc.text
+        self._text = text_of(doc)
         self._entries: dict[int, tuple[int, DateExpression]] = {}
         for clock in almanac.expressions:
             line = self._text.rfind("\n", 0, clock.span.start) + 1

@@ -12,10 +12,13 @@ from spacefilm_pipeline.extract.events.grammar import ancestors, child, clause, 
 from spacefilm_pipeline.extract.events.status import serving
 from spacefilm_pipeline.extract.events.triggers import Trigger
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.records import DateExpression, Span
 
 _BESIDE = frozenset({"at", "on", "in", "during", "after", "for"})
 
+_HOUR = 24
+"""Characters that an hour before a day takes: `as early as 5:35 a.m.`."""
 _OPENING = 12
 """Characters after which a date no longer opens its sentence."""
 _REACH = 1500
@@ -28,7 +31,7 @@ class Almanac:
 
     def __init__(self, doc: Doc) -> None:
         self._doc = doc
-        self.expressions = find_dates(doc.text)
+        self.expressions = find_dates(text_of(doc))
         self._starts = [expression.span.start for expression in self.expressions]
 
     def _within(self, span: Span) -> list[DateExpression]:
@@ -55,11 +58,8 @@ class Almanac:
             closing = self._nearest(trigger.head, words, frozenset())
             if closing is not None and _closes(closing, trigger.token):
                 return closing
-        above = trigger.head.head.head
-        if own is None and not trigger.is_verb and trigger.head.head.lower_ == "for":  # "Tuesday, May 5, for landing"
-            own = next((e for e in self._within(Span(above.sent.start_char, trigger.token.idx)) if self._holds(e, above)), None)
-            if own is not None:
-                return own
+        if own is None and not trigger.is_verb and (set_for := self._set_for(trigger.head)) is not None:
+            return set_for
         leaned = self._leaned_on(trigger, taken) or self._told_of(trigger, taken)
         found = leaned if leaned is not None and leaned.kind != "time" else None
         if own is not None and found is None:
@@ -118,8 +118,16 @@ class Almanac:
                 return found
         return None
 
+    def _set_for(self, noun: Token) -> DateExpression | None:
+        """`Tuesday, May 5, for landing`, where the parser hung the noun on its day."""
+        day = noun.head.head
+        if noun.head.lower_ != "for":
+            return None
+        before = self._within(Span(max(0, day.idx - _HOUR), day.idx + 1))
+        return next((e for e in before if self._holds(e, day)), None)
+
     def opening(self, verb: Token) -> DateExpression | None:
-        """The date that opens the sentence, which holds for all that it tells in the simple past: `Last month, A found …, and …`."""
+        """The date that opens the sentence of a verb in the simple past: it holds for `Last month, A …, and B …`."""
         if not _simple_past(verb):
             return None
         start = verb.sent.start_char
@@ -135,7 +143,7 @@ class Almanac:
 
     def _is_origin(self, offset: DateExpression, head: Token) -> bool:
         """`two months after she left`: her leaving is what is counted from."""
-        words = self._doc.text[offset.span.start : head.idx]
+        words = text_of(self._doc)[offset.span.start : head.idx]
         return bool(_ORIGIN.search(words))
 
     def _holds(self, expression: DateExpression, token: Token) -> bool:
@@ -149,7 +157,7 @@ class Almanac:
         while at >= 0:
             expression = self.expressions[at]
             if expression.kind in ("calendar", "weekday", "period") and expression.grain == "day":
-                between = self._doc.text[expression.span.end : clock.span.start]
+                between = text_of(self._doc)[expression.span.end : clock.span.start]
                 if "\n" not in between or expression.span.start in self._headings:
                     return replace(expression, time=clock.time, zone=clock.zone)
                 return None
@@ -161,7 +169,7 @@ class Almanac:
         found: list[tuple[Span, DateExpression]] = []
         sentence, at = trigger.token.sent, first.span.end
         for expression in self._within(Span(first.span.end, sentence.end_char)):
-            between = self._doc.text[at : expression.span.start]
+            between = text_of(self._doc)[at : expression.span.start]
             joint = re.search(r"\band\b", between)
             if expression.kind != first.kind or expression.grain != first.grain or joint is None or len(between) > 90:
                 break
@@ -173,7 +181,7 @@ class Almanac:
 
     @cached_property
     def _headings(self) -> frozenset[int]:
-        text = self._doc.text
+        text = text_of(self._doc)
         found = set()
         for expression in self.expressions:
             start, end = expression.span.start, expression.span.end
@@ -193,7 +201,7 @@ def _is_that_day(expression: DateExpression) -> bool:
 def _closes(expression: DateExpression, token: Token) -> bool:
     """Whether a date ends the sentence: it is then the day of all that the sentence tells, as in captions."""
     sentence = token.sent
-    rest = token.doc.text[expression.span.end : sentence.end_char]
+    rest = text_of(token.doc)[expression.span.end : sentence.end_char]
     return expression.kind != "time" and not re.search(r"\w", re.sub(r"\(.*", "", rest))
 
 

@@ -117,7 +117,9 @@ def _days(telling: Telling, happening: Happening) -> float | None:
 
 
 def _other_hour(telling: Telling, happening: Happening) -> bool:
-    """Whether two news conferences of one day are held at different hours."""
+    """Whether two news conferences of one day are held by different people at different hours."""
+    if not telling.people or not happening.people or telling.people & happening.people:
+        return False
     at = telling.mention.date.time if telling.mention.date else None
     hours = {t.mention.date.time for t in happening.tellings if t.mention.date and t.mention.date.time}
     return telling.mention.event_type == "news_conference" and at is not None and bool(hours) and at not in hours
