@@ -187,7 +187,7 @@ class EventMention:
     unnamed: bool = False
     """Whether somebody else takes part whom the clause does not name (`another cosmonaut`, `the film crew`)."""
     flight: bool = False
-    """Whether the clause speaks of a craft, flight or crew known from before (`the capsule`), or of its launch alone."""
+    """Whether the clause speaks of a craft, flight or crew known from before (`the capsule`), or of its launch."""
     beside: Span | None = None
     """The trigger of the happening whose clause this one leans on (`dock … after a glitch`): told as of one time."""
 

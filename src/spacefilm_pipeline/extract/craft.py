@@ -15,6 +15,7 @@ from functools import cache
 from spacy.tokens import Doc
 
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.records import CraftMention, Span
 
 _CRAFT = ("spacecraft", "station")
@@ -53,7 +54,7 @@ class _Pattern:
 
 def find_craft(doc: Doc) -> tuple[CraftMention, ...]:
     """Every place where a craft is named or described, in text order."""
-    text = doc.text
+    text = text_of(doc)
     named = _longest(_by_pattern(text))
     named = _longest([*named, *_ship_names(text, named)])
     named = _beside_known(named, _unlisted(text, named))

@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 from spacy.tokens import Span as Words
 
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.records import CraftMention, OrganizationMention, Person, Span
 
 _ABBREVIATION = re.compile(r" ?\(([A-Z][A-Za-z&]*[A-Z][A-Za-z]{0,5})\)")
@@ -45,7 +46,7 @@ def known_organizations() -> dict[str, Organization]:
 
 def find_organizations(doc: Doc, craft: tuple[CraftMention, ...] = ()) -> tuple[OrganizationMention, ...]:
     """Every place where an organisation is named, in text order, none overlapping another or a craft's name."""
-    text = doc.text
+    text = text_of(doc)
     known = _longest([*_known(text), *_headed(text)])
     known = _longest([*known, *_shortened(text, known)])
     taken = [*(mention.span for mention in known), *(mention.span for mention in craft if mention.named)]
@@ -164,7 +165,7 @@ def _national_agencies() -> tuple[dict[str, str], re.Pattern[str]]:
 
 def _guessed(doc: Doc, taken: list[Span]) -> Iterator[OrganizationMention]:
     """The model's organisations that could be one, where no known name stands."""
-    text = doc.text  # spaCy joins it anew at every call
+    text = text_of(doc)
     occupied = {at for span in taken for at in range(span.start, span.end)}
     abbreviations: dict[str, str] = {}
     surnames = {entity[-1].text for entity in doc.ents if entity.label_ == "PERSON" and len(entity) > 1}

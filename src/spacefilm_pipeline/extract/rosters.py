@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.names.spans import honorifics
+from spacefilm_pipeline.extract.text import text_of
 
 _BELIEVED = 0.3
 """Who is less likely a person than this is no member of a list."""
@@ -65,7 +66,7 @@ def _joint(doc: Doc, first: Naming, second: Naming) -> str:
 def is_listed(doc: Doc, first: Naming, second: Naming) -> bool:
     """Whether nothing but a separator parts two names: commas, "and", where in the picture, where from."""
     start, end = doc[first.end - 1].idx + len(doc[first.end - 1]), doc[second.start].idx
-    return 0 < end - start <= _LONGEST_GAP and bool(_separator().fullmatch(doc.text, start, end))
+    return 0 < end - start <= _LONGEST_GAP and bool(_separator().fullmatch(text_of(doc), start, end))
 
 
 @cache

@@ -8,6 +8,7 @@ from spacy.tokens import Doc, Token
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.roles import is_role_word, role_words
 from spacefilm_pipeline.extract.rosters import Naming
+from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.records import Attribute, Span
 
 _AFTER = re.compile(
@@ -28,7 +29,7 @@ def find_ages(doc: Doc, cast: Cast, namings: list[Naming], roles: Sequence[Attri
 
 
 def _after_names(doc: Doc, namings: list[Naming]) -> Iterator[Attribute]:
-    text = doc.text
+    text = text_of(doc)
     for naming in namings:
         end = doc[naming.end - 1].idx + len(doc[naming.end - 1])
         match = _AFTER.match(text, end)
@@ -39,7 +40,7 @@ def _after_names(doc: Doc, namings: list[Naming]) -> Iterator[Attribute]:
 
 def _after_descriptions(doc: Doc, cast: Cast, roles: Sequence[Attribute]) -> Iterator[Attribute]:
     """ "The astronaut, 61, …", where it is plain who is meant."""
-    text = doc.text  # spaCy joins it anew at every call
+    text = text_of(doc)
     for token in doc:
         match = _AGE_ASIDE.match(text, token.idx + len(token)) if token.tag_ == "NN" and is_role_word(token) else None
         if match and token.left_edge.lower_ == "the" and (people := cast.meant(token) or _only(token, roles)):
@@ -54,7 +55,7 @@ def _only(noun: Token, roles: Sequence[Attribute]) -> tuple[int, ...]:
 
 
 def _years_old(doc: Doc, cast: Cast, namings: list[Naming], roles: Sequence[Attribute]) -> Iterator[Attribute]:
-    for match in _BEFORE.finditer(doc.text):
+    for match in _BEFORE.finditer(text_of(doc)):
         words = doc.char_span(*match.span(), alignment_mode="expand")
         if words is None:
             continue

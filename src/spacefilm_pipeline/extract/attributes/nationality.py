@@ -10,6 +10,7 @@ from spacefilm_pipeline.extract.attributes.descriptions import Description
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.roles import role_words
+from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.records import Attribute, OrganizationMention, Span
 
 _LEAD_REACH = 4
@@ -49,7 +50,7 @@ def _countries(doc: Doc, organizations: Sequence[OrganizationMention]) -> dict[i
     codes, pattern = _pattern()
     occupied = {at for mention in organizations for at in range(mention.span.start, mention.span.end)}
     found: dict[int, tuple[str, Span]] = {}
-    for match in pattern.finditer(doc.text):
+    for match in pattern.finditer(text_of(doc)):
         words = doc.char_span(*match.span(), alignment_mode="expand")
         if words is not None and match.start() not in occupied:
             found[words.start] = (codes[match.group()], Span(*match.span()))

@@ -11,6 +11,7 @@ from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.organizations import Organization, known_organizations
 from spacefilm_pipeline.extract.roles import RoleWord, role_words, settled_role
+from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.records import Attribute, CraftMention, OrganizationMention, Span
 
 _BESIDE = {"(", ")", "’s", "'s", "'", "’", "general", "former", "acting", "deputy", "associate", "assistant", "vice"}
@@ -37,7 +38,7 @@ def find_roles(
         span = _words(doc, description)
         for person in description.people:
             found += [Attribute(person, "role", role, span, description.kind) for role in dict.fromkeys(roles)]
-            found.append(Attribute(person, "role_text", span.of(doc.text), span, description.kind))
+            found.append(Attribute(person, "role_text", span.of(text_of(doc)), span, description.kind))
     return _without_vague([*found, *_handed_over(doc, cast)])
 
 
@@ -85,12 +86,14 @@ def _is_led(doc: Doc, word: RoleWord, description: Description, mention: Organiz
         between = doc.char_span(mention.span.end, begin, alignment_mode="contract")
         return between is None or _is_aside(between)
     between = doc.char_span(end, mention.span.start, alignment_mode="contract")
-    following = doc.char_span(mention.span.end, min(mention.span.end + 12, len(doc.text)), alignment_mode="contract")
+    following = doc.char_span(
+        mention.span.end, min(mention.span.end + 12, len(text_of(doc))), alignment_mode="contract"
+    )
     if following is not None and len(following) and following[0].pos_ == "NOUN":
         return False  # "director of the NASA sea level team" leads the team
     if between is None or not len(between) or len(between) > _LED_APART:
         return False
-    if doc.text[mention.span.end : mention.span.end + 2] in {"’s", "'s"}:
+    if text_of(doc)[mention.span.end : mention.span.end + 2] in {"’s", "'s"}:
         return False  # "chief of NASA’s balloon office" leads the office
     return between[0].lower_ in {"of", "at", "for"} and all(t.pos_ in {"ADP", "DET", "ADJ"} for t in between)
 
@@ -213,9 +216,9 @@ def _organizations_of(
     if description.kind == "complement":
         opening = doc[description.start].idx + len(doc[description.start])
         yield from (
-            m for m in inside[:1] if m.known and doc.text[opening : m.span.start].strip() in {"", "the", "both"}
+            m for m in inside[:1] if m.known and text_of(doc)[opening : m.span.start].strip() in {"", "the", "both"}
         )
-        yield from (m for m in inside[:1] if not m.known and doc.text[opening : m.span.start].strip() == "the")
+        yield from (m for m in inside[:1] if not m.known and text_of(doc)[opening : m.span.start].strip() == "the")
         return
     words = role_words(doc, description.start, description.end)
     if not words:
@@ -231,7 +234,7 @@ def _is_tied(doc: Doc, mention: OrganizationMention, words: Sequence[RoleWord]) 
         return False
     if any(doc[word.start].idx - mention.span.end in {0, 1, 3} for word in words):
         return True
-    before = doc.text[: mention.span.start].rstrip().removesuffix("the").split()[-1:]
+    before = text_of(doc)[: mention.span.start].rstrip().removesuffix("the").split()[-1:]
     return bool(before) and before[0].lower() in lexicon("roles")["phrases"]["links"]
 
 

@@ -25,6 +25,7 @@ from spacefilm_pipeline.extract.names.spans import (
     span_of,
 )
 from spacefilm_pipeline.extract.names.witnesses import Testimony, believe, pronoun_gender, testify
+from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.personal_names import fold
 from spacefilm_pipeline.records import CraftMention, NameMention, OrganizationMention, Person, Span
 
@@ -44,7 +45,7 @@ def find_people(
     doc: Doc, craft: tuple[CraftMention, ...], organizations: tuple[OrganizationMention, ...]
 ) -> tuple[Person, ...]:
     """Everybody who may be named, in order of first mention, each with the belief that it is a person."""
-    candidates = _outside(doc, find_candidates(doc), credited(doc.text))
+    candidates = _outside(doc, find_candidates(doc), credited(text_of(doc)))
     candidates = _settle_headings(doc, candidates)
     known = [mention.span for mention in craft] + [mention.span for mention in organizations if mention.known]
     testimonies = _hear(doc, candidates, known)
@@ -97,7 +98,7 @@ def _hear(doc: Doc, candidates: Sequence[Candidate], known: Sequence[Span]) -> l
             witnesses.add("family_name_later")
         if not candidate.is_full and candidate.form.lower() in common:
             doubts.add("common_word")
-        if candidate.is_full and candidate.words[-1].lower() in common:
+        if candidate.is_full and candidate.words[-1].lower() in common and "initial" not in witnesses:
             doubts.add("common_words")
         if covered.issuperset(range(candidate.start, candidate.end)):
             doubts.add("known_else")

@@ -1,7 +1,7 @@
 """Where a person may be named: runs of capitalised words, cut where titles and names of things end."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -89,7 +89,21 @@ class Candidate:
 
 def find_candidates(doc: Doc) -> list[Candidate]:
     """Every place where a person may be named, in text order; they do not overlap."""
-    return [candidate for run in _runs(doc) if (candidate := _cut(doc, run))]
+    found = [candidate for run in _runs(doc) if (candidate := _cut(doc, run))]
+    return sorted([*found, *_bare_surnames(doc, found)], key=lambda candidate: candidate.start)
+
+
+def _bare_surnames(doc: Doc, found: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Words that hardly ever are a name, that the text has as a family name elsewhere: `Mary West … West said`."""
+    surnames = {
+        candidate.words[-1]
+        for candidate in found
+        if candidate.words[-1].casefold() in words("no_names") and fold(candidate.words[0]) in given_names()
+    }
+    taken = {at for candidate in found for at in range(candidate.title, candidate.end)}
+    for token in doc if surnames else ():
+        if token.text in surnames and token.pos_ == "PROPN" and token.i not in taken:
+            yield Candidate(token.i, token.i, token.i + 1, token.text, (token.text,))
 
 
 def _runs(doc: Doc) -> Iterator[list[Word]]:

@@ -19,6 +19,7 @@ from spacefilm_pipeline.extract.quotes.indirect import find_reported
 from spacefilm_pipeline.extract.quotes.nested import told_within
 from spacefilm_pipeline.extract.quotes.speakers import UNKNOWN, Speakers
 from spacefilm_pipeline.extract.quotes.utterances import utterance_starts
+from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.records import EventMention, OrganizationMention, QuoteMention, Span
 
 _CUE_BELIEF = 0.9
@@ -50,7 +51,7 @@ def find_quotes(
     taken = [quote.span for quote in (*quoted, *told)]
     posts = [
         QuoteMention(post.span, "direct", number, 1, speakers.signed(post.name), _CUE_BELIEF)
-        for number, post in enumerate(signed_posts(doc.text), start=len(quoted) + len(told) + 1)
+        for number, post in enumerate(signed_posts(text_of(doc)), start=len(quoted) + len(told) + 1)
         if not any(span.overlaps(post.span) for span in taken)
     ]
     return tuple(sorted([*quoted, *told, *posts], key=lambda quote: quote.span))

@@ -13,6 +13,7 @@ from spacefilm_pipeline.extract.quotes.cues import find_cues
 from spacefilm_pipeline.extract.quotes.features import Features
 from spacefilm_pipeline.extract.quotes.layout import Layout
 from spacefilm_pipeline.extract.quotes.marks import find_quotations, outer_quotations
+from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.lexicons import read_lexicon
 
 
@@ -32,7 +33,7 @@ class Discourse:
         self.doc = doc
         self.cast = cast
         self.cues = find_cues(doc)
-        self.quotations = find_quotations(doc.text)
+        self.quotations = find_quotations(text_of(doc))
         self.layout = Layout(doc, outer_quotations(self.quotations))
         self._candidates = Candidates(doc, self.layout, self.cues)
         self._features = Features(doc, self.layout, self.cues, cast)

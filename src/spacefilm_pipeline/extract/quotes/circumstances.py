@@ -7,6 +7,7 @@ from spacy.tokens import Doc, Token
 
 from spacefilm_pipeline.dates import find_dates
 from spacefilm_pipeline.extract.quotes.cues import Cue
+from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.records import DateExpression, EventMention, Span
 
 _OCCASIONS = frozenset(
@@ -18,7 +19,7 @@ class Circumstances:
     """The date expressions and the occasions of one text."""
 
     def __init__(self, doc: Doc, events: Sequence[EventMention]) -> None:
-        self._dates = find_dates(doc.text)
+        self._dates = find_dates(text_of(doc))
         self._starts = [found.span.start for found in self._dates]
         told = [(index, event.trigger) for index, event in enumerate(events) if event.event_type in _OCCASIONS]
         self._occasions = sorted(told, key=lambda occasion: occasion[1])

@@ -13,6 +13,7 @@ from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.quotes.candidates import Candidate
 from spacefilm_pipeline.extract.quotes.cues import Cue, verb_kind
 from spacefilm_pipeline.extract.quotes.layout import Layout
+from spacefilm_pipeline.extract.text import text_of
 
 _SPEAKING = ("telling", "quoting", "phrase")
 
@@ -44,7 +45,7 @@ class Features:
 
     def quotation(self, index: int) -> list[str]:
         """The form of the quotation itself."""
-        words = self.layout.quotations[index].span.of(self.doc.text).strip()
+        words = self.layout.quotations[index].span.of(text_of(self.doc)).strip()
         before, after = self.layout.beside(index, -1), self.layout.beside(index, 1)
         found = []
         last = words[-1:]

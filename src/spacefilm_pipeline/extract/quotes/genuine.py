@@ -13,6 +13,7 @@ from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.quotes.attribution import Choice, Discourse
 from spacefilm_pipeline.extract.quotes.cues import verb_kind
 from spacefilm_pipeline.extract.quotes.layout import Layout
+from spacefilm_pipeline.extract.text import text_of
 
 LEAST_GENUINE = 0.5
 """The least belief at which a quotation is published."""
@@ -41,7 +42,7 @@ def _is_title(discourse: Discourse, index: int) -> bool:
     """A title or nickname, by its place and capitals: the song "Far From Home", Ana "Bee" Ito."""
     layout = discourse.layout
     before, after = layout.beside(index, -1), layout.beside(index, 1)
-    words = layout.quotations[index].span.of(discourse.doc.text).split()
+    words = layout.quotations[index].span.of(text_of(discourse.doc)).split()
     if isinstance(before, Token) and before.lemma_.lower() in lexicon("speech")["titles"]["works"]:
         return len(words) <= _LONGEST_TITLE
     if _is_named(layout, index):
@@ -81,7 +82,7 @@ def _is_verb(element: object) -> bool:
 def _is_term(discourse: Discourse, index: int, choice: Choice | None) -> bool:
     """A few words that the narrator's make a name or term: so-called, nicknamed; or a noun phrase that nobody says."""
     before, hyphen = discourse.layout.beside(index, -1), discourse.layout.beside(index, -2)
-    words = discourse.layout.quotations[index].span.of(discourse.doc.text).split()
+    words = discourse.layout.quotations[index].span.of(text_of(discourse.doc)).split()
     if not isinstance(before, Token) or len(words) > _LONGEST_TERM:
         return False
     is_so_called = before.lower_ == "called" and isinstance(hyphen, Token) and hyphen.text == "-"
@@ -102,7 +103,7 @@ def _is_told(discourse: Discourse, index: int, choice: Choice | None) -> bool:
 
 def _is_interrupted(discourse: Discourse, index: int) -> bool:
     """A comma and a verb of speech follow: “We,” she said, “are ready.”"""
-    if not discourse.layout.quotations[index].span.of(discourse.doc.text).endswith(","):
+    if not discourse.layout.quotations[index].span.of(text_of(discourse.doc)).endswith(","):
         return False
     ahead = (discourse.layout.beside(index, step) for step in (1, 2, 3))
     return any(isinstance(element, Token) and verb_kind(element) == "telling" for element in ahead)
@@ -119,7 +120,7 @@ def genuine_features(discourse: Discourse, index: int, choice: Choice | None) ->
     yield from _form(words, size)
     yield from _beside(layout, index, size)
     yield from _speaker(layout, index, choice, size)
-    text = quotation.span.of(doc.text).strip()
+    text = quotation.span.of(text_of(doc)).strip()
     last = text[-1:]
     yield f"ends:{last if not last.isalnum() else 'word'} {size}"
 
@@ -198,7 +199,7 @@ def _speaker(layout: Layout, index: int, choice: Choice | None, size: str) -> It
 def is_fragment(discourse: Discourse, index: int) -> bool:
     """Whether a quotation is a piece of somebody's sentence within the narrator's own."""
     layout = discourse.layout
-    text = layout.quotations[index].span.of(discourse.doc.text).strip()
+    text = layout.quotations[index].span.of(text_of(discourse.doc)).strip()
     before = layout.beside(index, -1)
     first = next((c for c in text if c.isalnum()), "")
     runs_on = isinstance(before, Token) and not before.is_punct

@@ -11,6 +11,7 @@ from spacy.tokens import Doc, Token
 
 from spacefilm_pipeline.extract.quotes.cues import verb_kind
 from spacefilm_pipeline.extract.quotes.marks import Quotation
+from spacefilm_pipeline.extract.text import text_of
 
 type Element = Token | int
 """A narrator's token, or the index of a quotation."""
@@ -72,7 +73,7 @@ class Layout:
         return last == "." or not any(isinstance(e, Token) and verb_kind(e) in ("telling", "quoting") for e in ahead)
 
     def _last_sign(self, quotation: int) -> str:
-        words = self.quotations[quotation].span.of(self.doc.text).rstrip(" \"'”’)]")
+        words = self.quotations[quotation].span.of(text_of(self.doc)).rstrip(" \"'”’)]")
         return words[-1:] or " "
 
 
