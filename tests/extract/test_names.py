@@ -44,6 +44,7 @@ def people(nlp: Language, text: str) -> list[Person]:
         ("Cosmonaut Łukasz Żółkiewski came home.", ["Łukasz Żółkiewski"]),
         ("President Marlowe and Prime Minister Tanabe met.", ["Marlowe", "Tanabe"]),
         ("Center Director Janet West opened the hall.", ["Janet West"]),
+        ("Astronauts Peter W. Winter and Tor Vik waved. Winter added a word.", ["Peter W. Winter", "Tor Vik"]),
         ("Astronaut Sultan bin Majid Al Harbi came home.", ["Sultan bin Majid Al Harbi"]),
         ("The crew is well, said spokesperson Fan Weihong.", ["Fan Weihong"]),
     ],

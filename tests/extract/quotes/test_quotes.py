@@ -29,6 +29,14 @@ SAID = [
     ("Lindqvist echoed that feeling: “We waited so long.”", [("We waited so long.", "Lindqvist")]),
     ("Lindqvist called the flight “a dream that came true”.", [("a dream that came true", "Lindqvist")]),
     ("“Is it over?” asked Tomas Berg.", [("Is it over?", "Tomas Berg")]),
+    (
+        "The flight, as described by Tomas Berg, was “hard and long and cold”.",
+        [("hard and long and cold", "Tomas Berg")],
+    ),
+    (
+        "Tomas Berg responded with “Splendid! Marvellous! Splendid!”",
+        [("Splendid! Marvellous! Splendid!", "Tomas Berg")],
+    ),
     ("“It is over!” Tomas Berg shouted.", [("It is over!", "Tomas Berg")]),
     ("“It will fly,” Berg told reporters on Monday.", [("It will fly,", "Berg")]),
     (
@@ -59,6 +67,7 @@ SAID = [
     ("In a statement, the ministry said: “It will fly.”", [("It will fly.", "the ministry")]),
 ]
 NOT_SAID = [
+    "Her official title is “chief of crew training and safety”, and she is proud of it.",
     "They watched the film “Far From Home” at night.",
     "The film, titled “Far From Home,” opens in May.",
     "The song “Blue Moon” was playing.",
