@@ -67,6 +67,7 @@ SAID = [
     ("In a statement, the ministry said: “It will fly.”", [("It will fly.", "the ministry")]),
 ]
 NOT_SAID = [
+    "Two brass plates were added to the wall of the “snug,” where Berg works.",
     "Her official title is “chief of crew training and safety”, and she is proud of it.",
     "They watched the film “Far From Home” at night.",
     "The film, titled “Far From Home,” opens in May.",

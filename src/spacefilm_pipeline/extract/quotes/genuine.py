@@ -96,7 +96,10 @@ def _is_told(discourse: Discourse, index: int, choice: Choice | None) -> bool:
     """Whether a cue of speech stands in the quotation's own sentence and gives its speaker."""
     if choice is None or choice.candidate.role not in ("telling", "quoting", "phrase"):
         return False
-    if choice.candidate.head.lemma_.lower() in lexicon("speech")["nouns"]["documents"]:
+    head, anchor = choice.candidate.head, choice.candidate.cue.anchor if choice.candidate.cue else None
+    if head.dep_ == "nsubjpass" and head.head == anchor:  # "names were added to the “long list”"
+        return False
+    if head.lemma_.lower() in lexicon("speech")["nouns"]["documents"]:
         return False
     return choice.candidate.anchor.sentence == discourse.layout.quoted[index].sentence
 
