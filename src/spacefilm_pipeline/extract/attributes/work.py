@@ -1,5 +1,6 @@
 """What people are and for whom they work, from the phrases that describe them."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -70,17 +71,24 @@ def _without_vague(found: list[Attribute]) -> list[Attribute]:
 def _settle(
     doc: Doc, word: RoleWord, description: Description, organizations: Sequence[OrganizationMention]
 ) -> str | None:
-    led = [_organization(mention) for mention in organizations if _is_led(doc, word, description, mention)]
+    inside = _within(doc, description, organizations)
+    led = [_organization(mention) for mention in inside if _is_led(doc, word, mention)]
     if not led and word.word in lexicon("roles")["implied"]["titles"]:
         led = [_organization(mention) for mention in _implied(doc, description, organizations)]
     return settled_role(doc, word, description.start, description.end, led)
 
 
-def _is_led(doc: Doc, word: RoleWord, description: Description, mention: OrganizationMention) -> bool:
-    """ "NASA administrator", "head of (the Russian state space corporation) Roscosmos"."""
+def _within(
+    doc: Doc, description: Description, organizations: Sequence[OrganizationMention]
+) -> Sequence[OrganizationMention]:
+    """The organisations, which stand in text order, whose names begin within the description."""
     first, last = doc[description.start].idx, _end(doc, description.end)
-    if not first <= mention.span.start < last:
-        return False
+    starts = [bisect_left(organizations, at, key=lambda mention: mention.span.start) for at in (first, last)]
+    return organizations[starts[0] : starts[1]]
+
+
+def _is_led(doc: Doc, word: RoleWord, mention: OrganizationMention) -> bool:
+    """ "NASA administrator", "head of (the Russian state space corporation) Roscosmos"."""
     begin, end = doc[word.start].idx, _end(doc, word.end)
     if mention.span.end <= begin:
         between = doc.char_span(mention.span.end, begin, alignment_mode="contract")
