@@ -48,6 +48,22 @@ TOLD = [
     ("Anna Lindqvist was named commander of the mission on Monday.", "appointment", "happened"),
     ("NASA was in talks with the director last year.", "talks", "happened"),
     ("The film premiered in Moscow in April.", "premiere", "happened"),
+    ("The Kestrel-3 mission is planned for no earlier than November.", "launch", "planned"),
+    ("The spaceplane was released from its carrier aircraft on Monday.", "launch", "happened"),
+    ("Anna Lindqvist reached the edge of space on Monday.", "launch", "happened"),
+    ("The capsule backed away from the station on Monday.", "undocking", "happened"),
+    ("The freighter separated from the station on Monday.", "undocking", "happened"),
+    ("Undocking attempts on May 3 were called off.", "undocking", "cancelled"),
+    ("The capsule parachuted onto the steppe on Monday.", "landing", "happened"),
+    ("The crew is due to return to the landing site on Monday.", "landing", "planned"),
+    ("The ship sprang a leak on Monday.", "anomaly", "happened"),
+    ("A valve stuck on Monday.", "anomaly", "happened"),
+    ("The liftoff was pushed to May 9.", "delay", "happened"),
+    ("Anna Lindqvist told a press conference on Monday that she was glad.", "news_conference", "happened"),
+    ("Anna Lindqvist spoke during a call with reporters on Monday.", "news_conference", "happened"),
+    ("Ivan Petrov spoke on Monday with Anna Lindqvist in a call.", "call", "happened"),
+    ("According to two people, NASA is negotiating with the government over a flight.", "talks", "reported"),
+    ("The crew took part in a dress rehearsal on Monday.", "training", "happened"),
 ]
 
 NOT_TOLD = [
@@ -76,6 +92,18 @@ NOT_TOLD = [
     ("Anna Lindqvist said on Monday that the food was good.", "announcement"),
     ("The capsule was named after a sailor.", "appointment"),
     ("She gave a talk on Monday.", "talks"),
+    ("The mission is planned to test a heat shield.", "launch"),
+    ("The aircraft was released from service on Monday.", "launch"),
+    ("She backed away from the plan on Monday.", "undocking"),
+    ("The couple separated in May.", "undocking"),
+    ("She glided over the question on Monday.", "landing"),
+    ("The bus came back to the hotel on Monday.", "landing"),
+    ("The idea sprang from a talk on Monday.", "anomaly"),
+    ("The idea stuck.", "anomaly"),
+    ("The limits were pushed to the edge.", "delay"),
+    ("She got a call from her mother.", "news_conference"),
+    ("She answered the call of the sea.", "call"),
+    ("The musicians held a rehearsal on Monday.", "training"),
 ]
 
 
@@ -157,3 +185,19 @@ def test_any_text_grounds(nlp: Language, text: str) -> None:
     for mention in _told(nlp, text).events:
         assert 0 <= mention.span.start <= mention.trigger.start < mention.trigger.end <= mention.span.end <= len(text)
         assert 0 <= mention.confidence <= 1
+
+
+BRIEFING = "NASA will hold a news conference on Monday, with the following participants:"
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        (f"{BRIEFING}\n\n- Anna Lindqvist, manager, NASA\n- Ivan Petrov, director, ESA\n\nThe weather is fine.", 2),
+        (f"{BRIEFING}\n\nAnna Lindqvist, manager, NASA\n\nIvan Petrov will watch from home that evening.", 1),
+        ("NASA will hold a news conference on Monday.\n\nAnna Lindqvist, manager, NASA", 0),
+    ],
+)
+def test_participants_listed_below(nlp: Language, text: str, people: int) -> None:
+    (found,) = (m for m in _told(nlp, text).events if m.event_type == "news_conference")
+    assert len(found.participants) == people

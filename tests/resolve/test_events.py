@@ -108,3 +108,21 @@ def test_every_row_has_its_own_id_evidence_and_known_mentions(nlp: Language) -> 
     ids = [row["event_id"] for row in found.rows]
     assert len(ids) == len(set(ids))
     assert set(ids) == {row["id"] for row in found.evidence} == set(found.ids.values())
+
+
+CREW = "Ivan Petrov and Anna Lindqvist lifted off in the Soyuz MS-90 on Monday. "
+
+
+@pytest.mark.parametrize(
+    ("text", "event_type", "people"),
+    [
+        (CREW + "The capsule docked with the space station on Tuesday.", "docking", 2),
+        (CREW + "The Soyuz MS-90 will undock from the space station on Friday.", "undocking", 2),
+        (CREW + "The Soyuz MS-91 will undock from the space station on Friday.", "undocking", 0),
+        (CREW + "A cargo capsule docked with the space station on Tuesday.", "docking", 0),
+        (CREW + "A Shenzhou capsule landed on Tuesday.", "landing", 0),
+    ],
+)
+def test_who_flies_a_flight_of_which_nobody_is_named(nlp: Language, text: str, event_type: str, people: int) -> None:
+    (row,) = rows(nlp, text, event_type=event_type)
+    assert len(row["participants"]) == people

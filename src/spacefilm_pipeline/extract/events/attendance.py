@@ -68,10 +68,12 @@ class Attendance:
                 return
             head = self._scene.doc.char_span(start, min(at, start + _NAME_WITHIN), alignment_mode="contract")
             person = next((p for t in head or () for p in self._named(t)), None)
+            line = self._text[start:at].rstrip()
+            is_prose = line.endswith((".", ":")) and (person is None or "," not in line)
+            if is_prose or (person is None and "," not in line):
+                return
             if person is not None:
                 yield person
-            elif "," not in self._text[start:at] or self._text[start:at].endswith((".", ":")):
-                return
 
     def _named(self, token: Token) -> tuple[int, ...]:
         return self._scene.cast.named(Span(token.idx, token.idx + len(token)))

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 
@@ -173,11 +174,14 @@ class Almanac:
             joint = re.search(r"\band\b", between)
             if expression.kind != first.kind or expression.grain != first.grain or joint is None or len(between) > 90:
                 break
-            if any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in sentence if at <= t.idx < expression.span.start):
+            if any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in self._words(at, expression.span.start)):
                 break
             found.append((Span(at + joint.start(), expression.span.end), expression))
             at = expression.span.end
         return found
+
+    def _words(self, start: int, end: int) -> Iterable[Token]:
+        return self._doc.char_span(start, end, alignment_mode="expand") or ()
 
     @cached_property
     def _headings(self) -> frozenset[int]:
