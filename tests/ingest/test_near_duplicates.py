@@ -3,7 +3,6 @@
 import random
 from dataclasses import replace
 from datetime import date
-from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -77,15 +76,3 @@ def test_any_text_is_compared(text: str) -> None:
         doc_id_of(text),
         doc_id_of("x" + text),
     }
-
-
-@pytest.mark.parametrize("alike", [False, True])
-def test_cost_grows_with_the_texts_not_with_their_square(alike: bool) -> None:
-    def seconds(count: int) -> float:
-        texts = [document(f"{STORY if alike else article(seed)} {seed}") for seed in range(count)]
-        began = perf_counter()
-        earliest_near_duplicates(texts)
-        return perf_counter() - began
-
-    seconds(10)
-    assert seconds(400) < 12 * seconds(100)
