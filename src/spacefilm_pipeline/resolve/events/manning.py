@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.lexicons import read_lexicon
 from spacefilm_pipeline.records import DocumentMentions
 from spacefilm_pipeline.resolve.events.telling import FLIGHTS, Happening
 from spacefilm_pipeline.resolve.people import Identity
@@ -16,7 +16,7 @@ _REACH = 3000
 """Characters back to where a flight is told of, within which `the capsule` means its ship."""
 _TOGETHER = frozenset({"launch", "undocking", "landing"})
 """What a crew does as one, whoever of it is named."""
-_UNCREWED = frozenset(lexicon("events")["uncrewed"])
+_UNCREWED = frozenset(read_lexicon("spacefilm_pipeline.extract.lexicon", "events")["uncrewed"])
 _LATELY = timedelta(days=550)
 """How long before or after its own day a document may tell of a flight by `the mission` alone."""
 
