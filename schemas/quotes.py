@@ -24,7 +24,7 @@ class Quotes(Table):
     speaker_id: str = column("The speaker, where a person.", nullable=True, references="people.person_id")
     speaker_kind: str = column("person, organization, group or unknown.", isin=SPEAKER_KINDS)
     speaker_text: str = column(
-        "The words that name the speaker here: he, Mr Rogozin, the trio.",
+        "The words that name the speaker here: he, Mr Smith, the trio.",
         nullable=True,
         span=("speaker_start", "speaker_end"),
     )

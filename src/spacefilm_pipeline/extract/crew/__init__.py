@@ -61,7 +61,7 @@ def _destinations(scene: Scene, boardings: Iterable[Boarding]) -> Iterator[Board
     stations = {mention.craft: mention for mention in scene.craft if mention.kind != "spacecraft"}
     for boarding in boardings:
         names = [boarding.craft.craft, boarding.craft.flight or ""]
-        if boarding.craft.craft in stations or any(name in table["elsewhere"] for name in names):
+        if boarding.craft.craft in stations:
             continue
         for station, flights in table["to"].items():
             if station in stations and any(name.startswith(tuple(flights)) for name in names):
