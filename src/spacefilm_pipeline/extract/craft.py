@@ -58,7 +58,7 @@ def find_craft(doc: Doc) -> tuple[CraftMention, ...]:
     named = _longest(_by_pattern(text))
     named = _longest([*named, *_ship_names(text, named)])
     named = _beside_known(named, _unlisted(text, named))
-    named = _fly_missions_in_ships(text, _refine_families(text, named))
+    named = _in_only_mission(_fly_missions_in_ships(text, _refine_families(text, named)))
     return tuple(sorted([*named, *_described(text, named)], key=lambda mention: mention.span))
 
 
@@ -271,6 +271,24 @@ def _fly_missions_in_ships(text: str, named: list[CraftMention]) -> list[CraftMe
     return [replace(m, craft=ship_of[m.flight]) if m.flight in ship_of else m for m in named]
 
 
+def _in_only_mission(named: list[CraftMention]) -> list[CraftMention]:
+    """A bare family name ("the Dragon") → the only mission of that family, where the text tells of no other flight."""
+    flights: dict[str, set[str]] = {}
+    for mention in named:
+        if mention.flight or mention.craft != mention.family:
+            flights.setdefault(mention.family.removeprefix("Crew "), set()).add(mention.craft)
+    missions = {m.craft: m for m in named if m.kind == "mission" and m.flight == m.craft}
+
+    def exact(mention: CraftMention) -> CraftMention:
+        told = flights.get(mention.craft.removeprefix("Crew "), set())
+        if mention.kind != "spacecraft" or mention.craft != mention.family or len(told) != 1:
+            return mention
+        mission = missions.get(next(iter(told)))
+        return replace(mention, craft=mission.craft, family=mission.family, flight=mission.flight) if mission else mention
+
+    return [exact(mention) for mention in named]
+
+
 def _mission_of(text: str, ship: CraftMention, missions: list[CraftMention], alone: bool) -> str | None:
     """The flight that a ship is told to make: the only one in its sentence, or one right beside it.
 
@@ -285,7 +303,7 @@ def _mission_of(text: str, ship: CraftMention, missions: list[CraftMention], alo
         return choice
     told = Counter(mission.flight for mission in fitting)
     most = [flight for flight, count in told.items() if count == max(told.values())]
-    return most[0] if alone and len(most) == 1 and 2 * told[most[0]] >= len(fitting) > 1 else None
+    return most[0] if alone and len(most) == 1 and 2 * told[most[0]] >= len(fitting) else None
 
 
 def _only_flight(missions: list[CraftMention]) -> str | None:
