@@ -71,7 +71,7 @@ def _without_clauses(gap: list[Token]) -> list[Token]:
 
 
 def _belongs(token: Token) -> bool:
-    if token.lower_ in _JOINTS or token.lower_ in _SMALL or token.tag_ in {"POS", "VBN"}:
+    if token.lower_ in _JOINTS or token.lower_ in _SMALL or token.tag_ in {"POS", "VBN", "RB"}:
         return True
     return token.pos_ in _PHRASE_POS or is_role_word(token)
 
@@ -79,7 +79,7 @@ def _belongs(token: Token) -> bool:
 def _is_title(words: Sequence[Token]) -> bool:
     """Whether nothing but what somebody is stands there: no article, no preposition but "of"."""
     words = [token for token in words if token.lower_ not in {"both", "the", "then", "fellow"}]
-    return all(token.pos_ not in {"DET", "ADP", "VERB"} or token.lower_ in {"of"} for token in words)
+    return all(token.pos_ not in {"DET", "ADP", "VERB"} or token.lower_ == "of" or token.tag_ == "VBN" for token in words)
 
 
 def _is_aside(words: Sequence[Token]) -> bool:

@@ -15,6 +15,7 @@ from functools import cache
 from spacy.tokens import Doc
 
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.organizations import known_organizations
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.records import CraftMention, Span
 
@@ -199,7 +200,8 @@ def _names_explained(kind: str) -> re.Pattern[str]:
 def _no_names() -> frozenset[str]:
     """Words before "capsule" that say whose it is, not what it is called."""
     countries = {word for country in lexicon("nationalities")["countries"].values() for word in country["demonyms"]}
-    return frozenset(lexicon("craft")["unlisted"]["no_name"]) | countries
+    companies = {name.split()[0] for name in known_organizations()}
+    return frozenset(lexicon("craft")["unlisted"]["no_name"]) | countries | companies
 
 
 def _overlaps(span: Span, taken: list[Span]) -> bool:
@@ -330,8 +332,9 @@ def _descriptions() -> dict[str, re.Pattern[str]]:
     words = lexicon("craft")["descriptions"]
     determiners = "|".join(words["determiners"])
     bare_after = "|".join(words["bare_after"])
+    whose = rf"(?:(?:{'|'.join(words['whose'])})\s+){{0,2}}"
     patterns = {
-        kind: rf"(?:\b(?i:{determiners})\s+)({'|'.join(words[kind])})(?!\w)"
+        kind: rf"(?:\b(?i:{determiners})\s+|[’']s\s+){whose}({'|'.join(words[kind])})(?!\w)"
         for kind in ("station", "spacecraft", "shuttle")
     }
     patterns["station"] += rf"|\b(?:{bare_after})\s+((?:space )?station)(?!\w)"
@@ -374,8 +377,10 @@ def _station_finder(named: list[CraftMention], space_station: bool) -> Callable[
 
 
 def _spacecraft_finder(spacecraft: list[CraftMention]) -> Callable[[int], CraftMention | None]:
+    is_alone = len({mention.craft for mention in spacecraft}) == 1
+
     def find(at: int) -> CraftMention | None:
-        last = _last_before(at, spacecraft)
+        last = _last_before(at, spacecraft) or (spacecraft[0] if is_alone else None)
         if last is None or last.kind == "rocket" or at - last.span.end > _DESCRIPTION_REACH:
             return None
         return replace(last, kind="spacecraft")

@@ -77,6 +77,11 @@ class Scene:
         self.craft_head.sort(key=lambda found: found[0].i)
         self._heads = [token.i for token, _ in self.craft_head]
 
+    def is_aside(self, token: Token) -> bool:
+        """Whether the craft at a token is one of somebody's past: "previously part of the Kestrel-1 crew"."""
+        before = self.doc[max(token.sent.start, token.i - 12) : token.i]
+        return any(word.lower_ in words("flight", "aside") for word in before)
+
     def craft_in(self, sentence: Words) -> list[tuple[Token, CraftMention]]:
         """The craft meant in a sentence, with the token that heads each mention; no rockets."""
         first = bisect_left(self._heads, sentence.start)
@@ -86,7 +91,11 @@ class Scene:
     def only_flight(self, sentence: Words) -> CraftMention | None:
         """The crewed ship of a sentence or, if it names none, of the sentence before; None where there are several."""
         for words in (sentence, self._sentence_before(sentence)):
-            ships = {m.craft: m for _, m in self.craft_in(words) if not is_station(m) and m.craft not in _cargo()}
+            ships = {
+                m.craft: m
+                for token, m in self.craft_in(words)
+                if not is_station(m) and m.craft not in _cargo() and not self.is_aside(token)
+            }
             if ships:
                 return next(iter(ships.values())) if len(ships) == 1 else None
         return None
@@ -105,7 +114,8 @@ class Scene:
                 back -= 1
             back = self.doc[back - 1].sent.start if back else 0
         last = bisect_left(self._heads, at)
-        found = [m for token, m in self.craft_head[max(0, last - 8) : last] if m.kind != "rocket" and token.i >= back]
+        near = [(t, m) for t, m in self.craft_head[max(0, last - 8) : last] if m.kind != "rocket" and t.i >= back]
+        found = [mention for token, mention in near if not self.is_aside(token)] or [mention for _, mention in near]
         return found[-1] if found else None
 
     def station(self) -> CraftMention | None:

@@ -31,6 +31,7 @@ class Flights:
             if mention.kind != "rocket" and not is_station(mention)
             if mention.craft not in words("destinations", "cargo")
         ]
+        told = [(at, m) for at, m in told if not scene.is_aside(scene.doc[at])] or told
         exact = {_family(mention) for _, mention in told if not _is_bare(mention)}
         self._told = [(at, m) for at, m in told if not _is_bare(m) or _family(m) not in exact]
         self._at = [at for at, _ in self._told]

@@ -1,14 +1,15 @@
-"""Lists of people whom the words before them introduce as a crew, whatever the parse makes of it.
+"""Lists of people whom the words beside them tell to be a crew, whatever the parse makes of it.
 
-"The Kestrel-2 team — A, B and C", "joining him aboard were A; B; and C", "the station is home to A and B". The words
-before a list are read as a line in which craft and people have turned into placeholders (`SHIP`, `STATION`, `PERSON`);
-`[introduced]` of the lexicon holds the patterns that such a line must end with.
+"The Kestrel-2 team — A, B and C", "joining him aboard were A; B; and C", "A and B, who have been aboard the station".
+The words before and after a list are read as lines in which craft and people have turned into placeholders (`SHIP`,
+`STATION`, `PERSON`); `[introduced]` of the lexicon holds the patterns with which such a line must end, or begin.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 from spacy.tokens import Token
 
@@ -25,10 +26,10 @@ _TITLE_POS = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "PART", "X"})
 
 
 @dataclass(frozen=True, slots=True)
-class _LeadIn:
-    """The words before a list, and the token at which each of them begins in `line`."""
+class _Line:
+    """The words beside a list, and where each of the tokens begins in `text`."""
 
-    line: str
+    text: str
     tokens: tuple[Token, ...]
     starts: tuple[int, ...]
 
@@ -39,58 +40,70 @@ class _LeadIn:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """A way to introduce a list. `craft`: what is meant where the phrase names none; `position`: of the first."""
+    """A way to tell that a list is a crew, `before` or `after` it. `explicit`: it leaves no doubt. `craft`: what is meant where the phrase names none; `position`: of the first."""
 
     rule: str
+    side: str
     pattern: re.Pattern[str]
     plural: bool
+    explicit: bool
     craft: str
     position: str | None
 
 
 def introduced(scene: Scene, flights: Flights) -> Iterator[Boarding]:
-    """Everybody in a list that its lead-in introduces as a crew."""
+    """Everybody in a list that the words before or after it tell to be a crew."""
     for company in scene.companies:
-        lead_in = _lead_in(scene, company[0])
-        found = next((found for way in _ways() if (found := _introduces(scene, lead_in, company, way))), None)
-        if found is None:
-            continue
-        way, match = found
-        for craft in _crafts(scene, flights, lead_in, match, way, company[0]):
-            for naming in company:
-                span = scene.sentence_span(scene.doc[naming.start])
-                duty = way.position if naming == company[0] else None
-                yield Boarding(naming.person, craft, span, way.rule, duty, is_flight=not is_station(craft))
+        before, after = _line_before(scene, company[0]), _line_after(scene, company[-1])
+        for line, ways in ((before, _ways("before")), (after, _ways("after"))):
+            found = next((found for way in ways if (found := _introduces(line, company, way))), None)
+            if found is None:
+                continue
+            way, match = found
+            for craft in _crafts(scene, flights, line, match, way, company[0]):
+                for naming in company:
+                    span = scene.sentence_span(scene.doc[naming.start])
+                    duty = way.position if naming == company[0] else None
+                    yield Boarding(naming.person, craft, span, way.rule, duty, is_flight=way.explicit or not is_station(craft))
 
 
-def _introduces(
-    scene: Scene, lead_in: _LeadIn, company: tuple[Naming, ...], way: _Way
-) -> tuple[_Way, re.Match[str]] | None:
-    """The way with its match, if the line ends with it but for a title."""
-    for match in way.pattern.finditer(lead_in.line):
-        is_it = _only_titles(lead_in, match.end()) and not _never().intersection(lead_in.line.split())
-        if is_it and (len(company) > 1 or not way.plural):
+def _introduces(line: _Line, company: tuple[Naming, ...], way: _Way) -> tuple[_Way, re.Match[str]] | None:
+    """The way with its match: right before the list but for a title, or right after it."""
+    if way.plural and len(company) < 2:
+        return None
+    if way.side == "after":
+        match = way.pattern.match(line.text)
+        return (way, match) if match and not _undone().intersection(match.group().split()) else None
+    for match in way.pattern.finditer(line.text):
+        if _only_titles(line, match.end()) and not _never().intersection(line.text.split()):
             return way, match
     return None
 
 
-def _lead_in(scene: Scene, first: Naming) -> _LeadIn:
+def _line_before(scene: Scene, first: Naming) -> _Line:
     start = first.start
     while start > max(0, first.start - _REACH) and not _ends_sentence(scene, start - 1):
         start -= 1
+    return _line(scene, start, first.start)
+
+
+def _line_after(scene: Scene, last: Naming) -> _Line:
+    end = last.end
+    while end < min(len(scene.doc), last.end + _REACH) and not _ends_sentence(scene, end):
+        end += 1
+    return _line(scene, last.end, end)
+
+
+def _line(scene: Scene, start: int, end: int) -> _Line:
     parts: list[str] = []
     tokens: list[Token] = []
-    for token in scene.doc[start : first.start]:
+    for token in scene.doc[start:end]:
         part = _placeholder(scene, token)
-        if parts and part == parts[-1] and part.isupper():
-            continue
-        parts.append(part)
-        tokens.append(token)
-    starts, at = [], 0
-    for part in parts:
-        starts.append(at)
-        at += len(part) + 1
-    return _LeadIn(" ".join(parts) + " " if parts else "", tuple(tokens), tuple(starts))
+        if not parts or part != parts[-1] or part.islower():
+            parts.append(part)
+            tokens.append(token)
+    starts = accumulate((len(part) + 1 for part in parts), initial=0)
+    return _Line("".join(f"{part} " for part in parts), tuple(tokens), tuple(starts))
 
 
 def _ends_sentence(scene: Scene, at: int) -> bool:
@@ -105,9 +118,9 @@ def _placeholder(scene: Scene, token: Token) -> str:
     return "PERSON" if scene.named(token) else token.lower_.replace(" ", "")
 
 
-def _only_titles(lead_in: _LeadIn, end: int) -> bool:
+def _only_titles(line: _Line, end: int) -> bool:
     """Whether nothing but the title of the first in the list stands after the introducing words."""
-    rest = lead_in.tokens[lead_in.at(end) :]
+    rest = line.tokens[line.at(end) :]
     return len(rest) <= 10 and all(
         token.pos_ in _TITLE_POS or is_role_word(token) or token.lower_ in words("introduced", "before_names")
         for token in rest
@@ -120,9 +133,14 @@ def _never() -> frozenset[str]:
 
 
 @cache
-def _ways() -> tuple[_Way, ...]:
+def _undone() -> frozenset[str]:
+    return words("introduced", "undone")
+
+
+@cache
+def _ways(side: str) -> tuple[_Way, ...]:
     table = lexicon("crew")["introduced"]
-    macros = {name: f"(?:{'|'.join(table[name].split())})" for name in ("CREW", "GROUP", "FILL", "LIST", "BE")}
+    macros = {name: f"(?:{'|'.join(words_of.split())})" for name, words_of in table["macros"].items()}
 
     def compiled(pattern: str) -> re.Pattern[str]:
         for name, words_of in macros.items():
@@ -131,23 +149,26 @@ def _ways() -> tuple[_Way, ...]:
 
     return tuple(
         _Way(
-            f"introduced as {way['rule']}",
-            compiled(way["line"]),
+            way["rule"],
+            side,
+            compiled(way[side]),
             way.get("plural", False),
+            way.get("explicit", False),
             way.get("craft", "meant"),
             way.get("position"),
         )
         for way in table["ways"]
+        if side in way
     )
 
 
 def _crafts(
-    scene: Scene, flights: Flights, lead_in: _LeadIn, match: re.Match[str], way: _Way, first: Naming
+    scene: Scene, flights: Flights, line: _Line, match: re.Match[str], way: _Way, first: Naming
 ) -> list[CraftMention]:
     """The craft of the introducing phrase, or else what the way says is meant."""
-    begin, end = lead_in.at(match.start()), lead_in.at(match.end())
-    named = [scene.craft_at[token.i] for token in lead_in.tokens[begin:end] if token.i in scene.craft_at]
-    before = [scene.craft_at[t.i] for t in lead_in.tokens[max(0, begin - 3) : begin] if t.i in scene.craft_at]
+    begin, end = line.at(match.start()), line.at(match.end())
+    named = [scene.craft_at[token.i] for token in line.tokens[begin:end] if token.i in scene.craft_at]
+    before = [scene.craft_at[t.i] for t in line.tokens[max(0, begin - 3) : begin] if t.i in scene.craft_at]
     crafts = [mention for mention in (named or before[-1:]) if mention.kind != "rocket"]
     if crafts or way.craft == "named":
         return list(dict.fromkeys(crafts))

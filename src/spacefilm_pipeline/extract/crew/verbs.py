@@ -23,6 +23,8 @@ def told_aboard(scene: Scene) -> Iterator[Boarding]:
             yield from _joined(scene, token)
         if token.lower_ in words("prepositions", "aboard"):
             yield from _bare_aboard(scene, token)
+        if token.tag_ == "PRP$":
+            yield from _own_ship(scene, token)
 
 
 def _heads_clause(token: Token) -> bool:
@@ -214,6 +216,17 @@ def _flying_again(scene: Scene, verb: Token) -> Iterator[Boarding]:
         if is_flight and craft is not None and (named or craft.kind == "mission"):
             for person in scene.doers(verb):
                 yield Boarding(person, craft, scene.sentence_span(verb), "own flight", is_flight=True)
+
+
+def _own_ship(scene: Scene, pronoun: Token) -> Iterator[Boarding]:
+    """ "Their capsule", "his Vostok 1": whose ship it is flies in it, unless it is the company's."""
+    for token in scene.doc[pronoun.i + 1 : pronoun.i + 4]:
+        mention = scene.craft_at.get(token.i)
+        if mention is not None and mention.kind == "spacecraft":
+            for person in scene.cast.meant(pronoun):
+                yield Boarding(person, mention, scene.sentence_span(token), "own ship")
+        if mention is not None or token.pos_ not in {"PROPN", "NOUN", "ADJ"}:
+            return
 
 
 def _bare_aboard(scene: Scene, token: Token) -> Iterator[Boarding]:
