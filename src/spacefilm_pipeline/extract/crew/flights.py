@@ -52,7 +52,8 @@ class Flights:
 
     def of_sentence(self, token: Token) -> CraftMention | None:
         """The flight that a sentence tells of: the one it names, or the text's main flight where it names none."""
-        named = {mention.craft: mention for _, mention in self.scene.craft_in(token.sent)}
+        here = self.scene.craft_in(token.sent)
+        named = {mention.craft: mention for at, mention in here if not self.scene.is_aside(at)}
         if named:
             only = next(iter(named.values()))
             return only if len(named) == 1 and not is_station(only) else None

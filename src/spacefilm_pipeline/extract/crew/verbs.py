@@ -10,6 +10,7 @@ from spacefilm_pipeline.records import CraftMention
 _ORDINALS = frozenset(
     ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "maiden", "next"]
 )
+_PARTS = frozenset({"part", "member", "crewmember"})
 _FLIGHTS = frozenset({"flight", "spaceflight", "mission"})
 
 
@@ -129,7 +130,8 @@ def _fits(verb: Token, mention: CraftMention, link: str) -> bool:
         return lemma in words("verbs", "fly") or _is_mistagged(verb)
     kind = "station" if is_station(mention) and mention.kind == "station" else mention.kind
     if lemma == "be":
-        return link in words("prepositions", "be")
+        is_part = any(child.dep_ == "attr" and child.lemma_.lower() in _PARTS for child in verb.children)
+        return link in words("prepositions", "be") or (link == "of" and is_part)
     goes = lemma in words("verbs", "travel") or lemma in words("verbs", "live")
     if lemma in words("verbs", "assign"):
         return kind != "station" and link in {"to", "for", "on", "aboard"}
