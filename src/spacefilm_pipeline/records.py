@@ -68,7 +68,8 @@ class DateExpression:
     which: str | None = None
     """`last`, `this` or `next`, of a weekday, month or season."""
     count: int | None = None
-    """How many of `unit` away, negative for the past; None where the words leave it open."""
+    """How many of `unit` away, negative for the past; None where the words leave it open. Of a `calendar` expression:
+    in which year it lies (`in December last year`: -1)."""
     unit: str | None = None
     anchor: str | None = None
     """What an offset is reckoned from: `document` (`two weeks ago`) or `event` (`two weeks later`)."""

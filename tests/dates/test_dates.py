@@ -169,8 +169,8 @@ def test_another_year_moves_what_is_relative_and_nothing_else(
 ) -> None:
     later = day + relativedelta(years=1)
     before, after = reckon(expression, day, tense), reckon(expression, later, tense)
-    assert (before is None) == (after is None)
-    if before is None or after is None:
+    if before is None or after is None:  # there was no February 29 in every last year
+        assert before is after or (expression.month, expression.day, expression.unit) == (2, 29, "year")
         return
     assert before.basis == after.basis
     if before.basis == "explicit":

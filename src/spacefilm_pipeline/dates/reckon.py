@@ -83,6 +83,10 @@ def _by_kind(
         return _offset(expression, day, tense, other)
     if expression.anchor == "event":
         return _ranged(expression, _neighbouring_weekday(expression, other), "sequence")
+    if expression.kind == "calendar" and expression.unit == "year":  # "in December last year"
+        return (
+            _ranged(expression, _in_year(expression, day.year + (expression.count or 0)), "relative") if day else None
+        )
     if expression.kind == "calendar":
         if expression.near and not expression.which and (day is None or day - expression.near > _HISTORY):
             return _ranged(expression, _nearest_year(expression, expression.near, None), "sequence")
