@@ -183,6 +183,9 @@ class EventMention:
     """The family of each craft: two craft of one family are two flights."""
     ships: tuple[str, ...] = ()
     """Those of the craft that are spacecraft: no rockets, stations or missions."""
+    flights: tuple[str, ...] = ()
+    """The flights named: numbered (`Soyuz MS-19`, `Crew-8`), or by their ship; no rockets, no stations."""
+    flight_families: tuple[str, ...] = ()
     act: str = ""
     """What kind of deed within the type: signing and unveiling are announcements, but never the same one."""
     unnamed: bool = False

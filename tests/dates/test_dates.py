@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spacefilm_pipeline.dates import DateRange, find_dates, reckon, reckon_within
+from spacefilm_pipeline.dates import DateRange, find_dates, reckon
 from spacefilm_pipeline.records import DateExpression, Span
 
 HERE = Path(__file__).parent
@@ -87,23 +87,6 @@ def test_a_day_with_two_years_in_the_text_takes_neither() -> None:
 )
 def test_a_history_goes_on_in_its_year(text: str, own_day: date | None, expected: str) -> None:
     assert told(reckon(find_dates(text)[1], own_day, "past")) == days(expected)
-
-
-@pytest.mark.parametrize(
-    ("words", "first", "last", "expected"),
-    [
-        ("[Tuesday, April 16]", "2023-01-01", "2025-12-31", "2024-04-16"),
-        ("[Tuesday, April 16]", "2017-01-01", "2025-12-31", "-"),  # 2019 as well
-        ("[Tuesday, April 16]", "2020-01-01", "2022-12-31", "-"),
-        ("[Thursday, Feb. 29]", "2020-01-01", "2025-12-31", "2024-02-29"),
-        ("They flew on [April 16]", "2024-01-01", "2024-12-31", "-"),
-        ("They flew on [Tuesday]", "2024-04-16", "2024-04-16", "-"),
-        ("[Tuesday, April 16, 2019]", "2024-01-01", "2024-12-31", "-"),
-    ],
-)
-def test_a_weekday_leaves_one_year(words: str, first: str, last: str, expected: str) -> None:
-    found = reckon_within(the_one(words), [(date.fromisoformat(first), date.fromisoformat(last))])
-    assert told(found) == days(expected)
 
 
 def test_numbers_are_read_in_the_order_of_the_other_dates() -> None:

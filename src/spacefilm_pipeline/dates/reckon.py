@@ -6,7 +6,7 @@ are reckoned from that happening. Nothing is guessed: what cannot be reckoned is
 """
 
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil, floor
@@ -56,20 +56,6 @@ def reckon(
         return _by_kind(expression, day, tense, other)
     except (OverflowError, ValueError):  # before the year 1 or after 9999
         return None
-
-
-def reckon_within(expression: DateExpression, spans: Sequence[tuple[date, date]]) -> DateRange | None:
-    """A day told with its weekday but not its year (`Tuesday, April 16`), where it falls just once into some spans."""
-    if expression.kind != "calendar" or expression.grain != "day" or expression.year or expression.weekday is None:
-        return None
-    years = sorted({year for first, last in spans for year in range(first.year, last.year + 1)})
-    found = [days for year in years if (days := _in_year(expression, year))]
-    fits = [
-        days
-        for days in found
-        if days[0].weekday() == expression.weekday and any(first <= days[0] <= last for first, last in spans)
-    ]
-    return _ranged(expression, fits[0], "sequence") if len(fits) == 1 else None
 
 
 def _by_kind(
