@@ -68,7 +68,8 @@ class DateExpression:
     which: str | None = None
     """`last`, `this` or `next`, of a weekday, month or season."""
     count: int | None = None
-    """How many of `unit` away, negative for the past; None where the words leave it open."""
+    """How many of `unit` away, negative for the past; None where the words leave it open. Of a `calendar` expression:
+    in which year it lies (`in December last year`: -1)."""
     unit: str | None = None
     anchor: str | None = None
     """What an offset is reckoned from: `document` (`two weeks ago`) or `event` (`two weeks later`)."""
@@ -182,6 +183,9 @@ class EventMention:
     """The family of each craft: two craft of one family are two flights."""
     ships: tuple[str, ...] = ()
     """Those of the craft that are spacecraft: no rockets, stations or missions."""
+    flights: tuple[str, ...] = ()
+    """The flights named: numbered (`Soyuz MS-19`, `Crew-8`), or by their ship; no rockets, no stations."""
+    flight_families: tuple[str, ...] = ()
     act: str = ""
     """What kind of deed within the type: signing and unveiling are announcements, but never the same one."""
     unnamed: bool = False

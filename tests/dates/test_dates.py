@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spacefilm_pipeline.dates import DateRange, find_dates, reckon, reckon_within
+from spacefilm_pipeline.dates import DateRange, find_dates, reckon
 from spacefilm_pipeline.records import DateExpression, Span
 
 HERE = Path(__file__).parent
@@ -89,23 +89,6 @@ def test_a_history_goes_on_in_its_year(text: str, own_day: date | None, expected
     assert told(reckon(find_dates(text)[1], own_day, "past")) == days(expected)
 
 
-@pytest.mark.parametrize(
-    ("words", "first", "last", "expected"),
-    [
-        ("[Tuesday, April 16]", "2023-01-01", "2025-12-31", "2024-04-16"),
-        ("[Tuesday, April 16]", "2017-01-01", "2025-12-31", "-"),  # 2019 as well
-        ("[Tuesday, April 16]", "2020-01-01", "2022-12-31", "-"),
-        ("[Thursday, Feb. 29]", "2020-01-01", "2025-12-31", "2024-02-29"),
-        ("They flew on [April 16]", "2024-01-01", "2024-12-31", "-"),
-        ("They flew on [Tuesday]", "2024-04-16", "2024-04-16", "-"),
-        ("[Tuesday, April 16, 2019]", "2024-01-01", "2024-12-31", "-"),
-    ],
-)
-def test_a_weekday_leaves_one_year(words: str, first: str, last: str, expected: str) -> None:
-    found = reckon_within(the_one(words), [(date.fromisoformat(first), date.fromisoformat(last))])
-    assert told(found) == days(expected)
-
-
 def test_numbers_are_read_in_the_order_of_the_other_dates() -> None:
     american = "On October 4, 2021 they met, and on 10/5/2021 they flew."
     british = "On 4 October 2021 they met, and on 10/5/2021 they flew."
@@ -169,8 +152,8 @@ def test_another_year_moves_what_is_relative_and_nothing_else(
 ) -> None:
     later = day + relativedelta(years=1)
     before, after = reckon(expression, day, tense), reckon(expression, later, tense)
-    assert (before is None) == (after is None)
-    if before is None or after is None:
+    if before is None or after is None:  # there was no February 29 in every last year
+        assert before is after or (expression.month, expression.day, expression.unit) == (2, 29, "year")
         return
     assert before.basis == after.basis
     if before.basis == "explicit":

@@ -8,7 +8,7 @@ import pytest
 
 from spacefilm_pipeline.dates import find_dates
 from spacefilm_pipeline.records import Document, DocumentMentions, EventMention, NameMention, Person, Span
-from spacefilm_pipeline.resolve.days import eras, settle_days
+from spacefilm_pipeline.resolve.days import settle_days
 from spacefilm_pipeline.resolve.people import identify
 
 LAUNCH_DAY = date(2031, 5, 6)
@@ -189,27 +189,3 @@ def test_a_day_from_the_corpus_lends_none_further() -> None:
     undated = [document(doc_id, text) for doc_id in ("b", "c")]
     told = {doc.doc_id: mentions(doc, telling(text, text)) for doc in undated}
     assert settle_days(undated, told, identify(undated, told)) == undated
-
-
-def test_eras_lie_about_the_days_of_the_corpus_and_after_what_is_told() -> None:
-    plain, history = "They flew.", "They flew in 2030. They will fly in 2040."
-    documents = [DATED, document("b", plain), document("c", history)]
-    told = {
-        "a": DATED_SAID,
-        "b": mentions(documents[1], telling(plain, plain)),
-        "c": mentions(
-            documents[2],
-            telling(history, "They flew in 2030."),
-            telling(history, "They will fly in 2040.", status="planned"),
-        ),
-    }
-    assert eras(documents, told) == {
-        "b": ((date(2030, 5, 5), date(2032, 5, 6)),),
-        "c": ((date(2030, 5, 5), date(2032, 5, 6)),),
-    }
-    later = [*documents, document("d", plain, date(2032, 1, 1)), document("e", plain, date(2041, 1, 1))]
-    assert eras(later, told)["b"] == (
-        (date(2030, 5, 5), date(2033, 1, 1)),
-        (date(2040, 1, 1), date(2042, 1, 2)),
-    )
-    assert eras(documents[1:], told) == {"b": (), "c": ()}

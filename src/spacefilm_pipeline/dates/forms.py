@@ -117,6 +117,18 @@ def _month(match: re.Match[str]) -> DateExpression | None:
     )  # fmt: skip
 
 
+def _of_another_year(match: re.Match[str]) -> DateExpression | None:
+    """`in December last year`, `by July of this year`."""
+    found = match.groupdict()
+    month, day = month_number(found["month"]), _number(found["day"])
+    if month is None or (day is not None and not exists(None, month, day)):
+        return None
+    count = {"last": -1, "this": 0, "next": 1}[value("which", found["which"])]
+    return DateExpression(
+        _span(match), "calendar", "day" if day else "month", month=month, day=day, count=count, unit="year"
+    )
+
+
 def _is_month(match: re.Match[str], name: str) -> bool:
     """Whether a lone month's name is one: `may`, `march` are words, and `April`, `June`, `August` people."""
     before, after = _before(match).casefold(), _after(match)
@@ -280,10 +292,12 @@ FORMS: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
     (form(pattern), build)
     for pattern, build in (
         (
-            r"(?:{any_weekday},? (?:the )?)?{month} {day}(?:{to}(?:{end_month} )?{end_day})?(?:,? {year})?",
+            r"(?:{any_weekday}(?: {part_of_day})?(?:,? (?:the )?| \())?"
+            r"{month} {day}(?:{to}(?:{end_month} )?{end_day})?(?:,? {year})?",
             _month_and_day,
         ),
         (r"(?:{any_weekday},? )?(?:the )?{day}(?:{to}{end_day})? (?:of )?{month}(?:,? {year})?", _day_and_month),
+        (r"{part}{portion}{month}(?: {day})?,? (?:of )?{which} year\b", _of_another_year),
         (r"{which} {month} {day}(?!,? \d{4})(?P<weekday>)(?P<year>)", _month_and_day),
         (r"{day} {month}{to}{end_day} {end_month}(?:,? {year})?(?P<weekday>)", _day_and_month),
         (r"(?:the )?{ordinal} (?:full )?week (?:of|in) {month}(?:,? {year})?", _week_of_month),

@@ -6,7 +6,7 @@ are reckoned from that happening. Nothing is guessed: what cannot be reckoned is
 """
 
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil, floor
@@ -58,20 +58,6 @@ def reckon(
         return None
 
 
-def reckon_within(expression: DateExpression, spans: Sequence[tuple[date, date]]) -> DateRange | None:
-    """A day told with its weekday but not its year (`Tuesday, April 16`), where it falls just once into some spans."""
-    if expression.kind != "calendar" or expression.grain != "day" or expression.year or expression.weekday is None:
-        return None
-    years = sorted({year for first, last in spans for year in range(first.year, last.year + 1)})
-    found = [days for year in years if (days := _in_year(expression, year))]
-    fits = [
-        days
-        for days in found
-        if days[0].weekday() == expression.weekday and any(first <= days[0] <= last for first, last in spans)
-    ]
-    return _ranged(expression, fits[0], "sequence") if len(fits) == 1 else None
-
-
 def _by_kind(
     expression: DateExpression, day: date | None, tense: str | None, other: DateRange | None
 ) -> DateRange | None:
@@ -83,6 +69,10 @@ def _by_kind(
         return _offset(expression, day, tense, other)
     if expression.anchor == "event":
         return _ranged(expression, _neighbouring_weekday(expression, other), "sequence")
+    if expression.kind == "calendar" and expression.unit == "year":  # "in December last year"
+        return (
+            _ranged(expression, _in_year(expression, day.year + (expression.count or 0)), "relative") if day else None
+        )
     if expression.kind == "calendar":
         if expression.near and not expression.which and (day is None or day - expression.near > _HISTORY):
             return _ranged(expression, _nearest_year(expression, expression.near, None), "sequence")

@@ -18,6 +18,8 @@ from spacefilm_pipeline.records import DateExpression, Span
 _LEXICON: dict[str, Any] = read_lexicon(__package__, "own_day")
 _HEAD = 2500
 """How far into a text a masthead or an editor's note is looked for, in code points."""
+_STORY_LINE = 400
+"""A line as long as this is no title, no byline and no standfirst."""
 _LOOK = 50_000
 """How far into a text anything is looked for: longer than any article, so that a book costs no more than one."""
 _REACH = 250
@@ -38,6 +40,9 @@ _DATELINE = re.compile(
     r"(?: (?:—|–|--) ?|(?:—|–|--) | - |(?<=\))\.- |(?<=/\.) )(?=[“\"‘'A-Z0-9])[^\n]{60}",
     re.MULTILINE,
 )
+_GLOSSED = re.compile(r"day(?: \w+)? \(")
+_NAMES = r"(?:[A-ZÀ-Þ][\w.’'-]*,?(?: and)? ?){1,8}"
+_BYLINE = re.compile(rf"^\s*(?:(?:By|BY) {_NAMES}[|•·—–-]? ?$|{_NAMES}[|•·] ?$)")
 _SENTENCE_END = re.compile(r"[.!?][”\"’]? (?=[A-Z“\"])")
 _PLAN = re.compile(rf"\b(?:{'|'.join(map(re.escape, _LEXICON['plans']))})\b", re.IGNORECASE)
 
@@ -132,21 +137,28 @@ def _is_full(expression: DateExpression) -> bool:
 
 
 def _masthead(text: str, full: Dated, expressions: Expressions) -> date | None:
-    """A line near the top that tells nothing but a date: `Published Oct. 5, 2021`."""
+    """A line near the top that tells nothing but a date: `Published Oct. 5, 2021`, `By A. Tester | Oct. 5, 2021`."""
     for expression, day in full:
         if expression.span.start >= _HEAD:
             break
-        words = _words(_line_before(text, expression.span) + " " + _line_after(text, expression.span))
-        at_top = text[: expression.span.start].count("\n") < 3
-        if set(words) <= set(_LEXICON["masthead"]) and (words or at_top):
+        before, after = _line_before(text, expression.span), _line_after(text, expression.span)
+        words = set(_words(_BYLINE.sub("", before) + " " + after))
+        if words <= set(_LEXICON["masthead"]) and (words or _is_above_the_story(text, expression.span)):
             return day
     return None
 
 
+def _is_above_the_story(text: str, span: Span) -> bool:
+    """Whether nothing but titles and bylines stands above."""
+    return all(len(line) < _STORY_LINE for line in text[: span.start].split("\n"))
+
+
 def _today(text: str, full: Dated, expressions: Expressions) -> date | None:
-    """`today, Oct. 5, 2021`."""
+    """`today, Oct. 5, 2021`, and `on Tuesday (Oct. 5, 2021)`, as papers write of the day itself."""
     todays = {e.span.end for e in expressions if e.kind == "period" and e.unit == "day" and e.count == 0}
     for expression, day in full:
+        if _GLOSSED.search(expression.span.of(text)) and not _is_plan(text, expression.span):
+            return day
         start = expression.span.start
         if any(start - len(gap) in todays and text.endswith(gap, 0, start) for gap in (", ", " (", " — ", " – ")):
             return day

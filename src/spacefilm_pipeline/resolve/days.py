@@ -35,13 +35,8 @@ _ACTS = ("farewell", "launch", "docking", "hatch_opening", "welcome", "spacewalk
 _RELATIVE = re.compile(r"\b(?:who|which|that|after|since)\b[^.,;]*$")
 """Before a verb: the lead does not tell this act, but mentions it."""
 _SLACK = timedelta(days=1)
-_YEAR = timedelta(days=366)
 _FAR = timedelta(days=270)
 """A day told without its year lies nearer than this; further away it contradicts the day tried."""
-
-
-type Era = tuple[date, date]
-"""First and last day."""
 
 
 @dataclass(frozen=True)
@@ -66,34 +61,6 @@ def settle_days(
         else document
         for document in documents
     ]
-
-
-def eras(documents: Sequence[Document], mentions: Mapping[str, DocumentMentions]) -> dict[str, tuple[Era, ...]]:
-    """When each document without a day can have been written, as the corpus goes: within a year of the days that
-    other documents speak from, and not before the latest year that it tells of."""
-    corpus = _eras_about(sorted({document.published_on for document in documents if document.published_on}))
-    found = {}
-    for document in documents:
-        if document.published_on is None and document.doc_id in mentions:
-            since = max(_told_years(mentions[document.doc_id].events), default=date.min)
-            found[document.doc_id] = tuple((max(first, since), last) for first, last in corpus if last >= since)
-    return found
-
-
-def _eras_about(days: Sequence[date]) -> list[Era]:
-    """The year before and after each of the days, in their order, joined where they overlap."""
-    spans: list[Era] = []
-    for day in days:
-        first, last = day - _YEAR, day + _YEAR
-        if spans and first <= spans[-1][1]:
-            first, _ = spans.pop()
-        spans.append((first, last))
-    return spans
-
-
-def _told_years(events: Iterable[EventMention]) -> list[date]:
-    told = [reckon(m.date, None) for m in events if m.date and m.status == "happened"]
-    return [date(days.starts_on.year, 1, 1) for days in told if days and days.basis == "explicit"]
 
 
 def _settled(

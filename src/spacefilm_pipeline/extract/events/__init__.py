@@ -22,6 +22,7 @@ from spacefilm_pipeline.extract.events.schedule import Timetable
 from spacefilm_pipeline.extract.events.status import (
     Stance,
     content_of,
+    in_note,
     stance_of_noun,
     stance_of_setting,
     stance_of_verb,
@@ -89,7 +90,7 @@ class _Reader:
     def _read(self, trigger: Trigger) -> list[EventMention]:
         planned = self._timetable.entry(trigger)
         stance = Stance("planned", "future", 0.85, "timetable") if planned else _stance(trigger)
-        if stance.status is None:
+        if stance.status is None or in_note(trigger.token):
             return []
         words = arguments.words_of(trigger)
         date = planned or self._almanac.of(trigger, words, self._others(trigger))
@@ -172,10 +173,13 @@ class _Reader:
 
 
 def _craft_fields(craft: tuple[CraftMention, ...]) -> dict[str, Any]:
+    flown = [m for m in craft if m.kind in ("spacecraft", "mission")]
     return {
         "craft": tuple(m.craft for m in craft),
         "families": tuple(m.family or m.craft for m in craft),
         "ships": tuple(m.craft for m in craft if m.kind == "spacecraft"),
+        "flights": tuple(dict.fromkeys(n for m in flown for n in (m.flight or m.craft, m.craft))),
+        "flight_families": tuple(dict.fromkeys(m.family or m.craft for m in flown)),
     }
 
 

@@ -1,5 +1,5 @@
-"""Who attends an occasion by a list: the lines below `with the following participants:`, or a sentence that tells who
-was `in attendance`."""
+"""Who attends an occasion by a list: the lines below `with the following participants:` or below the occasion's own
+heading, or a sentence that tells who was `in attendance`."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -17,6 +17,8 @@ from spacefilm_pipeline.records import Span
 _REACH = 1500
 """Characters from an occasion to the sentence that tells who attended it."""
 _LONGEST_LINE = 300
+_LONGEST_ENTRY = 120
+_LONGEST_HEADING = 120
 _MOST_LINES = 30
 _NAME_WITHIN = 40
 """Characters within which a line of a list names its person: `- NASA astronaut A`."""
@@ -31,6 +33,9 @@ class Attendance:
         occasions = [t for t in triggers if _is_occasion(t)]
         starts = [t.token.i for t in occasions]
         self._lists: dict[int, tuple[int, ...]] = {}
+        for trigger in occasions:
+            if people := self._below_heading(trigger.token):
+                self._lists[trigger.token.i] = people
         for token, people in self._found():
             n = bisect_left(starts, token.i) - 1
             if n >= 0 and token.idx - occasions[n].token.idx <= _REACH:
@@ -56,6 +61,13 @@ class Attendance:
             if people:
                 yield token, people
 
+    def _below_heading(self, occasion: Token) -> tuple[int, ...]:
+        """Whom the lines below a heading like `2 p.m. Crew News Conference` name."""
+        start, end = self._text.rfind("\n", 0, occasion.idx) + 1, self._text.find("\n", occasion.idx)
+        line = self._text[start:end].strip()
+        is_heading = 0 < end - start <= _LONGEST_HEADING and line[-1:].isalnum() and line != self._text[:end].strip()
+        return tuple(dict.fromkeys(self._listed(end))) if is_heading else ()
+
     def _listed(self, at: int) -> Iterator[int]:
         """The person of each line `name, title`, until a line is none."""
         for _ in range(_MOST_LINES):
@@ -69,7 +81,8 @@ class Attendance:
             head = self._scene.doc.char_span(start, min(at, start + _NAME_WITHIN), alignment_mode="contract")
             person = next((p for t in head or () for p in self._named(t)), None)
             line = self._text[start:at].rstrip()
-            is_prose = line.endswith((".", ":")) and (person is None or "," not in line)
+            told_of = person is not None and "," in line and len(line) <= _LONGEST_ENTRY
+            is_prose = line.endswith((".", ":")) and not told_of
             if is_prose or (person is None and "," not in line):
                 return
             if person is not None:

@@ -69,7 +69,8 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
     if own is not None:
         if own.lower_ in _RELATIVE and verb.dep_ == "relcl":
             return coordinated(verb.head)
-        return coordinated(own)
+        titled = child(own, "dobj") if own.pos_ == "VERB" else None  # "Agency astronauts A and B": no verb
+        return coordinated(titled or own)
     if depth > 5:
         return []
     governor = infinitive_of(verb)

@@ -45,20 +45,21 @@ class Scene:
     def _aboard(self) -> dict[str, tuple[int, ...]]:
         found: dict[str, dict[int, None]] = {}
         for mention in self.crew:
-            found.setdefault(mention.craft, {})[mention.person] = None
+            for name in {mention.craft, mention.flight or mention.craft}:
+                found.setdefault(name, {})[mention.person] = None
         return {craft: tuple(people) for craft, people in found.items()}
 
     def people_at(self, token: Token) -> tuple[int, ...]:
         """The people that the word means: by name, by description, or as the crew of a numbered mission."""
         numbered = self._craft.get(token.i - 1) if token.i and token.lemma_ in _CREWS else None
         if numbered is not None and self._is_crew(numbered):  # "the Expedition 6 crew"
-            return self._aboard.get(numbered.craft, ())
+            return self._crew_of(numbered)
         meant = self.cast.meant(token)
         if meant:
             return meant
         craft = self._craft.get(token.i)
         if craft is not None:
-            aboard = self._aboard.get(craft.craft, ())
+            aboard = self._crew_of(craft)
             return aboard if self._is_crew(craft) and len(aboard) <= _LARGEST_CREW else ()
         if _is_the_crew(token):
             return self._crew_told_of(token)
@@ -74,7 +75,12 @@ class Scene:
     def _manned(self) -> list[tuple[int, tuple[int, ...]]]:
         """Where spacecraft are named of which it is told who is aboard, in text order."""
         found = ((i, m) for i, m in sorted(self._craft.items()) if m.kind != "station")
-        return [(i, self._aboard[m.craft]) for i, m in found if m.craft in self._aboard]
+        manned = ((i, self._crew_of(m)) for i, m in found)
+        return [(i, crew) for i, crew in manned if crew]
+
+    def _crew_of(self, craft: CraftMention) -> tuple[int, ...]:
+        """Who is aboard: of the numbered flight, where one is told, else of the ship."""
+        return self._aboard.get(craft.flight or craft.craft) or self._aboard.get(craft.craft, ())
 
     def named_at(self, token: Token) -> tuple[int, ...]:
         """The person whose name the word is part of."""
@@ -99,7 +105,9 @@ class Scene:
             return craft is not None and craft.named and craft.kind != "station"
         if name == "organization":
             return token.i in self._organizations
-        if name == "person" and (self.cast.meant(token) or token.lower_ in _PEOPLE or token.ent_type_ == "PERSON"):
+        if name == "person" and (
+            self.cast.meant(token) or token.lower_ in _PEOPLE or token.ent_type_ == "PERSON" or _is_so_many(token)
+        ):
             return True
         if name in ("craft", "mission") and token.lower_ in _THINGS:
             return True
@@ -111,6 +119,11 @@ class Scene:
         of = next((c for c in token.children if c.dep_ == "prep" and c.lower_ == "of"), None)
         whole = child(of, "pobj") if of is not None and (token.pos_ == "NUM" or token.lemma_ in _PARTS) else None
         return whole is not None and self.is_a(whole, name)
+
+
+def _is_so_many(token: Token) -> bool:
+    """`The four floated in`, `all three landed`."""
+    return token.pos_ == "NUM" and any(c.lower_ in ("the", "all", "these", "those") for c in token.lefts)
 
 
 def _is_the_crew(token: Token) -> bool:

@@ -9,7 +9,8 @@ from spacefilm_pipeline.extract.events.when import Almanac
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.records import DateExpression
 
-_DASH = re.compile(r"\s*[–—:-]\s*")
+_DASH = re.compile(r"\s*[–—:-]\s*|[ \t]+(?=[A-Z][^.\n]{0,100}(?:\n|$))")
+"""What parts the hour from what happens; a title may follow right away."""
 _LEAD = 60
 """The happening that a line tells stands at its beginning."""
 
@@ -24,12 +25,10 @@ class Timetable:
             line = self._text.rfind("\n", 0, clock.span.start) + 1
             dash = _DASH.match(self._text, clock.span.end)
             if clock.time and dash and not self._text[line : clock.span.start].strip():
-                day = almanac.day_of(clock)
-                if day is not None:
-                    self._entries[line] = (dash.end(), day)
+                self._entries[line] = (dash.end(), almanac.day_of(clock) or clock)
 
     def entry(self, trigger: Trigger) -> DateExpression | None:
-        """The day and hour at which a timetable sets what the trigger tells; None outside timetables."""
+        """The day and hour, or only the hour, at which a timetable sets what the trigger tells; None outside timetables."""
         token = trigger.token
         line = self._text.rfind("\n", 0, token.idx) + 1
         found = self._entries.get(line)

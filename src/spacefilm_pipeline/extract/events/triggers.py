@@ -108,6 +108,8 @@ def _verb_fits(verb: Token, frame: Frame, scene: Scene) -> bool:
         return False
     if frame.agent and not _any_is(agents(verb), frame.agent, scene):
         return False
+    if frame.without and any(t.lower_ in frame.without for t in _subtree(verb)):
+        return False
     if frame.goal and not _any_is(_complements(verb), frame.goal, scene):
         return False
     return not frame.company or _any_is([t for t in _subtree(verb) if t.i > verb.i], frame.company, scene)

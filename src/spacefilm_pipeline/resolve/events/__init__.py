@@ -6,17 +6,16 @@ all documents are merged (`across`) and written down (`rows`).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from spacefilm_pipeline.dates import reckon, reckon_within
+from spacefilm_pipeline.dates import reckon
 from spacefilm_pipeline.records import Document, DocumentMentions, EventMention
-from spacefilm_pipeline.resolve.days import Era, eras
 from spacefilm_pipeline.resolve.events.across import merge
 from spacefilm_pipeline.resolve.events.confidence import confidence, is_told
+from spacefilm_pipeline.resolve.events.flights import Manifest, man_flights
 from spacefilm_pipeline.resolve.events.headline import headline
 from spacefilm_pipeline.resolve.events.lending import lend_days
-from spacefilm_pipeline.resolve.events.manning import man_flights
 from spacefilm_pipeline.resolve.events.rows import event_ids, event_row, evidence_rows
 from spacefilm_pipeline.resolve.events.sequence import date_by_offset, date_by_sequence
 from spacefilm_pipeline.resolve.events.telling import Happening, Telling
@@ -38,9 +37,8 @@ def merge_events(
     documents: Sequence[Document], mentions: Mapping[str, DocumentMentions], identity: Identity
 ) -> Happenings:
     """One happening per row, with its date reckoned from its documents' days."""
-    era = eras(documents, mentions)
     told = {
-        document.doc_id: _of_document(document, mentions[document.doc_id], identity, era.get(document.doc_id, ()))
+        document.doc_id: _of_document(document, mentions[document.doc_id], identity)
         for document in sorted(documents, key=lambda d: d.doc_id)
         if document.doc_id in mentions
     }
@@ -52,22 +50,22 @@ def merge_events(
     return _written([happening for happening in merged if is_told(happening)], texts, identity.names)
 
 
-def _of_document(document: Document, said: DocumentMentions, identity: Identity, era: Sequence[Era]) -> list[Happening]:
-    tellings = [_telling(document, n, mention, identity, era) for n, mention in enumerate(said.events)]
+def _of_document(document: Document, said: DocumentMentions, identity: Identity) -> list[Happening]:
+    tellings = [_telling(document, n, mention, identity) for n, mention in enumerate(said.events)]
+    flights = Manifest(said, identity).assign(tellings)
+    tellings = [replace(t, flight=flights.get(t.key)) for t in tellings]
     counted = [t for t in tellings if t.mention.date is not None and t.mention.date.anchor == "event"]
     if counted:
         told = gather(t for t in tellings if t not in counted)
         tellings = [date_by_offset(t, told) for t in tellings]
     happenings = gather(tellings)
-    man_flights(happenings, said, identity)
+    man_flights(happenings)
     return happenings
 
 
-def _telling(document: Document, index: int, mention: EventMention, identity: Identity, era: Sequence[Era]) -> Telling:
+def _telling(document: Document, index: int, mention: EventMention, identity: Identity) -> Telling:
     day = document.published_on
     days = reckon(mention.date, day, _direction(mention)) if mention.date else None
-    if mention.date and days is None and era:
-        days = reckon_within(mention.date, era)
     people = (identity.person_id(document.doc_id, person) for person in mention.participants)
     status = mention.status
     if status == "happened" and mention.tense == "present" and days and day and days.starts_on > day:

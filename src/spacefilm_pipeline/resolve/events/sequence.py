@@ -18,6 +18,7 @@ _FOLLOWS = {
     "broadcast": ("docking", "hatch_opening", "welcome"),
     "call": ("docking", "welcome"),
     "docking": (),
+    "news_conference": ("news_conference",),
 }
 """What comes on the day of what, where a text tells no day."""
 

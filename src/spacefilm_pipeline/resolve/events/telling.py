@@ -1,11 +1,17 @@
 """What one document tells of a happening, and how well two tellings agree."""
 
+from __future__ import annotations
+
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from spacefilm_pipeline.dates import DateRange
 from spacefilm_pipeline.records import EventMention
+
+if TYPE_CHECKING:
+    from spacefilm_pipeline.resolve.events.flights import Flight
 
 STANDS_ALONE = 0.5
 """A mention believed less only adds to a happening told elsewhere in its document."""
@@ -29,6 +35,7 @@ class Telling:
     date_text: str | None = None
     words: frozenset[str] = frozenset()
     """The words of the evidence, folded."""
+    flight: Flight | None = None
 
     @property
     def craft(self) -> frozenset[tuple[str, str]]:

@@ -5,6 +5,7 @@ passing ("the launch") joins them and never draws them together.
 """
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from spacefilm_pipeline.resolve.events.telling import Happening, Telling, agree, conflict
 
@@ -24,6 +25,9 @@ _SINGLE = frozenset(
 """Types of which a story tells one at a time: an undated mention means the one told."""
 _REACH = 4000
 """Characters over which what is told in passing reaches a happening."""
+_LONG_AGO = timedelta(days=400)
+_BESIDE = 250
+"""Characters over which what happened long ago is told on."""
 _SAME_WORDS = 0.8
 """Share of words at which one clause repeats another: captions, headings."""
 
@@ -47,7 +51,9 @@ def gather(tellings: Iterable[Telling]) -> list[Happening]:
 
 
 def _rank(telling: Telling) -> tuple[bool, int, bool, int]:
-    exactness = {"day": 0, "month": 1, "year": 2}[telling.days.precision] if telling.days else 3
+    date = telling.mention.date
+    told = {"day": 0, "month": 1, "year": 2}[telling.days.precision] if telling.days else 3
+    exactness = 0 if date is not None and date.time else told
     return not telling.strong, exactness, not telling.people, telling.index
 
 
@@ -61,7 +67,9 @@ def sameness(telling: Telling, happening: Happening) -> float | None:
     first, mention = happening.tellings[0].mention, telling.mention
     if (first.event_type, first.act) != (mention.event_type, mention.act):
         return None
-    if conflict(telling, happening) or _different_people(telling, happening):
+    if conflict(telling, happening) or _different_people(telling, happening) or _other_hour(telling, happening):
+        return None
+    if _other_flight(telling, happening) or _another_time(telling, happening):
         return None
     days = _days(telling, happening)
     standing = _standing(telling, happening, dated=bool(days))
@@ -94,6 +102,23 @@ def _near(telling: Telling, happening: Happening) -> bool:
     return any(abs(telling.at - t.at) <= _REACH for t in happening.tellings)
 
 
+def _other_flight(telling: Telling, happening: Happening) -> bool:
+    """Whether the two are of different flights, and not of one day."""
+    flight = telling.flight
+    if flight is None or not any(t.flight is not None and flight.is_other(t.flight) for t in happening.tellings):
+        return False
+    return telling.days is None or happening.days is None or telling.days != happening.days
+
+
+def _another_time(telling: Telling, happening: Happening) -> bool:
+    """Whether one is told as news and the other as history: they share nothing, and one is of long ago."""
+    if (telling.days is None) == (happening.days is None) or _shared(telling, happening):
+        return False
+    days = telling.days or happening.days
+    long_ago = days is not None and telling.spoken_on is not None and telling.spoken_on - days.ends_on > _LONG_AGO
+    return long_ago and not any(abs(telling.at - t.at) <= _BESIDE for t in happening.tellings)
+
+
 def _different_people(telling: Telling, happening: Happening) -> bool:
     """Whether each tells of people, none of whom the other can mean."""
     if not telling.people or not happening.people or telling.people & happening.people:
@@ -111,15 +136,13 @@ def _days(telling: Telling, happening: Happening) -> float | None:
     """0 where either has no day; None where they differ."""
     if telling.days is None or happening.days is None:
         return 0.0
-    if not agree(telling.days, happening.days) or _other_hour(telling, happening):
+    if not agree(telling.days, happening.days):
         return None
     return RULES["same day" if telling.days.starts_on == happening.days.starts_on else "day within range"]
 
 
 def _other_hour(telling: Telling, happening: Happening) -> bool:
-    """Whether two news conferences of one day are held by different people at different hours."""
-    if not telling.people or not happening.people or telling.people & happening.people:
-        return False
+    """Whether two news conferences are held at different hours."""
     at = telling.mention.date.time if telling.mention.date else None
     hours = {t.mention.date.time for t in happening.tellings if t.mention.date and t.mention.date.time}
     return telling.mention.event_type == "news_conference" and at is not None and bool(hours) and at not in hours

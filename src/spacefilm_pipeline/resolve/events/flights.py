@@ -1,0 +1,146 @@
+"""Which flight each telling of a document speaks of, and who flies it.
+
+A flight is what the document names as one (`Soyuz MS-1`, `Crew-8`), with those whom it puts aboard. Read in text
+order, a telling is of the flight that its clause names, else of the one on which its people fly, else, where it speaks
+of `the capsule` or `the launch`, of the flight told of last.
+"""
+
+from bisect import bisect_right, insort
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from spacefilm_pipeline.lexicons import read_lexicon
+from spacefilm_pipeline.records import DocumentMentions
+from spacefilm_pipeline.resolve.events.telling import FLIGHTS, Happening, Telling
+from spacefilm_pipeline.resolve.people import Identity
+
+_LARGEST_CREW = 8
+"""More people than fly together: the document tells of several flights by one name."""
+_REACH = 3000
+"""Characters back to where a flight is told of, within which `the capsule` means its ship."""
+_TOGETHER = frozenset({"launch", "docking", "undocking", "landing"})
+"""What a crew does as one, whoever of it is named."""
+_UNCREWED = frozenset(read_lexicon("spacefilm_pipeline.extract.lexicon", "events")["uncrewed"])
+_LATELY = timedelta(days=550)
+"""How long before or after its own day a document may tell of a flight by `the mission` alone."""
+
+
+@dataclass(eq=False)
+class Flight:
+    """One flight that a document tells of: its names and their families, its crew, and where it is told of."""
+
+    names: set[str] = field(default_factory=set)
+    families: set[str] = field(default_factory=set)
+    crew: set[str] = field(default_factory=set)
+    told_at: list[int] = field(default_factory=list)
+
+    @property
+    def exact(self) -> set[str]:
+        """Its names but for mere families of ships."""
+        return self.names - self.families
+
+    def is_other(self, flight: "Flight") -> bool:
+        """Whether the two can't be one: known by other names, or flown by other people."""
+        if self is flight:
+            return False
+        if self.exact and flight.exact:
+            return not self.exact & flight.exact
+        return bool(self.crew and flight.crew) and not self.crew & flight.crew
+
+
+class Manifest:
+    """The flights of one document."""
+
+    def __init__(self, said: DocumentMentions, identity: Identity) -> None:
+        self._flights: list[Flight] = []
+        for mention in said.crew:
+            person = identity.person_id(said.doc_id, mention.person)
+            if person is not None and mention.craft_kind != "station":
+                names = {mention.craft, mention.flight or mention.craft}
+                flight = self._named(names, {mention.family or mention.craft}, mention.span.start)
+                flight.crew.add(person)
+                insort(flight.told_at, mention.span.start)
+
+    def _named(self, names: set[str], families: set[str], at: int) -> Flight:
+        """The flight of these names, a new one where none has them; a mere family means the one of it told of last."""
+        exact = names - families
+        fits = [f for f in self._flights if f.names & (exact or families)]
+        if not exact:
+            fits = fits or [f for f in self._flights if f.families & families]
+        elif not fits:
+            fits = [f for f in self._flights if not f.exact and f.families & families and not f.crew]
+        found = self._last(fits, at) or (fits[0] if fits else None)
+        if found is None:
+            found = Flight()
+            self._flights.append(found)
+        found.names |= names
+        found.families |= families
+        return found
+
+    def assign(self, tellings: Iterable[Telling]) -> dict[tuple[str, int], Flight]:
+        """The flight of each telling that is of one, by key."""
+        found = {}
+        for telling in sorted(tellings, key=lambda t: t.at):
+            flight = self._of(telling) if telling.mention.event_type in FLIGHTS else None
+            if flight is not None:
+                insort(flight.told_at, telling.at)
+                found[telling.key] = flight
+        return found
+
+    def _of(self, telling: Telling) -> Flight | None:
+        mention = telling.mention
+        if mention.flights:
+            flight = self._named(set(mention.flights), set(mention.flight_families), telling.at)
+            if not flight.crew and len(telling.people) > 1:
+                flight.crew |= telling.people
+            return flight
+        if telling.people:
+            return self._flown_by(telling.people, telling.at)
+        return self._last(self._flights, telling.at) if mention.flight and _is_of_late(telling) else None
+
+    def _flown_by(self, people: frozenset[str], at: int) -> Flight:
+        most = max((len(f.crew & people) for f in self._flights), default=0)
+        fits = [f for f in self._flights if most and len(f.crew & people) == most]
+        flight = self._last(fits, at) or (fits[0] if fits else None)
+        if flight is None:
+            flight = Flight(crew=set(people))
+            self._flights.append(flight)
+        return flight
+
+    def _last(self, flights: Sequence[Flight], at: int) -> Flight | None:
+        """The only flight of the document, else the one of some told of last before."""
+        if len(self._flights) == 1 and flights:
+            return flights[0]
+        before = [(f.told_at[n - 1], -k) for k, f in enumerate(flights) if (n := bisect_right(f.told_at, at))]
+        last = max(before, default=None)
+        return flights[-last[1]] if last is not None and at - last[0] <= _REACH else None
+
+
+def man_flights(happenings: Sequence[Happening]) -> None:
+    """Give each flight of which nobody, or not everybody, is named the crew that the document puts aboard it."""
+    for happening in happenings:
+        if happening.event_type in FLIGHTS and not _is_uncrewed(happening):
+            crew = _crew(happening)
+            if not happening.people or (_is_told_as_a_whole(happening) and happening.people < crew):
+                happening.crew = crew
+
+
+def _crew(happening: Happening) -> frozenset[str]:
+    flights = {id(t.flight): t.flight for t in happening.tellings if t.flight is not None}
+    crew = frozenset[str]().union(*(flight.crew for flight in flights.values()))
+    return crew if len(crew) <= _LARGEST_CREW else frozenset()
+
+
+def _is_told_as_a_whole(happening: Happening) -> bool:
+    """Whether it is told of the ship or the crew, too, not only of somebody aboard."""
+    return happening.event_type in _TOGETHER and any(not t.people and t.strong for t in happening.tellings)
+
+
+def _is_uncrewed(happening: Happening) -> bool:
+    return any(not t.people and t.words & _UNCREWED for t in happening.tellings)
+
+
+def _is_of_late(telling: Telling) -> bool:
+    spoken, days = telling.spoken_on, telling.days
+    return days is None or spoken is None or abs(days.starts_on - spoken) <= _LATELY
