@@ -161,7 +161,7 @@ class Scene:
         """Everybody meant by the phrase that a token heads: company, description, pronoun, and what is joined to it."""
         found: list[int] = []
         for head in (token, *token.conjuncts):
-            found += self.company(head) or self.cast.meant(head)
+            found += self.company(head) or self.cast.meant(head) or self.cast.foretold(head)
             for child in head.children:
                 if child.dep_ == "appos":
                     found += self.company(child)

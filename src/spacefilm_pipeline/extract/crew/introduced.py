@@ -6,11 +6,12 @@ The words before and after a list are read as lines in which craft and people ha
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 
+from spacy.tokens import Span as Words
 from spacy.tokens import Token
 
 from spacefilm_pipeline.extract.crew.flights import Flights
@@ -22,6 +23,8 @@ from spacefilm_pipeline.records import CraftMention
 
 _REACH = 45
 """Tokens before a list in which it may be introduced."""
+_LONGEST_TITLE = 6
+"""Tokens before the name that a line of a list begins with."""
 _TITLE_POS = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "PART", "X"})
 
 
@@ -65,6 +68,54 @@ def introduced(scene: Scene, flights: Flights) -> Iterator[Boarding]:
                     span = scene.sentence_span(scene.doc[naming.start])
                     duty = way.position if naming == company[0] else None
                     yield Boarding(naming.person, craft, span, way.rule, duty, is_flight=way.explicit or not is_station(craft))
+
+
+def listed(scene: Scene, flights: Flights) -> Iterator[Boarding]:
+    """Everybody in a list of lines, each of which begins with a name, under a line that speaks of a crew."""
+    lead_in: Words | None = None
+    items: list[Naming] = []
+    for line in [*_lines(scene), None]:
+        naming = _item(scene, line) if line is not None else None
+        if naming is not None:
+            items.append(naming)
+            continue
+        if lead_in is not None and len(items) > 1:
+            yield from _crew_of_lines(scene, flights, lead_in, items)
+        lead_in, items = line, []
+
+
+def _lines(scene: Scene) -> Iterator[Words]:
+    start = 0
+    for token in scene.doc:
+        if token.is_space and "\n" in token.text:
+            if token.i > start:
+                yield scene.doc[start : token.i]
+            start = token.i + 1
+    if start < len(scene.doc):
+        yield scene.doc[start:]
+
+
+def _item(scene: Scene, line: Words) -> Naming | None:
+    """Whose name a line begins with, but for a bullet or a title."""
+    naming = next((n for n in scene.namings if line.start <= n.start < line.start + _LONGEST_TITLE), None)
+    if naming is None or naming.end > line.end:
+        return None
+    before = scene.doc[line.start : naming.start]
+    is_title = all(token.is_punct or token.pos_ in _TITLE_POS or not token.is_alpha for token in before)
+    following = scene.doc[naming.end].text if naming.end < line.end else ","
+    return naming if is_title and following in {",", "–", "—", "-", ":", "(", "of", ";"} else None
+
+
+def _crew_of_lines(scene: Scene, flights: Flights, lead_in: Words, items: Sequence[Naming]) -> Iterator[Boarding]:
+    lowered = {token.lower_ for token in lead_in}
+    crew = set(lexicon("crew")["introduced"]["macros"]["CREW"].split()) | {"aboard", "onboard", "board"}
+    if not lowered & crew or lowered & _never():
+        return
+    ships = [mention for _, mention in scene.craft_in(lead_in) if not is_station(mention)]
+    craft = ships[-1] if ships else flights.meant(lead_in[-1])
+    for naming in items if craft is not None else ():
+        span = scene.sentence_span(scene.doc[naming.start])
+        yield Boarding(naming.person, craft, span, "listed by line", is_flight=True)
 
 
 def _introduces(line: _Line, company: tuple[Naming, ...], way: _Way) -> tuple[_Way, re.Match[str]] | None:
