@@ -89,7 +89,7 @@ class Scene:
         return [found for found in self.craft_head[first:last] if found[1].kind != "rocket"]
 
     def only_flight(self, sentence: Words) -> CraftMention | None:
-        """The crewed ship of a sentence or, if it names none, of the sentence before; None where there are several."""
+        """The crewed ship of a sentence, or else of the sentence before, or of the text; None where there are several."""
         for words in (sentence, self._sentence_before(sentence)):
             ships = {
                 m.craft: m
@@ -98,7 +98,19 @@ class Scene:
             }
             if ships:
                 return next(iter(ships.values())) if len(ships) == 1 else None
-        return None
+        return self._flight_of_text()
+
+    def _flight_of_text(self) -> CraftMention | None:
+        """The only flight that a text tells of; None where it tells of several."""
+        flights = {
+            m.craft: m
+            for m in self.craft
+            if m.kind != "rocket" and not is_station(m) and m.craft not in _cargo() and m.craft != m.family
+        }
+        named = flights or {
+            m.craft: m for m in self.craft if m.kind != "rocket" and not is_station(m) and m.craft not in _cargo()
+        }
+        return next(iter(named.values())) if len(named) == 1 else None
 
     def _sentence_before(self, sentence: Words) -> Words:
         at = sentence.start - 1

@@ -227,6 +227,6 @@ def _crafts(
     meant = {
         "station": scene.station,
         "last": lambda: scene.last_craft(token.i, reach=2),
-        "meant": lambda: flights.of_sentence(token) or flights.meant(token),
+        "meant": lambda: flights.nearest(token),
     }[way.craft]()
     return [meant] if meant is not None else []
