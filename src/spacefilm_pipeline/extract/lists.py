@@ -31,7 +31,15 @@ def _closes_item(gap: Sequence[Token]) -> bool:
     """Whether a semicolon parts two members: whatever the aside before it says, a title alone follows it."""
     last = max(at for at, token in enumerate(gap) if token.text == ";")
     after = [token for token in gap[last + 1 :] if token.lower_ != "and"]
-    return not any(token.text == ";" for token in gap[:last]) and _is_title(after)
+    aside = gap[:last]
+    tells = any(token.tag_ in {"VBD", "VBZ", "MD"} for token in _without_tail(aside))
+    return not any(token.text == ";" for token in gap[:last]) and not tells and _is_title(after)
+
+
+def _without_tail(aside: Sequence[Token]) -> Sequence[Token]:
+    """An aside up to its relative clause: "a pilot who flew twice"."""
+    clause = next((at for at, token in enumerate(aside) if token.lower_ in _RELATIVES), len(aside))
+    return aside[:clause]
 
 
 def _without_brackets(gap: Sequence[Token]) -> list[Token]:

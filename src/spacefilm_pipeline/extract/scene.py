@@ -80,7 +80,9 @@ class Scene:
     def is_aside(self, token: Token) -> bool:
         """Whether the craft at a token is one of somebody's past: "previously part of the Kestrel-1 crew"."""
         before = self.doc[max(token.sent.start, token.i - 12) : token.i]
-        return any(word.lower_ in words("flight", "aside") for word in before)
+        after = self.doc[token.i + 1 : min(token.i + 6, token.sent.end)]
+        is_dated = any(word.lower_ == "in" and word.nbor().is_digit for word in after if word.i + 1 < len(self.doc))
+        return is_dated or any(word.lower_ in words("flight", "aside") for word in before)
 
     def craft_in(self, sentence: Words) -> list[tuple[Token, CraftMention]]:
         """The craft meant in a sentence, with the token that heads each mention; no rockets."""
@@ -98,7 +100,8 @@ class Scene:
             }
             if ships:
                 return next(iter(ships.values())) if len(ships) == 1 else None
-        return self._flight_of_text()
+        tells_past = any(token.is_digit and len(token) == 4 for token in sentence)
+        return None if tells_past or self.craft_in(sentence) else self._flight_of_text()
 
     def _flight_of_text(self) -> CraftMention | None:
         """The only flight that a text tells of; None where it tells of several."""

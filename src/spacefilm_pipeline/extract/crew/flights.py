@@ -355,7 +355,7 @@ def seats_of(scene: Scene, flights: Flights, duties: Sequence[Duty]) -> Iterator
             continue
         is_crew = any(word.lemma_.lower() in words("crew_words", "words") for word in token.sent)
         if is_crew and not any(word.lower_ in words("crew_words", "never") for word in token.sent):
-            yield from _boardings(scene, [duty.person], flights.of_sentence(token), token, "seat listed", duty.position)
+            yield from _boardings(scene, [duty.person], flights.nearest(token), token, "seat listed", duty.position)
 
 
 # ---- stations --------------------------------------------------------------------------------------------------------

@@ -124,7 +124,7 @@ def _introduces(line: _Line, company: tuple[Naming, ...], way: _Way) -> tuple[_W
         return None
     if way.side == "after":
         match = way.pattern.match(line.text)
-        return (way, match) if match and not _undone().intersection(match.group().split()) else None
+        return (way, match) if match and not _is_undone(match.group().split()) else None
     for match in way.pattern.finditer(line.text):
         if _only_titles(line, match.end()) and not _never().intersection(line.text.split()):
             return way, match
@@ -183,9 +183,9 @@ def _never() -> frozenset[str]:
     return words("crew_words", "never") | words("introduced", "never")
 
 
-@cache
-def _undone() -> frozenset[str]:
-    return words("introduced", "undone")
+def _is_undone(said: Sequence[str]) -> bool:
+    """Whether what is said did not happen, or may not."""
+    return not words("introduced", "undone").isdisjoint(said) or {"would", "have"} <= set(said)
 
 
 @cache
@@ -213,6 +213,12 @@ def _ways(side: str) -> tuple[_Way, ...]:
     )
 
 
+def _is_definite(line: _Line, begin: int) -> bool:
+    """Whether the words before a noun for a crew tell which is meant: "the four assigned astronauts"."""
+    before = line.tokens[max(0, begin - 4) : begin + 1]
+    return any(token.lower_ in words("introduced", "definite") or token.tag_ in {"POS", "CD", "PRP$"} for token in before)
+
+
 def _crafts(
     scene: Scene, flights: Flights, line: _Line, match: re.Match[str], way: _Way, first: Naming
 ) -> list[CraftMention]:
@@ -221,7 +227,7 @@ def _crafts(
     named = [scene.craft_at[token.i] for token in line.tokens[begin:end] if token.i in scene.craft_at]
     before = [scene.craft_at[t.i] for t in line.tokens[max(0, begin - 3) : begin] if t.i in scene.craft_at]
     crafts = [mention for mention in (named or before[-1:]) if mention.kind != "rocket"]
-    if crafts or way.craft == "named":
+    if crafts or way.craft == "named" or (way.plural and not _is_definite(line, begin)):
         return list(dict.fromkeys(crafts))
     token = scene.doc[first.start]
     meant = {
