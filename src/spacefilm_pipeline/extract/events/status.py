@@ -256,6 +256,8 @@ def stance_of_noun(noun: Token, attended: bool = False) -> Stance:
         light = True
     if noun.dep_ == "pobj" and noun.head.head.lemma_ in _WORDS["beforehand"]:
         return Stance("planned", "future", 0.25, "beforehand")
+    if verb is not None and verb.lemma_ == "be" and child(verb, "xcomp") is not None:  # "a launch was to take place"
+        return Stance("planned", "future", 0.7, "was to be")
     if verb is not None and verb.lemma_ in _WORDS["planned"] and (light or _is_aim(noun, verb)):
         return Stance("planned", "future", 0.85, "planned")
     stance = stance_of_verb(verb) if verb is not None else Stance("happened", "present", 0.4, "bare noun")

@@ -152,7 +152,9 @@ def _standing(telling: Telling, happening: Happening, dated: bool) -> float | No
     """None where one is told as past and the other as to come, and no day says that they are one."""
     if telling.status == happening.status:
         return RULES["same status"]
-    if dated:
+    if dated and telling.days == happening.days:
+        return 0.0
+    if dated and {telling.status, happening.status} != {"planned", "happened"}:
         return 0.0
     if "cancelled" in (telling.status, happening.status):
         return None
