@@ -300,6 +300,7 @@ FORMS: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
         ),
         (r"(?:{any_weekday},? )?(?:the )?{day}(?:{to}{end_day})? (?:of )?{month}(?:,? {year})?", _day_and_month),
         (r"{part}{portion}{month}(?: {day})?,? (?:of )?{which} year\b", _of_another_year),
+        (r"{day} {month},? (?:of )?{which} year\b", _of_another_year),
         (r"{which} {month} {day}(?!,? \d{4})(?P<weekday>)(?P<year>)", _month_and_day),
         (r"{day} {month}{to}{end_day} {end_month}(?:,? {year})?(?P<weekday>)", _day_and_month),
         (r"(?:the )?{ordinal} (?:full )?week (?:of|in) {month}(?:,? {year})?", _week_of_month),

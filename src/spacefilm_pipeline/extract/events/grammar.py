@@ -5,6 +5,9 @@ from itertools import islice
 
 from spacy.tokens import Token
 
+from spacefilm_pipeline.extract.lexicon import lexicon
+
+_WORDS = lexicon("events")
 _CLAUSAL = frozenset({"ccomp", "advcl", "relcl", "acl", "parataxis", "csubj", "csubjpass", "pcomp"})
 _CONTROLLED = frozenset({"xcomp", "acomp", "advcl", "pcomp", "conj", "prep", "dep", "parataxis"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
@@ -16,6 +19,8 @@ _REACH = 200
 
 def is_verb(token: Token) -> bool:
     """Whether a word is a verb, be it one that the model took for a noun: it has a subject, or is what is due to be."""
+    if token.lower_ in _WORDS["never_verbs"] and child(token, "aux") is None:
+        return False
     if token.pos_ in ("VERB", "AUX"):
         return not is_gerund(token)
     if token.tag_ == "NN" and token.dep_ == "conj" and token.head.pos_ == "VERB" and not token.n_lefts:
@@ -29,6 +34,13 @@ def is_gerund(token: Token) -> bool:
         return not any(c.dep_ in ("nsubj", "nsubjpass", "aux") for c in token.lefts)  # a line of a timetable
     attribute = token.dep_ in ("amod", "compound") and token.head.i > token.i
     return attribute and token.pos_ in ("VERB", "ADJ") and token.lower_.endswith("ing")
+
+
+def simple_past(verb: Token) -> bool:
+    """`landed`, `was launched`, but not `has landed` nor `would be launched`."""
+    return not any(c.lower_ in ("had", "has", "have", "will", "would") for c in verb.children) and (
+        verb.tag_ == "VBD" or any(c.lower_ in ("was", "were") for c in verb.children)
+    )
 
 
 def infinitive_of(noun: Token) -> Token | None:
@@ -92,7 +104,9 @@ def objects(verb: Token) -> list[Token]:
     if is_passive(verb):
         return subjects(verb)
     found = child(verb, "dobj", "obj")
-    return coordinated(found) if found is not None else []
+    if found is None or found.lemma_ in _WORDS["measures"]:  # "failed two minutes into the flight"
+        return []
+    return coordinated(found)
 
 
 def themes(verb: Token) -> list[Token]:

@@ -58,6 +58,8 @@ def _governed(chain: list[Token]) -> Stance | None:
     """`is set to return`, `had been due to dock`, `failed to land`."""
     for governor in chain[1:]:
         lemma = governor.lemma_.lower()
+        if lemma == "be" and any(c.lower_ == "to" for c in chain[0].children):  # "they are to land"
+            return Stance("planned", "future", 0.8, "is to")
         if lemma in _WORDS["able"]:
             return IMAGINED
         if lemma in _WORDS["failed"]:
@@ -302,7 +304,7 @@ def _called_off(verb: Token) -> list[Token]:
 
 def serving(noun: Token) -> tuple[Token | None, bool]:
     """The verb that the noun depends on, and whether that verb only lends it a tense (`made a safe landing`)."""
-    near = noun.dep_ in ("nsubj", "nsubjpass", "dobj", "attr")
+    near = noun.dep_ in ("nsubj", "nsubjpass", "csubj", "csubjpass", "dobj", "attr")
     head = noun
     for _ in range(6):
         if head.head.i == head.i:

@@ -20,7 +20,7 @@ _LARGEST_CREW = 8
 _REACH = 3000
 """Characters back to where a flight is told of, within which `the capsule` means its ship."""
 _UP = frozenset({"launch", "docking"})
-_TOGETHER = frozenset({"launch", "docking", "undocking", "landing"})
+_TOGETHER = frozenset({"launch", "undocking", "landing"})
 """What a crew does as one, whoever of it is named."""
 _LEXICON = read_lexicon("spacefilm_pipeline.extract.lexicon", "events")
 _UNCREWED = frozenset(_LEXICON["uncrewed"])
@@ -144,7 +144,7 @@ def _crew(happening: Happening) -> frozenset[str]:
 def _is_told_as_a_whole(happening: Happening) -> bool:
     """Whether it is told of the ship or the crew, too, or of others unnamed, not only of somebody aboard."""
     return happening.event_type in _TOGETHER and any(
-        t.mention.unnamed or (not t.people and t.strong) for t in happening.tellings
+        (t.mention.unnamed and t.status == "happened") or (not t.people and t.strong) for t in happening.tellings
     )
 
 
