@@ -115,7 +115,7 @@ def _another_time(telling: Telling, happening: Happening) -> bool:
     its day only in passing."""
     if (telling.days is None) == (happening.days is None) or _shared(telling, happening):
         return False
-    if telling.days is not None and not telling.strong:
+    if telling.days is not None and not telling.strong and happening.status == "happened":
         return True
     days = telling.days or happening.days
     long_ago = days is not None and telling.spoken_on is not None and telling.spoken_on - days.ends_on > _LONG_AGO
