@@ -149,6 +149,9 @@ def _masthead(text: str, full: Dated, expressions: Expressions) -> date | None:
         if _PLACE_ALONE.match(before) and not re.search(r"[.\w](?<!\d)", after):
             if expression.weekday is None and _is_above_the_story(text, expression.span):
                 return day
+        opens_line = expression.weekday is not None and not before.strip() and after.startswith((". ", " | "))
+        if opens_line and _is_above_the_story(text, expression.span):
+            return day
     return None
 
 

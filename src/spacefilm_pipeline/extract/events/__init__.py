@@ -100,7 +100,7 @@ class _Reader:
             date = None
         if date is None and trigger.is_verb and stance.rule == "past":
             date = self._almanac.opening(trigger.token)
-        if not told or (trigger.frame.called_off and stance.rule != "called off"):
+        if not told or trigger.frame.only not in (None, stance.status):
             return []
         first = self._mention(trigger, stance, words, date)
         return [first, *self._again(first, trigger)]
@@ -108,7 +108,10 @@ class _Reader:
     def _is_new_day(self, date: DateExpression) -> bool:
         """`delayed to October`: the day is not that of the delay."""
         before = text_of(self._scene.doc)[max(0, date.span.start - 16) : date.span.start].casefold().split()
-        return before[-1:] in (["to"], ["until"], ["till"], ["for"], ["from"]) or before[-2:] in (["until", "the"], ["to", "the"])
+        return before[-1:] in (["to"], ["until"], ["till"], ["for"], ["from"]) or before[-2:] in (
+            ["until", "the"],
+            ["to", "the"],
+        )
 
     def _others(self, trigger: Trigger) -> frozenset[int]:
         return frozenset(self._heads) - {trigger.token.i, trigger.head.i}

@@ -45,10 +45,10 @@ def simple_past(verb: Token) -> bool:
 
 def infinitive_of(noun: Token) -> Token | None:
     """The governor of an infinitive that was taken for a noun: `due` in `is due to land on Mars`."""
-    to = noun.head
-    if noun.dep_ != "pobj" or to.lower_ != "to" or noun.i != to.i + 1 or to.head.lower_ not in _DUE:
+    to = noun.doc[noun.i - 1]
+    if noun.dep_ != "pobj" or noun.i == 0 or to.lower_ != "to" or noun.head.i not in (to.i, to.head.i):
         return None
-    return to.head
+    return to.head if to.head.lower_ in _DUE else None
 
 
 def ancestors(token: Token) -> Iterator[Token]:
@@ -104,9 +104,23 @@ def objects(verb: Token) -> list[Token]:
     if is_passive(verb):
         return subjects(verb)
     found = child(verb, "dobj", "obj")
-    if found is None or found.lemma_ in _WORDS["measures"]:  # "failed two minutes into the flight"
-        return []
+    if found is None or found.lemma_ in _WORDS["measures"] or _is_hour(found):  # "failed two minutes into the flight"
+        return _mistaken(verb)
     return coordinated(found)
+
+
+def _is_hour(token: Token) -> bool:
+    return token.pos_ == "NUM" and any(
+        t.lower_ in ("a.m.", "p.m.", "am", "pm") for t in token.doc[token.i + 1 : token.i + 2]
+    )
+
+
+def _mistaken(verb: Token) -> list[Token]:
+    """The object that the parser took for a clause: `launched the Kestrel-1 crewed ship`."""
+    clause = child(verb, "ccomp")
+    noun = child(clause, "nsubj") if clause is not None and clause.lower_ in _WORDS["crewed_adjectives"] else None
+    found = child(clause, "dobj") if noun is not None and clause is not None else None
+    return [noun, found] if noun is not None and found is not None else []
 
 
 def themes(verb: Token) -> list[Token]:

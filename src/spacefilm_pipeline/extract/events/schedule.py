@@ -9,7 +9,9 @@ from spacefilm_pipeline.extract.events.when import Almanac
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.records import DateExpression
 
-_DASH = re.compile(r"(?:,? (?:[01]?\d|2[0-3])[:.h][0-5]\d(?: [A-Z]{2,5})?)?\s*[–—:-]\s*|[ \t]+(?=[A-Z][^.\n]{0,100}(?:\n|$))")
+_DASH = re.compile(
+    r"(?:,? (?:[01]?\d|2[0-3])[:.h][0-5]\d(?: [A-Z]{2,5})?)?\s*[–—:-]\s*|[ \t]+(?=[A-Z][^.\n]{0,100}(?:\n|$))"
+)
 """What parts the hour from what happens; a title may follow right away."""
 _LEAD = 60
 """The happening that a line tells stands at its beginning."""

@@ -40,7 +40,7 @@ class Frame:
     hosts: bool = True
     plural: bool = False
     dated: bool = False
-    called_off: bool = False
+    only: str | None = None
     content: str | None = None
     strength: float = 0.9
     act: str = ""

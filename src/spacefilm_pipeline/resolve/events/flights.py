@@ -150,7 +150,8 @@ def _is_told_as_a_whole(happening: Happening) -> bool:
 
 def _is_uncrewed(happening: Happening) -> bool:
     return any(
-        not t.people and (t.words & _UNCREWED or any(t.words >= phrase for phrase in _NOBODY)) for t in happening.tellings
+        not t.people and (t.words & _UNCREWED or any(t.words >= phrase for phrase in _NOBODY))
+        for t in happening.tellings
     )
 
 
