@@ -20,6 +20,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from spacy.tokens import Doc
@@ -118,23 +122,38 @@ def common(names: Iterable[Names]) -> set[str]:
 
 
 def learn_speaker(asked: Sequence[Question]) -> dict[str, float]:
-    """Weights that rank the right candidate above each wrong one."""
-    known = common(found for q in asked for found in q.candidates)
-    rows: list[dict[str, int]] = []
-    sides: list[int] = []
-    for q in asked:
-        if q.right is None:
-            continue
-        right = known & set(q.candidates[q.right])
-        for k, found in enumerate(q.candidates):
-            if k not in q.touching:
-                wrong = known & set(found)
-                side = 1 if len(rows) % 2 else -1  # both signs, or there would be one class only
-                rows.append(
-                    {**dict.fromkeys(sorted(right - wrong), side), **dict.fromkeys(sorted(wrong - right), -side)}
-                )
-                sides.append(side)
-    return _fit(rows, sides, SPEAKER_STRENGTH, intercept=False)
+    """Weights that give the right candidates the greatest share of belief: a conditional log-linear model.
+
+    The loss of one quotation is the negative logarithm of the softmax share of all candidates within the labelled
+    words, so that labels which name somebody twice do no harm.
+    """
+    known = sorted(common(found for q in asked for found in q.candidates))
+    column = {name: k for k, name in enumerate(known)}
+    usable = [q for q in asked if q.touching]
+    table = _indicators([found for q in usable for found in q.candidates], column)
+    sizes = [len(q.candidates) for q in usable]
+    starts = np.cumsum([0, *sizes[:-1]])
+    group = np.repeat(np.arange(len(sizes)), sizes)
+    is_right = np.array([k in q.touching for q in usable for k in range(len(q.candidates))])
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        scores = table @ weights
+        odds = np.exp(scores - np.maximum.reduceat(scores, starts)[group])
+        every, right = np.add.reduceat(odds, starts), np.add.reduceat(odds * is_right, starts)
+        pull = odds * is_right / right[group] - odds / every[group]
+        penalty = weights @ weights / (2 * SPEAKER_STRENGTH)
+        return np.log(every / right).sum() + penalty, weights / SPEAKER_STRENGTH - table.T @ pull
+
+    found = minimize(loss, np.zeros(len(known)), jac=True, method="L-BFGS-B", options={"maxiter": 150})
+    return dict(zip(known, map(float, found.x), strict=True))
+
+
+def _indicators(rows: Sequence[Names], column: Mapping[str, int]) -> csr_matrix:
+    """One row per list of features, one column per known feature."""
+    found = [sorted({column[name] for name in names if name in column}) for names in rows]
+    ends = np.cumsum([0, *map(len, found)])
+    columns = np.array([k for row in found for k in row], dtype=np.int64)
+    return csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(rows), len(column)))
 
 
 def learn_genuine(items: Sequence[Example], choices: Sequence[Sequence[Choice | None]]) -> dict[str, float]:

@@ -192,6 +192,8 @@ class EventMention:
     """Whether somebody else takes part whom the clause does not name (`another cosmonaut`, `the film crew`)."""
     flight: bool = False
     """Whether the clause speaks of a craft, flight or crew known from before (`the capsule`), or of its launch."""
+    fresh: bool = False
+    """Whether a main clause tells it in the simple past without a day: in news, of the day itself."""
     beside: Span | None = None
     """The trigger of the happening whose clause this one leans on (`dock … after a glitch`): told as of one time."""
 

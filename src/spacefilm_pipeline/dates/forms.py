@@ -26,6 +26,7 @@ type Build = Callable[[re.Match[str]], DateExpression | None]
 
 _CONTEXT: dict[str, list[str]] = WORDS["context"]
 _WORD_BEFORE = re.compile(rf"([\w’'.-]{{1,30}}){GAP}(?:{GAP})?$")
+_YEAR_SET = re.compile(rf"\b{words(_CONTEXT['year_set'])} (?:for|than) $", re.IGNORECASE)
 _WORD_AFTER = re.compile(rf"{GAP}([\w’'-]{{1,30}})")
 
 
@@ -147,7 +148,8 @@ def _year(match: re.Match[str]) -> DateExpression | None:
     told = match.group(0) != match.group("year") or match.string[match.start() - 1 : match.start()] == "("
     if after in _CONTEXT["amounts"] or before == "fiscal":
         return None
-    if not told and before not in _CONTEXT["year"]:
+    is_set = _YEAR_SET.search(match.string[max(0, match.start() - 24) : match.start()])
+    if not told and before not in _CONTEXT["year"] and not is_set:
         return None
     if before in _CONTEXT["year_of_noun"] and not after:
         return None
@@ -298,6 +300,7 @@ FORMS: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
         ),
         (r"(?:{any_weekday},? )?(?:the )?{day}(?:{to}{end_day})? (?:of )?{month}(?:,? {year})?", _day_and_month),
         (r"{part}{portion}{month}(?: {day})?,? (?:of )?{which} year\b", _of_another_year),
+        (r"{day} {month},? (?:of )?{which} year\b", _of_another_year),
         (r"{which} {month} {day}(?!,? \d{4})(?P<weekday>)(?P<year>)", _month_and_day),
         (r"{day} {month}{to}{end_day} {end_month}(?:,? {year})?(?P<weekday>)", _day_and_month),
         (r"(?:the )?{ordinal} (?:full )?week (?:of|in) {month}(?:,? {year})?", _week_of_month),

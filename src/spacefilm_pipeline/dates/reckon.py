@@ -74,7 +74,12 @@ def _by_kind(
             _ranged(expression, _in_year(expression, day.year + (expression.count or 0)), "relative") if day else None
         )
     if expression.kind == "calendar":
-        if expression.near and not expression.which and (day is None or day - expression.near > _HISTORY):
+        if (
+            expression.near
+            and not expression.which
+            and tense != "future"
+            and (day is None or day - expression.near > _HISTORY)
+        ):
             return _ranged(expression, _nearest_year(expression, expression.near, None), "sequence")
         if day is None and other is not None:
             return _ranged(expression, _nearest_year(expression, other.starts_on, None), "sequence")

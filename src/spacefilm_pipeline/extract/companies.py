@@ -3,20 +3,10 @@
 "Astronaut A, cosmonaut B, who flew twice, and C of Town", "A, a pilot from Town; B, a nurse; and C".
 """
 
-from collections.abc import Sequence
+from spacy.tokens import Doc
 
-from spacy.tokens import Doc, Token
-
-from spacefilm_pipeline.extract.roles import is_role_word
+from spacefilm_pipeline.extract.lists import joins
 from spacefilm_pipeline.extract.rosters import Naming, is_listed
-
-_LONGEST_GAP = 32
-"""Tokens between two members of a company."""
-_JOINTS = frozenset({",", ";", "&", "and", "with", "along", "alongside", "together", "as", "well", "plus", "including"})
-_BREAKS = frozenset({":", "“", "”", '"', "?", "!", "|"})
-_SMALL = frozenset({"left", "right", "center", "both", "all", "(", ")", "-", "–", "—", "/", "’s", "'s", "’", "'", "joined"})
-_PHRASE_POS = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "X", "DET", "ADP", "PART", "CCONJ", "SYM"})
-_RELATIVES = frozenset({"who", "whose", "whom", "which"})
 
 
 def find_companies(doc: Doc, namings: list[Naming]) -> list[tuple[Naming, ...]]:
@@ -31,61 +21,4 @@ def find_companies(doc: Doc, namings: list[Naming]) -> list[tuple[Naming, ...]]:
 
 
 def _are_together(doc: Doc, first: Naming, second: Naming) -> bool:
-    if is_listed(doc, first, second):
-        return True
-    gap = list(doc[first.end : second.start])
-    if not 1 <= len(gap) <= _LONGEST_GAP or any(token.is_space or token.text in _BREAKS for token in gap):
-        return False
-    gap = _without_brackets(gap)
-    if ";" in [token.text for token in gap]:
-        return _closes_item(gap)
-    gap = _without_clauses(gap)
-    last = max((at for at, token in enumerate(gap) if token.lower_ in _JOINTS), default=-1)
-    return last >= 0 and all(_belongs(token) for token in gap) and _is_title(gap[last + 1 :]) and _is_aside(gap[:last])
-
-
-def _closes_item(gap: list[Token]) -> bool:
-    """Whether a semicolon parts two members: whatever the aside before it says, a title alone follows it."""
-    last = max(at for at, token in enumerate(gap) if token.text == ";")
-    after = [token for token in gap[last + 1 :] if token.lower_ != "and"]
-    return not any(token.text == ";" for token in gap[:last]) and _is_title(after)
-
-
-def _without_brackets(gap: list[Token]) -> list[Token]:
-    depth, kept = 0, []
-    for token in gap:
-        depth += token.text == "("
-        if depth <= 0:
-            kept.append(token)
-        depth -= token.text == ")"
-    return kept
-
-
-def _without_clauses(gap: list[Token]) -> list[Token]:
-    """The gap without ", who …," between two commas."""
-    commas = [at for at, token in enumerate(gap) if token.text == ","]
-    for start, end in zip(commas, commas[1:], strict=False):
-        if gap[start + 1].lower_ in _RELATIVES:
-            return [*gap[:start], *gap[end:]]
-    return gap
-
-
-def _belongs(token: Token) -> bool:
-    if token.lower_ in _JOINTS or token.lower_ in _SMALL or token.tag_ in {"POS", "VBN", "RB"}:
-        return True
-    return token.pos_ in _PHRASE_POS or is_role_word(token)
-
-
-def _is_title(words: Sequence[Token]) -> bool:
-    """Whether nothing but what somebody is stands there: no article, no preposition but "of"."""
-    words = [token for token in words if token.lower_ not in {"both", "the", "then", "fellow"}]
-    return all(token.pos_ not in {"DET", "ADP", "VERB"} or token.lower_ == "of" or token.tag_ == "VBN" for token in words)
-
-
-def _is_aside(words: Sequence[Token]) -> bool:
-    """Whether what follows a name says of the person what they are or where from, if anything."""
-    if not words:
-        return True
-    opener = words[0]
-    is_of = opener.lower_ in {"of", "from", "both"} or opener.tag_ == "POS"
-    return is_of or opener.text in {",", "–", "—"} or opener.lower_ in _JOINTS | _SMALL
+    return is_listed(doc, first, second) or joins(doc[first.end : second.start])

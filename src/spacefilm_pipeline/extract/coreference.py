@@ -54,7 +54,9 @@ class Cast:
         self._names = _names(doc, people)
         self._at = {token.i: index for name, index in self._names for token in name}
         self._meant: dict[int, tuple[int, ...]] = {token: (index,) for token, index in self._at.items()}
-        self._meant.update(_Reading(doc, people, self._names).meant)
+        reading = _Reading(doc, people, self._names)
+        self._meant.update(reading.meant)
+        self._foretold = reading.foretold
 
     def named(self, span: Span) -> tuple[int, ...]:
         """The people whose names stand within the span, in text order."""
@@ -68,6 +70,10 @@ class Cast:
         people ("they", "the trio") gives them all; nobody where it is not plain who is meant.
         """
         return self._meant.get(token.i, ())
+
+    def foretold(self, token: Token) -> tuple[int, ...]:
+        """Those told of at a token whom the text names only later: "two astronauts", all of "a Dane and two Swedes"."""
+        return self._foretold.get(token.i, ())
 
 
 def _names(doc: Doc, people: tuple[Person, ...]) -> list[tuple[Tokens, int]]:
@@ -101,6 +107,7 @@ class _Reading:
         self.gender = [person.gender for person in people]
         self.epithets: list[set[str]] = [set() for _ in people]
         self.meant: dict[int, tuple[int, ...]] = {}
+        self.foretold: dict[int, tuple[int, ...]] = {}
         self._heads = {name.root.i: (name, index) for name, index in names if people[index].belief >= _BELIEVED}
         self._head_ending = {name.end - 1: head for head, (name, _) in self._heads.items()}
         self._chain_of = _chains(doc, [name for name, _ in self._heads.values()])
@@ -174,7 +181,7 @@ class _Reading:
             if number - since > _LEAD_REACH:
                 self._awaited.remove((token, size, since))
             elif size == len(people):
-                self.meant[token.i] = people
+                self.foretold[token.i] = people
                 self._awaited.remove((token, size, since))
 
     def _pronoun(self, token: Token, number: int) -> tuple[int, ...]:

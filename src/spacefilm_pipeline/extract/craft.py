@@ -164,6 +164,8 @@ def _unlisted(text: str, named: list[CraftMention]) -> list[CraftMention]:
     found = []
     for match in _names_explained("ship").finditer(text):
         found.append(CraftMention(Span(*match.span(1)), match[1], "spacecraft", family=match[1]))
+    for match in _names_explained("station").finditer(text):
+        found.append(CraftMention(Span(*match.span(1)), match[1], "station", family=match[1]))
     for match in _names_explained("mission").finditer(text):
         found.append(
             CraftMention(Span(*match.span(1)), match[1], "mission", family=family or match[1], flight=match[1])
@@ -175,7 +177,7 @@ def _unlisted(text: str, named: list[CraftMention]) -> list[CraftMention]:
         if mention.craft.split()[0] not in _no_names() and not _overlaps(mention.span, taken)
     }
     series = sorted({craft.rpartition("-")[0] for craft, mention in known.items() if mention.kind == "mission"})
-    names = [re.escape(name) for name, mention in known.items() if mention.kind == "spacecraft"]
+    names = [re.escape(name) for name, mention in known.items() if mention.kind != "mission"]
     pattern = "|".join(sorted([*names, *(rf"{re.escape(name)}-\d{{1,2}}" for name in series)], key=len, reverse=True))
     return [
         replace(known.get(match[0]) or _sister(match[0], known), span=Span(*match.span()))
@@ -199,7 +201,8 @@ def _names_explained(kind: str) -> re.Pattern[str]:
 @cache
 def _no_names() -> frozenset[str]:
     """Words before "capsule" that say whose it is, not what it is called."""
-    countries = {word for country in lexicon("nationalities")["countries"].values() for word in country["demonyms"]}
+    table = lexicon("nationalities")["countries"].values()
+    countries = {word for country in table for word in [*country["demonyms"], *country["names"]]}
     companies = {name.split()[0] for name in known_organizations()}
     return frozenset(lexicon("craft")["unlisted"]["no_name"]) | countries | companies
 
@@ -377,10 +380,12 @@ def _station_finder(named: list[CraftMention], space_station: bool) -> Callable[
 
 
 def _spacecraft_finder(spacecraft: list[CraftMention]) -> Callable[[int], CraftMention | None]:
-    is_alone = len({mention.craft for mention in spacecraft}) == 1
+    cargo = lexicon("crew")["destinations"]["cargo"]
+    crewed = [mention for mention in spacecraft if mention.kind != "rocket" and mention.craft not in cargo]
+    is_alone = len({mention.craft for mention in crewed}) == 1
 
     def find(at: int) -> CraftMention | None:
-        last = _last_before(at, spacecraft) or (spacecraft[0] if is_alone else None)
+        last = _last_before(at, spacecraft) or (crewed[0] if is_alone else None)
         if last is None or last.kind == "rocket" or at - last.span.end > _DESCRIPTION_REACH:
             return None
         return replace(last, kind="spacecraft")

@@ -80,7 +80,9 @@ class Scene:
     def is_aside(self, token: Token) -> bool:
         """Whether the craft at a token is one of somebody's past: "previously part of the Kestrel-1 crew"."""
         before = self.doc[max(token.sent.start, token.i - 12) : token.i]
-        return any(word.lower_ in words("flight", "aside") for word in before)
+        after = self.doc[token.i + 1 : min(token.i + 6, token.sent.end)]
+        is_dated = any(word.lower_ == "in" and word.nbor().is_digit for word in after if word.i + 1 < len(self.doc))
+        return is_dated or any(word.lower_ in words("flight", "aside") for word in before)
 
     def craft_in(self, sentence: Words) -> list[tuple[Token, CraftMention]]:
         """The craft meant in a sentence, with the token that heads each mention; no rockets."""
@@ -89,7 +91,7 @@ class Scene:
         return [found for found in self.craft_head[first:last] if found[1].kind != "rocket"]
 
     def only_flight(self, sentence: Words) -> CraftMention | None:
-        """The crewed ship of a sentence or, if it names none, of the sentence before; None where there are several."""
+        """The crewed ship of a sentence, or else of the sentence before, or of the text; None where there are several."""
         for words in (sentence, self._sentence_before(sentence)):
             ships = {
                 m.craft: m
@@ -98,7 +100,20 @@ class Scene:
             }
             if ships:
                 return next(iter(ships.values())) if len(ships) == 1 else None
-        return None
+        tells_past = any(token.is_digit and len(token) == 4 for token in sentence)
+        return None if tells_past or self.craft_in(sentence) else self._flight_of_text()
+
+    def _flight_of_text(self) -> CraftMention | None:
+        """The only flight that a text tells of; None where it tells of several."""
+        flights = {
+            m.craft: m
+            for m in self.craft
+            if m.kind != "rocket" and not is_station(m) and m.craft not in _cargo() and m.craft != m.family
+        }
+        named = flights or {
+            m.craft: m for m in self.craft if m.kind != "rocket" and not is_station(m) and m.craft not in _cargo()
+        }
+        return next(iter(named.values())) if len(named) == 1 else None
 
     def _sentence_before(self, sentence: Words) -> Words:
         at = sentence.start - 1
@@ -161,7 +176,7 @@ class Scene:
         """Everybody meant by the phrase that a token heads: company, description, pronoun, and what is joined to it."""
         found: list[int] = []
         for head in (token, *token.conjuncts):
-            found += self.company(head) or self.cast.meant(head)
+            found += self.company(head) or self.cast.meant(head) or self.cast.foretold(head)
             for child in head.children:
                 if child.dep_ == "appos":
                     found += self.company(child)

@@ -43,6 +43,7 @@ _DATELINE = re.compile(
 _GLOSSED = re.compile(r"day(?: \w+)? \(")
 _NAMES = r"(?:[A-ZÀ-Þ][\w.’'-]*,?(?: and)? ?){1,8}"
 _BYLINE = re.compile(rf"^\s*(?:(?:By|BY) {_NAMES}[|•·—–-]? ?$|{_NAMES}[|•·] ?$)")
+_PLACE_ALONE = re.compile(rf"^\s*{_NAME}(?:, {_NAME})?(?:, ?| [—–-] ?)$")
 _SENTENCE_END = re.compile(r"[.!?][”\"’]? (?=[A-Z“\"])")
 _PLAN = re.compile(rf"\b(?:{'|'.join(map(re.escape, _LEXICON['plans']))})\b", re.IGNORECASE)
 
@@ -144,6 +145,12 @@ def _masthead(text: str, full: Dated, expressions: Expressions) -> date | None:
         before, after = _line_before(text, expression.span), _line_after(text, expression.span)
         words = set(_words(_BYLINE.sub("", before) + " " + after))
         if words <= set(_LEXICON["masthead"]) and (words or _is_above_the_story(text, expression.span)):
+            return day
+        if _PLACE_ALONE.match(before) and not re.search(r"[.\w](?<!\d)", after):
+            if expression.weekday is None and _is_above_the_story(text, expression.span):
+                return day
+        opens_line = expression.weekday is not None and not before.strip() and after.startswith((". ", " | "))
+        if opens_line and _is_above_the_story(text, expression.span):
             return day
     return None
 

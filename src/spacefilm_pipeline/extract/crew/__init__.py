@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Token
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.crew.film import find_film_parts
 from spacefilm_pipeline.extract.crew.flights import Flights, seats_of, told_of_flight, visited
-from spacefilm_pipeline.extract.crew.introduced import introduced
+from spacefilm_pipeline.extract.crew.introduced import introduced, listed
 from spacefilm_pipeline.extract.crew.positions import Duty, find_duties, position_aboard
 from spacefilm_pipeline.extract.crew.station import at_work
 from spacefilm_pipeline.extract.crew.titles import named_as_crew
@@ -34,7 +34,7 @@ def find_crew(
     duties = list(find_duties(scene))
     roles = _told(attributes, "role")
     boardings = [*told_aboard(scene), *named_as_crew(scene), *told_of_flight(scene, flights)]
-    boardings += [*introduced(scene, flights), *at_work(scene, flights)]
+    boardings += [*introduced(scene, flights), *listed(scene, flights), *at_work(scene, flights)]
     boardings += seats_of(scene, flights, duties)
     boardings += [duty.boarding for duty in duties if duty.boarding]
     boardings = [boarding for boarding in boardings if _may_board(boarding, roles.get(boarding.person, []))]

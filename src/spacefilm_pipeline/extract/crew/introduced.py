@@ -6,11 +6,12 @@ The words before and after a list are read as lines in which craft and people ha
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 
+from spacy.tokens import Span as Words
 from spacy.tokens import Token
 
 from spacefilm_pipeline.extract.crew.flights import Flights
@@ -22,6 +23,8 @@ from spacefilm_pipeline.records import CraftMention
 
 _REACH = 45
 """Tokens before a list in which it may be introduced."""
+_LONGEST_TITLE = 6
+"""Tokens before the name that a line of a list begins with."""
 _TITLE_POS = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "PART", "X"})
 
 
@@ -67,13 +70,61 @@ def introduced(scene: Scene, flights: Flights) -> Iterator[Boarding]:
                     yield Boarding(naming.person, craft, span, way.rule, duty, is_flight=way.explicit or not is_station(craft))
 
 
+def listed(scene: Scene, flights: Flights) -> Iterator[Boarding]:
+    """Everybody in a list of lines, each of which begins with a name, under a line that speaks of a crew."""
+    lead_in: Words | None = None
+    items: list[Naming] = []
+    for line in [*_lines(scene), None]:
+        naming = _item(scene, line) if line is not None else None
+        if naming is not None:
+            items.append(naming)
+            continue
+        if lead_in is not None and len(items) > 1:
+            yield from _crew_of_lines(scene, flights, lead_in, items)
+        lead_in, items = line, []
+
+
+def _lines(scene: Scene) -> Iterator[Words]:
+    start = 0
+    for token in scene.doc:
+        if token.is_space and "\n" in token.text:
+            if token.i > start:
+                yield scene.doc[start : token.i]
+            start = token.i + 1
+    if start < len(scene.doc):
+        yield scene.doc[start:]
+
+
+def _item(scene: Scene, line: Words) -> Naming | None:
+    """Whose name a line begins with, but for a bullet or a title."""
+    naming = next((n for n in scene.namings if line.start <= n.start < line.start + _LONGEST_TITLE), None)
+    if naming is None or naming.end > line.end:
+        return None
+    before = scene.doc[line.start : naming.start]
+    is_title = all(token.is_punct or token.pos_ in _TITLE_POS or not token.is_alpha for token in before)
+    following = scene.doc[naming.end].text if naming.end < line.end else ","
+    return naming if is_title and following in {",", "–", "—", "-", ":", "(", "of", ";"} else None
+
+
+def _crew_of_lines(scene: Scene, flights: Flights, lead_in: Words, items: Sequence[Naming]) -> Iterator[Boarding]:
+    lowered = {token.lower_ for token in lead_in}
+    crew = set(lexicon("crew")["introduced"]["macros"]["CREW"].split()) | {"aboard", "onboard", "board"}
+    if not lowered & crew or lowered & _never():
+        return
+    ships = [mention for _, mention in scene.craft_in(lead_in) if not is_station(mention)]
+    craft = ships[-1] if ships else flights.meant(lead_in[-1])
+    for naming in items if craft is not None else ():
+        span = scene.sentence_span(scene.doc[naming.start])
+        yield Boarding(naming.person, craft, span, "listed by line", is_flight=True)
+
+
 def _introduces(line: _Line, company: tuple[Naming, ...], way: _Way) -> tuple[_Way, re.Match[str]] | None:
     """The way with its match: right before the list but for a title, or right after it."""
     if way.plural and len(company) < 2:
         return None
     if way.side == "after":
         match = way.pattern.match(line.text)
-        return (way, match) if match and not _undone().intersection(match.group().split()) else None
+        return (way, match) if match and not _is_undone(match.group().split()) else None
     for match in way.pattern.finditer(line.text):
         if _only_titles(line, match.end()) and not _never().intersection(line.text.split()):
             return way, match
@@ -132,9 +183,9 @@ def _never() -> frozenset[str]:
     return words("crew_words", "never") | words("introduced", "never")
 
 
-@cache
-def _undone() -> frozenset[str]:
-    return words("introduced", "undone")
+def _is_undone(said: Sequence[str]) -> bool:
+    """Whether what is said did not happen, or may not."""
+    return not words("introduced", "undone").isdisjoint(said) or {"would", "have"} <= set(said)
 
 
 @cache
@@ -162,6 +213,12 @@ def _ways(side: str) -> tuple[_Way, ...]:
     )
 
 
+def _is_definite(line: _Line, begin: int) -> bool:
+    """Whether the words before a noun for a crew tell which is meant: "the four assigned astronauts"."""
+    before = line.tokens[max(0, begin - 4) : begin + 1]
+    return any(token.lower_ in words("introduced", "definite") or token.tag_ in {"POS", "CD", "PRP$"} for token in before)
+
+
 def _crafts(
     scene: Scene, flights: Flights, line: _Line, match: re.Match[str], way: _Way, first: Naming
 ) -> list[CraftMention]:
@@ -170,12 +227,12 @@ def _crafts(
     named = [scene.craft_at[token.i] for token in line.tokens[begin:end] if token.i in scene.craft_at]
     before = [scene.craft_at[t.i] for t in line.tokens[max(0, begin - 3) : begin] if t.i in scene.craft_at]
     crafts = [mention for mention in (named or before[-1:]) if mention.kind != "rocket"]
-    if crafts or way.craft == "named":
+    if crafts or way.craft == "named" or (way.plural and not _is_definite(line, begin)):
         return list(dict.fromkeys(crafts))
     token = scene.doc[first.start]
     meant = {
         "station": scene.station,
         "last": lambda: scene.last_craft(token.i, reach=2),
-        "meant": lambda: flights.of_sentence(token) or flights.meant(token),
+        "meant": lambda: flights.nearest(token),
     }[way.craft]()
     return [meant] if meant is not None else []

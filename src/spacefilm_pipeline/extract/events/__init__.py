@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Token
 
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.events import arguments
+from spacefilm_pipeline.extract.events.arguments import is_fresh
 from spacefilm_pipeline.extract.events.attendance import Attendance
 from spacefilm_pipeline.extract.events.grammar import agents, is_verb
 from spacefilm_pipeline.extract.events.places import find_place
@@ -94,11 +95,12 @@ class _Reader:
             return []
         words = arguments.words_of(trigger)
         date = planned or self._almanac.of(trigger, words, self._others(trigger))
+        told = _claimed(trigger, date)
         if date is not None and trigger.frame.event_type == "delay" and self._is_new_day(date):
             date = None
         if date is None and trigger.is_verb and stance.rule == "past":
             date = self._almanac.opening(trigger.token)
-        if not _claimed(trigger, date):
+        if not told or trigger.frame.only not in (None, stance.status):
             return []
         first = self._mention(trigger, stance, words, date)
         return [first, *self._again(first, trigger)]
@@ -106,7 +108,10 @@ class _Reader:
     def _is_new_day(self, date: DateExpression) -> bool:
         """`delayed to October`: the day is not that of the delay."""
         before = text_of(self._scene.doc)[max(0, date.span.start - 16) : date.span.start].casefold().split()
-        return before[-1:] in (["to"], ["until"], ["till"], ["for"]) or before[-2:] in (["until", "the"], ["to", "the"])
+        return before[-1:] in (["to"], ["until"], ["till"], ["for"], ["from"]) or before[-2:] in (
+            ["until", "the"],
+            ["to", "the"],
+        )
 
     def _others(self, trigger: Trigger) -> frozenset[int]:
         return frozenset(self._heads) - {trigger.token.i, trigger.head.i}
@@ -136,6 +141,7 @@ class _Reader:
             act=trigger.frame.act,
             unnamed=arguments.has_unnamed(trigger, words, self._scene),
             flight=arguments.is_of_known_flight(trigger, self._scene),
+            fresh=(date is None or date.kind == "time") and is_fresh(trigger),
             beside=self._beside(trigger),
         )
 

@@ -4,7 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from spacy.tokens import Token
 
-from spacefilm_pipeline.extract.events.grammar import agents, ancestors, clause, governors, phrase, subjects, themes
+from spacefilm_pipeline.extract.events.grammar import (
+    agents,
+    ancestors,
+    clause,
+    governors,
+    phrase,
+    simple_past,
+    subjects,
+    themes,
+)
 from spacefilm_pipeline.extract.events.scene import Scene
 from spacefilm_pipeline.extract.events.status import serving
 from spacefilm_pipeline.extract.events.triggers import Trigger
@@ -16,6 +25,8 @@ _GLUE = frozenset({"of", "from", "as", "well", "along", "with", "left", "right",
 _SOME = frozenset({"one", "two", "some", "any", "none", "each"})
 """`one of these women` are not these women."""
 _INDEFINITE = frozenset({"a", "an", "another", "any", "every", "each", "no", "all", "other", "many", "several"})
+_OPENING = 300
+"""Characters within which a text tells its news, whatever the tense: `two people have walked in space`."""
 _LIST = 60
 """Words of a list read at most."""
 _TEMPORAL = frozenset({"after", "before", "during", "following", "upon", "since"})
@@ -149,6 +160,19 @@ def craft_within(span: Span, trigger: Trigger, scene: Scene) -> tuple[CraftMenti
     """The craft named in a run of text."""
     words = scene.doc.char_span(span.start, span.end, alignment_mode="expand")
     return craft(trigger, words or (), scene)
+
+
+def is_fresh(trigger: Trigger) -> bool:
+    """Whether a main clause tells it in the simple past, or the opening of the text as news, and not as of old:
+    `once`, `previously`."""
+    verb = trigger.token if trigger.is_verb else serving(trigger.head)[0]
+    while verb is not None and verb.dep_ == "advcl" and verb.tag_ in ("VBG", "VBN") and verb.head.i != verb.i:
+        verb = verb.head
+    if verb is None or verb.dep_ in ("relcl", "acl"):
+        return False
+    if not simple_past(verb) and not (verb.idx < _OPENING and verb.tag_ in ("VBZ", "VBP", "VBN")):
+        return False
+    return not any(c.lower_ in lexicon("modality")["of_old"] for c in verb.children)
 
 
 def leans_on(trigger: Trigger) -> Iterator[Token]:

@@ -5,6 +5,9 @@ from itertools import islice
 
 from spacy.tokens import Token
 
+from spacefilm_pipeline.extract.lexicon import lexicon
+
+_WORDS = lexicon("events")
 _CLAUSAL = frozenset({"ccomp", "advcl", "relcl", "acl", "parataxis", "csubj", "csubjpass", "pcomp"})
 _CONTROLLED = frozenset({"xcomp", "acomp", "advcl", "pcomp", "conj", "prep", "dep", "parataxis"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
@@ -16,6 +19,8 @@ _REACH = 200
 
 def is_verb(token: Token) -> bool:
     """Whether a word is a verb, be it one that the model took for a noun: it has a subject, or is what is due to be."""
+    if token.lower_ in _WORDS["never_verbs"] and child(token, "aux") is None:
+        return False
     if token.pos_ in ("VERB", "AUX"):
         return not is_gerund(token)
     if token.tag_ == "NN" and token.dep_ == "conj" and token.head.pos_ == "VERB" and not token.n_lefts:
@@ -31,12 +36,19 @@ def is_gerund(token: Token) -> bool:
     return attribute and token.pos_ in ("VERB", "ADJ") and token.lower_.endswith("ing")
 
 
+def simple_past(verb: Token) -> bool:
+    """`landed`, `was launched`, but not `has landed` nor `would be launched`."""
+    return not any(c.lower_ in ("had", "has", "have", "will", "would") for c in verb.children) and (
+        verb.tag_ == "VBD" or any(c.lower_ in ("was", "were") for c in verb.children)
+    )
+
+
 def infinitive_of(noun: Token) -> Token | None:
     """The governor of an infinitive that was taken for a noun: `due` in `is due to land on Mars`."""
-    to = noun.head
-    if noun.dep_ != "pobj" or to.lower_ != "to" or noun.i != to.i + 1 or to.head.lower_ not in _DUE:
+    to = noun.doc[noun.i - 1]
+    if noun.dep_ != "pobj" or noun.i == 0 or to.lower_ != "to" or noun.head.i not in (to.i, to.head.i):
         return None
-    return to.head
+    return to.head if to.head.lower_ in _DUE else None
 
 
 def ancestors(token: Token) -> Iterator[Token]:
@@ -92,7 +104,23 @@ def objects(verb: Token) -> list[Token]:
     if is_passive(verb):
         return subjects(verb)
     found = child(verb, "dobj", "obj")
-    return coordinated(found) if found is not None else []
+    if found is None or found.lemma_ in _WORDS["measures"] or _is_hour(found):  # "failed two minutes into the flight"
+        return _mistaken(verb)
+    return coordinated(found)
+
+
+def _is_hour(token: Token) -> bool:
+    return token.pos_ == "NUM" and any(
+        t.lower_ in ("a.m.", "p.m.", "am", "pm") for t in token.doc[token.i + 1 : token.i + 2]
+    )
+
+
+def _mistaken(verb: Token) -> list[Token]:
+    """The object that the parser took for a clause: `launched the Kestrel-1 crewed ship`."""
+    clause = child(verb, "ccomp")
+    noun = child(clause, "nsubj") if clause is not None and clause.lower_ in _WORDS["crewed_adjectives"] else None
+    found = child(clause, "dobj") if noun is not None and clause is not None else None
+    return [noun, found] if noun is not None and found is not None else []
 
 
 def themes(verb: Token) -> list[Token]:

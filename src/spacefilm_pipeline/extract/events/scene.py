@@ -52,7 +52,7 @@ class Scene:
     def people_at(self, token: Token) -> tuple[int, ...]:
         """The people that the word means: by name, by description, or as the crew of a numbered mission."""
         numbered = self._craft.get(token.i - 1) if token.i and token.lemma_ in _CREWS else None
-        if numbered is not None and self._is_crew(numbered):  # "the Expedition 6 crew"
+        if numbered is not None and (self._is_crew(numbered) or _is_numbered(numbered)):  # "the Expedition 6 crew"
             return self._crew_of(numbered)
         meant = self.cast.meant(token)
         if meant:
@@ -119,6 +119,10 @@ class Scene:
         of = next((c for c in token.children if c.dep_ == "prep" and c.lower_ == "of"), None)
         whole = child(of, "pobj") if of is not None and (token.pos_ == "NUM" or token.lemma_ in _PARTS) else None
         return whole is not None and self.is_a(whole, name)
+
+
+def _is_numbered(craft: CraftMention) -> bool:
+    return craft.kind != "station" and any(c.isdigit() for c in craft.flight or craft.craft)
 
 
 def _is_so_many(token: Token) -> bool:

@@ -1,4 +1,4 @@
-"""Timetables: lines like `8:36 a.m. – Launch` below a heading like `Saturday, March 23:`."""
+"""Timetables: lines like `8:36 a.m. – Launch` below a heading like `Saturday, March 23:`, or `23 March, 8:36 – Launch`."""
 
 import re
 
@@ -9,7 +9,9 @@ from spacefilm_pipeline.extract.events.when import Almanac
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.records import DateExpression
 
-_DASH = re.compile(r"\s*[–—:-]\s*|[ \t]+(?=[A-Z][^.\n]{0,100}(?:\n|$))")
+_DASH = re.compile(
+    r"(?:,? (?:[01]?\d|2[0-3])[:.h][0-5]\d(?: [A-Z]{2,5})?)?\s*[–—:-]\s*|[ \t]+(?=[A-Z][^.\n]{0,100}(?:\n|$))"
+)
 """What parts the hour from what happens; a title may follow right away."""
 _LEAD = 60
 """The happening that a line tells stands at its beginning."""
@@ -24,7 +26,8 @@ class Timetable:
         for clock in almanac.expressions:
             line = self._text.rfind("\n", 0, clock.span.start) + 1
             dash = _DASH.match(self._text, clock.span.end)
-            if clock.time and dash and not self._text[line : clock.span.start].strip():
+            opens = clock.time or (clock.kind in ("calendar", "weekday") and clock.grain == "day")
+            if opens and dash and not self._text[line : clock.span.start].strip():
                 self._entries[line] = (dash.end(), almanac.day_of(clock) or clock)
 
     def entry(self, trigger: Trigger) -> DateExpression | None:

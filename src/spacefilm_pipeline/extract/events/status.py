@@ -58,6 +58,8 @@ def _governed(chain: list[Token]) -> Stance | None:
     """`is set to return`, `had been due to dock`, `failed to land`."""
     for governor in chain[1:]:
         lemma = governor.lemma_.lower()
+        if lemma == "be" and any(c.lower_ == "to" for c in chain[0].children):  # "they are to land"
+            return Stance("planned", "future", 0.8, "is to")
         if lemma in _WORDS["able"]:
             return IMAGINED
         if lemma in _WORDS["failed"]:
@@ -196,8 +198,7 @@ def _in_fiction(verb: Token) -> bool:
 def in_note(token: Token) -> bool:
     """Whether a word stands in a note of what was changed in the text: `this advisory was updated to add a briefing`."""
     return any(
-        a.lemma_ in _WORDS["edited"] and any(t.lemma_ in _WORDS["texts"] for t in objects(a))
-        for a in ancestors(token)
+        a.lemma_ in _WORDS["edited"] and any(t.lemma_ in _WORDS["texts"] for t in objects(a)) for a in ancestors(token)
     )
 
 
@@ -256,6 +257,8 @@ def stance_of_noun(noun: Token, attended: bool = False) -> Stance:
         light = True
     if noun.dep_ == "pobj" and noun.head.head.lemma_ in _WORDS["beforehand"]:
         return Stance("planned", "future", 0.25, "beforehand")
+    if verb is not None and verb.lemma_ == "be" and child(verb, "xcomp") is not None:  # "a launch was to take place"
+        return Stance("planned", "future", 0.7, "was to be")
     if verb is not None and verb.lemma_ in _WORDS["planned"] and (light or _is_aim(noun, verb)):
         return Stance("planned", "future", 0.85, "planned")
     stance = stance_of_verb(verb) if verb is not None else Stance("happened", "present", 0.4, "bare noun")
@@ -300,7 +303,7 @@ def _called_off(verb: Token) -> list[Token]:
 
 def serving(noun: Token) -> tuple[Token | None, bool]:
     """The verb that the noun depends on, and whether that verb only lends it a tense (`made a safe landing`)."""
-    near = noun.dep_ in ("nsubj", "nsubjpass", "dobj", "attr")
+    near = noun.dep_ in ("nsubj", "nsubjpass", "csubj", "csubjpass", "dobj", "attr")
     head = noun
     for _ in range(6):
         if head.head.i == head.i:

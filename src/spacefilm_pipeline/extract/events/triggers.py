@@ -40,6 +40,7 @@ class Frame:
     hosts: bool = True
     plural: bool = False
     dated: bool = False
+    only: str | None = None
     content: str | None = None
     strength: float = 0.9
     act: str = ""
@@ -87,7 +88,7 @@ def find_triggers(scene: Scene) -> Iterator[Trigger]:
     for token in scene.doc:
         if is_verb(token):
             fits = [f for f in _frames("verb").get(token.lemma_.lower(), ()) if _verb_fits(token, f, scene)]
-        elif token.pos_ in ("NOUN", "PROPN") or is_gerund(token):
+        elif token.pos_ in ("NOUN", "PROPN") or is_gerund(token) or token.lower_ in lexicon("events")["never_verbs"]:
             name = token.lower_ if is_gerund(token) else token.lemma_.lower()
             fits = [f for f in _frames("noun").get(name, ()) if _noun_fits(token, f, scene)]
         else:

@@ -9,7 +9,7 @@ from functools import cached_property
 from spacy.tokens import Doc, Token
 
 from spacefilm_pipeline.dates import find_dates
-from spacefilm_pipeline.extract.events.grammar import ancestors, child, clause, is_verb, phrase
+from spacefilm_pipeline.extract.events.grammar import ancestors, child, clause, is_verb, phrase, simple_past
 from spacefilm_pipeline.extract.events.status import serving
 from spacefilm_pipeline.extract.events.triggers import Trigger
 from spacefilm_pipeline.extract.lexicon import lexicon
@@ -74,7 +74,7 @@ class Almanac:
         reach = Span(max(sentence.start_char, head.idx - _REACH), min(sentence.end_char, head.idx + _REACH))
         for expression in self._within(reach):
             token = self._token(expression, inside)
-            if token is None:
+            if token is None or self._doc[token.left_edge.i - 1].lower_ == "since" or token.head.lower_ == "since":
                 continue
             steps = _steps(token, head, taken)
             if steps is None:
@@ -106,7 +106,7 @@ class Almanac:
             return next(
                 (e for e in self._within(Span(verb.sent.start_char, verb.idx)) if self._holds(e, verb.head)), None
             )
-        if verb.dep_ == "ccomp" and _simple_past(verb) and verb.head.lemma_ in lexicon("modality")["told"]:
+        if verb.dep_ == "ccomp" and simple_past(verb) and verb.head.lemma_ in lexicon("modality")["told"]:
             return self._nearest(verb.head, clause(verb.head), taken - {verb.head.i})
         if verb.dep_ in ("conj", "advcl", "xcomp") and is_verb(verb.head):
             found = self._nearest(verb.head, clause(verb.head), taken)
@@ -129,7 +129,7 @@ class Almanac:
 
     def opening(self, verb: Token) -> DateExpression | None:
         """The date that opens the sentence of a verb in the simple past: it holds for `Last month, A …, and B …`."""
-        if not _simple_past(verb):
+        if not simple_past(verb):
             return None
         start = verb.sent.start_char
         found = self._within(Span(start, start + _OPENING))
@@ -207,12 +207,6 @@ def _closes(expression: DateExpression, token: Token) -> bool:
     sentence = token.sent
     rest = text_of(token.doc)[expression.span.end : sentence.end_char]
     return expression.kind != "time" and not re.search(r"\w", re.sub(r"\(.*", "", rest))
-
-
-def _simple_past(verb: Token) -> bool:
-    return not any(c.lower_ in ("had", "has", "have", "will", "would") for c in verb.children) and (
-        verb.tag_ == "VBD" or any(c.lower_ in ("was", "were") for c in verb.children)
-    )
 
 
 def _steps(token: Token, head: Token, taken: frozenset[int]) -> int | None:

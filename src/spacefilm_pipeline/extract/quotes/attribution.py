@@ -50,7 +50,8 @@ class Discourse:
     ) -> Iterator[Iterator[str]]:
         """For each candidate, the features of its pair with the quotation."""
         form, governors = self._features.quotation(index), self._features.governors(index)
-        return (self._features.pair(index, candidate, previous, governors, form) for candidate in near)
+        above = self._features.above(governors)
+        return (self._features.pair(index, candidate, previous, governors, form, above) for candidate in near)
 
 
 @cache

@@ -10,6 +10,7 @@ from spacefilm_pipeline.extract.quotes.cues import SUBJECTS, Cue
 from spacefilm_pipeline.extract.quotes.layout import Layout, Place
 
 _NEVER_HEADS = frozenset(("compound", "amod", "det", "nummod", "expl"))
+_TELLING_ROLES = SUBJECTS | {"ROOT"}
 _TIMES = frozenset(("DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"))
 _KINDS = ("telling", "quoting", "phrase", "noun", "thinking")
 _PARAGRAPHS_BACK, _PARAGRAPHS_ON = 3, 1
@@ -44,8 +45,8 @@ class Candidates:
         self._lines: list[list[Candidate]] = [[] for _ in layout.lines]
         for index, place in layout.words.items():
             head = doc[index]
-            if _names_something(head):
-                own = strongest.get(index)
+            own = strongest.get(index)
+            if _names_something(head) or (own and head.tag_ == "PRP$"):  # "his comment that"
                 anchor = layout.words[own.anchor.i] if own else place
                 self._lines[place.paragraph].append(Candidate(head, own, place, anchor))
 
@@ -59,13 +60,13 @@ class Candidates:
         for line in range(max(0, here - _PARAGRAPHS_BACK), min(len(self._lines), here + _PARAGRAPHS_ON + 1)):
             nearest = self._lines[line][-_REACH:] if line < here else self._lines[line][:_REACH]
             if line != here:
-                found += [c for c in nearest if c.cue or c.head.dep_ in SUBJECTS or c.head.ent_type_ == "PERSON"]
+                found += [c for c in nearest if c.cue or c.head.dep_ in _TELLING_ROLES or c.head.ent_type_ == "PERSON"]
         return found
 
 
 def _names_something(token: Token) -> bool:
     if token.dep_ in SUBJECTS:  # also "the two", "the 43-year-old", "who"
-        return token.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "ADJ") and token.tag_ != "EX"
+        return token.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "ADJ", "INTJ") and token.tag_ != "EX"
     if token.pos_ not in ("NOUN", "PROPN", "PRON") or token.dep_ in _NEVER_HEADS:
         return False
     return token.ent_type_ not in _TIMES and token.tag_ not in ("WP", "WDT", "WP$", "PRP$")

@@ -49,6 +49,9 @@ def subject(verb: Token) -> Token | None:
         own = next((child for child in verb.children if child.dep_ in SUBJECTS), None)
         if own is not None:
             return own
+        if verb.dep_ == "acl" and verb.head.lower_ in lexicon("speech")["nouns"]["speech"] and verb.head.dep_ == "dobj":
+            verb, seen = verb.head.head, seen + 1  # "issued a statement saying": who issued, says
+            continue
         if verb.dep_ in ("acl", "relcl"):
             return verb.head
         if verb.dep_ == "conj" and verb.head.dep_ == "ccomp" and tells_that(verb):

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Doc, Token
 
 from spacefilm_pipeline.extract.coreference import Cast
+from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.names.spans import is_person_noun
 from spacefilm_pipeline.extract.quotes.candidates import Candidate
 from spacefilm_pipeline.extract.quotes.cues import Cue, verb_kind
 from spacefilm_pipeline.extract.quotes.layout import Layout
@@ -24,6 +26,7 @@ class Features:
     def __init__(self, doc: Doc, layout: Layout, cues: Sequence[Cue], cast: Cast) -> None:
         self.doc, self.layout, self.cast = doc, layout, cast
         self.cues = [cue for cue in cues if cue.anchor.i in layout.words and cue.kind in _SPEAKING]
+        self.anchors = {cue.anchor.i for cue in self.cues}
         self.by_sentence: dict[int, list[Cue]] = {}
         for cue in self.cues:
             self.by_sentence.setdefault(layout.words[cue.anchor.i].sentence, []).append(cue)
@@ -42,6 +45,19 @@ class Features:
         if words is None:
             return frozenset()
         return frozenset(t.head.i for t in words if not words.start <= t.head.i < words.end)
+
+    def above(self, governors: frozenset[int]) -> frozenset[int]:
+        """The first cue at or above the tokens that govern a quotation in the parse."""
+        return frozenset(i for g in governors if (i := self._first_cue(self.doc[g])) is not None)
+
+    def _first_cue(self, token: Token) -> int | None:
+        for _ in range(10):
+            if token.i in self.anchors:
+                return token.i
+            if token.head == token:
+                return None
+            token = token.head
+        return None
 
     def quotation(self, index: int) -> list[str]:
         """The form of the quotation itself."""
@@ -78,7 +94,13 @@ class Features:
         return element.pos_
 
     def pair(
-        self, index: int, c: Candidate, previous: Candidate | None, attached: frozenset[int], form: list[str]
+        self,
+        index: int,
+        c: Candidate,
+        previous: Candidate | None,
+        attached: frozenset[int],
+        form: list[str],
+        above: frozenset[int] = frozenset(),
     ) -> Iterator[str]:
         q = self.layout.quoted[index]
         where = self._where(index, c)
@@ -104,6 +126,13 @@ class Features:
                 else "16+"
             )
             cls = role if role in _SPEAKING else "bare"
+            before = form[3]
+            if before in ("before::", "before:cue", "before:edge"):
+                yield f"{cls} {where} gap:{bins} {before}"
+            if c.cue and role in _SPEAKING:
+                order = "inverted" if c.cue.anchor.i < c.head.i else "straight"
+                yield f"{where} {order} gap:{bins}"
+                yield f"{order} {form[4]} {where} {form[0]}"
             yield f"{cls} {where} gap:{bins}"
             lo, hi = sorted((q.position, c.anchor.position))
             places = self.quotes_in.get(q.paragraph, [])
@@ -124,6 +153,10 @@ class Features:
             yield "passes over a cue in the sentence"
         if c.cue and c.cue.anchor.i in attached:
             yield f"{role} governs"
+        if c.cue and c.cue.anchor.i in above:
+            yield f"{role} first above"
+        elif above and role in _SPEAKING:
+            yield "another cue above"
         elif c.head.i in attached:
             yield "governs as noun"
         if any(t.i in attached for t in c.head.ancestors):
@@ -131,6 +164,14 @@ class Features:
         yield f"form:{self._form(c)}"
         yield f"form:{self._form(c)} {'cue' if role in _SPEAKING else 'bare'}"
         yield f"dep:{c.head.dep_}"
+        if where.startswith("line"):
+            line = self.layout.lines[c.place.paragraph]
+            if len(line) <= 8:
+                yield f"{where} short line {'first' if c.place.position < 3 else 'later'}"
+                yield f"{where} short line after {form[4]}"
+        if c.cue and role in _SPEAKING:
+            yield f"cue dep:{c.cue.anchor.dep_}"
+            yield f"cue tag:{c.cue.anchor.tag_} {where}"
         if c.place.paragraph == 0 < q.paragraph:
             yield "in the headline"
         if c.cue and c.cue.kind in _SPEAKING:
@@ -177,7 +218,16 @@ class Features:
     def _form(self, c: Candidate) -> str:
         t = c.head
         if t.pos_ == "PRON":
-            return t.lower_ if t.lower_ in ("he", "she", "they", "it", "i", "we", "you", "this", "that") else "pron"
+            known = ("he", "she", "they", "it", "i", "we", "you", "this", "that", "who", "which", "what")
+            return t.lower_ if t.lower_ in known else "pron"
         if self.cast.meant(t):
             return "person"
-        return t.ent_type_ or ("name" if t.pos_ == "PROPN" else "noun")
+        return t.ent_type_ or ("name" if t.pos_ == "PROPN" else self._noun(t))
+
+    def _noun(self, t: Token) -> str:
+        nouns, lemma = lexicon("speech")["nouns"], t.lemma_.lower()
+        if lemma in nouns["documents"] or t.lower_ in nouns["speech"]:
+            return "document"
+        if lemma in nouns["bodies"] or lemma in nouns["groups"]:
+            return "body"
+        return "people" if is_person_noun(t) or lemma.endswith(tuple(nouns["person_endings"])) else "noun"

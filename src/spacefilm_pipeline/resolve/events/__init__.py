@@ -17,7 +17,7 @@ from spacefilm_pipeline.resolve.events.flights import Manifest, man_flights
 from spacefilm_pipeline.resolve.events.headline import headline
 from spacefilm_pipeline.resolve.events.lending import lend_days
 from spacefilm_pipeline.resolve.events.rows import event_ids, event_row, evidence_rows
-from spacefilm_pipeline.resolve.events.sequence import date_by_offset, date_by_sequence
+from spacefilm_pipeline.resolve.events.sequence import date_by_offset, date_by_sequence, date_by_story
 from spacefilm_pipeline.resolve.events.telling import Happening, Telling
 from spacefilm_pipeline.resolve.events.within import gather
 from spacefilm_pipeline.resolve.people import Identity
@@ -45,6 +45,7 @@ def merge_events(
     lend_days(told)
     for happenings in told.values():
         date_by_sequence(happenings)
+        date_by_story(happenings)
     merged = merge([happening for happenings in told.values() for happening in happenings])
     texts = {document.doc_id: document for document in documents}
     return _written([happening for happening in merged if is_told(happening)], texts, identity.names)

@@ -19,20 +19,28 @@ _LARGEST_CREW = 8
 """More people than fly together: the document tells of several flights by one name."""
 _REACH = 3000
 """Characters back to where a flight is told of, within which `the capsule` means its ship."""
-_TOGETHER = frozenset({"launch", "docking", "undocking", "landing"})
+_UP = frozenset({"launch", "docking"})
+_TOGETHER = frozenset({"launch", "undocking", "landing"})
 """What a crew does as one, whoever of it is named."""
-_UNCREWED = frozenset(read_lexicon("spacefilm_pipeline.extract.lexicon", "events")["uncrewed"])
+_LEXICON = read_lexicon("spacefilm_pipeline.extract.lexicon", "events")
+_UNCREWED = frozenset(_LEXICON["uncrewed"])
+_NOBODY = tuple(frozenset(phrase.split()) for phrase in _LEXICON["nobody_aboard"])
 _LATELY = timedelta(days=550)
 """How long before or after its own day a document may tell of a flight by `the mission` alone."""
 
 
 @dataclass(eq=False)
 class Flight:
-    """One flight that a document tells of: its names and their families, its crew, and where it is told of."""
+    """One flight that a document tells of: its names and their families, its crew, and where it is told of.
+
+    `up` and `down` are those of whom it is told that they went up or came down in it.
+    """
 
     names: set[str] = field(default_factory=set)
     families: set[str] = field(default_factory=set)
     crew: set[str] = field(default_factory=set)
+    up: set[str] = field(default_factory=set)
+    down: set[str] = field(default_factory=set)
     told_at: list[int] = field(default_factory=list)
 
     @property
@@ -92,8 +100,8 @@ class Manifest:
         mention = telling.mention
         if mention.flights:
             flight = self._named(set(mention.flights), set(mention.flight_families), telling.at)
-            if not flight.crew and len(telling.people) > 1:
-                flight.crew |= telling.people
+            if telling.strong:
+                (flight.up if mention.event_type in _UP else flight.down).update(telling.people)
             return flight
         if telling.people:
             return self._flown_by(telling.people, telling.at)
@@ -128,17 +136,23 @@ def man_flights(happenings: Sequence[Happening]) -> None:
 
 def _crew(happening: Happening) -> frozenset[str]:
     flights = {id(t.flight): t.flight for t in happening.tellings if t.flight is not None}
-    crew = frozenset[str]().union(*(flight.crew for flight in flights.values()))
+    up = happening.event_type in _UP
+    crew = frozenset[str]().union(*(f.crew | (f.up if up else f.down) for f in flights.values()))
     return crew if len(crew) <= _LARGEST_CREW else frozenset()
 
 
 def _is_told_as_a_whole(happening: Happening) -> bool:
-    """Whether it is told of the ship or the crew, too, not only of somebody aboard."""
-    return happening.event_type in _TOGETHER and any(not t.people and t.strong for t in happening.tellings)
+    """Whether it is told of the ship or the crew, too, or of others unnamed, not only of somebody aboard."""
+    return happening.event_type in _TOGETHER and any(
+        (t.mention.unnamed and t.status == "happened") or (not t.people and t.strong) for t in happening.tellings
+    )
 
 
 def _is_uncrewed(happening: Happening) -> bool:
-    return any(not t.people and t.words & _UNCREWED for t in happening.tellings)
+    return any(
+        not t.people and (t.words & _UNCREWED or any(t.words >= phrase for phrase in _NOBODY))
+        for t in happening.tellings
+    )
 
 
 def _is_of_late(telling: Telling) -> bool:

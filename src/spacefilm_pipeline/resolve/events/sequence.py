@@ -12,6 +12,8 @@ _REACH = 1500
 _BESIDE = 400
 """The same, where they share nobody."""
 _JUST = timedelta(days=60)
+_OCCASIONS = frozenset({"news_conference", "announcement"})
+"""What news tells of its own day, wherever it stands in the text."""
 _FOLLOWS = {
     "hatch_opening": ("docking",),
     "welcome": ("docking", "hatch_opening"),
@@ -64,6 +66,39 @@ def date_by_sequence(happenings: Sequence[Happening]) -> None:
                     or _beside(happening, happenings)
                     or _following(happening, happenings)
                 )
+
+
+def date_by_story(happenings: Sequence[Happening]) -> None:
+    """Give what news tells afresh, without a day, the day of the news: the document's own."""
+    story = [h for h in happenings if h.days and h.status == "happened" and _is_of_the_day(h)]
+    for happening in happenings:
+        spoken = next((t.spoken_on for t in happening.tellings if t.mention.fresh), None)
+        if happening.days is None and happening.status == "happened" and spoken is not None:
+            if happening.event_type in _OCCASIONS:
+                is_news = not _is_among_history(happening, happenings)
+            else:
+                is_news = any(_is_one_story(happening, other) for other in story)
+            if is_news:
+                happening.inferred = DateRange(spoken, spoken, "day", "relative")
+
+
+def _is_of_the_day(happening: Happening) -> bool:
+    days, spoken = happening.days, happening.tellings[0].spoken_on
+    return days is not None and days.starts_on == days.ends_on == spoken
+
+
+def _is_one_story(a: Happening, b: Happening) -> bool:
+    """Whether a happening belongs to what is told of the day: told beside it, and of no other people or craft."""
+    near = any(abs(t.at - u.at) <= _BESIDE for t in a.tellings for u in b.tellings)
+    return (near or bool(a.people & b.people)) and not _strangers(a, b)
+
+
+def _is_among_history(happening: Happening, happenings: Sequence[Happening]) -> bool:
+    """Whether what is told last before it lies long before the document's own day."""
+    at, spoken = _first(happening).at, _first(happening).spoken_on
+    before = [(t.at, h.days) for h in happenings for t in h.tellings if h.days and 0 < at - t.at <= _BESIDE]
+    last = max(before, key=lambda b: b[0], default=None)
+    return last is not None and spoken is not None and last[1] is not None and spoken - last[1].ends_on > _JUST
 
 
 def _counted(happening: Happening, happenings: Sequence[Happening]) -> DateRange | None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 STANDS_ALONE = 0.5
 """A mention believed less only adds to a happening told elsewhere in its document."""
 FLIGHTS = frozenset({"launch", "docking", "undocking", "landing"})
+_NIGHT = timedelta(days=1)
 _ABOUT = timedelta(days=15)
 _PRECISION = {"day": 0, "month": 1, "year": 2}
 _BASIS = {"explicit": 0, "relative": 1, "sequence": 2}
@@ -136,7 +137,9 @@ def _exactness(days: DateRange | None) -> tuple[int, int, int, date]:
 
 
 def agree(a: DateRange, b: DateRange) -> bool:
-    """Whether one of two ranges lies within the other; months counted from another happening are only about right."""
+    """Whether one of two ranges lies within the other; days and months counted from another happening are only about right."""
+    if "sequence" in (a.basis, b.basis) and a.precision == b.precision == "day":
+        return abs(a.starts_on - b.starts_on) <= _NIGHT
     if "sequence" in (a.basis, b.basis) and a.precision == b.precision == "month":
         return a.starts_on - _ABOUT <= b.ends_on and b.starts_on <= a.ends_on + _ABOUT
     return _within(a, b) or _within(b, a)

@@ -111,9 +111,12 @@ def _other_flight(telling: Telling, happening: Happening) -> bool:
 
 
 def _another_time(telling: Telling, happening: Happening) -> bool:
-    """Whether one is told as news and the other as history: they share nothing, and one is of long ago."""
+    """Whether one is told as news and the other as history: they share nothing, and one is of long ago, or is told of
+    its day only in passing."""
     if (telling.days is None) == (happening.days is None) or _shared(telling, happening):
         return False
+    if telling.days is not None and not telling.strong and happening.status == "happened":
+        return True
     days = telling.days or happening.days
     long_ago = days is not None and telling.spoken_on is not None and telling.spoken_on - days.ends_on > _LONG_AGO
     return long_ago and not any(abs(telling.at - t.at) <= _BESIDE for t in happening.tellings)
@@ -152,7 +155,9 @@ def _standing(telling: Telling, happening: Happening, dated: bool) -> float | No
     """None where one is told as past and the other as to come, and no day says that they are one."""
     if telling.status == happening.status:
         return RULES["same status"]
-    if dated:
+    if dated and telling.days == happening.days:
+        return 0.0
+    if dated and {telling.status, happening.status} != {"planned", "happened"}:
         return 0.0
     if "cancelled" in (telling.status, happening.status):
         return None
