@@ -165,7 +165,8 @@ def _unlisted(text: str, named: list[CraftMention]) -> list[CraftMention]:
     for match in _names_explained("ship").finditer(text):
         found.append(CraftMention(Span(*match.span(1)), match[1], "spacecraft", family=match[1]))
     for match in _names_explained("station").finditer(text):
-        found.append(CraftMention(Span(*match.span(1)), match[1], "station", family=match[1]))
+        name = match[match.lastindex or 0]
+        found.append(CraftMention(Span(*match.span(match.lastindex or 0)), name, "station", family=name))
     for match in _names_explained("mission").finditer(text):
         found.append(
             CraftMention(Span(*match.span(1)), match[1], "mission", family=family or match[1], flight=match[1])

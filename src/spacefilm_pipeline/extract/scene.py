@@ -80,6 +80,8 @@ class Scene:
     def is_aside(self, token: Token) -> bool:
         """Whether the craft at a token is one of somebody's past: "previously part of the Kestrel-1 crew"."""
         before = self.doc[max(token.sent.start, token.i - 12) : token.i]
+        if any(word.lower_ in {"since", "than", "until", "unlike"} for word in before[-4:]):
+            return True
         after = self.doc[token.i + 1 : min(token.i + 6, token.sent.end)]
         is_dated = any(word.lower_ == "in" and word.nbor().is_digit for word in after if word.i + 1 < len(self.doc))
         return is_dated or any(word.lower_ in words("flight", "aside") for word in before)

@@ -25,6 +25,8 @@ _REACH = 45
 """Tokens before a list in which it may be introduced."""
 _LONGEST_TITLE = 6
 """Tokens before the name that a line of a list begins with."""
+_LONGEST_HEADING = 12
+"""Tokens in a line that heads a list without a colon."""
 _TITLE_POS = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "PART", "X"})
 
 
@@ -109,7 +111,8 @@ def _item(scene: Scene, line: Words) -> Naming | None:
 def _crew_of_lines(scene: Scene, flights: Flights, lead_in: Words, items: Sequence[Naming]) -> Iterator[Boarding]:
     lowered = {token.lower_ for token in lead_in}
     crew = set(lexicon("crew")["introduced"]["macros"]["CREW"].split()) | {"aboard", "onboard", "board"}
-    if not lowered & crew or lowered & _never():
+    is_heading = lead_in[-1].text in {":", "?"} or (len(lead_in) <= _LONGEST_HEADING and not lead_in[-1].is_punct)
+    if not is_heading or not lowered & crew or lowered & _never():
         return
     ships = [mention for _, mention in scene.craft_in(lead_in) if not is_station(mention)]
     craft = ships[-1] if ships else flights.meant(lead_in[-1])

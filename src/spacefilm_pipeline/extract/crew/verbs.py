@@ -62,7 +62,8 @@ def _going(scene: Scene, verb: Token) -> Iterator[Boarding]:
     passengers = (
         _passengers(scene, verb) if lemma in words("verbs", "carry") or lemma in words("verbs", "assign") else []
     )
-    people = [*(passengers or scene.doers(verb)), *scene.companions(verb)]
+    sends = lemma in words("verbs", "send") and any(child.dep_ == "dobj" for child in verb.children)
+    people = [*(passengers or (() if sends else scene.doers(verb))), *scene.companions(verb)]
     if lemma in {"join", "connect", "welcome", "greet"}:
         people += [person for child in verb.children if child.dep_ == "dobj" for person in scene.people(child)]
     for mention, link in [*linked, *([(flight, "implied")] if flight else [])]:
