@@ -290,7 +290,9 @@ def _in_only_mission(named: list[CraftMention]) -> list[CraftMention]:
         if mention.kind != "spacecraft" or mention.craft != mention.family or len(told) != 1:
             return mention
         mission = missions.get(next(iter(told)))
-        return replace(mention, craft=mission.craft, family=mission.family, flight=mission.flight) if mission else mention
+        return (
+            replace(mention, craft=mission.craft, family=mission.family, flight=mission.flight) if mission else mention
+        )
 
     return [exact(mention) for mention in named]
 
@@ -356,7 +358,9 @@ def _described(text: str, named: list[CraftMention]) -> Iterator[CraftMention]:
         taken = [mention.span for mention in named if (mention.kind == "station") == (kind == "station")]
         for match in pattern.finditer(text):
             span = Span(*match.span(match.lastindex or 0))
-            if _beside(span, taken):
+            if _beside(span, taken) or (
+                text[span.end : span.end + 2] == ", " and _beside(Span(span.start, span.end + 1), taken)
+            ):
                 continue
             if meant := finders[kind](span.start):
                 yield replace(meant, span=span, named=False)

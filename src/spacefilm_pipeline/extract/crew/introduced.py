@@ -69,7 +69,9 @@ def introduced(scene: Scene, flights: Flights) -> Iterator[Boarding]:
                 for naming in company:
                     span = scene.sentence_span(scene.doc[naming.start])
                     duty = way.position if naming == company[0] else None
-                    yield Boarding(naming.person, craft, span, way.rule, duty, is_flight=way.explicit or not is_station(craft))
+                    yield Boarding(
+                        naming.person, craft, span, way.rule, duty, is_flight=way.explicit or not is_station(craft)
+                    )
 
 
 def listed(scene: Scene, flights: Flights) -> Iterator[Boarding]:
@@ -219,7 +221,9 @@ def _ways(side: str) -> tuple[_Way, ...]:
 def _is_definite(line: _Line, begin: int) -> bool:
     """Whether the words before a noun for a crew tell which is meant: "the four assigned astronauts"."""
     before = line.tokens[max(0, begin - 4) : begin + 1]
-    return any(token.lower_ in words("introduced", "definite") or token.tag_ in {"POS", "CD", "PRP$"} for token in before)
+    return any(
+        token.lower_ in words("introduced", "definite") or token.tag_ in {"POS", "CD", "PRP$"} for token in before
+    )
 
 
 def _crafts(
@@ -236,6 +240,7 @@ def _crafts(
     meant = {
         "station": scene.station,
         "last": lambda: scene.last_craft(token.i, reach=2),
+        "main": lambda: flights.main or flights.nearest(token),
         "meant": lambda: flights.nearest(token),
     }[way.craft]()
     return [meant] if meant is not None else []
