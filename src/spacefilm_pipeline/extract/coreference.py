@@ -75,6 +75,11 @@ class Cast:
         """Those told of at a token whom the text names only later: "two astronauts", all of "a Dane and two Swedes"."""
         return self._foretold.get(token.i, ())
 
+    def foretold_before(self, token: Token) -> tuple[int, ...]:
+        """Those told of last before a token whom the text names only later."""
+        last = max((at for at in self._foretold if at < token.i), default=None)
+        return self._foretold[last] if last is not None else ()
+
 
 def _names(doc: Doc, people: tuple[Person, ...]) -> list[tuple[Tokens, int]]:
     """The tokens of every name mention with its person, in text order."""

@@ -165,7 +165,8 @@ def _unlisted(text: str, named: list[CraftMention]) -> list[CraftMention]:
     for match in _names_explained("ship").finditer(text):
         found.append(CraftMention(Span(*match.span(1)), match[1], "spacecraft", family=match[1]))
     for match in _names_explained("station").finditer(text):
-        found.append(CraftMention(Span(*match.span(1)), match[1], "station", family=match[1]))
+        name = match[match.lastindex or 0]
+        found.append(CraftMention(Span(*match.span(match.lastindex or 0)), name, "station", family=name))
     for match in _names_explained("mission").finditer(text):
         found.append(
             CraftMention(Span(*match.span(1)), match[1], "mission", family=family or match[1], flight=match[1])
@@ -289,7 +290,9 @@ def _in_only_mission(named: list[CraftMention]) -> list[CraftMention]:
         if mention.kind != "spacecraft" or mention.craft != mention.family or len(told) != 1:
             return mention
         mission = missions.get(next(iter(told)))
-        return replace(mention, craft=mission.craft, family=mission.family, flight=mission.flight) if mission else mention
+        return (
+            replace(mention, craft=mission.craft, family=mission.family, flight=mission.flight) if mission else mention
+        )
 
     return [exact(mention) for mention in named]
 
@@ -355,7 +358,9 @@ def _described(text: str, named: list[CraftMention]) -> Iterator[CraftMention]:
         taken = [mention.span for mention in named if (mention.kind == "station") == (kind == "station")]
         for match in pattern.finditer(text):
             span = Span(*match.span(match.lastindex or 0))
-            if _beside(span, taken):
+            if _beside(span, taken) or (
+                text[span.end : span.end + 2] == ", " and _beside(Span(span.start, span.end + 1), taken)
+            ):
                 continue
             if meant := finders[kind](span.start):
                 yield replace(meant, span=span, named=False)

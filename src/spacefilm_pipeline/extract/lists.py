@@ -10,7 +10,9 @@ _LONGEST_GAP = 32
 """Tokens between two members of a company."""
 _JOINTS = frozenset({",", ";", "&", "and", "with", "along", "alongside", "together", "as", "well", "plus", "including"})
 _BREAKS = frozenset({":", "“", "”", '"', "?", "!", "|"})
-_SMALL = frozenset({"left", "right", "center", "both", "all", "(", ")", "-", "–", "—", "/", "’s", "'s", "’", "'", "joined"})
+_SMALL = frozenset(
+    {"left", "right", "center", "both", "all", "(", ")", "-", "–", "—", "/", "’s", "'s", "’", "'", "joined"}
+)
 _PHRASE_POS = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "X", "DET", "ADP", "PART", "CCONJ", "SYM"})
 _RELATIVES = frozenset({"who", "whose", "whom", "which"})
 
@@ -62,7 +64,7 @@ def _without_clauses(gap: list[Token]) -> list[Token]:
 
 
 def _belongs(token: Token) -> bool:
-    if token.lower_ in _JOINTS or token.lower_ in _SMALL or token.tag_ in {"POS", "VBN", "VBP", "RB"}:
+    if token.lower_ in _JOINTS or token.lower_ in _SMALL or token.tag_ in {"POS", "VBN", "VBG", "VBP", "RB", "PRP$"}:
         return True
     return token.pos_ in _PHRASE_POS or is_role_word(token)
 

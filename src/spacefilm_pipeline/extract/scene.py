@@ -80,6 +80,8 @@ class Scene:
     def is_aside(self, token: Token) -> bool:
         """Whether the craft at a token is one of somebody's past: "previously part of the Kestrel-1 crew"."""
         before = self.doc[max(token.sent.start, token.i - 12) : token.i]
+        if any(word.lower_ in {"since", "than", "until", "unlike"} for word in before[-4:]):
+            return True
         after = self.doc[token.i + 1 : min(token.i + 6, token.sent.end)]
         is_dated = any(word.lower_ == "in" and word.nbor().is_digit for word in after if word.i + 1 < len(self.doc))
         return is_dated or any(word.lower_ in words("flight", "aside") for word in before)
@@ -101,7 +103,10 @@ class Scene:
             if ships:
                 return next(iter(ships.values())) if len(ships) == 1 else None
         tells_past = any(token.is_digit and len(token) == 4 for token in sentence)
-        return None if tells_past or self.craft_in(sentence) else self._flight_of_text()
+        return None if tells_past or self._names_ship(sentence) else self._flight_of_text()
+
+    def _names_ship(self, sentence: Words) -> bool:
+        return any(not is_station(mention) for _, mention in self.craft_in(sentence))
 
     def _flight_of_text(self) -> CraftMention | None:
         """The only flight that a text tells of; None where it tells of several."""
@@ -219,8 +224,14 @@ class Scene:
         if depth > 6 or verb.head == verb:
             return ()
         if verb.dep_ in {"acl", "relcl", "appos"}:
-            return self.people(verb.head)
+            return self.people(verb.head) or self._called(verb.head)
         return self._subjects(governing_verb(verb), depth + 1) if governing_verb(verb) != verb else ()
+
+    def _called(self, noun: Token) -> tuple[int, ...]:
+        """ "A became the first woman to fly", "A, the first Dane to live there": whom the noun is said of."""
+        if noun.dep_ == "attr" and noun.head.lemma_ in {"be", "become"}:
+            return self._subjects(noun.head)
+        return self.named(noun.head) if noun.dep_ == "appos" else ()
 
     def _described(self, clause: Token) -> tuple[int, ...]:
         """ "A, an engineer and diver who will serve …": whom the description before a relative clause stands beside."""

@@ -82,7 +82,9 @@ class Identity:
             "name": name,
             "given_name": parts.given_name,
             "family_name": parts.family_name,
-            "aliases": sorted({form for row in supports for form in (row["text"], without_nickname(row["text"]))} - {name}),
+            "aliases": sorted(
+                {form for row in supports for form in (row["text"], without_nickname(row["text"]))} - {name}
+            ),
             "is_crew": False,
             "n_documents": len({doc_id for doc_id, _ in places}),
             "n_mentions": len(supports),

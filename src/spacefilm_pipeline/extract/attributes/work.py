@@ -214,7 +214,9 @@ def _joined(doc: Doc, cast: Cast, subject: Token, starts: dict[int, Organization
     ways = {"in", "with"} if verb.lemma_ == "serve" else {verb.lower_}
     opener = next((word for word in verb.subtree if word.i >= verb.i and word.lower_ in ways), None)
     mention = _next_mention(doc, opener.i + 1, starts) if opener is not None else None
-    words = doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand") if mention is not None else None
+    words = (
+        doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand") if mention is not None else None
+    )
     is_whole = words is None or words.end >= len(doc) or doc[words.end].pos_ not in {"NOUN", "PROPN"}
     if mention is not None and is_whole and mention.known and _organization(mention).kind != "press":
         yield from (_affiliation(person, mention, "employment") for person in cast.meant(subject))

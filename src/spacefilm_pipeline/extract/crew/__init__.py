@@ -76,7 +76,10 @@ def _destinations(scene: Scene, boardings: Iterable[Boarding]) -> Iterator[Board
 def _is_goal(scene: Scene, station: Token) -> bool:
     """Whether a station stands where one goes, or after what one does there: not as in "higher than the station"."""
     before = scene.doc[max(station.sent.start, station.i - 7) : station.i]
-    return any(token.lower_ in words("destinations", "bound") for token in before) or scene.craft_at[station.i].kind == "mission"
+    return (
+        any(token.lower_ in words("destinations", "bound") for token in before)
+        or scene.craft_at[station.i].kind == "mission"
+    )
 
 
 class _Describer:

@@ -349,7 +349,7 @@ def seats_of(scene: Scene, flights: Flights, duties: Sequence[Duty]) -> Iterator
         if duty.boarding or token is None:
             continue
         if duty.of_mission:
-            craft = flights.nearest(token)
+            craft = flights.main or flights.nearest(token)
             yield from _boardings(scene, [duty.person], craft, token, "duty of the mission", duty.position)
         if not (is_seat or listed[duty.sentence] > 1):
             continue

@@ -25,6 +25,8 @@ _REACH = 45
 """Tokens before a list in which it may be introduced."""
 _LONGEST_TITLE = 6
 """Tokens before the name that a line of a list begins with."""
+_LONGEST_HEADING = 12
+"""Tokens in a line that heads a list without a colon."""
 _TITLE_POS = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "PART", "X"})
 
 
@@ -67,7 +69,9 @@ def introduced(scene: Scene, flights: Flights) -> Iterator[Boarding]:
                 for naming in company:
                     span = scene.sentence_span(scene.doc[naming.start])
                     duty = way.position if naming == company[0] else None
-                    yield Boarding(naming.person, craft, span, way.rule, duty, is_flight=way.explicit or not is_station(craft))
+                    yield Boarding(
+                        naming.person, craft, span, way.rule, duty, is_flight=way.explicit or not is_station(craft)
+                    )
 
 
 def listed(scene: Scene, flights: Flights) -> Iterator[Boarding]:
@@ -109,7 +113,8 @@ def _item(scene: Scene, line: Words) -> Naming | None:
 def _crew_of_lines(scene: Scene, flights: Flights, lead_in: Words, items: Sequence[Naming]) -> Iterator[Boarding]:
     lowered = {token.lower_ for token in lead_in}
     crew = set(lexicon("crew")["introduced"]["macros"]["CREW"].split()) | {"aboard", "onboard", "board"}
-    if not lowered & crew or lowered & _never():
+    is_heading = lead_in[-1].text in {":", "?"} or (len(lead_in) <= _LONGEST_HEADING and not lead_in[-1].is_punct)
+    if not is_heading or not lowered & crew or lowered & _never():
         return
     ships = [mention for _, mention in scene.craft_in(lead_in) if not is_station(mention)]
     craft = ships[-1] if ships else flights.meant(lead_in[-1])
@@ -216,7 +221,9 @@ def _ways(side: str) -> tuple[_Way, ...]:
 def _is_definite(line: _Line, begin: int) -> bool:
     """Whether the words before a noun for a crew tell which is meant: "the four assigned astronauts"."""
     before = line.tokens[max(0, begin - 4) : begin + 1]
-    return any(token.lower_ in words("introduced", "definite") or token.tag_ in {"POS", "CD", "PRP$"} for token in before)
+    return any(
+        token.lower_ in words("introduced", "definite") or token.tag_ in {"POS", "CD", "PRP$"} for token in before
+    )
 
 
 def _crafts(
@@ -233,6 +240,7 @@ def _crafts(
     meant = {
         "station": scene.station,
         "last": lambda: scene.last_craft(token.i, reach=2),
+        "main": lambda: flights.main or flights.nearest(token),
         "meant": lambda: flights.nearest(token),
     }[way.craft]()
     return [meant] if meant is not None else []

@@ -62,7 +62,8 @@ def _going(scene: Scene, verb: Token) -> Iterator[Boarding]:
     passengers = (
         _passengers(scene, verb) if lemma in words("verbs", "carry") or lemma in words("verbs", "assign") else []
     )
-    people = [*(passengers or scene.doers(verb)), *scene.companions(verb)]
+    sends = lemma in words("verbs", "send") and any(child.dep_ == "dobj" for child in verb.children)
+    people = [*(passengers or (() if sends else scene.doers(verb))), *scene.companions(verb)]
     if lemma in {"join", "connect", "welcome", "greet"}:
         people += [person for child in verb.children if child.dep_ == "dobj" for person in scene.people(child)]
     for mention, link in [*linked, *([(flight, "implied")] if flight else [])]:
@@ -222,12 +223,15 @@ def _flying_again(scene: Scene, verb: Token) -> Iterator[Boarding]:
 
 def _own_ship(scene: Scene, pronoun: Token) -> Iterator[Boarding]:
     """ "Their capsule", "his Vostok 1": whose ship it is flies in it, unless it is the company's."""
-    for token in scene.doc[pronoun.i + 1 : pronoun.i + 4]:
+    for token in scene.doc[pronoun.i + 1 : pronoun.i + 5]:
         mention = scene.craft_at.get(token.i)
         if mention is not None and mention.kind == "spacecraft":
-            for person in scene.cast.meant(pronoun):
+            owners = scene.cast.meant(pronoun) or (
+                scene.cast.foretold_before(pronoun) if pronoun.lower_ == "their" else ()
+            )
+            for person in owners:
                 yield Boarding(person, mention, scene.sentence_span(token), "own ship")
-        if mention is not None or token.pos_ not in {"PROPN", "NOUN", "ADJ"}:
+        if mention is not None or (token.pos_ not in {"PROPN", "NOUN", "ADJ"} and token.text != ","):
             return
 
 

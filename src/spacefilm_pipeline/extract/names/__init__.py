@@ -148,7 +148,7 @@ def _hear_lists(doc: Doc, candidates: Sequence[Candidate], heard: list[Testimony
 def _are_listed(doc: Doc, first: Candidate, second: Candidate) -> bool:
     """Whether only commas, `and`, and what the next person is stand between two candidates."""
     gap = doc[first.end : second.title]
-    if first.title != first.start and joins(gap):
+    if joins(gap):
         return True
     if not 0 < len(gap) <= _LONGEST_GAP or not any(token.text in {",", ";", "and", "&"} for token in gap):
         return False
