@@ -139,7 +139,7 @@ def _exactness(days: DateRange | None) -> tuple[int, int, int, date]:
 
 
 def agree(a: DateRange, b: DateRange) -> bool:
-    """Whether one of two ranges lies within the other; days and months counted from another happening are only about right."""
+    """Whether one of two ranges lies within the other; what is counted from another happening is only about right."""
     if "sequence" in (a.basis, b.basis) and a.precision == b.precision == "day":
         return abs(a.starts_on - b.starts_on) <= _NIGHT
     if "sequence" in (a.basis, b.basis) and a.precision == b.precision == "month":
