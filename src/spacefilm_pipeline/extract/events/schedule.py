@@ -1,4 +1,4 @@
-"""Timetables: lines like `8:36 a.m. – Launch` below `Saturday, March 23:`, or `23 March, 8:36 – Launch`.
+"""Timetables: lines like `8:36 a.m. – Launch` below `Saturday, March 23:`, or `23 March, 8:36 – Launch`."""
 
 import re
 
