@@ -146,11 +146,10 @@ def _masthead(text: str, full: Dated, expressions: Expressions) -> date | None:
         words = set(_words(_BYLINE.sub("", before) + " " + after))
         if words <= set(_LEXICON["masthead"]) and (words or _is_above_the_story(text, expression.span)):
             return day
-        if _PLACE_ALONE.match(before) and not re.search(r"[.\w](?<!\d)", after):
-            if expression.weekday is None and _is_above_the_story(text, expression.span):
-                return day
-        opens_line = expression.weekday is not None and not before.strip() and after.startswith((". ", " | "))
-        if opens_line and _is_above_the_story(text, expression.span):
+        stands_alone = _PLACE_ALONE.match(before) and not re.search(r"[.\w](?<!\d)", after)
+        opens_line = not before.strip() and after.startswith((". ", " | "))
+        told = opens_line if expression.weekday is not None else stands_alone
+        if told and _is_above_the_story(text, expression.span):
             return day
     return None
 

@@ -84,6 +84,8 @@ def is_of_known_flight(trigger: Trigger, scene: Scene) -> bool:
 
 
 def _is_definite(token: Token) -> bool:
+    if any(c.lower_ in lexicon("modality")["singled_out"] or c.lower_ == "next" for c in token.lefts):
+        return False  # "will land the first woman"
     if token.pos_ == "PRON" or any(c.dep_ == "poss" for c in token.lefts):
         return True
     return any(c.lower_ in ("the", "this", "that", "these", "all", "both") for c in token.lefts)

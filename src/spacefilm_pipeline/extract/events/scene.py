@@ -104,7 +104,7 @@ class Scene:
         if name == "vessel":
             return craft is not None and craft.named and craft.kind != "station"
         if name == "organization":
-            return token.i in self._organizations
+            return token.i in self._organizations or token.ent_type_ == "ORG"
         if name == "person" and (
             self.cast.meant(token) or token.lower_ in _PEOPLE or token.ent_type_ == "PERSON" or _is_so_many(token)
         ):

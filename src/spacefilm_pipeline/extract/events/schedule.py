@@ -1,4 +1,4 @@
-"""Timetables: lines like `8:36 a.m. – Launch` below a heading like `Saturday, March 23:`, or `23 March, 8:36 – Launch`."""
+"""Timetables: lines like `8:36 a.m. – Launch` below `Saturday, March 23:`, or `23 March, 8:36 – Launch`."""
 
 import re
 
@@ -31,7 +31,7 @@ class Timetable:
                 self._entries[line] = (dash.end(), almanac.day_of(clock) or clock)
 
     def entry(self, trigger: Trigger) -> DateExpression | None:
-        """The day and hour, or only the hour, at which a timetable sets what the trigger tells; None outside timetables."""
+        """The day and hour, or only the hour, at which a timetable sets what the trigger tells; None outside."""
         token = trigger.token
         line = self._text.rfind("\n", 0, token.idx) + 1
         found = self._entries.get(line)

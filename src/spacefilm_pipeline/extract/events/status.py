@@ -196,7 +196,7 @@ def _in_fiction(verb: Token) -> bool:
 
 
 def in_note(token: Token) -> bool:
-    """Whether a word stands in a note of what was changed in the text: `this advisory was updated to add a briefing`."""
+    """Whether a word stands in a note of what was changed in the text: `updated to add a briefing`."""
     return any(
         a.lemma_ in _WORDS["edited"] and any(t.lemma_ in _WORDS["texts"] for t in objects(a)) for a in ancestors(token)
     )

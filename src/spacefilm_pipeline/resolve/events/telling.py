@@ -101,6 +101,8 @@ class Happening:
         """The status in the latest telling; in one document, what happened outweighs what was planned,
         but nothing has happened that lies ahead of all that is told."""
         sure = [t for t in self.tellings if t.strong] or self.tellings
+        if any(t.status == "planned" for t in sure):  # "the ship leaves Sunday … it will undock at noon"
+            sure = [t for t in sure if t.mention.tense != "present" or t.status != "happened"]
         latest = max(sure, key=lambda t: (t.spoken_on or date.min, _WEIGHT[t.status], t.mention.confidence))
         ahead = self.days is not None and latest.spoken_on is not None and self.days.starts_on > latest.spoken_on
         return "planned" if ahead and latest.status == "happened" else latest.status
@@ -137,7 +139,7 @@ def _exactness(days: DateRange | None) -> tuple[int, int, int, date]:
 
 
 def agree(a: DateRange, b: DateRange) -> bool:
-    """Whether one of two ranges lies within the other; days and months counted from another happening are only about right."""
+    """Whether one of two ranges lies within the other; what is counted from another happening is only about right."""
     if "sequence" in (a.basis, b.basis) and a.precision == b.precision == "day":
         return abs(a.starts_on - b.starts_on) <= _NIGHT
     if "sequence" in (a.basis, b.basis) and a.precision == b.precision == "month":

@@ -103,8 +103,10 @@ def _near(telling: Telling, happening: Happening) -> bool:
 
 
 def _other_flight(telling: Telling, happening: Happening) -> bool:
-    """Whether the two are of different flights, and not of one day."""
+    """Whether the two are of different flights, and not of one day. Where both name people, these decide."""
     flight = telling.flight
+    if telling.people and happening.people and not telling.mention.flights:
+        return False
     if flight is None or not any(t.flight is not None and flight.is_other(t.flight) for t in happening.tellings):
         return False
     return telling.days is None or happening.days is None or telling.days != happening.days
@@ -161,7 +163,8 @@ def _standing(telling: Telling, happening: Happening, dated: bool) -> float | No
         return 0.0
     if "cancelled" in (telling.status, happening.status):
         return None
-    return 0.0 if not telling.strong or telling.mention.tense == "present" else None
+    at_hand = telling.mention.tense == "present" or all(t.mention.tense == "present" for t in happening.tellings)
+    return 0.0 if not telling.strong or at_hand else None
 
 
 def _only_named(telling: Telling, happening: Happening) -> bool:
