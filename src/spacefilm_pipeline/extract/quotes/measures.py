@@ -5,7 +5,8 @@ trees that weigh them.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from functools import cache
 from statistics import fmean
 
 from spacy.tokens import Token
@@ -40,7 +41,7 @@ def measures(discourse: Discourse, choices: Sequence[Choice | None]) -> list[Mea
     for index, text in enumerate(texts):
         own = {
             **dict(_form(discourse, index, text, words)),
-            **dict(_beside(layout, index)),
+            **dict(_beside(layout, index, text)),
             **dict(_sentence(layout, index)),
             **dict(_speaker(discourse, index, choices[index])),
             "same words in quotation marks": known[_bare(text)],
@@ -92,9 +93,9 @@ def _form(discourse: Discourse, index: int, text: str, known: Counter[str]) -> I
     yield "carries on", quotation.continues
 
 
-def _beside(layout: Layout, index: int) -> Iterator[tuple[str, float]]:
+def _beside(layout: Layout, index: int, text: str) -> Iterator[tuple[str, float]]:
     """What stands directly around the quotation."""
-    titles = lexicon("speech")["titles"]
+    titles = _titles()
     before, after = layout.beside(index, -1), layout.beside(index, 1)
     for side, element in (("before", before), ("after", after)):
         kind = _kind(element)
@@ -104,9 +105,11 @@ def _beside(layout: Layout, index: int) -> Iterator[tuple[str, float]]:
             yield f"{name} {side}", kind == name
         yield f"capital {side}", isinstance(element, Token) and element.text[0].isupper()
     lead = [layout.beside(index, -step) for step in range(1, _NAMING + 1)]
-    yield "words to a title's kind before", _first(lead, [*titles["before"], *titles["works"]])
+    yield "words to a title's kind before", _first(lead, titles["before"] | titles["works"])
     yield "words to a work's kind before", _first(lead, titles["works"])
-    yield "called so before", _first(lead[:2], titles["always"]) < FAR
+    is_so_called = _first(lead[:1], {"called"}) < FAR and isinstance(lead[1], Token) and lead[1].text == "-"
+    yield "called so before", is_so_called or _first(lead[:2], titles["always"]) < FAR
+    yield "interrupted", text[-1:] == "," and any(_kind(layout.beside(index, step)) == "telling" for step in (1, 2, 3))
     yield "kind of title after", isinstance(after, Token) and after.lemma_.lower() in titles["after"]
     yield (
         "is what a title or name is",
@@ -114,6 +117,11 @@ def _beside(layout: Layout, index: int) -> Iterator[tuple[str, float]]:
     )
     yield "between names", _kind(before) == _kind(after) == "name"
     yield "second word before is a determiner", _kind(lead[1]) == "DET"
+
+
+@cache
+def _titles() -> dict[str, frozenset[str]]:
+    return {name: frozenset(words) for name, words in lexicon("speech")["titles"].items()}
 
 
 def _kind(element: Element | None) -> str:
@@ -128,9 +136,13 @@ def _kind(element: Element | None) -> str:
     return {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "name"}.get(element.pos_, element.pos_)
 
 
-def _first(elements: Sequence[Element | None], lemmas: Sequence[str]) -> int:
+def _first(elements: Sequence[Element | None], lemmas: Set[str]) -> int:
     """How many words away the first of these lemmas is."""
-    at = (k for k, e in enumerate(elements, 1) if isinstance(e, Token) and {e.lemma_.lower(), e.lower_} & set(lemmas))
+    at = (
+        k
+        for k, e in enumerate(elements, 1)
+        if isinstance(e, Token) and not lemmas.isdisjoint((e.lemma_.lower(), e.lower_))
+    )
     return next(at, FAR)
 
 
