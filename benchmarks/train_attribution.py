@@ -1,22 +1,26 @@
-"""Learn the weights of `extract/quotes/weights.toml` from articles whose attributions are labelled.
+"""Learn `extract/quotes/weights.toml`: who speaks, and what is speech, from articles whose quotations are labelled.
 
-    python benchmarks/train_attribution.py ARTICLES LABELS [--write]
+    python benchmarks/train_attribution.py ARTICLES LABELS RELEASES [--write]
 
 ARTICLES holds texts, LABELS one JSON file per text with its quotations as character ranges and, for each, the range of
-the words that name the speaker (the project's label format, `speaker_kind` "span"). Every fifth article is held out
-and measured; with --write the weights are learnt from all and written.
+the words that name the speaker (the project's label format, `speaker_kind` "span"). RELEASES holds texts of agencies;
+`speech_labels.toml` tells which of their quotations are no speech, which press articles teach too rarely. Both models
+are measured on texts that they have not seen, in five parts; with --write they are learnt from all and written.
 
-Two linear models: which candidate speaks (logistic regression on differences between the right candidate and each
-wrong one, that is a pairwise ranking), and whether a quotation is speech at all. Needs scikit-learn; the weights
-need nothing.
+Who speaks is a conditional log-linear model of the candidates (the right ones' share of a softmax); whether a quotation
+is speech at all, gradient-boosted trees. Needs scikit-learn; what is learnt needs nothing.
 """
 
 import argparse
 import json
+import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import pairwise
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +28,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
-from sklearn.feature_extraction import DictVectorizer
-from sklearn.linear_model import LogisticRegression
-from spacy.tokens import Doc
+from sklearn.ensemble import GradientBoostingClassifier
+from spacy.language import Language
 
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.craft import find_craft
@@ -35,25 +38,41 @@ from spacefilm_pipeline.extract.organizations import find_organizations
 from spacefilm_pipeline.extract.parse import load_model, parse
 from spacefilm_pipeline.extract.quotes.attribution import Choice, Discourse, attribute
 from spacefilm_pipeline.extract.quotes.candidates import Candidate
-from spacefilm_pipeline.extract.quotes.genuine import LEAST_GENUINE, genuine_features, genuineness
+from spacefilm_pipeline.extract.quotes.genuine import LEAST_GENUINE, Tree, genuineness
+from spacefilm_pipeline.extract.quotes.measures import Measures, measures
+from spacefilm_pipeline.records import Span
 
 WEIGHTS = Path(__file__).parents[1] / "src/spacefilm_pipeline/extract/quotes/weights.toml"
-HELD_OUT = 5
+SPEECH_LABELS = Path(__file__).with_name("speech_labels.toml")
+PARTS = 5
 RARE = 5  # features of fewer examples are not learnt
-SPEAKER_STRENGTH, GENUINE_STRENGTH = 0.3, 0.3  # inverse regularisation, chosen on the held-out articles
+SPEAKER_STRENGTH = 0.3  # inverse regularisation, chosen on held-out articles
+RELEASE_WEIGHT = 1.5  # of a quotation in a release, against one in an article
+TREES = {
+    "n_estimators": 150,
+    "max_depth": 3,
+    "learning_rate": 0.06,
+    "subsample": 0.7,
+    "max_features": 0.2,
+    "min_samples_leaf": 15,
+    "random_state": 0,
+}
 CONFIDENCES = (0.0, 0.4, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)  # bounds of the reliability table
 TYPEWRITER = "''"  # the labels leave out articles that write their quotation marks so
 
 type Names = list[str]
 type Label = dict[str, Any]
+type Choices = list[Choice | None]
 
 
 @dataclass
 class Example:
-    """One article: its discourse and, for each quotation in it, the label or None."""
+    """One text: its discourse; for each quotation its label, and whether it is speech (None: leave it out)."""
 
     discourse: Discourse
     labels: list[Label | None]
+    said: list[bool | None]
+    is_release: bool = False
 
 
 @dataclass
@@ -65,27 +84,49 @@ class Question:
     touching: set[int]
 
 
-def read_examples(articles: Path, labels: Path) -> Iterator[Example]:
-    """Parse every labelled article."""
-    nlp = load_model("en_core_web_md")
+@dataclass
+class Models:
+    """What is learnt: weights of pairs' features, and trees of quotations' measures."""
+
+    speaker: dict[str, float]
+    trees: list[Tree]
+
+
+def read_articles(nlp: Language, articles: Path, labels: Path) -> Iterator[Example]:
+    """Every labelled article; quotations found are matched to those labelled, by overlap."""
     for path in sorted(labels.glob("*.json")):
         gold = json.loads(path.read_text(encoding="utf-8"))
         text = (articles / gold["document"]).read_text(encoding="utf-8-sig")
         if TYPEWRITER not in text:
-            doc = parse(nlp, text)
-            organizations = find_organizations(doc)
-            yield example(doc, Cast(doc, find_people(doc, find_craft(doc), organizations)), gold["quotes"])
+            discourse = discourse_of(nlp, text)
+            found = [label_of(quotation.span, gold["quotes"]) for quotation in discourse.layout.quotations]
+            yield Example(discourse, found, [label is not None for label in found])
 
 
-def example(doc: Doc, cast: Cast, quotes: Sequence[Label]) -> Example:
-    """Match the quotations found to those labelled, by overlap."""
-    discourse = Discourse(doc, cast)
-    found = [quotation.span for quotation in discourse.layout.quotations]
-    labels = [
-        next((q for q in quotes if min(q["end"], s.end) - max(q["start"], s.start) > (s.end - s.start) / 2), None)
-        for s in found
-    ]
-    return Example(discourse, labels)
+def label_of(span: Span, quotes: Sequence[Label]) -> Label | None:
+    """The label that covers more than half of a quotation."""
+    half = (span.end - span.start) / 2
+    return next((q for q in quotes if min(q["end"], span.end) - max(q["start"], span.start) > half), None)
+
+
+def read_releases(nlp: Language, releases: Path) -> Iterator[Example]:
+    """Every release, with what `speech_labels.toml` says of its quotations."""
+    known = tomllib.loads(SPEECH_LABELS.read_text(encoding="utf-8"))
+    for path in sorted(releases.glob("*.txt")):
+        text = re.sub("\r\n?", "\n", path.read_text(encoding="utf-8-sig"))
+        doc_id = sha256(text.encode()).hexdigest()[:16]
+        is_open, no_speech = known["open"].get(doc_id, ()), known["no_speech"].get(doc_id, ())
+        discourse = discourse_of(nlp, text)
+        starts = [quotation.span.start for quotation in discourse.layout.quotations]
+        said = [None if start in is_open else start not in no_speech for start in starts]
+        yield Example(discourse, [None] * len(said), said, is_release=True)
+
+
+def discourse_of(nlp: Language, text: str) -> Discourse:
+    """One text, ready for attribution."""
+    doc = parse(nlp, text)
+    craft = find_craft(doc)
+    return Discourse(doc, Cast(doc, find_people(doc, craft, find_organizations(doc, craft))))
 
 
 def questions(item: Example) -> list[Question]:
@@ -156,97 +197,135 @@ def _indicators(rows: Sequence[Names], column: Mapping[str, int]) -> csr_matrix:
     return csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(rows), len(column)))
 
 
-def learn_genuine(items: Sequence[Example], choices: Sequence[Sequence[Choice | None]]) -> dict[str, float]:
-    """Weights that tell speech from mere quotation marks."""
-    found = [(list(names), said) for names, said in _genuine_rows(items, choices)]
-    known = common(names for names, _ in found)
-    rows = [dict.fromkeys(sorted(known & set(names)), 1) for names, _ in found]
-    return _fit(rows, [int(said) for _, said in found], GENUINE_STRENGTH, intercept=True)
+def learn_trees(items: Sequence[Example], choices: Sequence[Choices]) -> list[Tree]:
+    """Trees that tell speech from mere quotation marks, given the speakers found."""
+    found = [row for item, chosen in zip(items, choices, strict=True) for row in _measured(item, chosen)]
+    names = sorted({name for measured, _, _ in found for name in measured})
+    table = np.array([[float(measured.get(name, 0)) for name in names] for measured, _, _ in found])
+    said = np.array([is_speech for _, is_speech, _ in found])
+    model = GradientBoostingClassifier(**TREES).fit(table, said, sample_weight=[weight for *_, weight in found])
+    share = float(model.init_.class_prior_[1])
+    return [round(log(share / (1 - share)), 4), *(_exported(tree[0].tree_, names) for tree in model.estimators_)]
 
 
-def _genuine_rows(
-    items: Sequence[Example], choices: Sequence[Sequence[Choice | None]]
-) -> Iterator[tuple[Iterable[str], bool]]:
-    for item, chosen in zip(items, choices, strict=True):
-        for index, (choice, label) in enumerate(zip(chosen, item.labels, strict=True)):
-            yield genuine_features(item.discourse, index, choice), label is not None
+def _measured(item: Example, chosen: Choices) -> Iterator[tuple[Measures, bool, float]]:
+    """Measures, whether it is speech, and weight of each quotation to learn from."""
+    for measured, is_speech in zip(measures(item.discourse, chosen), item.said, strict=True):
+        if is_speech is not None:
+            yield measured, is_speech, RELEASE_WEIGHT if item.is_release else 1.0
 
 
-def _fit(rows: Sequence[Mapping[str, int]], sides: list[int], strength: float, *, intercept: bool) -> dict[str, float]:
-    vectors = DictVectorizer()
-    table = vectors.fit_transform(rows)
-    model = LogisticRegression(C=strength, fit_intercept=intercept, max_iter=1000).fit(table, sides)
-    weights = dict(zip(vectors.get_feature_names_out(), model.coef_[0], strict=True))
-    return weights | ({"bias": model.intercept_[0]} if intercept else {})
+def _exported(tree: Any, names: Names, node: int = 0) -> Tree:
+    """A tree of scikit-learn as nested lists, leaves times the learning rate."""
+    if tree.feature[node] < 0:
+        return round(float(tree.value[node][0, 0]) * TREES["learning_rate"], 4)
+    low, high = (_exported(tree, names, side[node]) for side in (tree.children_left, tree.children_right))
+    return names[tree.feature[node]], round(float(tree.threshold[node]), 3), low, high
 
 
-def share_right(asked: Sequence[Question], weights: dict[str, float]) -> float:
-    """The share of labelled quotations whose best candidate touches the labelled words."""
-    right = 0
-    for q in asked:
-        scores = [sum(weights.get(name, 0.0) for name in found) for found in q.candidates]
-        right += bool(scores) and scores.index(max(scores)) in q.touching
-    return right / len(asked)
+def in_parts(items: Sequence[Example]) -> list[list[int]]:
+    """The indices of each part."""
+    return [list(range(part, len(items), PARTS)) for part in range(PARTS)]
 
 
-def learn_models(items: Sequence[Example]) -> dict[str, dict[str, float]]:
-    """Weights for the speaker, and for speech or not given the speakers so found."""
-    speaker = learn_speaker([q for item in items for q in questions(item)])
-    choices = [attribute(item.discourse, speaker) for item in items]
-    return {"speaker": speaker, "genuine": learn_genuine(items, choices)}
+def unseen_choices(items: Sequence[Example]) -> list[Choices]:
+    """Speakers as found by models that have not seen the text."""
+    asked = [questions(item) for item in items]
+    chosen: dict[int, Choices] = {}
+    for part in in_parts(items):
+        weights = learn_speaker([q for k, found in enumerate(asked) if k not in part for q in found])
+        chosen |= {k: attribute(items[k].discourse, weights) for k in part}
+    return [chosen[k] for k in range(len(items))]
 
 
-def judged(items: Sequence[Example], models: dict[str, dict[str, float]]) -> Iterator[tuple[float, bool]]:
-    """For each quotation taken for speech: the belief in it, and whether it is labelled with that speaker."""
-    for item in items:
-        for index, choice in enumerate(attribute(item.discourse, models["speaker"])):
-            belief = genuineness(item.discourse, index, choice, models["genuine"])
-            if belief >= LEAST_GENUINE:
-                label = item.labels[index]
+def unseen_beliefs(items: Sequence[Example], choices: Sequence[Choices]) -> list[list[float]]:
+    """Beliefs that a quotation is speech, by models that have not seen the text."""
+    beliefs: dict[int, list[float]] = {}
+    for part in in_parts(items):
+        rest = [k for k in range(len(items)) if k not in part]
+        trees = learn_trees([items[k] for k in rest], [choices[k] for k in rest])
+        beliefs |= {k: genuineness(items[k].discourse, choices[k], trees) for k in part}
+    return [beliefs[k] for k in range(len(items))]
+
+
+@dataclass
+class Verdict:
+    """One quotation: beliefs in it and its speaker, whether it is speech, and whether of that speaker."""
+
+    belief: float
+    speaker_belief: float
+    said: bool
+    is_right: bool
+
+
+def verdicts(items: Sequence[Example], choices: Sequence[Choices], beliefs: Sequence[list[float]]) -> Iterator[Verdict]:
+    for item, chosen, believed in zip(items, choices, beliefs, strict=True):
+        for choice, belief, label, said in zip(chosen, believed, item.labels, item.said, strict=True):
+            if said is not None:
                 span = label and label.get("speaker_span")
-                is_right = label is not None and (not span or (choice is not None and _touches(choice.candidate, span)))
-                yield belief * (choice.belief if choice else 1.0), is_right
+                is_right = said and (not span or (choice is not None and _touches(choice.candidate, span)))
+                yield Verdict(belief, choice.belief if choice else 1.0, said, is_right)
 
 
-def reliability(found: Sequence[tuple[float, bool]]) -> Iterator[str]:
+def figures(found: Sequence[Verdict], least: float) -> str:
+    """Precision, recall and F1 of the spans found, and F1 of those with the right speaker."""
+    kept = [verdict for verdict in found if verdict.belief >= least]
+    hits, right = sum(v.said for v in kept), sum(v.is_right for v in kept)
+    labelled = sum(v.said for v in found)
+    both = len(kept) + labelled
+    precision, recall = hits / len(kept), hits / labelled
+    return f"P {precision:.3f} R {recall:.3f} F1 {2 * hits / both:.4f}, with speaker {2 * right / both:.4f}"
+
+
+def reliability(found: Sequence[Verdict]) -> Iterator[str]:
     """For each range of confidence: how many quotations, their mean confidence, and the share that is right."""
+    sure = [(v.belief * v.speaker_belief, v.is_right) for v in found if v.belief >= LEAST_GENUINE]
     for low, high in pairwise(CONFIDENCES):
-        inside = [(belief, is_right) for belief, is_right in found if low < belief <= high]
+        inside = [(confidence, is_right) for confidence, is_right in sure if low < confidence <= high]
         if inside:
             mean, share = (sum(column) / len(inside) for column in zip(*inside, strict=True))
             yield f"confidence {low}-{high}: {len(inside)} quotations, mean {mean:.2f}, right {share:.2f}"
 
 
-def write(models: dict[str, dict[str, float]], path: Path) -> None:
-    """One table per model, features in alphabetical order, weights to two places."""
-    lines = ["# Learnt by benchmarks/train_attribution.py: feature = weight. Not to be edited by hand."]
-    for name, weights in models.items():
-        lines += ["", f"[{name}]"]
-        lines += [
-            f"{json.dumps(k, ensure_ascii=False)} = {v:.2f}" for k, v in sorted(weights.items()) if abs(v) >= 0.01
-        ]
+def write(models: Models, path: Path) -> None:
+    """The trees, a line each; then the weights in alphabetical order, to two places."""
+    lines = ["# Learnt by benchmarks/train_attribution.py. Not to be edited by hand.", ""]
+    lines += ["# [measure, threshold, up to it, above it]", "genuine = ["]
+    lines += [f"  {json.dumps(tree, ensure_ascii=False)}," for tree in models.trees]
+    lines += ["]", "", "# feature = weight", "[speaker]"]
+    lines += [
+        f"{json.dumps(name, ensure_ascii=False)} = {weight:.2f}"
+        for name, weight in sorted(models.speaker.items())
+        if abs(weight) >= 0.01
+    ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def train(items: Sequence[Example], output: Path | None) -> None:
-    """Measure on the held-out articles, then learn from all and write, if asked to."""
-    kept = [item for k, item in enumerate(items) if k % HELD_OUT]
-    held = items[::HELD_OUT]
-    models = learn_models(kept)
-    asked = [q for item in held for q in questions(item)]
-    print(f"speaker, held out: {share_right(asked, models['speaker']):.3f} of {len(asked)}")
-    print(*reliability(list(judged(held, models))), sep="\n")
+    """Measure on texts not seen, then learn from all and write, if asked to."""
+    choices = unseen_choices(items)
     if output:
-        write(learn_models(items), output)
+        weights = learn_speaker([q for item in items for q in questions(item)])
+        write(Models(weights, learn_trees(items, choices)), output)
+    beliefs = unseen_beliefs(items, choices)
+    for name, is_release in (("articles", False), ("releases", True)):
+        kind = [k for k, item in enumerate(items) if item.is_release == is_release]
+        found = list(verdicts([items[k] for k in kind], [choices[k] for k in kind], [beliefs[k] for k in kind]))
+        for least in (0.0, 0.3, 0.4, LEAST_GENUINE, 0.5, 0.6):
+            print(f"{name}, belief {least} and more: {figures(found, least)}")
+        if not is_release:
+            print(*reliability(found), sep="\n")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("articles", type=Path)
-    parser.add_argument("labels", type=Path)
+    for name in ("articles", "labels", "releases"):
+        parser.add_argument(name, type=Path)
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
-    train(list(read_examples(args.articles, args.labels)), WEIGHTS if args.write else None)
+    nlp = load_model("en_core_web_md")
+    items = [*read_articles(nlp, args.articles, args.labels), *read_releases(nlp, args.releases)]
+    train(items, WEIGHTS if args.write else None)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 Quotation marks give quotations (`marks`), which are laid out among the narrator's words (`layout`); cues and noun
 phrases around them give candidates (`cues`, `candidates`), ranked by named features (`features`, `attribution`);
-titles and scare quotes are left out (`genuine`); what is reported without marks is added (`indirect`).
+titles and scare quotes are left out (`measures`, `genuine`); what is reported without marks is added (`indirect`).
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from spacefilm_pipeline.extract.quotes.attribution import Discourse, attribute, 
 from spacefilm_pipeline.extract.quotes.blocks import signed_posts
 from spacefilm_pipeline.extract.quotes.circumstances import Circumstances
 from spacefilm_pipeline.extract.quotes.cues import Cue
-from spacefilm_pipeline.extract.quotes.genuine import LEAST_GENUINE, genuineness, is_fragment
+from spacefilm_pipeline.extract.quotes.genuine import LEAST_GENUINE, genuineness, is_fragment, trees
 from spacefilm_pipeline.extract.quotes.indirect import find_reported
 from spacefilm_pipeline.extract.quotes.nested import told_within
 from spacefilm_pipeline.extract.quotes.speakers import UNKNOWN, Speakers
@@ -59,8 +59,8 @@ def find_quotes(
 
 def _quoted(discourse: Discourse, speakers: Speakers, circumstances: Circumstances) -> Iterator[QuoteMention]:
     """The quotations that are speech, with their speakers."""
-    choices = attribute(discourse, weights("speaker"))
-    beliefs = [genuineness(discourse, index, choice, weights("genuine")) for index, choice in enumerate(choices)]
+    choices = attribute(discourse, weights())
+    beliefs = genuineness(discourse, choices, trees())
     said = [(index, choices[index]) for index, belief in enumerate(beliefs) if belief >= LEAST_GENUINE]
     utterance = part = 0
     for (index, choice), starts in zip(said, utterance_starts(discourse, said), strict=True):

@@ -53,11 +53,15 @@ class Discourse:
         above = self._features.above(governors)
         return (self._features.pair(index, candidate, previous, governors, form, above) for candidate in near)
 
+    def governs(self, index: int, candidate: Candidate) -> bool:
+        """Whether a candidate's cue governs words within a quotation, in the parse."""
+        return candidate.cue is not None and candidate.cue.anchor.i in self._features.governors(index)
+
 
 @cache
-def weights(model: str) -> dict[str, float]:
-    """The weights of one model in `weights.toml`, by feature."""
-    return dict(read_lexicon(__package__, "weights")[model])
+def weights() -> dict[str, float]:
+    """The weight of each feature of a (quotation, candidate) pair."""
+    return dict(read_lexicon(__package__, "weights")["speaker"])
 
 
 def attribute(discourse: Discourse, weight: Mapping[str, float]) -> list[Choice | None]:

@@ -10,6 +10,7 @@ from spacefilm_pipeline.extract.quotes.cues import SUBJECTS, Cue
 from spacefilm_pipeline.extract.quotes.layout import Layout, Place
 
 _NEVER_HEADS = frozenset(("compound", "amod", "det", "nummod", "expl"))
+_THINGS = frozenset(("it", "this", "that", "which", "what"))  # speak with a verb of speech only
 _TELLING_ROLES = SUBJECTS | {"ROOT"}
 _TIMES = frozenset(("DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"))
 _KINDS = ("telling", "quoting", "phrase", "noun", "thinking")
@@ -46,6 +47,8 @@ class Candidates:
         for index, place in layout.words.items():
             head = doc[index]
             own = strongest.get(index)
+            if own is None and head.lower_ in _THINGS:
+                continue
             if _names_something(head) or (own and head.tag_ == "PRP$"):  # "his comment that"
                 anchor = layout.words[own.anchor.i] if own else place
                 self._lines[place.paragraph].append(Candidate(head, own, place, anchor))

@@ -84,7 +84,8 @@ def _cues_at(token: Token) -> Iterator[Cue]:
     kind = verb_kind(token)
     if kind:
         source = subject(token)
-        if source is not None:
+        is_done_to = source is not None and source.dep_ == "nsubjpass" and source.head == token  # "plates were added"
+        if source is not None and not is_done_to:
             yield Cue(kind, token, source, (token,))
     elif token.lower_ == "to" and token.i and token.nbor(-1).lower_ == "according":
         source = next((child for child in token.children if child.dep_ == "pobj"), None)

@@ -19,7 +19,7 @@ type Element = Token | int
 _CUE_REACH = 6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Place:
     """Where something stands: paragraph and sentence, counted through the text, and position within the paragraph."""
 
