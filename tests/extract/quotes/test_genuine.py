@@ -47,9 +47,21 @@ def test_trees_ask_for_measures_that_exist(nlp: Language) -> None:
     assert {name for tree in trees() for name in asked(tree)} <= set(known)
 
 
-def test_no_trees_leave_all_open(nlp: Language) -> None:
-    text = discourse(nlp, "“We are ready,” the pilot said. They saw “Far From Home”.")
-    assert genuineness(text, attribute(text, weights()), ()) == [0.5, 0.5]
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“We are ready,” the pilot said.", 0.95),
+        ("“Well done.”", 0.95),
+        ("They saw “Far From Home” at night.", 0.0),
+        ("A talk titled “how we fly” opened.", 0.0),
+        ("Her crew heard the song “we fly” at night.", 0.0),
+        ("They flew to the “big moon” at night.", 0.5),
+        ("“Far From Home”", 0.5),
+    ],
+)
+def test_form_decides_before_the_trees(nlp: Language, text: str, expected: float) -> None:
+    told = discourse(nlp, text)
+    assert genuineness(told, attribute(told, weights()), ()) == [expected]
 
 
 def test_no_quotations(nlp: Language) -> None:

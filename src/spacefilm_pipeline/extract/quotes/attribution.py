@@ -49,9 +49,8 @@ class Discourse:
         self, index: int, near: Sequence[Candidate], previous: Candidate | None
     ) -> Iterator[Iterator[str]]:
         """For each candidate, the features of its pair with the quotation."""
-        form, governors = self._features.quotation(index), self._features.governors(index)
-        above = self._features.above(governors)
-        return (self._features.pair(index, candidate, previous, governors, form, above) for candidate in near)
+        view = self._features.view(index)
+        return (self._features.pair(index, candidate, previous, view) for candidate in near)
 
     def governs(self, index: int, candidate: Candidate) -> bool:
         """Whether a candidate's cue governs words within a quotation, in the parse."""

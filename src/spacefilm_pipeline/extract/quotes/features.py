@@ -6,6 +6,7 @@ Every feature is a name that holds or does not; `weights.toml` gives each its we
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
@@ -18,6 +19,16 @@ from spacefilm_pipeline.extract.quotes.layout import Layout
 from spacefilm_pipeline.extract.text import text_of
 
 _SPEAKING = ("telling", "quoting", "phrase")
+_CLIMB = 10  # steps up the parse in search of a cue
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The form of a quotation, the tokens that govern words in it, and the first cues at or above them."""
+
+    form: list[str]
+    governors: frozenset[int]
+    above: frozenset[int]
 
 
 class Features:
@@ -46,12 +57,14 @@ class Features:
             return frozenset()
         return frozenset(t.head.i for t in words if not words.start <= t.head.i < words.end)
 
-    def above(self, governors: frozenset[int]) -> frozenset[int]:
-        """The first cue at or above the tokens that govern a quotation in the parse."""
-        return frozenset(i for g in governors if (i := self._first_cue(self.doc[g])) is not None)
+    def view(self, index: int) -> View:
+        """A quotation as all its candidates see it."""
+        governors = self.governors(index)
+        above = frozenset(i for g in governors if (i := self._first_cue(self.doc[g])) is not None)
+        return View(self.quotation(index), governors, above)
 
     def _first_cue(self, token: Token) -> int | None:
-        for _ in range(10):
+        for _ in range(_CLIMB):
             if token.i in self.anchors:
                 return token.i
             if token.head == token:
@@ -93,16 +106,9 @@ class Features:
             return "cue"
         return element.pos_
 
-    def pair(
-        self,
-        index: int,
-        c: Candidate,
-        previous: Candidate | None,
-        attached: frozenset[int],
-        form: list[str],
-        above: frozenset[int] = frozenset(),
-    ) -> Iterator[str]:
+    def pair(self, index: int, c: Candidate, previous: Candidate | None, view: View) -> Iterator[str]:
         q = self.layout.quoted[index]
+        form, attached, above = view.form, view.governors, view.above
         where = self._where(index, c)
         role = c.role
         yield f"{role} {where}"

@@ -20,6 +20,7 @@ LEAST_GENUINE = 0.45
 _BY_FORM = 0.95
 """Belief in a quotation that its form alone shows to be speech."""
 _SENTENCE = 4
+_LONGEST_TITLE = 8
 
 type Tree = float | tuple[str, float, Tree, Tree]
 
@@ -36,11 +37,28 @@ def genuineness(discourse: Discourse, choices: Sequence[Choice | None], forest: 
 
 
 def _belief(measured: Measures, forest: Sequence[Tree]) -> float:
-    if measured["called so before"]:  # "titled “…”", "the so-called “…”"
+    if _is_title(measured):
         return 0.0
-    if measured["interrupted"]:  # “We,” she said, “are ready.”
+    if measured["interrupted"] or _stands_alone(measured):
         return _BY_FORM
     return 1 / (1 + exp(-sum(vote(tree, measured) for tree in forest)))
+
+
+def _is_title(measured: Measures) -> bool:
+    """What is called so (titled “…”), a work by its kind (the song “…”), or capitals with nothing leading up to it."""
+    if measured["called so before"]:
+        return True
+    if measured["words to a work's kind before"] == 1 and measured["words"] <= _LONGEST_TITLE:
+        return True
+    is_capital = measured["capitals"] == 1 and not measured["finite verbs"] and not measured["stops within"]
+    is_led_up_to = any(measured[f"{sign} before"] for sign in ("edge", "telling", "comma", "colon"))
+    return is_capital and measured["words"] > 1 and not is_led_up_to
+
+
+def _stands_alone(measured: Measures) -> bool:
+    """A paragraph of its own that ends as a sentence does."""
+    is_alone = measured["edge before"] and measured["edge after"]
+    return bool(is_alone and (measured["ends with a stop"] or measured["ends with ? or !"]))
 
 
 def vote(tree: Tree, measured: Measures) -> float:
