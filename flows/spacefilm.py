@@ -20,7 +20,6 @@ from spacefilm_pipeline import pipeline
 from spacefilm_pipeline.ingest import Intake
 from spacefilm_pipeline.pipeline import Batch, Clock, Progress, Settings
 from spacefilm_pipeline.publish import RunReport
-from spacefilm_pipeline.publish.lock import one_writer
 from spacefilm_pipeline.publish.validate import Checked
 from spacefilm_pipeline.records import Reject
 from spacefilm_pipeline.report.summary import counts
@@ -64,17 +63,20 @@ _RETRIED: dict[str, Any] = _UNCACHED | {
 def spacefilm(settings: Settings) -> RunReport:
     """Texts in, a validated snapshot out."""
     clock = Clock(_progress.get())
-    with one_writer(settings.out):
+    with pipeline.warehouse(settings, clock.progress):
         with clock.stage("ingest"):
             intake = ingest(settings)
         with clock.stage("extract"):
             batches = pipeline.unread(settings, intake)
             refused = _extract(settings, batches, clock.progress)
+        n_parsed = sum(map(len, batches))
+        if nothing_new := pipeline.unchanged_since(settings, intake, clock, n_parsed, n_parsed - len(refused)):
+            return nothing_new
         with clock.stage("resolve"):
             rows = resolve(settings, _whole(intake))
         with clock.stage("validate"):
             checked = validate(settings, _whole(rows), _whole(intake), _whole(refused))
-        report = publish(settings, _whole(intake), _whole(checked), _whole(clock), sum(map(len, batches)))
+        report = publish(settings, _whole(intake), _whole(checked), _whole(clock), n_parsed)
     create_table_artifact([counts(report)], key="spacefilm-run", description=f"Snapshot {report.snapshot}")
     return report
 

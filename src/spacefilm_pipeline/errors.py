@@ -23,3 +23,11 @@ class AuditFailed(RunFailed):
 
 class NothingPublished(RunFailed):
     """The warehouse holds no snapshot yet."""
+
+
+class NoSuchSnapshot(RunFailed):
+    """The warehouse holds no snapshot of that name."""
+
+
+class CannotWrite(RunFailed):
+    """The warehouse cannot be written to: the disk is full, or read-only, or what is there belongs to others."""

@@ -8,8 +8,8 @@ from typing import Annotated, Self
 import typer
 
 from spacefilm_pipeline.cli import terminal
-from spacefilm_pipeline.cli.options import WAREHOUSE
-from spacefilm_pipeline.report.summary import summary
+from spacefilm_pipeline.cli.options import WAREHOUSE, Wait
+from spacefilm_pipeline.report.summary import interrupted, summary
 
 
 def run(
@@ -26,20 +26,26 @@ def run(
     ] = Path("data/curation/people.csv"),
     direct: Annotated[bool, typer.Option("--direct", help="Run the same stages without Prefect.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Publish nothing if anything is refused.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Read every text again, also those read before.")] = False,
+    wait: Wait = 0,
 ) -> None:
     """Read texts and publish their tables."""
     from spacefilm_pipeline.pipeline import Settings
     from spacefilm_pipeline.pipeline import run as run_directly
 
-    settings = Settings(input, out, model, workers, strict, curation=curation)
-    with _Stages() as stages:
-        if direct:
-            report = run_directly(settings, stages.progress)
-        else:
-            stages.begin("start of Prefect")
-            from flows.spacefilm import run as run_flow
+    settings = Settings(input, out, model, workers, strict, curation=curation, full=full, wait=wait)
+    try:
+        with _Stages() as stages:
+            if direct:
+                report = run_directly(settings, stages.progress)
+            else:
+                stages.begin("start of Prefect")
+                from flows.spacefilm import run as run_flow
 
-            report = run_flow(settings, stages.progress)
+                report = run_flow(settings, stages.progress)
+    except KeyboardInterrupt:
+        terminal.err.print(interrupted(out, settings.store().doc_ids()), soft_wrap=True)
+        raise
     terminal.out.print(summary(report, out), soft_wrap=True)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from schemas.documents import doc_id_of
 from spacefilm_pipeline.errors import InputMissing
 from spacefilm_pipeline.ingest.decode import decode
-from spacefilm_pipeline.ingest.files import read_bytes, source_of, walk
+from spacefilm_pipeline.ingest.files import identity, read_bytes, source_of, walk
 from spacefilm_pipeline.ingest.language import language_of
 from spacefilm_pipeline.ingest.near_duplicates import earliest_near_duplicates
 from spacefilm_pipeline.ingest.own_day import own_day
@@ -36,13 +36,17 @@ def read_folder(root: Path, max_bytes: int, leave_out: Path) -> Intake:
 
     `NAME.txt` is a text and `NAME.json` its sidecar. Whatever else lies there is refused with a reason, and so is a
     text that cannot be read; only hidden files and the folder `leave_out` are passed over. Raises InputMissing where
-    the root is no folder that can be listed.
+    the root is no folder that can be listed, or is another one when all has been read.
     """
     root = root.resolve()
     try:
+        folder = identity(root)
         paths = walk(root, leave_out.resolve())
     except OSError as error:
-        raise InputMissing(f"The input folder {root} cannot be listed: {error.strerror}.") from error
+        raise InputMissing(
+            f"The input folder {root} cannot be listed: {error.strerror}. Nothing was published. Name the folder that "
+            "holds the texts, and check its permissions."
+        ) from error
     texts: dict[Path, str] = {}
     sidecars: dict[Path, Sidecar] = {}
     rejects = []
@@ -67,6 +71,11 @@ def read_folder(root: Path, max_bytes: int, leave_out: Path) -> Intake:
                 )
         except Refused as refusal:
             rejects.append(Reject("ingest", source_of(path, root), refusal.rule, str(refusal)))
+    if identity(root) != folder:
+        raise InputMissing(
+            f"The input folder {root} vanished while it was read, so nothing was published. Put it back, or mount it "
+            "again, and run again."
+        )
     documents, conflicts = _documents(
         [(source_of(path, root), text, sidecars.get(path.with_suffix(""))) for path, text in texts.items()]
     )

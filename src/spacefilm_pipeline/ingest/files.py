@@ -28,6 +28,15 @@ def walk(root: Path, leave_out: Path) -> list[Path]:
     return sorted(paths)
 
 
+def identity(folder: Path) -> tuple[int, int] | None:
+    """What tells a folder from another one that stands in its place later; None where there is none."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
 def source_of(path: Path, root: Path) -> str:
     """The path relative to the input root, with `/` between its parts, in plain Unicode whatever bytes it has."""
     return os.fsencode(path.relative_to(root).as_posix()).decode("utf-8", "backslashreplace")
@@ -46,6 +55,10 @@ def read_bytes(path: Path, root: Path, limit: int) -> bytes:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise Refused("no_file", "This is no regular file. Put a text file in its place, or take it away.")
             data = file.read(limit + 1)
+    except FileNotFoundError as error:
+        raise Refused(
+            "unreadable", "What stands here is gone, or a link to nothing. Run again when nothing is moved about there."
+        ) from error
     except (OSError, RuntimeError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise Refused(
