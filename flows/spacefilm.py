@@ -102,9 +102,9 @@ def _extract(settings: Settings, batches: tuple[Batch, ...], progress: Progress)
             extract.submit(settings, number, _whole(batch), _whole(pool))
             for number, batch in enumerate(batches, start=1)
         ]
-        for done, batch in enumerate(read, start=1):
+        for done, batch in zip(pipeline.texts_done(batches), read, strict=True):
             refused.extend(batch.result())
-            progress("extract", done, len(batches))
+            progress("extract", *done)
     return tuple(refused)
 
 

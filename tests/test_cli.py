@@ -59,7 +59,7 @@ BAD_USAGE: list[tuple[str, ...]] = [
     ("run", "README.md"),
     ("run", "data/raw", "--workers", "0"),
     ("run", "data/raw", "--workers", "many"),
-    ("sql",),
+    ("sql", "--out", "answer.txt"),
     ("sql", "SELECT 1", "--format", "xml"),
     ("sql", "SELECT 1", "--format", "parquet"),
     ("evaluate", "no-such-folder"),

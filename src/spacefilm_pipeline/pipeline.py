@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
+from itertools import accumulate
 from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -205,10 +206,17 @@ def extract_batches(settings: Settings, batches: Sequence[Batch], progress: Prog
     """`extract_batch` for each batch, in `settings.workers` processes, each of which loads its model once."""
     refused: list[Reject] = []
     with readers(settings, batches) as pool:
-        for done, found in enumerate(pool.map(extract_batch, [settings] * len(batches), batches), start=1):
+        read = pool.map(extract_batch, [settings] * len(batches), batches)
+        for done, found in zip(texts_done(batches), read, strict=True):
             refused.extend(found)
-            progress("extract", done, len(batches))
+            progress("extract", *done)
     return tuple(refused)
+
+
+def texts_done(batches: Sequence[Batch]) -> Iterator[tuple[int, int]]:
+    """For each batch, how many texts are read when it is, and how many there are in all."""
+    counts = [len(batch) for batch in batches]
+    return ((done, sum(counts)) for done in accumulate(counts))
 
 
 @contextmanager

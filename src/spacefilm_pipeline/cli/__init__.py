@@ -7,45 +7,56 @@ import atexit
 import os
 import sys
 from contextlib import suppress
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
-from spacefilm_pipeline.cli import ask, evaluate, history, run, terminal
+from spacefilm_pipeline.cli import ask, evaluate, history, run
+from spacefilm_pipeline.cli.examples import examples_of
+from spacefilm_pipeline.cli.failures import tell
 from spacefilm_pipeline.cli.options import leases
-from spacefilm_pipeline.errors import RunFailed
-from spacefilm_pipeline.report.evaluate import LabelsError
-from spacefilm_pipeline.report.query import QueryFailed
-
-EXPECTED = (RunFailed, QueryFailed, LabelsError, OSError)
-"""What a person can mend, told without a traceback. Anything else is a fault of ours and shows where it happened."""
 
 
 class _Commands(TyperGroup):
-    """The commands, with errors that a person can mend told in a line and not as a traceback."""
+    """The commands, with errors told in a paragraph, and as a traceback only where that is asked for."""
 
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
             raise  # whoever reads our output has seen enough
-        except EXPECTED as error:
-            terminal.err.print(f"spacefilm: {terminal.shown(str(error))}", soft_wrap=True)
-            ctx.exit(1)
         except KeyboardInterrupt:
             ctx.exit(130)
+        except (typer.Exit, typer.Abort, TyperException):
+            raise  # wrong usage, and the ends that commands choose
+        except Exception as error:
+            if ctx.params["debug"]:
+                raise
+            tell(error)
+            ctx.exit(1)
         finally:
             leases.close()
 
 
 app = typer.Typer(
     cls=_Commands,
-    help="From news text about crewed spaceflight to validated, grounded tables: crew, events and quotes.",
+    epilog=examples_of("spacefilm"),
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+@app.callback()
+def options(
+    debug: Annotated[
+        bool, typer.Option("--debug", envvar="SPACEFILM_DEBUG", help="Show where in the program an error happened.")
+    ] = False,
+) -> None:
+    """From news text about crewed spaceflight to validated, grounded tables: crew, events and quotes."""
+
+
 for command in (
     run.run,
     ask.sql,
@@ -58,7 +69,7 @@ for command in (
     history.rollback,
     history.prune,
 ):
-    app.command()(command)
+    app.command(epilog=examples_of(command.__name__))(command)
 
 
 def main() -> None:

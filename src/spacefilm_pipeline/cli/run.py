@@ -2,14 +2,14 @@
 
 import os
 from pathlib import Path
-from time import perf_counter
-from typing import Annotated, Self
+from typing import Annotated
 
 import typer
 
 from spacefilm_pipeline.cli import terminal
 from spacefilm_pipeline.cli.options import WAREHOUSE, Wait
-from spacefilm_pipeline.report.summary import interrupted, summary
+from spacefilm_pipeline.cli.progress import Stages
+from spacefilm_pipeline.report.summary import interrupted, summary, summary_json
 
 
 def run(
@@ -28,6 +28,8 @@ def run(
     strict: Annotated[bool, typer.Option("--strict", help="Publish nothing if anything is refused.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Read every text again, also those read before.")] = False,
     wait: Wait = 0,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print nothing but the summary, as JSON.")] = False,
 ) -> None:
     """Read texts and publish their tables."""
     from spacefilm_pipeline.pipeline import Settings
@@ -35,7 +37,7 @@ def run(
 
     settings = Settings(input, out, model, workers, strict, curation=curation, full=full, wait=wait)
     try:
-        with _Stages() as stages:
+        with Stages(quiet or json) as stages:
             if direct:
                 report = run_directly(settings, stages.progress)
             else:
@@ -46,39 +48,7 @@ def run(
     except KeyboardInterrupt:
         terminal.err.print(interrupted(out, settings.store().doc_ids()), soft_wrap=True)
         raise
-    terminal.out.print(summary(report, out), soft_wrap=True)
-
-
-class _Stages:
-    """News of a run on standard error: the stage that runs now, and how long each one took."""
-
-    def __init__(self) -> None:
-        self._status = terminal.err.status("")
-        self._stage: str | None = None
-        self._began = 0.0
-
-    def __enter__(self) -> Self:
-        self._status.start()
-        return self
-
-    def __exit__(self, *failure: object) -> None:
-        self._status.stop()
-        if not any(failure):
-            self._finish()
-
-    def begin(self, stage: str) -> None:
-        """A stage begins, so the one before it is done."""
-        self._finish()
-        self._stage, self._began = stage, perf_counter()
-        self._status.update(stage)
-
-    def progress(self, stage: str, done: int, total: int) -> None:
-        """As `pipeline.Progress`."""
-        if stage != self._stage:
-            self.begin(stage)
-        elif total > 1:
-            self._status.update(f"{stage}: {done} of {total}")
-
-    def _finish(self) -> None:
-        if self._stage is not None:
-            terminal.err.print(f"{self._stage:<20} {perf_counter() - self._began:6.1f} s")
+    if json:
+        terminal.give(summary_json(report))
+    elif not quiet:
+        terminal.out.print(summary(report, out), soft_wrap=True)

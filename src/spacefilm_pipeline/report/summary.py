@@ -2,11 +2,12 @@
 
 import shlex
 from collections.abc import Collection
+from dataclasses import asdict
 from pathlib import Path
 
 from spacefilm_pipeline.publish import RunReport
 from spacefilm_pipeline.publish.snapshot import current_snapshot
-from spacefilm_pipeline.report.formats import visible
+from spacefilm_pipeline.report.formats import plain_json, visible
 
 FIRST_QUESTIONS = (
     "SELECT name, craft, position, agency FROM crew ORDER BY craft, name",
@@ -44,6 +45,11 @@ def summary(report: RunReport, out: Path) -> str:
     rows = [f"  {table:<{width}} {count:>8}" for table, count in report.n_rows.items()]
     paragraphs = [[texts, read], [f"Published in {out / 'current'}:", *rows], _refused(report), _questions(out)]
     return "\n\n".join("\n".join(map(visible, lines)) for lines in paragraphs if lines)
+
+
+def summary_json(report: RunReport) -> str:
+    """The same for a program: what was counted, seconds per stage, what was refused, and where the snapshot is."""
+    return plain_json(asdict(report))
 
 
 def interrupted(out: Path, doc_ids: Collection[str]) -> str:
