@@ -58,7 +58,7 @@ def change(texts: Path, count: int, seed: int) -> None:
 def timed(name: str, texts: Path, out: Path, workers: int) -> float:
     """Run once and print what it took; gives the seconds."""
     began, cpu = perf_counter(), _cpu()
-    command = [SPACEFILM, "run", texts, "--out", out, "--workers", str(workers), "--direct"]
+    command = [str(SPACEFILM), "run", str(texts), "--out", str(out), "--workers", str(workers), "--direct"]
     ran = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own command
     took = perf_counter() - began
     stages = " ".join(re.sub(" +", " ", line) for line in ran.stderr.splitlines() if line.endswith(" s"))
