@@ -3,10 +3,10 @@
     python benchmarks/crash.py FOLDER [--kills 100] [--seed 1] [--no-steps]
 
 In an empty folder, runs lead from one small input to another and back, each in a process group of its own, and each is
-killed (SIGKILL): after a random time, a fifth of them while worker processes read texts and the rest when all has been
-read before; then before and after every step of publishing (see `faults`). After each kill a run completes. All the while,
-another process reads `current/` and the catalogue, over and over. Printed is where runs were when they were killed,
-which snapshot was published then, and whether anything was ever wrong:
+killed (SIGKILL): before and after every step of publishing (see `faults`), then after a random time, a fifth of them
+while worker processes read texts and the rest when all has been read before. After each kill a run completes. All the
+while, another process reads `current/` and the catalogue, over and over. Printed is where runs were when they were
+killed, which snapshot was published then, and whether anything was ever wrong:
 
 - bad reads: a table was missing or broken, or the tables were not those of one of the two inputs;
 - lost rows: rows that the completed run should have published, and did not, and runs that `runs` has forgotten;
