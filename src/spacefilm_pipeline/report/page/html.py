@@ -25,7 +25,7 @@ _PACKAGE = "spacefilm_pipeline.report.page"
 def page_html(page: Page) -> str:
     """The page. The same page gives the same bytes."""
     style, script = (_asset(name) for name in ("page.css", "page.js"))
-    vega = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+    vega = _vega()
     return (
         _environment()
         .get_template("page.html.j2")
@@ -38,6 +38,12 @@ def page_html(page: Page) -> str:
             data=_data(page),
         )
     )
+
+
+@cache
+def _vega() -> str:
+    """Vega, Vega-Lite and Vega-Embed as one script, as vl-convert has them."""
+    return vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
 
 
 def _policy(style: str, scripts: list[str]) -> str:

@@ -220,6 +220,7 @@ byId("before").addEventListener("click", () => step(-1));
 byId("after").addEventListener("click", () => step(1));
 byId("close").addEventListener("click", closeReader);
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") byId("tip").hidden = true;
   if (event.key === "Escape" && !byId("behind").hidden) hideRows(true);
   else if (event.key === "Escape" && chosen) closeReader();
 });
@@ -337,8 +338,11 @@ function draw() {
 /** Let the chart show the happenings that the list shows. */
 function drawRows() {
   if (!view) return;
+  byId("tip").hidden = true;
   const shown = happenings.filter((mark) => !rowOfId.get(mark.row).element.hidden);
-  const height = Math.max(1, new Set(shown.map((mark) => mark.slot)).size) * data.step;
+  byId("timeline").hidden = !shown.length;
+  if (!shown.length) return;
+  const height = new Set(shown.map((mark) => mark.slot)).size * data.step;
   view.data(data.spec.data.name, structuredClone(shown)).height(height).runAsync();
 }
 
