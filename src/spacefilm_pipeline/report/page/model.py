@@ -160,6 +160,11 @@ class Page:
         return sorted(enumerate(self.craft), key=lambda choice: choice[1])
 
     @property
+    def crew_by_craft(self) -> list[tuple[str, list[CrewMember]]]:
+        """The crew craft by craft, in their order."""
+        return [(craft, list(crew)) for craft, crew in groupby(self.crew, lambda member: member.craft_name)]
+
+    @property
     def quotes_by_text(self) -> list[tuple[Text, list[Quote]]]:
         """The quotes text by text, in their order."""
         text_of = {text.doc_id: text for text in self.texts}

@@ -112,9 +112,14 @@ function countVoices() {
   count("voices", said.size, voices.length);
 }
 
+function clearFilters() {
+  form.reset();
+  filter();
+}
+
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("input", filter);
-form.addEventListener("reset", () => setTimeout(filter));
+byId("filter-clear").addEventListener("click", clearFilters);
 
 for (const button of all("button[data-voice]")) {
   button.addEventListener("click", () => {
@@ -267,10 +272,7 @@ function itemOf(row) {
 
 /** Bring a row into view, even where the filters hide it. @param {Row} row */
 function goTo(row) {
-  if (row.element.hidden) {
-    form.reset();
-    filter();
-  }
+  if (row.element.hidden) clearFilters();
   if (!wide.matches) reader.classList.remove("is-open");
   hideRows();
   unlight();
@@ -322,6 +324,7 @@ function draw() {
       renderer: "svg",
       actions: false,
       defaultStyle: false,
+      logLevel: 1, // errors: that a layer may be empty is no news
       config: data.config[theme()],
       tooltip: tell,
     };
