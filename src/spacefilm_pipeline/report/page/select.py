@@ -10,10 +10,10 @@ import polars as pl
 class Limits:
     """How much a page holds, so that a browser on a phone still filters it at once."""
 
-    texts: int = 150
+    texts: int = 100
     characters: int = 1_000_000
     """Of all texts together."""
-    rows: int = 1_000
+    rows: int = 500
     """Of each table."""
 
 

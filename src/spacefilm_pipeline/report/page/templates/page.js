@@ -42,6 +42,16 @@ const rowOfId = new Map(rows.map((row) => [row.element.id, row]));
 const rowOfSpan = new Map(rows.flatMap((row) => row.places.flat().map((span) => [span, row])));
 const names = data.people.map((forms) => forms.map(fold));
 
+/** Scroll to an element, and again once what lies before it has its true height. @param {ScrollLogicalPosition} block */
+function bring(element, block) {
+  element.scrollIntoView({ block });
+  requestAnimationFrame(() => requestAnimationFrame(() => element.scrollIntoView({ block })));
+}
+
+for (const link of all(".contents a")) {
+  link.addEventListener("click", () => bring(document.querySelector(link.hash), "start"));
+}
+
 /** The line that tells which row it is. @param {Row} row */
 const titleOf = (row) => (row.element.querySelector("blockquote") ?? row.element.querySelector(".open")).textContent;
 
@@ -125,7 +135,7 @@ for (const button of all("button[data-voice]")) {
   button.addEventListener("click", () => {
     byId("filter-words").value = button.textContent;
     filter();
-    byId("quotes").scrollIntoView();
+    bring(byId("quotes"), "start");
     byId("filter-words").focus({ preventScroll: true });
   });
 }
@@ -278,7 +288,7 @@ function goTo(row) {
   unlight();
   chosen = { row, place: 0 };
   row.element.classList.add("is-chosen");
-  row.element.scrollIntoView({ block: "center", behavior: calm.matches ? "instant" : "smooth" });
+  bring(row.element, "center");
   row.element.querySelector(".open").focus({ preventScroll: true });
   select(row.element.id);
 }
