@@ -323,8 +323,7 @@ def test_it_looks_right(page: Page, screenshots: Path, scheme: Any, width: str) 
     page.emulate_media(color_scheme=scheme)
     size = WIDE if width == "wide" else PHONE
     page.set_viewport_size({"width": size["width"], "height": size["height"]})
-    for drawn in ("body", "#timeline svg"):
-        expect(page.locator(drawn)).to_have_css("background-color", PAPER[scheme])
+    in_colours(page, scheme)
     page.screenshot(path=screenshots / f"report-{width}-{scheme}.png", full_page=True)
     row(page, "happenings", "Launch").click()
     page.screenshot(path=screenshots / f"report-{width}-{scheme}-words.png")
@@ -333,14 +332,19 @@ def test_it_looks_right(page: Page, screenshots: Path, scheme: Any, width: str) 
 
 
 PAPER = {"light": "rgb(253, 252, 250)", "dark": "rgb(21, 23, 26)"}
+ACCENT = {"light": "rgb(31, 92, 153)", "dark": "rgb(125, 180, 234)"}
+
+
+def in_colours(page: Page, scheme: str) -> None:
+    expect(page.locator("body")).to_have_css("background-color", PAPER[scheme])
+    expect(page.locator("#timeline .layer_3_marks path").first).to_have_css("stroke", ACCENT[scheme])
 
 
 def test_colours_can_be_chosen(page: Page) -> None:
     for name, scheme in [("Light", "light"), ("Dark", "dark"), ("Auto", "light")]:
         page.click("#theme")
         expect(page.locator("#theme-name")).to_have_text(name)
-        for drawn in ("body", "#timeline svg"):
-            expect(page.locator(drawn)).to_have_css("background-color", PAPER[scheme])
+        in_colours(page, scheme)
 
 
 def test_on_a_phone_the_text_is_a_sheet_that_closes(page: Page) -> None:

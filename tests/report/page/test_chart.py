@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from schemas.vocabularies import EVENT_STATUSES
 from spacefilm_pipeline.report.page import report_png
 from spacefilm_pipeline.report.page.chart import (
-    DARK,
-    LIGHT,
+    PAGE,
+    PICTURE,
     Palette,
-    config,
     marks_of,
     scale_of,
     ticks_of,
@@ -82,11 +81,12 @@ def test_ticks_tell_a_day_as_exactly_as_it_is_known(page: Page) -> None:
     assert list(ticks_of(page.events).values()) == ["1 Jan 2001", "May 2030", "6 May 2030", "8 May 2030", "9 May 2030"]
 
 
-@pytest.mark.parametrize("palette", [LIGHT, DARK])
+@pytest.mark.parametrize("palette", [PICTURE, PAGE])
 def test_every_status_differs_by_more_than_colour(page: Page, palette: Palette) -> None:
-    days = timeline_spec(page.events)["layer"][-1]["encoding"]
+    spec = timeline_spec(page.events, palette, 600)
+    days = spec["layer"][-1]["encoding"]
     assert days["shape"]["scale"]["domain"] == days["fill"]["scale"]["domain"] == list(EVENT_STATUSES)
-    hollow = [colour == "transparent" for colour in config(palette)["range"][days["fill"]["scale"]["range"]]]
+    hollow = [colour == "transparent" for colour in spec["config"]["range"][days["fill"]["scale"]["range"]]]
     looks = list(zip(days["shape"]["scale"]["range"], hollow, strict=True))
     assert len(set(looks)) == len(EVENT_STATUSES)
 

@@ -20,10 +20,11 @@ from schemas.vocabularies import DATE_PRECISIONS, EVENT_STATUSES, EVENT_TYPES
 from spacefilm_pipeline.report.page.days import day_text
 from spacefilm_pipeline.report.page.model import Event
 
-STEP = 18
-"""Height of a row, in pixels."""
-_SYMBOL_WIDTH = 0.025
+_SYMBOL_WIDTH = 0.02
 """What a symbol takes of the picture's width, so that those beside each other do not touch."""
+_MANY_ROWS = 40
+_FEW_ROWS, _CROWDED_ROWS = (18, 90), (12, 45)
+"""Height of a row in pixels, and size of a symbol in square pixels."""
 _MOST_GRID_LINES = 60
 _SHAPES = ("circle", "circle", "triangle-up", "M-.8,-.8L.8,.8M-.8,.8L.8,-.8")
 _WIDTH = 1100
@@ -38,7 +39,7 @@ _LEGEND = alt.Legend(
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Colours of the chart on one background."""
+    """Colours of the chart."""
 
     paper: str
     ink: str
@@ -49,8 +50,10 @@ class Palette:
     reported: str
 
 
-LIGHT = Palette("#fdfcfa", "#1d1c1a", "#5f5b54", "#d8d4cc", "rgba(120, 100, 60, 0.07)", "#1f5c99", "#9a5a00")
-DARK = Palette("#15171a", "#ece9e3", "#a8a49c", "#3a3d42", "rgba(255, 255, 255, 0.035)", "#7db4ea", "#e0a458")
+PICTURE = Palette("#fdfcfa", "#1d1c1a", "#5f5b54", "#e2ded6", "rgba(120, 100, 60, 0.07)", "#1f5c99", "#9a5a00")
+"""For a picture that stands by itself, on a light background."""
+PAGE = Palette("transparent", *(f"var(--{name})" for name in ("ink", "muted", "rule", "band", "accent", "second")))
+"""For the page: the colours of its style sheet, so that the chart follows them from light to dark and onto paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,40 +122,42 @@ def ticks_of(events: Sequence[Event]) -> dict[int, str]:
     return dict(sorted(labels.items()))
 
 
-def timeline_spec(events: Sequence[Event], width: int | str = "container") -> dict[str, Any]:
-    """The chart as Vega-Lite, as wide as what it stands in and without colours of its own: see `config`.
+def timeline_spec(events: Sequence[Event], palette: Palette, width: int | str) -> dict[str, Any]:
+    """The chart as Vega-Lite; `width` in pixels, or "container" for that of what it stands in.
 
     The data is named `happenings`: replacing its rows rearranges the whole picture.
     """
     marks = marks_of(events)
+    rows = max(len({mark.slot for mark in marks}), 1)
+    row_height, symbol_size = _FEW_ROWS if rows <= _MANY_ROWS else _CROWDED_ROWS
     data = alt.InlineData([asdict(mark) for mark in marks], name="happenings")
     chart: Any = (
-        alt.layer(_lanes(), _lane_names(), _ranges(), _days(ticks_of(events)), data=data)
+        alt.layer(_lanes(), _lane_names(), _ranges(), _days(ticks_of(events), symbol_size), data=data)
         .transform_window(y="dense_rank()", sort=[alt.SortField("slot")])
         .add_params(alt.param("selected", value=""))
         .properties(
             width=width,
-            height=max(len({mark.slot for mark in marks}), 1) * STEP,
+            height=rows * row_height,
             padding=4,
             autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
         )
     )
     spec: dict[str, Any] = chart.to_dict()
-    return spec
+    return spec | {"config": config(palette)}
 
 
 def timeline_png(events: Sequence[Event]) -> bytes:
-    """The chart as a picture on a light background, two pixels for one."""
-    return vl_convert.vegalite_to_png(timeline_spec(events, _WIDTH) | {"config": config(LIGHT)}, scale=2)
+    """The chart as a picture, two pixels for one."""
+    return vl_convert.vegalite_to_png(timeline_spec(events, PICTURE, _WIDTH), scale=2)
 
 
 def config(palette: Palette) -> dict[str, Any]:
-    """The look of the chart on one background."""
+    """The look of the chart in these colours."""
     text = {"labelColor": palette.muted, "labelFont": _FONT, "labelFontSize": 12}
     return {
         "background": palette.paper,
         "view": {"stroke": None},
-        "axis": text | {"gridColor": palette.rule, "gridOpacity": 0.5},
+        "axis": text | {"gridColor": palette.rule, "gridOpacity": 0.8},
         "legend": text | {"labelColor": palette.ink, "symbolStrokeWidth": 1.6},
         "range": {
             "ordinal": [palette.happened, "transparent", palette.reported, "transparent"],
@@ -206,7 +211,7 @@ def _ranges() -> Any:
     )
 
 
-def _days(ticks: Mapping[int, str]) -> Any:
+def _days(ticks: Mapping[int, str], symbol_size: int) -> Any:
     """A symbol for what has one day; what was cancelled is crossed out in its range."""
     labels = json.dumps(ticks)
     axis = alt.Axis(
@@ -224,7 +229,7 @@ def _days(ticks: Mapping[int, str]) -> Any:
     return (
         alt.Chart()
         .transform_filter("datum.day || datum.status == 'cancelled'")
-        .mark_point(size=90, opacity=1, cursor="pointer")
+        .mark_point(size=symbol_size, opacity=1, cursor="pointer")
         .encode(
             x=alt.X("middle:Q", scale=alt.Scale(zero=False, nice=False, padding=14), axis=axis),
             y=_rows("y"),

@@ -16,7 +16,7 @@ import vl_convert
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from spacefilm_pipeline.report.page.chart import DARK, LIGHT, STEP, config, timeline_spec
+from spacefilm_pipeline.report.page.chart import PAGE, timeline_spec
 from spacefilm_pipeline.report.page.model import Page, Place, Row
 
 _PACKAGE = "spacefilm_pipeline.report.page"
@@ -61,12 +61,7 @@ def _asset(name: str) -> str:
 
 def _data(page: Page) -> dict[str, Any]:
     """What the script reads: the names that rows refer to by number, and the chart."""
-    return {
-        "people": page.people,
-        "spec": timeline_spec(page.events),
-        "step": STEP,
-        "config": {"light": config(LIGHT), "dark": config(DARK)},
-    }
+    return {"people": page.people, "chart": timeline_spec(page.events, PAGE, "container")}
 
 
 @cache

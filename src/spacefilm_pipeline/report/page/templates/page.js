@@ -3,7 +3,7 @@
  * already; nothing is made from text but text.
  */
 
-/** @typedef {{ people: string[][], spec: object, step: number, config: { light: object, dark: object } }} Data */
+/** @typedef {{ people: string[][], chart: { height: number, data: { name: string, values: object[] } } }} Data */
 
 /** @type {Data} */
 const data = JSON.parse(document.getElementById("data").textContent);
@@ -11,7 +11,6 @@ const byId = (id) => document.getElementById(id);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const wide = matchMedia("(min-width: 70rem)");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
-const dark = matchMedia("(prefers-color-scheme: dark)");
 document.documentElement.classList.add("js");
 
 /** Letters without case and accents, as people type them. @param {string} text */
@@ -42,10 +41,13 @@ const rowOfId = new Map(rows.map((row) => [row.element.id, row]));
 const rowOfSpan = new Map(rows.flatMap((row) => row.places.flat().map((span) => [span, row])));
 const names = data.people.map((forms) => forms.map(fold));
 
-/** Scroll to an element, and again once what lies before it has its true height. @param {ScrollLogicalPosition} block */
-function bring(element, block) {
+/**
+ * Scroll to an element, and again while what lies before it, laid out only now, changes its height.
+ * @param {Element} element @param {ScrollLogicalPosition} block
+ */
+function bring(element, block, times = 8) {
   element.scrollIntoView({ block });
-  requestAnimationFrame(() => requestAnimationFrame(() => element.scrollIntoView({ block })));
+  if (times > 1) requestAnimationFrame(() => bring(element, block, times - 1));
 }
 
 for (const link of all(".contents a")) {
@@ -320,32 +322,26 @@ texts.addEventListener("keydown", (event) => {
 
 /* Chart */
 
-const happenings = data.spec.data.values;
+const { name, values: happenings } = data.chart.data;
+const rowsOf = (marks) => new Set(marks.map((mark) => mark.slot)).size;
+const rowHeight = data.chart.height / rowsOf(happenings);
 let view = null;
-let drawing = Promise.resolve();
 
-const theme = () => document.documentElement.dataset.theme ?? (dark.matches ? "dark" : "light");
-
-/** Draw the chart in the colours of now. */
-function draw() {
-  drawing = drawing.then(async () => {
-    const options = {
-      ast: true, // expressions are interpreted, so that nothing needs to be evaluated
-      renderer: "svg",
-      actions: false,
-      defaultStyle: false,
-      logLevel: 1, // errors: that a layer may be empty is no news
-      config: data.config[theme()],
-      tooltip: tell,
-    };
-    view?.finalize();
-    view = (await vegaEmbed("#timeline", data.spec, options)).view;
-    view.addEventListener("click", (_, item) => {
-      const row = rowOfId.get(item?.datum?.row);
-      if (row) showWords(row, 0);
-    });
-    drawRows();
+async function draw() {
+  const options = {
+    ast: true, // expressions are interpreted, so that nothing needs to be evaluated
+    renderer: "svg",
+    actions: false,
+    defaultStyle: false,
+    logLevel: 1, // errors: that a layer may be empty is no news
+    tooltip: tell,
+  };
+  view = (await vegaEmbed("#timeline", data.chart, options)).view;
+  view.addEventListener("click", (_, item) => {
+    const row = rowOfId.get(item?.datum?.row);
+    if (row) showWords(row, 0);
   });
+  drawRows();
 }
 
 /** Let the chart show the happenings that the list shows. */
@@ -355,8 +351,7 @@ function drawRows() {
   const shown = happenings.filter((mark) => !rowOfId.get(mark.row).element.hidden);
   byId("timeline").hidden = !shown.length;
   if (!shown.length) return;
-  const height = new Set(shown.map((mark) => mark.slot)).size * data.step;
-  view.data(data.spec.data.name, structuredClone(shown)).height(height).runAsync();
+  view.data(name, structuredClone(shown)).height(rowsOf(shown) * rowHeight).runAsync();
 }
 
 /** Make one happening stand out in the chart. @param {string} id */
@@ -396,9 +391,7 @@ byId("theme").addEventListener("click", () => {
   else document.documentElement.dataset.theme = next;
   byId("theme-name").textContent = next[0].toUpperCase() + next.slice(1);
   byId("theme").setAttribute("aria-label", `Colours: ${THEMES[next]}`);
-  draw();
 });
-dark.addEventListener("change", draw);
 
 if (texts.firstElementChild) openText(texts.firstElementChild);
 filter();
