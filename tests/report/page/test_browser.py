@@ -55,7 +55,7 @@ def test_a_row_leads_to_its_words(page: Page) -> None:
     expect(page.locator(".row.is-chosen .open")).to_have_text("Launch: Ada Novak")
     page.click("#after")
     assert lit(page) == "A wider crew"
-    expect(page.locator(".text.is-open h3")).to_have_text("plans.txt")
+    expect(page.locator(".text.is-open h2")).to_have_text("plans.txt")
     page.click("#after")
     assert lit(page) == BOTH + " on Monday"
 

@@ -20,7 +20,7 @@ from schemas.vocabularies import DATE_PRECISIONS, EVENT_STATUSES, EVENT_TYPES
 from spacefilm_pipeline.report.page.days import day_text
 from spacefilm_pipeline.report.page.model import Event
 
-_SYMBOL_WIDTH = 0.02
+_SYMBOL_WIDTH = 0.025
 """What a symbol takes of the picture's width, so that those beside each other do not touch."""
 _MANY_ROWS = 40
 _FEW_ROWS, _CROWDED_ROWS = (18, 90), (12, 45)
@@ -157,7 +157,7 @@ def config(palette: Palette) -> dict[str, Any]:
     return {
         "background": palette.paper,
         "view": {"stroke": None},
-        "axis": text | {"gridColor": palette.rule, "gridOpacity": 0.8},
+        "axis": text | {"gridColor": palette.rule, "gridOpacity": 0.6},
         "legend": text | {"labelColor": palette.ink, "symbolStrokeWidth": 1.6},
         "range": {
             "ordinal": [palette.happened, "transparent", palette.reported, "transparent"],
