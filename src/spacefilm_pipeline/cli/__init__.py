@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from spacefilm_pipeline.cli import ask, evaluate, history, run
+from spacefilm_pipeline.cli import ask, evaluate, history, report, run
 from spacefilm_pipeline.cli.examples import examples_of
 from spacefilm_pipeline.cli.failures import tell
 from spacefilm_pipeline.cli.options import leases
@@ -62,6 +62,7 @@ for command in (
     ask.sql,
     ask.timeline,
     ask.why,
+    report.report,
     evaluate.evaluate,
     ask.schema,
     history.history,

@@ -32,6 +32,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("spacefilm why yulia-peresild", "the names, rules and places that made one person"),
         ('spacefilm sql "SELECT person_id, name FROM people"', "whom one may ask for"),
     ),
+    "report": (
+        ("spacefilm report", "write report.html, to open in a browser"),
+        ("spacefilm report --png timeline.png", "the timeline alone, as a picture"),
+    ),
     "evaluate": (
         ("spacefilm evaluate data/gold", "precision, recall and F1 per measure"),
         ("spacefilm evaluate data/gold --errors", "and every error, grouped by kind"),
