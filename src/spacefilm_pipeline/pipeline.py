@@ -28,8 +28,10 @@ from spacefilm_pipeline.extract.parse import load_model
 from spacefilm_pipeline.extract.version import extractor_version, model_version
 from spacefilm_pipeline.ingest import Intake, read_folder
 from spacefilm_pipeline.publish import Run, RunReport, publish_snapshot
+from spacefilm_pipeline.publish.bounds import keep_bounds
 from spacefilm_pipeline.publish.lock import one_writer
 from spacefilm_pipeline.publish.mentions import MentionStore
+from spacefilm_pipeline.publish.snapshot import rows_per_table
 from spacefilm_pipeline.publish.validate import Checked, validate
 from spacefilm_pipeline.records import Document, DocumentMentions, Reject
 from spacefilm_pipeline.resolve import Row, resolve
@@ -63,6 +65,12 @@ class Settings:
     """A file over this size is refused."""
     curation: Path = Path("data/curation/people.csv")
     """Corrections by hand of who is who; there need be none."""
+    max_rejected: float = 0.2
+    """The share of the text files that may stand in rejects."""
+    max_drop: float = 0.5
+    """The share of its rows in the last snapshot that a table may lose."""
+    accept: bool = False
+    """Publish also what leaves the two bounds above."""
 
     def store(self) -> MentionStore:
         """Where the mentions that this software and model find are kept."""
@@ -195,7 +203,8 @@ def resolve_mentions(settings: Settings, intake: Intake) -> dict[str, list[Row]]
 def check(settings: Settings, rows: Mapping[str, Sequence[Row]], intake: Intake, refused: Sequence[Reject]) -> Checked:
     """The rows that keep the contract, and everything refused on the way.
 
-    Raises RejectsFound where the run is strict and anything was refused.
+    Raises RejectsFound where the run is strict and anything was refused, and OutOfBounds where the run leaves its
+    bounds and these are not lifted.
     """
     checked = validate(rows)
     unread = [_foreign(document) for document in intake.documents if document.language != LANGUAGE]
@@ -204,8 +213,11 @@ def check(settings: Settings, rows: Mapping[str, Sequence[Row]], intake: Intake,
     if settings.strict and rejects:
         first = rejects[0]
         raise RejectsFound(
-            f"{len(rejects)} refused, so nothing was published. The first: {first.source}: {first.reason}"
+            f"{len(rejects)} refused, so nothing was published. The first: {first.source}: {first.reason}", rejects
         )
+    if not settings.accept:
+        before = rows_per_table(settings.out)
+        keep_bounds(checked.tables, intake.seen, rejects, before, settings.max_rejected, settings.max_drop)
     return Checked(checked.tables, tuple(rejects), tuple(rows.get("identity", ())))
 
 
