@@ -28,7 +28,7 @@ def imports(path: Path) -> Iterator[str]:
 @pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_only_the_front_door_knows_of_the_orchestrator(path: Path) -> None:
     found = [name for name in imports(path) if name.split(".")[0] in PREFECT]
-    assert not found or path == PACKAGE / "cli.py"
+    assert not found or PACKAGE / "cli" in path.parents
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -1,0 +1,78 @@
+"""`spacefilm run`: texts in, a published snapshot out, and news of it on the way."""
+
+import os
+from pathlib import Path
+from time import perf_counter
+from typing import Annotated, Self
+
+import typer
+
+from spacefilm_pipeline.cli import terminal
+from spacefilm_pipeline.cli.options import WAREHOUSE
+from spacefilm_pipeline.report.summary import summary
+
+
+def run(
+    input: Annotated[Path, typer.Argument(help="Folder of texts, at any depth.", exists=True, file_okay=False)] = Path(
+        "data/raw"
+    ),
+    out: Annotated[Path, typer.Option(help="Where to publish.", file_okay=False)] = WAREHOUSE,
+    workers: Annotated[int, typer.Option(help="Processes that read texts.", min=1)] = min(4, os.cpu_count() or 1),
+    model: Annotated[
+        str, typer.Option(help="spaCy model: the name of an installed one, or a path.")
+    ] = "en_core_web_md",
+    curation: Annotated[
+        Path, typer.Option(help="CSV of corrections: who is the same, who is not, what somebody is called.")
+    ] = Path("data/curation/people.csv"),
+    direct: Annotated[bool, typer.Option("--direct", help="Run the same stages without Prefect.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Publish nothing if anything is refused.")] = False,
+) -> None:
+    """Read texts and publish their tables."""
+    from spacefilm_pipeline.pipeline import Settings
+    from spacefilm_pipeline.pipeline import run as run_directly
+
+    settings = Settings(input, out, model, workers, strict, curation=curation)
+    with _Stages() as stages:
+        if direct:
+            report = run_directly(settings, stages.progress)
+        else:
+            stages.begin("start of Prefect")
+            from flows.spacefilm import run as run_flow
+
+            report = run_flow(settings, stages.progress)
+    terminal.out.print(summary(report, out), soft_wrap=True)
+
+
+class _Stages:
+    """News of a run on standard error: the stage that runs now, and how long each one took."""
+
+    def __init__(self) -> None:
+        self._status = terminal.err.status("")
+        self._stage: str | None = None
+        self._began = 0.0
+
+    def __enter__(self) -> Self:
+        self._status.start()
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self._status.stop()
+        if not any(failure):
+            self._finish()
+
+    def begin(self, stage: str) -> None:
+        """A stage begins, so the one before it is done."""
+        self._finish()
+        self._stage, self._began = stage, perf_counter()
+        self._status.update(stage)
+
+    def progress(self, stage: str, done: int, total: int) -> None:
+        """As `pipeline.Progress`."""
+        if stage != self._stage:
+            self.begin(stage)
+        elif total > 1:
+            self._status.update(f"{stage}: {done} of {total}")
+
+    def _finish(self) -> None:
+        if self._stage is not None:
+            terminal.err.print(f"{self._stage:<20} {perf_counter() - self._began:6.1f} s")
