@@ -38,7 +38,11 @@ def test_the_flow_publishes_what_a_direct_run_does(published: Path, tmp_path: Pa
         artifacts = record.execute("SELECT key, type FROM artifact").fetchall()
     assert runs == [(f"{ROOT / 'data' / 'raw'} → {out}", "Completed")]
     assert {name.partition(":")[0] for name in tasks} == {"Ingest", "Extract", "Resolve", "Validate", "Publish"}
-    assert artifacts == [("spacefilm-run", "table")]
+    assert artifacts == [
+        ("spacefilm-run", "table"),
+        ("spacefilm-snapshot", "markdown"),
+        ("spacefilm-rejects", "markdown"),
+    ]
 
 
 @pytest.mark.parametrize(
