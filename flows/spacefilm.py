@@ -62,7 +62,7 @@ _RETRIED: dict[str, Any] = _UNCACHED | {
 }
 
 
-type _Share = Annotated[float, Field(ge=0, le=1)]
+_Share = Annotated[float, Field(ge=0, le=1)]
 
 
 @flow(name="spacefilm", flow_run_name="{input} → {out}", persist_result=False)

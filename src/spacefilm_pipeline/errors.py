@@ -43,3 +43,7 @@ class AuditFailed(RunFailed):
 
 class NothingPublished(RunFailed):
     """The warehouse holds no snapshot yet."""
+
+
+class ServerFailed(RunFailed):
+    """No server could be started for a schedule."""

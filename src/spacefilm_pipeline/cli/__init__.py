@@ -12,7 +12,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from spacefilm_pipeline.cli import ask, evaluate, run, terminal
+from spacefilm_pipeline.cli import ask, evaluate, run, serve, terminal
 from spacefilm_pipeline.errors import RunFailed
 from spacefilm_pipeline.report.evaluate import LabelsError
 from spacefilm_pipeline.report.query import QueryFailed
@@ -41,7 +41,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (run.run, ask.sql, ask.timeline, ask.why, evaluate.evaluate, ask.schema):
+for command in (run.run, serve.serve, ask.sql, ask.timeline, ask.why, evaluate.evaluate, ask.schema):
     app.command()(command)
 
 
