@@ -14,6 +14,7 @@ from typing import Annotated, Any, cast
 
 from prefect import State, flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
+from prefect.states import Completed
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 from pydantic import Field
@@ -22,9 +23,9 @@ from flows.artifacts import show_rejects, show_run
 from spacefilm_pipeline import pipeline
 from spacefilm_pipeline.errors import NotAccepted
 from spacefilm_pipeline.ingest import Intake
+from spacefilm_pipeline.ingest.files import Files
 from spacefilm_pipeline.pipeline import Batch, Clock, Progress, Settings
 from spacefilm_pipeline.publish import RunReport
-from spacefilm_pipeline.publish.lock import one_writer
 from spacefilm_pipeline.publish.validate import Checked
 from spacefilm_pipeline.records import Reject
 from spacefilm_pipeline.resolve import Row
@@ -74,11 +75,13 @@ def spacefilm(
     strict: bool = False,
     max_bytes: Annotated[int, Field(ge=1)] = 5 * 1024 * 1024,
     curation: Path = Path("data/curation/people.csv"),
+    full: bool = False,
+    wait: Annotated[float, Field(ge=0)] = 0,
     max_rejected: _Share = 0.2,
     max_drop: _Share = 0.5,
     accept: bool = False,
-) -> RunReport:
-    """Texts in, a validated snapshot out.
+) -> State[RunReport]:
+    """Texts in, a validated snapshot out. Where there is nothing new, nothing is published.
 
     Args:
         input: Folder of texts, on the machine that the run runs on.
@@ -88,18 +91,27 @@ def spacefilm(
         strict: Publish nothing if anything is refused.
         max_bytes: A file over this size is refused.
         curation: CSV of corrections: who is the same, who is not, what somebody is called. There need be none.
+        full: Read every text again, also those read before.
+        wait: Seconds to wait for another run that writes to the same warehouse.
         max_rejected: Publish nothing if a larger share of the files than this stands in rejects.
         max_drop: Publish nothing if a table lost a larger share of its rows than this since the last snapshot.
         accept: Publish whatever the two bounds above say. For one run that you have looked at, not for a schedule.
     """
-    settings = Settings(input, out, model, workers, strict, max_bytes, curation, max_rejected, max_drop, accept)
+    settings = Settings(
+        input, out, model, workers, strict, max_bytes, curation, full, wait, max_rejected, max_drop, accept
+    )
     clock = Clock(_progress.get())
-    with one_writer(settings.out):
+    with pipeline.warehouse(settings, clock.progress):
         with clock.stage("ingest"):
-            intake = ingest(settings)
+            files = pipeline.look(settings)
+            if done := pipeline.nothing_new(settings, files, clock):
+                return _ended(done)
+            intake = ingest(_whole(files))
         with clock.stage("extract"):
             batches = pipeline.unread(settings, intake)
             refused = _extract(settings, batches, clock.progress)
+        if done := pipeline.nothing_new(settings, files, clock, refused):
+            return _ended(done)
         with clock.stage("resolve"):
             rows = resolve(settings, _whole(intake))
         with clock.stage("validate"):
@@ -107,12 +119,21 @@ def spacefilm(
         report = publish(settings, _whole(intake), _whole(checked), _whole(clock), sum(map(len, batches)))
     show_run(report)
     show_rejects(report.rejects)
-    return report
+    return _ended(report)
+
+
+def _ended(report: RunReport) -> State[RunReport]:
+    """How a run that went well shows among others."""
+    snapshot = f"snapshot {int(report.snapshot.name)}"
+    if not report.published:
+        return Completed(name="Nothing new", message=f"Nothing new since {snapshot}.", data=report)
+    texts = f"{report.n_new} new, {report.n_changed} changed, {report.n_removed} removed"
+    return Completed(message=f"Published {snapshot}. Texts: {texts}; {len(report.rejects)} rejects.", data=report)
 
 
 @task(name="Ingest: files to documents", **_RETRIED)
-def ingest(settings: Settings) -> Intake:
-    intake = pipeline.ingest(settings)
+def ingest(files: Files) -> Intake:
+    intake = pipeline.ingest(files)
     get_run_logger().info("%d documents, %d rejects", len(intake.documents), len(intake.rejects))
     return intake
 

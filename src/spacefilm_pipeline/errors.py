@@ -47,3 +47,11 @@ class NothingPublished(RunFailed):
 
 class ServerFailed(RunFailed):
     """No server could be started for a schedule."""
+
+
+class NoSuchSnapshot(RunFailed):
+    """The warehouse holds no snapshot of that name."""
+
+
+class CannotWrite(RunFailed):
+    """The warehouse cannot be written to: the disk is full, or read-only, or what is there belongs to others."""

@@ -1,6 +1,6 @@
 """The front door: `spacefilm run`, `sql`, `evaluate`, `schema` and the rest. One module per group of commands.
 
-Exit codes: 0 done; 1 failed, and nothing was changed; 2 wrong usage.
+Exit codes: 0 done; 1 failed, and nothing was changed; 2 wrong usage; 130 interrupted (Ctrl-C).
 """
 
 import atexit
@@ -12,7 +12,8 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from spacefilm_pipeline.cli import ask, evaluate, run, serve, terminal
+from spacefilm_pipeline.cli import ask, evaluate, history, run, serve, terminal
+from spacefilm_pipeline.cli.options import leases
 from spacefilm_pipeline.errors import RunFailed
 from spacefilm_pipeline.report.evaluate import LabelsError
 from spacefilm_pipeline.report.query import QueryFailed
@@ -32,6 +33,10 @@ class _Commands(TyperGroup):
         except EXPECTED as error:
             terminal.err.print(f"spacefilm: {terminal.shown(str(error))}", soft_wrap=True)
             ctx.exit(1)
+        except KeyboardInterrupt:
+            ctx.exit(130)
+        finally:
+            leases.close()
 
 
 app = typer.Typer(
@@ -41,7 +46,19 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (run.run, serve.serve, ask.sql, ask.timeline, ask.why, evaluate.evaluate, ask.schema):
+for command in (
+    run.run,
+    serve.serve,
+    ask.sql,
+    ask.timeline,
+    ask.why,
+    evaluate.evaluate,
+    ask.schema,
+    history.history,
+    history.diff,
+    history.rollback,
+    history.prune,
+):
     app.command()(command)
 
 

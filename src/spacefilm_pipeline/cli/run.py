@@ -18,9 +18,10 @@ from spacefilm_pipeline.cli.options import (
     Model,
     Out,
     Strict,
+    Wait,
     Workers,
 )
-from spacefilm_pipeline.report.summary import summary
+from spacefilm_pipeline.report.summary import interrupted, summary
 
 
 def run(
@@ -31,6 +32,8 @@ def run(
     curation: Curation = CURATION,
     direct: Annotated[bool, typer.Option("--direct", help="Run the same stages without Prefect.")] = False,
     strict: Strict = False,
+    full: Annotated[bool, typer.Option("--full", help="Read every text again, also those read before.")] = False,
+    wait: Wait = 0,
     max_rejected: MaxRejected = 0.2,
     max_drop: MaxDrop = 0.5,
     accept: Annotated[bool, typer.Option("--accept", help="Publish whatever these two bounds say.")] = False,
@@ -46,18 +49,24 @@ def run(
         workers,
         strict,
         curation=curation,
+        full=full,
+        wait=wait,
         max_rejected=max_rejected,
         max_drop=max_drop,
         accept=accept,
     )
-    with _Stages() as stages:
-        if direct:
-            report = run_directly(settings, stages.progress)
-        else:
-            stages.begin("start of Prefect")
-            from flows.spacefilm import run as run_flow
+    try:
+        with _Stages() as stages:
+            if direct:
+                report = run_directly(settings, stages.progress)
+            else:
+                stages.begin("start of Prefect")
+                from flows.spacefilm import run as run_flow
 
-            report = run_flow(settings, stages.progress)
+                report = run_flow(settings, stages.progress)
+    except KeyboardInterrupt:
+        terminal.err.print(interrupted(out, settings.store().doc_ids()), soft_wrap=True)
+        raise
     terminal.out.print(summary(report, out), soft_wrap=True)
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
 from schemas import CONTRACT_VERSION, TABLES
-from spacefilm_pipeline.publish.durable import write_bytes
+from spacefilm_pipeline.errors import RunFailed
+from spacefilm_pipeline.publish import durable
 
 CATALOGUE = "spacefilm.duckdb"
 SCRIPT = "catalog.sql"
@@ -84,16 +86,30 @@ def quoted(text: str | None) -> str:
 
 
 def write_catalogue(snapshot: Path) -> None:
-    """Write the catalogue of a snapshot into it. Its views name the snapshot's own folder, whatever is current."""
-    part = snapshot / f".{CATALOGUE}.part"
+    """Write the catalogue of a snapshot into it. Its views name the snapshot's own folder, whatever is current.
+
+    DuckDB makes it elsewhere, so that it appears whole; raises RunFailed where that cannot be done.
+    """
+    with TemporaryDirectory() as folder:
+        made = Path(folder, CATALOGUE)
+        try:
+            _make_catalogue(made, snapshot)
+        except duckdb.Error as error:
+            raise RunFailed(
+                f"The catalogue could not be made in {folder}, so nothing was published: {error}. "
+                "Make room there, or name another folder in the environment variable TMPDIR, and run again."
+            ) from error
+        durable.write_bytes(snapshot / CATALOGUE, made.read_bytes())
+
+
+def _make_catalogue(file: Path, snapshot: Path) -> None:
     with duckdb.connect() as connection:
-        connection.execute(f"ATTACH {quoted(str(part))} AS catalogue (STORAGE_VERSION '{_STORAGE}', BLOCK_SIZE 16384)")
+        connection.execute(f"ATTACH {quoted(str(file))} AS catalogue (STORAGE_VERSION '{_STORAGE}', BLOCK_SIZE 16384)")
         connection.execute("USE catalogue")
         for statement in (*views(quoted(str(snapshot))), *macros()):
             connection.execute(statement)
         connection.execute("USE memory")
         connection.execute("DETACH catalogue")
-    part.rename(snapshot / CATALOGUE)
 
 
 def write_script(out: Path) -> None:
@@ -105,4 +121,4 @@ def write_script(out: Path) -> None:
         f"SET VARIABLE spacefilm = coalesce(getvariable('spacefilm'), {quoted(str(out))});\n"
     )
     body = "".join(f"{statement};\n" for statement in (*views("getvariable('spacefilm') || '/current'"), *macros()))
-    write_bytes(out / SCRIPT, (opening + body).encode())
+    durable.write_bytes(out / SCRIPT, (opening + body).encode())

@@ -1,9 +1,11 @@
 """What a run did, in a few lines."""
 
 import shlex
+from collections.abc import Collection
 from pathlib import Path
 
 from spacefilm_pipeline.publish import RunReport
+from spacefilm_pipeline.publish.snapshot import current_snapshot
 from spacefilm_pipeline.report.formats import visible
 
 FIRST_QUESTIONS = (
@@ -23,6 +25,8 @@ def counts(report: RunReport) -> dict[str, int]:
         "unchanged": report.n_unchanged,
         "rejected": report.n_rejected,
         "removed": report.n_removed,
+        "parsed": report.n_parsed,
+        "reused": report.n_reused,
         **{f"rows of {table}": rows for table, rows in report.n_rows.items()},
     }
 
@@ -33,10 +37,20 @@ def summary(report: RunReport, out: Path) -> str:
         f"Texts: {report.n_seen} seen, of them {report.n_new} new, {report.n_changed} changed, "
         f"{report.n_unchanged} unchanged, {report.n_rejected} rejected; {report.n_removed} gone since the last run"
     )
+    read = f"Read: {report.n_parsed} now, {report.n_reused} reused from runs before"
+    if not report.published:
+        return f"{texts}\n\nNothing new since snapshot {int(report.snapshot.name)}, so nothing was published."
     width = max(map(len, report.n_rows))
     rows = [f"  {table:<{width}} {count:>8}" for table, count in report.n_rows.items()]
-    paragraphs = [[texts], [f"Published in {out / 'current'}:", *rows], _refused(report), _questions(out)]
+    paragraphs = [[texts, read], [f"Published in {out / 'current'}:", *rows], _refused(report), _questions(out)]
     return "\n\n".join("\n".join(map(visible, lines)) for lines in paragraphs if lines)
+
+
+def interrupted(out: Path, doc_ids: Collection[str]) -> str:
+    """What a run that was interrupted leaves, in a line; `doc_ids` are the texts whose mentions are kept."""
+    current = current_snapshot(out)
+    published = f"Snapshot {int(current.name)} is published" if current else "Nothing is published yet"
+    return f"Interrupted. {published}; {len(doc_ids):,} texts are read and kept: the next run reads only the others."
 
 
 def _refused(report: RunReport) -> list[str]:
