@@ -22,11 +22,15 @@ def show_run(report: RunReport) -> None:
 
 
 def show_rejects(rejects: Sequence[Reject]) -> None:
-    """A table of what was refused; of many, the first."""
+    """A table of what was refused."""
+    create_markdown_artifact(markdown_table(rejects), key="spacefilm-rejects")
+
+
+def markdown_table(rejects: Sequence[Reject]) -> str:
+    """The rejects as a table in Markdown; of many, the first."""
     shown = [f"| {' | '.join(map(_cell, _columns(reject)))} |" for reject in rejects[:ROWS_SHOWN]]
     title = f"{len(rejects)} rejects" + (f", the first {ROWS_SHOWN}" if len(rejects) > ROWS_SHOWN else "")
-    table = "\n".join(["| source | stage | rule | reason |", "|---|---|---|---|", *shown])
-    create_markdown_artifact(f"{title}\n\n{table}\n", key="spacefilm-rejects")
+    return "\n".join([title, "", "| source | stage | rule | reason |", "|---|---|---|---|", *shown])
 
 
 def _columns(reject: Reject) -> tuple[str, ...]:
