@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -19,10 +19,10 @@ from typing import Any
 
 import httpx
 import yaml
-from prefect import serve
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.events.schemas.automations import AutomationCore
+from prefect.runner import Runner
 from prefect.schedules import Cron, Schedule
 from prefect.server.schemas.schedules import CronSchedule
 from prefect.settings import PREFECT_API_URL, get_current_settings, temporary_settings
@@ -82,7 +82,18 @@ def serve_flow(settings: Settings, schedule: Schedule, port: int, tell: Callable
             paused=False,
             entrypoint_type=EntrypointType.MODULE_PATH,
         )
-        serve(served, print_starting_message=False)
+        runner = _Runner()
+        runner.add_deployment(served)
+        with suppress(KeyboardInterrupt):
+            asyncio.run(runner.start())
+    tell("Stopped. Nothing runs any more, and nothing is due until this command is given again.")
+
+
+class _Runner(Runner):
+    """A runner that ends in good order on SIGTERM too, which system services are stopped with."""
+
+    def handle_sigterm(self, *_: object) -> None:
+        raise KeyboardInterrupt
 
 
 def _create_automation() -> None:

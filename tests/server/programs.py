@@ -22,7 +22,7 @@ from uuid import uuid4
 import httpx
 
 ROOT = Path(__file__).parents[2]
-PREFECT = str(Path(sys.executable).parent / "prefect")
+PREFECT, SPACEFILM = (str(Path(sys.executable).parent / name) for name in ("prefect", "spacefilm"))
 _MARK = "SPACEFILM_TEST_PROGRAM"
 
 
@@ -73,7 +73,7 @@ class Program:
 
     def kill(self) -> None:
         """End everything at once, without a warning."""
-        while pids := self._pids():
+        while pids := self.pids():
             for pid in pids:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
@@ -87,7 +87,7 @@ class Program:
             self.process.wait(10)
         self.kill()
 
-    def _pids(self) -> list[int]:
+    def pids(self) -> list[int]:
         found = []
         for folder in Path("/proc").glob("[0-9]*"):
             with suppress(OSError):
@@ -122,7 +122,7 @@ def postgres(binaries: Path) -> Iterator[str]:
         log = folder / "postgres.log"
         cluster = Program([str(binaries / "postgres"), "-D", str(data), *options], environment, log, user)
         try:
-            eventually("PostgreSQL answers", lambda: "ready to accept connections" in log.read_text(), 30)
+            eventually("PostgreSQL answers", lambda: "ready to accept connections" in log.read_text(), 60)
             yield f"postgresql+asyncpg://prefect@127.0.0.1:{port}/postgres"
         finally:
             cluster.end(signal.SIGINT)  # a fast shutdown: it waits for nobody
@@ -164,7 +164,7 @@ class Server:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=120,
             check=False,
         )
         assert ran.returncode == 0, f"prefect {' '.join(arguments)}:\n{ran.stdout}\n{ran.stderr}"
@@ -192,7 +192,7 @@ def prefect_server(folder: Path, database: str) -> Iterator[Server]:
     command = [PREFECT, "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     program = Program(command, server.environment, folder / "server.log")
     try:
-        eventually("Prefect's server answers", server.healthy, 90)
+        eventually("Prefect's server answers", server.healthy, 180)
         yield server
     finally:
         server.client.close()

@@ -69,7 +69,7 @@ def reader(out: Path) -> Iterator[list[bool]]:
 def deploy(server: Server, folder: Path, **parameters: str) -> None:
     """As docs/operations.md has it, but every few seconds instead of daily, and with less patience with the dead."""
     automation = (ROOT / "flows" / "automations.yaml").read_text()
-    (folder / "automations.yaml").write_text(automation.replace("within: 90", "within: 35"))
+    (folder / "automations.yaml").write_text(automation.replace("within: 90", "within: 45"))
     server.prefect("work-pool", "create", "spacefilm", "--type", "process")
     server.prefect("automation", "create", "--from-file", str(folder / "automations.yaml"))
     given = [word for name, value in parameters.items() for word in ("--param", f"{name}={value}")]
@@ -97,7 +97,7 @@ def test_a_killed_worker_costs_one_run(server: Server, published: Path, tmp_path
     with reader(out) as whole:
         worker = server.worker()
         try:
-            pipe = eventually("a scheduled run is in its midst", lambda: reads(corrections), 60)
+            pipe = eventually("a scheduled run is in its midst", lambda: reads(corrections), 120)
         finally:
             worker.kill()
         os.close(pipe)
@@ -105,8 +105,8 @@ def test_a_killed_worker_costs_one_run(server: Server, published: Path, tmp_path
         assert (out / "current").resolve() == before
         worker = server.worker()
         try:
-            eventually("a later run publishes", lambda: (out / "current").resolve() != before, 90)
-            (done,) = eventually("the server knows", lambda: server.runs("COMPLETED"), 30)[:1]
+            eventually("a later run publishes", lambda: (out / "current").resolve() != before, 180)
+            (done,) = eventually("the server knows", lambda: server.runs("COMPLETED"), 60)[:1]
         finally:
             worker.kill()
     assert whole
