@@ -88,7 +88,7 @@ def publish(out: Path, n_texts: int) -> Path:
     made = MadeUp(n_texts)
     tables = {table: pl.DataFrame(list(rows.values()), polars_schema(table)) for table, rows in made.rows.items()}
     seen = tables["documents"]["sources"].explode().to_list()
-    run = Run("made-up", "0", "none", datetime.now(UTC), seen, 0, lambda: dict.fromkeys(STAGES, 0.0))
+    run = Run("made-up", "0", "none", datetime.now(UTC), seen, 0, 0, lambda: dict.fromkeys(STAGES, 0.0))
     return publish_snapshot(out, run, recount(tables), []).snapshot
 
 

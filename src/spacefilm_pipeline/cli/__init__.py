@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from spacefilm_pipeline.cli import ask, evaluate, history, report, run
+from spacefilm_pipeline.cli import ask, evaluate, history, report, run, serve
 from spacefilm_pipeline.cli.examples import examples_of
 from spacefilm_pipeline.cli.failures import tell
 from spacefilm_pipeline.cli.options import leases
@@ -59,6 +59,7 @@ def options(
 
 for command in (
     run.run,
+    serve.serve,
     ask.sql,
     ask.timeline,
     ask.why,

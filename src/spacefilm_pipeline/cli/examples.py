@@ -13,8 +13,13 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("spacefilm run", "read data/raw, publish data/warehouse"),
         ("spacefilm run my/texts --out my/warehouse", "texts of your own"),
         ("spacefilm run --strict", "publish nothing if anything is refused"),
+        ("spacefilm run --accept", "publish though more is refused, or less found, than is usual"),
         ("spacefilm run --json | jq .n_rows", "the summary, for a program"),
         ("spacefilm run --quiet --wait 600", "from a timer: after a run that is still on, and without a word"),
+    ),
+    "serve": (
+        ('spacefilm serve --cron "0 6 * * *"', "a run every morning at six, until stopped"),
+        ('spacefilm serve --cron "0 * * * *" --timezone Europe/Berlin', "every hour, days by that clock"),
     ),
     "sql": (
         ('spacefilm sql "SELECT name, agency FROM crew ORDER BY name"', "one question"),

@@ -86,7 +86,7 @@ class Corpus:
         assert checked.rejects == ()
         seen = [source for row in self.rows["documents"] for source in row["sources"]]
         now = datetime(2030, 1, 1, tzinfo=UTC)
-        run = Run("r1", "1.0", "m", now, seen, 0, lambda: dict.fromkeys(STAGES, 0.5))
+        run = Run("r1", "1.0", "m", now, seen, 0, 0, lambda: dict.fromkeys(STAGES, 0.5))
         return publish_snapshot(out, run, checked.tables, []).snapshot
 
     def _add(self, table: str, values: dict[str, Any]) -> None:
