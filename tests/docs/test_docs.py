@@ -11,6 +11,7 @@ from spacefilm_pipeline.report.schema import markdown_page
 from tests.docs.blocks import PAGES, ROOT, blocks, copy_project, run
 
 RUN = [page for page in PAGES if any(blocks(page.read_text(encoding="utf-8")))]
+FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 PATH = re.compile(r"`((?:docs|data|flows|schemas|src|tests|benchmarks|\.ci)/[\w./-]*)`")
 MADE = ("data/warehouse", "data/curation")
@@ -38,7 +39,7 @@ def test_the_data_dictionary_is_fresh() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_links_lead_somewhere(page: Path) -> None:
-    for link in LINK.findall(page.read_text(encoding="utf-8")):
+    for link in LINK.findall(FENCED.sub("", page.read_text(encoding="utf-8"))):
         target, _, heading = link.partition("#")
         if "://" in target:
             continue
