@@ -353,6 +353,10 @@ def test_on_a_phone_the_text_is_a_sheet_that_closes(page: Page) -> None:
     page.locator("#crew .open").first.click()
     expect(page.locator("#reader")).to_be_in_viewport()
     assert lit(page) == BOTH
+    row, sheet = page.locator(".row.is-chosen").bounding_box(), page.locator("#reader").bounding_box()
+    assert row
+    assert sheet
+    assert row["y"] + row["height"] <= sheet["y"]
     page.click("#close")
     expect(page.locator("#reader")).to_be_hidden()
     expect(page.locator("#crew .open").first).to_be_focused()

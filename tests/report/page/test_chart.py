@@ -115,5 +115,4 @@ def _event(row_id: str, first: date, last: date) -> Event:
         date_precision="day",
         place=None,
         words="",
-        n_documents=1,
     )

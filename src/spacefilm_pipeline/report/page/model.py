@@ -41,7 +41,6 @@ class Event(Row):
     date_precision: str | None
     place: str | None
     words: str
-    n_documents: int
 
 
 @dataclass(frozen=True, slots=True)

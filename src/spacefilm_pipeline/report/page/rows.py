@@ -45,7 +45,6 @@ def _event(row_id: str, row: Record, sources: Sources) -> Event:
         date_precision=row["date_precision"],
         place=row["place"],
         words=evidence[0]["text"],
-        n_documents=row["n_documents"],
     )
 
 

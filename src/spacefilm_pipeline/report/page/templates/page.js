@@ -177,6 +177,7 @@ function showWords(row, place) {
   }
   hideRows();
   tellStep(row, place);
+  if (!wide.matches) bring(row.element, "start"); // above the sheet
   focusMark(main[0]);
   select(row.element.id);
 }
@@ -372,7 +373,7 @@ function tell(_, event, item, id) {
     return line;
   };
   const told = (selector) => row.element.querySelector(selector).textContent.trim();
-  const meta = `${told(".when")} · ${told(".status")}`;
+  const meta = [".when", ".status", ".basis"].map(told).join(" · ");
   tip.replaceChildren(part("title", titleOf(row)), part("meta", meta), part("words", `“${told(".words")}”`));
   const { width, height } = tip.getBoundingClientRect();
   const left = Math.min(event.clientX + 14, innerWidth - width - 8);
