@@ -181,6 +181,12 @@ class Server:
         found: list[dict[str, Any]] = answer.json()
         return found
 
+    def heartbeats(self) -> int:
+        """How many heartbeats of runs have arrived."""
+        asked = {"filter": {"event": {"name": ["prefect.flow-run.heartbeat"]}}}
+        answer = self.client.post("/events/filter", json=asked).raise_for_status()
+        return int(answer.json()["total"])
+
     def worker(self) -> Program:
         """A worker of the pool of `prefect.yaml`."""
         return Program(
