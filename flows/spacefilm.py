@@ -148,7 +148,8 @@ def extract(settings: Settings, number: int, batch: Batch, pool: Executor) -> tu
 def _extract(settings: Settings, batches: tuple[Batch, ...], progress: Progress) -> tuple[Reject, ...]:
     refused: list[Reject] = []
     threads: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(settings.workers)
-    with pipeline.readers(settings, batches) as pool, threads:
+    # The readers end first: where the run is interrupted, threads wait for no more than the texts at hand.
+    with threads, pipeline.readers(settings, batches) as pool:
         read = [
             threads.submit(
                 extract, {"settings": settings, "number": number, "batch": _whole(batch), "pool": _whole(pool)}
