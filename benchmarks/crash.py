@@ -11,7 +11,7 @@ killed, which snapshot was published then, and whether anything was ever wrong:
 - bad reads: a table was missing or broken, or the tables were not those of one of the two inputs;
 - lost rows: rows that the completed run should have published, and did not, and runs that `runs` has forgotten;
 - other bytes: completed runs that published other bytes than an undisturbed one (all tables but `runs`);
-- left over: processes that outlived their killed run by more than some seconds.
+- left over: processes that outlived their killed run by more than two minutes.
 """
 
 import argparse
@@ -47,8 +47,8 @@ INPUTS = {
 }
 """The articles of the two inputs, each a number and a version: one is changed, two go and three come."""
 
-PATIENCE = 20.0
-"""Seconds for which processes may outlive their run."""
+PATIENCE = 120.0
+"""Seconds for which processes may outlive their run: they start up, or read the text at hand, before they notice."""
 
 _context = get_context("forkserver")
 _context.set_forkserver_preload(["benchmarks.crash"])
