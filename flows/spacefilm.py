@@ -6,6 +6,7 @@ its server. Nothing is kept by Prefect: what was read from a text is kept in the
 again reads no text twice.
 """
 
+import signal
 from concurrent.futures import Executor
 from contextvars import ContextVar
 from typing import Any, cast
@@ -13,6 +14,7 @@ from typing import Any, cast
 from prefect import State, flow, get_run_logger, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
@@ -34,12 +36,26 @@ def run(settings: Settings, progress: Progress) -> RunReport:
 
     Raises a `RunFailed` where nothing was published.
     """
+    _start_server()
     token = _progress.set(progress)
     try:
         runner: Any = ThreadPoolTaskRunner(max_workers=settings.workers)
         return spacefilm.with_options(task_runner=runner)(settings)
     finally:
         _progress.reset(token)
+
+
+def _start_server() -> None:
+    """Start the server that a run starts for itself where no other is set, deaf to the Ctrl-C of the terminal.
+
+    It must outlive the flow, which tells it how it ended and else would wait for it in vain.
+    """
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # inherited by the server
+    try:
+        with get_client(sync_client=True):
+            pass
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 def _whole[T](argument: T) -> T:
