@@ -30,7 +30,8 @@ from spacefilm_pipeline.errors import RejectsFound
 from spacefilm_pipeline.extract import extract
 from spacefilm_pipeline.extract.parse import load_model
 from spacefilm_pipeline.extract.version import extractor_version, hash_of, model_version
-from spacefilm_pipeline.ingest import Intake, read_folder
+from spacefilm_pipeline.ingest import Intake
+from spacefilm_pipeline.location import Location
 from spacefilm_pipeline.publish import Run, RunReport, publish_snapshot, unchanged
 from spacefilm_pipeline.publish.mentions import MentionStore
 from spacefilm_pipeline.publish.validate import Checked, validate
@@ -38,6 +39,8 @@ from spacefilm_pipeline.publish.writer import writing
 from spacefilm_pipeline.records import Document, DocumentMentions, Reject
 from spacefilm_pipeline.resolve import Row, resolve
 from spacefilm_pipeline.resolve.curation import read_corrections
+from spacefilm_pipeline.storage.inbox import read_input
+from spacefilm_pipeline.storage.mirror import mirrored, working_folder
 
 LANGUAGE = "en"
 """The language that is read. Texts in another are published without facts, and each with a reject that says so."""
@@ -57,8 +60,8 @@ type Progress = Callable[[str, int, int], None]
 class Settings:
     """What a run is told."""
 
-    input: Path
-    out: Path
+    input: Location
+    out: Location
     model: str = "en_core_web_md"
     workers: int = 1
     strict: bool = False
@@ -72,9 +75,14 @@ class Settings:
     wait: float = 0
     """Seconds to wait for another run that writes to `out`."""
 
+    @property
+    def folder(self) -> Path:
+        """The warehouse that is worked in: `out`, or what stands for it on this machine."""
+        return working_folder(self.out)
+
     def store(self) -> MentionStore:
         """Where the mentions that this software and model find are kept."""
-        return MentionStore(self.out / "mentions", extractor_version(), model_version(self.model))
+        return MentionStore(self.folder / "mentions", extractor_version(), model_version(self.model))
 
 
 class Clock:
@@ -130,19 +138,26 @@ def run(settings: Settings, progress: Progress = _silent) -> RunReport:
 def warehouse(settings: Settings, progress: Progress) -> Iterator[None]:
     """Hold the folder that is published to, and make its mention store ready.
 
-    Raises WarehouseBusy where another run holds it, and CannotWrite where it cannot be written to, then or later.
+    Raises WarehouseBusy where another run holds it, and CannotWrite where it cannot be written to, then or later. Where
+    `out` is in object storage: LostRace where another run published there first, and StorageFailed where the store
+    cannot be reached or does not hold what it should.
     """
-    with writing(settings.out, settings.wait, lambda news: progress(news, 0, 1)):
+    store = settings.store()
+
+    def tell(news: str) -> None:
+        progress(news, 0, 1)
+
+    with writing(settings.folder, settings.wait, tell), mirrored(settings.out, store.folder, tell):
         if settings.full:
-            settings.store().clear()
+            store.clear()
         else:
-            settings.store().tidy()
+            store.tidy()
         yield
 
 
 def ingest(settings: Settings) -> Intake:
-    """The documents of the input folder, and what was refused."""
-    return read_folder(settings.input, settings.max_bytes, leave_out=settings.out)
+    """The documents of the input, and what was refused."""
+    return read_input(settings.input, settings.max_bytes, leave_out=settings.out)
 
 
 def unread(settings: Settings, intake: Intake) -> tuple[Batch, ...]:
@@ -306,7 +321,7 @@ def publish(settings: Settings, intake: Intake, checked: Checked, clock: Clock, 
     """
     with clock.stage("publish"):
         run = _run(settings, intake, clock, n_parsed)
-        return publish_snapshot(settings.out, run, checked.tables, checked.rejects, checked.judgements)
+        return publish_snapshot(settings.folder, run, checked.tables, checked.rejects, checked.judgements)
 
 
 def unchanged_since(settings: Settings, intake: Intake, clock: Clock, n_parsed: int, n_found: int) -> RunReport | None:
@@ -315,7 +330,7 @@ def unchanged_since(settings: Settings, intake: Intake, clock: Clock, n_parsed: 
     That is so where a run of the same input, software, model and corrections published what is current, and this one
     found nothing in a text that was not read then. None where there is something to do.
     """
-    report = None if n_found else unchanged(settings.out, _run(settings, intake, clock, n_parsed))
+    report = None if n_found else unchanged(settings.folder, _run(settings, intake, clock, n_parsed))
     return None if report and settings.strict and report.rejects else report
 
 

@@ -8,15 +8,22 @@ from typing import Annotated, Self
 import typer
 
 from spacefilm_pipeline.cli import terminal
-from spacefilm_pipeline.cli.options import WAREHOUSE, Wait
+from spacefilm_pipeline.cli.options import WAREHOUSE, Wait, existing_folder, folder
+from spacefilm_pipeline.location import Location
 from spacefilm_pipeline.report.summary import interrupted, summary
 
 
 def run(
-    input: Annotated[Path, typer.Argument(help="Folder of texts, at any depth.", exists=True, file_okay=False)] = Path(
-        "data/raw"
-    ),
-    out: Annotated[Path, typer.Option(help="Where to publish.", file_okay=False)] = WAREHOUSE,
+    input: Annotated[
+        Location,
+        typer.Argument(
+            parser=existing_folder, metavar="INPUT", help="Texts, at any depth of a folder or s3://bucket/prefix."
+        ),
+    ] = Path("data/raw"),
+    out: Annotated[
+        Location,
+        typer.Option(parser=folder, metavar="PLACE", help="Where to publish: a folder, or s3://bucket/prefix."),
+    ] = WAREHOUSE,
     workers: Annotated[int, typer.Option(help="Processes that read texts.", min=1)] = min(4, os.cpu_count() or 1),
     model: Annotated[
         str, typer.Option(help="spaCy model: the name of an installed one, or a path.")
@@ -44,7 +51,7 @@ def run(
 
                 report = run_flow(settings, stages.progress)
     except KeyboardInterrupt:
-        terminal.err.print(interrupted(out, settings.store().doc_ids()), soft_wrap=True)
+        terminal.err.print(interrupted(settings.folder, settings.store().doc_ids()), soft_wrap=True)
         raise
     terminal.out.print(summary(report, out), soft_wrap=True)
 

@@ -1,15 +1,16 @@
 """Files → documents: decode, read sidecars, tell language and day, find near-duplicates."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
 
 from schemas.documents import doc_id_of
 from spacefilm_pipeline.errors import InputMissing
 from spacefilm_pipeline.ingest.decode import decode
-from spacefilm_pipeline.ingest.files import identity, read_bytes, source_of, walk
+from spacefilm_pipeline.ingest.files import Entry, entries, identity
 from spacefilm_pipeline.ingest.language import language_of
 from spacefilm_pipeline.ingest.near_duplicates import earliest_near_duplicates
 from spacefilm_pipeline.ingest.own_day import own_day
@@ -19,10 +20,12 @@ from spacefilm_pipeline.records import Document, Reject
 
 TEXT, SIDECAR = ".txt", ".json"
 
+type Each = Callable[[Callable[[Entry], bytes | Refused], Sequence[Entry]], Iterable[bytes | Refused]]
+
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What an input folder gave."""
+    """What an input gave."""
 
     documents: tuple[Document, ...]
     """Distinct texts, by doc_id."""
@@ -32,59 +35,74 @@ class Intake:
 
 
 def read_folder(root: Path, max_bytes: int, leave_out: Path) -> Intake:
-    """The documents in the text files of a folder, at any depth.
+    """The documents in the text files of a folder, at any depth, as `read_entries` takes them.
 
-    `NAME.txt` is a text and `NAME.json` its sidecar. Whatever else lies there is refused with a reason, and so is a
-    text that cannot be read; only hidden files and the folder `leave_out` are passed over. Raises InputMissing where
-    the root is no folder that can be listed, or is another one when all has been read.
+    Hidden files and the folder `leave_out` are passed over. Raises InputMissing where the root is no folder that can be
+    listed, or is another one when all has been read.
     """
     root = root.resolve()
     try:
         folder = identity(root)
-        paths = walk(root, leave_out.resolve())
+        found = entries(root, leave_out.resolve())
     except OSError as error:
         raise InputMissing(
             f"The input folder {root} cannot be listed: {error.strerror}. Nothing was published. Name the folder that "
             "holds the texts, and check its permissions."
         ) from error
-    texts: dict[Path, str] = {}
-    sidecars: dict[Path, Sidecar] = {}
-    rejects = []
-    stems = {path.with_suffix("") for path in paths if _is_text(path)}
-    for path in paths:
-        try:
-            if path.is_dir():
-                raise Refused(
-                    "folder", "This folder is a link, or cannot be listed. Put copies of its files in its place."
-                )
-            if _is_text(path):
-                texts[path] = decode(read_bytes(path, root, max_bytes))
-            elif path.suffix.lower() != SIDECAR:
-                raise Refused(
-                    "not_text", f"Only {TEXT} files are read. Save it as plain text in UTF-8, or take it away."
-                )
-            elif path.with_suffix("") in stems:
-                sidecars[path.with_suffix("")] = read_sidecar(read_bytes(path, root, max_bytes))
-            else:
-                raise Refused(
-                    "orphan", f"No {path.stem}{TEXT} stands beside this sidecar. Add the text or take it away."
-                )
-        except Refused as refusal:
-            rejects.append(Reject("ingest", source_of(path, root), refusal.rule, str(refusal)))
+    intake = read_entries(found, max_bytes)
     if identity(root) != folder:
         raise InputMissing(
             f"The input folder {root} vanished while it was read, so nothing was published. Put it back, or mount it "
             "again, and run again."
         )
-    documents, conflicts = _documents(
-        [(source_of(path, root), text, sidecars.get(path.with_suffix(""))) for path, text in texts.items()]
-    )
-    seen = tuple(source_of(path, root) for path in paths if _is_text(path))
-    return Intake(documents, (*rejects, *conflicts), seen)
+    return intake
 
 
-def _is_text(path: Path) -> bool:
-    return path.suffix.lower() == TEXT
+def read_entries(found: Sequence[Entry], max_bytes: int, each: Each = map) -> Intake:
+    """The documents in what lies in an input.
+
+    `NAME.txt` is a text and `NAME.json` its sidecar. Whatever else lies there is refused with a reason, and so is a
+    text that cannot be read. `each` calls a function for each entry, as `map` does.
+    """
+    stems = {_stem(entry.source) for entry in found if _is_text(entry)}
+    texts: dict[str, str] = {}
+    sidecars: dict[str, Sidecar] = {}
+    rejects = []
+    for entry, data in zip(found, each(partial(_read, stems, max_bytes), found), strict=True):
+        try:
+            if isinstance(data, Refused):
+                raise data
+            if _is_text(entry):
+                texts[entry.source] = decode(data)
+            else:
+                sidecars[_stem(entry.source)] = read_sidecar(data)
+        except Refused as refusal:
+            rejects.append(Reject("ingest", entry.source, refusal.rule, str(refusal)))
+    documents, conflicts = _documents([(source, text, sidecars.get(_stem(source))) for source, text in texts.items()])
+    return Intake(documents, (*rejects, *conflicts), tuple(entry.source for entry in found if _is_text(entry)))
+
+
+def _read(stems: Collection[str], max_bytes: int, entry: Entry) -> bytes | Refused:
+    """The bytes of a text or of a sidecar; why there are none for anything else."""
+    path = PurePosixPath(entry.source)
+    if entry.refused:
+        return entry.refused
+    if path.suffix.lower() not in (TEXT, SIDECAR):
+        return Refused("not_text", f"Only {TEXT} files are read. Save it as plain text in UTF-8, or take it away.")
+    if not _is_text(entry) and _stem(entry.source) not in stems:
+        return Refused("orphan", f"No {path.stem}{TEXT} stands beside this sidecar. Add the text or take it away.")
+    try:
+        return entry.read(max_bytes)
+    except Refused as refusal:
+        return refusal
+
+
+def _is_text(entry: Entry) -> bool:
+    return PurePosixPath(entry.source).suffix.lower() == TEXT
+
+
+def _stem(source: str) -> str:
+    return str(PurePosixPath(source).with_suffix(""))
 
 
 type _Found = tuple[str, str, Sidecar | None]

@@ -2,9 +2,43 @@
 
 import os
 import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from spacefilm_pipeline.ingest.refused import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that lies in the input, wherever that is."""
+
+    source: str
+    """Its path relative to the input root, with `/` between its parts, in plain Unicode."""
+    read: Callable[[int], bytes]
+    """Gives its bytes if these are no more than so many; raises Refused else, and where it cannot be read."""
+    refused: Refused | None = None
+    """Why it is not looked at."""
+
+
+def entries(root: Path, leave_out: Path) -> list[Entry]:
+    """What lies in a folder, in the order of paths, as `walk` gives it."""
+    return [
+        Entry(source_of(path, root), partial(read_bytes, path, root), _folder() if path.is_dir() else None)
+        for path in walk(root, leave_out)
+    ]
+
+
+def _folder() -> Refused:
+    return Refused("folder", "This folder is a link, or cannot be listed. Put copies of its files in its place.")
+
+
+def too_large(limit: int) -> Refused:
+    """Why a file of more than `limit` bytes is refused."""
+    return Refused(
+        "too_large", f"This file is larger than {limit:,} bytes. Split it into articles, or raise the limit."
+    )
 
 
 def walk(root: Path, leave_out: Path) -> list[Path]:
@@ -65,7 +99,5 @@ def read_bytes(path: Path, root: Path, limit: int) -> bytes:
             "unreadable", f"This file cannot be read: {why}. Check that it exists and its permissions."
         ) from error
     if len(data) > limit:
-        raise Refused(
-            "too_large", f"This file is larger than {limit:,} bytes. Split it into articles, or raise the limit."
-        )
+        raise too_large(limit)
     return data
