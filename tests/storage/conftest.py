@@ -69,8 +69,3 @@ def out(bucket: str) -> S3Url:
 def objects(out: S3Url) -> Objects:
     """What is published there."""
     return Objects(out)
-
-
-def another_machine(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    """From here on, nothing is known of what was fetched before."""
-    monkeypatch.setenv("SPACEFILM_CACHE", str(folder))

@@ -37,7 +37,7 @@ def _entries(objects: Objects, listed: list[Listed], leave_out: Location) -> Ite
     """What a folder with the same files would hold: hidden names are passed over, and so are markers of folders."""
     for found in listed:
         parts = found.name.split("/")
-        if _is_below(leave_out, objects.url, found.name) or (found.name.endswith("/") and not found.size):
+        if _is_below(leave_out, objects.url, found.name) or (parts[-1] == "" and not found.size):
             continue
         if not {"", ".", ".."}.isdisjoint(parts):
             yield Entry(found.name, partial(_read, objects, found), _no_path())

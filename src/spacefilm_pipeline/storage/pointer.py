@@ -32,9 +32,9 @@ MENTIONS = "mentions/"
 _LARGEST = 64 * 1024 * 1024
 """Bytes of a pointer or manifest that are read."""
 
-type FileName = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9_][a-z0-9_.-]*(/[a-z0-9_][a-z0-9_.-]*)*$")]
+type FileName = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9_][a-z0-9_.-]*(/[a-z0-9_][a-z0-9_.-]*)*\Z")]
 """A path within a snapshot's folder, that cannot lead out of it."""
-type Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+type Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
 """SHA-256, in hex digits."""
 
 
