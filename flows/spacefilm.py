@@ -18,6 +18,7 @@ from prefect.utilities.annotations import quote
 
 from spacefilm_pipeline import pipeline
 from spacefilm_pipeline.ingest import Intake
+from spacefilm_pipeline.ingest.files import Files
 from spacefilm_pipeline.pipeline import Batch, Clock, Progress, Settings
 from spacefilm_pipeline.publish import RunReport
 from spacefilm_pipeline.publish.validate import Checked
@@ -65,25 +66,27 @@ def spacefilm(settings: Settings) -> RunReport:
     clock = Clock(_progress.get())
     with pipeline.warehouse(settings, clock.progress):
         with clock.stage("ingest"):
-            intake = ingest(settings)
+            files = pipeline.look(settings)
+            if done := pipeline.nothing_new(settings, files, clock):
+                return done
+            intake = ingest(_whole(files))
         with clock.stage("extract"):
             batches = pipeline.unread(settings, intake)
             refused = _extract(settings, batches, clock.progress)
-        n_parsed = sum(map(len, batches))
-        if nothing_new := pipeline.unchanged_since(settings, intake, clock, n_parsed, n_parsed - len(refused)):
-            return nothing_new
+        if done := pipeline.nothing_new(settings, files, clock, refused):
+            return done
         with clock.stage("resolve"):
             rows = resolve(settings, _whole(intake))
         with clock.stage("validate"):
             checked = validate(settings, _whole(rows), _whole(intake), _whole(refused))
-        report = publish(settings, _whole(intake), _whole(checked), _whole(clock), n_parsed)
+        report = publish(settings, _whole(intake), _whole(checked), _whole(clock), sum(map(len, batches)))
     create_table_artifact([counts(report)], key="spacefilm-run", description=f"Snapshot {report.snapshot}")
     return report
 
 
 @task(name="Ingest: files to documents", **_RETRIED)
-def ingest(settings: Settings) -> Intake:
-    intake = pipeline.ingest(settings)
+def ingest(files: Files) -> Intake:
+    intake = pipeline.ingest(files)
     get_run_logger().info("%d documents, %d rejects", len(intake.documents), len(intake.rejects))
     return intake
 

@@ -10,7 +10,7 @@ import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
@@ -30,7 +30,8 @@ from spacefilm_pipeline.errors import RejectsFound
 from spacefilm_pipeline.extract import extract
 from spacefilm_pipeline.extract.parse import load_model
 from spacefilm_pipeline.extract.version import extractor_version, hash_of, model_version
-from spacefilm_pipeline.ingest import Intake
+from spacefilm_pipeline.ingest import Intake, take_in
+from spacefilm_pipeline.ingest.files import Files
 from spacefilm_pipeline.location import Location
 from spacefilm_pipeline.publish import Run, RunReport, publish_snapshot, unchanged
 from spacefilm_pipeline.publish.mentions import MentionStore
@@ -44,6 +45,9 @@ from spacefilm_pipeline.storage.mirror import mirrored, working_folder
 
 LANGUAGE = "en"
 """The language that is read. Texts in another are published without facts, and each with a reject that says so."""
+
+FAILED = "extraction_failed"
+"""The rule of a reject that tells of a text in which reading failed."""
 
 BATCH_CHARS = 100_000
 """A batch holds texts of about this length together: some twenty articles, ten seconds of reading."""
@@ -120,18 +124,20 @@ def run(settings: Settings, progress: Progress = _silent) -> RunReport:
     clock = Clock(progress)
     with warehouse(settings, progress):
         with clock.stage("ingest"):
-            intake = ingest(settings)
+            files = look(settings)
+            if done := nothing_new(settings, files, clock):
+                return done
+            intake = ingest(files)
         with clock.stage("extract"):
             batches = unread(settings, intake)
             refused = extract_batches(settings, batches, progress)
-        n_parsed = sum(map(len, batches))
-        if nothing_new := unchanged_since(settings, intake, clock, n_parsed, n_found=n_parsed - len(refused)):
-            return nothing_new
+        if done := nothing_new(settings, files, clock, refused):
+            return done
         with clock.stage("resolve"):
             rows = resolve_mentions(settings, intake)
         with clock.stage("validate"):
             checked = check(settings, rows, intake, refused)
-        return publish(settings, intake, checked, clock, n_parsed)
+        return publish(settings, intake, checked, clock, n_parsed=sum(map(len, batches)))
 
 
 @contextmanager
@@ -155,9 +161,27 @@ def warehouse(settings: Settings, progress: Progress) -> Iterator[None]:
         yield
 
 
-def ingest(settings: Settings) -> Intake:
-    """The documents of the input, and what was refused."""
+def look(settings: Settings) -> Files:
+    """The files of the input."""
     return read_input(settings.input, settings.max_bytes, leave_out=settings.out)
+
+
+def nothing_new(settings: Settings, files: Files, clock: Clock, refused: Sequence[Reject] = ()) -> RunReport | None:
+    """The report of a run that ends here, since its facts are published already; None where there is something to do.
+
+    They are where a run of the same files, software, model and corrections published what is current. Texts that
+    could not be read then are tried again: `refused` are those that could not be read this time either.
+    """
+    report = unchanged(settings.folder, run_id_of(settings, files.fingerprint()), clock.started_at, clock.read)
+    if report is None or settings.full or (settings.strict and report.rejects):
+        return None
+    failed = sum(reject.rule == FAILED for reject in report.rejects)
+    return None if len(refused) < failed else replace(report, n_parsed=len(refused))
+
+
+def ingest(files: Files) -> Intake:
+    """The documents of the input, and what was refused."""
+    return take_in(files)
 
 
 def unread(settings: Settings, intake: Intake) -> tuple[Batch, ...]:
@@ -213,7 +237,7 @@ def _unreadable(document: Document, error: Exception) -> Reject:
         f"No facts were taken from this text, because reading it failed with {type(error).__name__}: {error}. "
         "The text itself is published. Please report this fault with the text."
     )
-    return Reject("extract", document.sources[0], "extraction_failed", reason, document.doc_id)
+    return Reject("extract", document.sources[0], FAILED, reason, document.doc_id)
 
 
 def extract_batches(settings: Settings, batches: Sequence[Batch], progress: Progress) -> tuple[Reject, ...]:
@@ -320,35 +344,21 @@ def publish(settings: Settings, intake: Intake, checked: Checked, clock: Clock, 
     Raises AuditFailed where what was written does not keep the contract; what was published before then stands.
     """
     with clock.stage("publish"):
-        run = _run(settings, intake, clock, n_parsed)
+        run = Run(
+            run_id_of(settings, intake.fingerprint),
+            software_version(),
+            model_version(settings.model),
+            clock.started_at,
+            intake.seen,
+            n_parsed,
+            sum(document.language == LANGUAGE for document in intake.documents) - n_parsed,
+            clock.read,
+        )
         return publish_snapshot(settings.folder, run, checked.tables, checked.rejects, checked.judgements)
 
 
-def unchanged_since(settings: Settings, intake: Intake, clock: Clock, n_parsed: int, n_found: int) -> RunReport | None:
-    """The report of a run that ends before its facts are put together, since they are published already.
-
-    That is so where a run of the same input, software, model and corrections published what is current, and this one
-    found nothing in a text that was not read then. None where there is something to do.
-    """
-    report = None if n_found else unchanged(settings.folder, _run(settings, intake, clock, n_parsed))
-    return None if report and settings.strict and report.rejects else report
-
-
-def _run(settings: Settings, intake: Intake, clock: Clock, n_parsed: int) -> Run:
-    return Run(
-        run_id_of(settings, intake),
-        software_version(),
-        model_version(settings.model),
-        clock.started_at,
-        intake.seen,
-        n_parsed,
-        sum(document.language == LANGUAGE for document in intake.documents) - n_parsed,
-        clock.read,
-    )
-
-
-def run_id_of(settings: Settings, intake: Intake) -> str:
-    """A name for what is run: the same input, software, model and settings give the same, on any machine.
+def run_id_of(settings: Settings, fingerprint: str) -> str:
+    """A name for what is run: the same files, software, model and settings give the same, on any machine.
 
     It holds nothing of when or where, so that rejects, which carry it, are the same bytes in every such run.
     """
@@ -361,7 +371,7 @@ def run_id_of(settings: Settings, intake: Intake) -> str:
         settings.max_bytes,
         corrections,
         [reject.reason for reject in uncorrected],
-        intake,
+        fingerprint,
     )
     return sha256(msgspec.json.encode(told)).hexdigest()[:16]
 

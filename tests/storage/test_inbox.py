@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from spacefilm_pipeline.errors import InputMissing, StorageFailed
-from spacefilm_pipeline.ingest import Intake, read_folder
-from spacefilm_pipeline.location import S3Url
+from spacefilm_pipeline.ingest import Intake, take_in
+from spacefilm_pipeline.ingest.files import Files, read_files
+from spacefilm_pipeline.location import Location, S3Url
 from spacefilm_pipeline.storage import inbox
 from spacefilm_pipeline.storage.inbox import read_input
 from spacefilm_pipeline.storage.objects import Gone, Listed, Objects, Withheld
@@ -49,6 +50,10 @@ def put(texts: S3Url, files: Mapping[str, bytes]) -> None:
         objects.put(name, data)
 
 
+def read(texts: S3Url, leave_out: Location = Path("out")) -> Intake:
+    return take_in(read_input(texts, LIMIT, leave_out))
+
+
 def rules(intake: Intake) -> dict[str, str]:
     return {reject.source: reject.rule for reject in intake.rejects}
 
@@ -59,21 +64,21 @@ def test_the_same_files_give_the_same_as_in_a_folder(texts: S3Url, tmp_path: Pat
         path = tmp_path / "in" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    here = read_folder(tmp_path / "in", LIMIT, leave_out=tmp_path / "in" / "warehouse")
-    assert read_input(texts, LIMIT, leave_out=S3Url(f"{texts}/warehouse")) == here
+    here = take_in(read_files(tmp_path / "in", LIMIT, leave_out=tmp_path / "in" / "warehouse"))
+    assert read(texts, leave_out=S3Url(f"{texts}/warehouse")) == here
     assert (len(here.documents), len(here.seen), len(here.rejects)) == (5, 9, 6)
 
 
 def test_the_top_of_a_bucket(bucket: str) -> None:
     root = S3Url(f"s3://{bucket}")
-    assert read_input(root, LIMIT, root).seen == ()
+    assert read(root, root).seen == ()
     put(S3Url(f"{root}/in"), {"a.txt": STORY})
-    assert read_input(root, LIMIT, leave_out=root).seen == ("in/a.txt",)
+    assert read(root, root).seen == ("in/a.txt",)
 
 
 def test_only_what_lies_below(bucket: str) -> None:
     put(S3Url(f"s3://{bucket}"), {"in/a.txt": STORY, "inner/b.txt": STORY, "in.txt": STORY})
-    assert read_input(S3Url(f"s3://{bucket}/in/"), LIMIT, Path("out")).seen == ("a.txt",)
+    assert read(S3Url(f"s3://{bucket}/in/")).seen == ("a.txt",)
 
 
 def test_keys_that_are_no_paths_are_refused(texts: S3Url) -> None:
@@ -91,7 +96,7 @@ def test_keys_that_are_no_paths_are_refused(texts: S3Url) -> None:
             "marker.txt/": b"no marker",
         },
     )
-    intake = read_input(texts, LIMIT, Path("out"))
+    intake = read(texts)
     odd = ["/b.txt", "x//c.txt", "../d.txt", "x/./e.txt", "/etc/f.txt", "marker.txt/"]
     assert rules(intake) == dict.fromkeys(odd, "no_path")
     assert {s for d in intake.documents for s in d.sources} == {"a.txt", "a.txt/g.txt", "back\\slash.txt"}
@@ -99,14 +104,14 @@ def test_keys_that_are_no_paths_are_refused(texts: S3Url) -> None:
 
 def test_what_is_too_large_is_not_fetched(texts: S3Url, monkeypatch: pytest.MonkeyPatch) -> None:
     put(texts, {"a.txt": STORY, "b.txt": b"b" * (LIMIT + 1)})
-    read, asked = Objects.read, []
+    fetch, asked = Objects.read, []
 
     def noted(self: Objects, name: str, limit: int) -> bytes:
         asked.append((name, limit))
-        return read(self, name, limit)
+        return fetch(self, name, limit)
 
     monkeypatch.setattr(Objects, "read", noted)
-    assert rules(read_input(texts, LIMIT, Path("out"))) == {"b.txt": "too_large"}
+    assert rules(read(texts)) == {"b.txt": "too_large"}
     assert asked == [("a.txt", LIMIT + 1)]
 
 
@@ -118,7 +123,7 @@ def test_what_grows_after_it_was_listed_is_too_large(texts: S3Url, monkeypatch: 
         return (Listed(found.name, 1, found.modified) for found in names(self, below))
 
     monkeypatch.setattr(Objects, "names", smaller)
-    assert rules(read_input(texts, LIMIT, Path("out"))) == {"a.txt": "too_large"}
+    assert rules(read(texts)) == {"a.txt": "too_large"}
 
 
 @pytest.mark.parametrize(
@@ -128,15 +133,15 @@ def test_what_is_withheld_is_a_reject(
     failure: Withheld, says: str, texts: S3Url, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(texts, {"a.txt": STORY, "b.txt": b"Soon gone."})
-    read = Objects.read
+    fetch = Objects.read
 
     def failing(self: Objects, name: str, limit: int) -> bytes:
         if name == "b.txt":
             raise failure
-        return read(self, name, limit)
+        return fetch(self, name, limit)
 
     monkeypatch.setattr(Objects, "read", failing)
-    intake = read_input(texts, LIMIT, Path("out"))
+    intake = read(texts)
     assert rules(intake) == {"b.txt": "unreadable"}
     assert says in intake.rejects[0].reason
     assert intake.seen == ("a.txt", "b.txt")
@@ -152,16 +157,16 @@ def test_a_key_that_vanishes_is_a_reject(texts: S3Url, monkeypatch: pytest.Monke
         return found
 
     monkeypatch.setattr(Objects, "names", vanishing)
-    assert rules(read_input(texts, LIMIT, Path("out"))) == {"b.txt": "unreadable"}
+    assert rules(read(texts)) == {"b.txt": "unreadable"}
 
 
 def test_where_there_is_nothing(texts: S3Url) -> None:
     with pytest.raises(InputMissing, match="no objects below"):
-        read_input(texts, LIMIT, Path("out"))
+        read(texts)
     with pytest.raises(StorageFailed, match="NoSuchBucket"):
-        read_input(S3Url("s3://no-such-bucket/in"), LIMIT, Path("out"))
+        read(S3Url("s3://no-such-bucket/in"))
     put(texts, {"": b"", "folder/": b""})  # as some tools mark folders
-    assert read_input(texts, LIMIT, Path("out")) == Intake((), (), ())
+    assert read_input(texts, LIMIT, Path("out")) == Files({})
 
 
 class Listing:
@@ -192,7 +197,7 @@ def test_whatever_the_keys_are_seen_is_published_plus_rejected(keys: set[str], m
     found = []
     for order in (sorted(keys), sorted(keys, reverse=True)):
         monkeypatch.setattr(Listing, "keys", tuple(order))
-        found.append(read_input(S3Url("s3://any/in"), LIMIT, Path("out")))
+        found.append(read(S3Url("s3://any/in")))
     intake = found[0]
     assert found[1] == intake
     sources = [source for document in intake.documents for source in document.sources]

@@ -1,26 +1,19 @@
 """Files → documents: decode, read sidecars, tell language and day, find near-duplicates."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
-from pathlib import Path, PurePosixPath
 
 from schemas.documents import doc_id_of
-from spacefilm_pipeline.errors import InputMissing
 from spacefilm_pipeline.ingest.decode import decode
-from spacefilm_pipeline.ingest.files import Entry, entries, identity
+from spacefilm_pipeline.ingest.files import Files, is_text, stem
 from spacefilm_pipeline.ingest.language import language_of
 from spacefilm_pipeline.ingest.near_duplicates import earliest_near_duplicates
 from spacefilm_pipeline.ingest.own_day import own_day
 from spacefilm_pipeline.ingest.refused import Refused
 from spacefilm_pipeline.ingest.sidecar import Sidecar, read_sidecar
 from spacefilm_pipeline.records import Document, Reject
-
-TEXT, SIDECAR = ".txt", ".json"
-
-type Each = Callable[[Callable[[Entry], bytes | Refused], Sequence[Entry]], Iterable[bytes | Refused]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,77 +25,32 @@ class Intake:
     rejects: tuple[Reject, ...]
     seen: tuple[str, ...]
     """The sources of all text files, those refused too: each stands in one document, or in one reject."""
+    fingerprint: str
+    """Of the files: see `Files`."""
 
 
-def read_folder(root: Path, max_bytes: int, leave_out: Path) -> Intake:
-    """The documents in the text files of a folder, at any depth, as `read_entries` takes them.
-
-    Hidden files and the folder `leave_out` are passed over. Raises InputMissing where the root is no folder that can be
-    listed, or is another one when all has been read.
-    """
-    root = root.resolve()
-    try:
-        folder = identity(root)
-        found = entries(root, leave_out.resolve())
-    except OSError as error:
-        raise InputMissing(
-            f"The input folder {root} cannot be listed: {error.strerror}. Nothing was published. Name the folder that "
-            "holds the texts, and check its permissions."
-        ) from error
-    intake = read_entries(found, max_bytes)
-    if identity(root) != folder:
-        raise InputMissing(
-            f"The input folder {root} vanished while it was read, so nothing was published. Put it back, or mount it "
-            "again, and run again."
-        )
-    return intake
-
-
-def read_entries(found: Sequence[Entry], max_bytes: int, each: Each = map) -> Intake:
-    """The documents in what lies in an input.
+def take_in(files: Files) -> Intake:
+    """The documents in the files of an input.
 
     `NAME.txt` is a text and `NAME.json` its sidecar. Whatever else lies there is refused with a reason, and so is a
-    text that cannot be read. `each` calls a function for each entry, as `map` does.
+    text that cannot be read.
     """
-    stems = {_stem(entry.source) for entry in found if _is_text(entry)}
     texts: dict[str, str] = {}
     sidecars: dict[str, Sidecar] = {}
     rejects = []
-    for entry, data in zip(found, each(partial(_read, stems, max_bytes), found), strict=True):
+    for source, content in files.contents.items():
         try:
-            if isinstance(data, Refused):
-                raise data
-            if _is_text(entry):
-                texts[entry.source] = decode(data)
+            if isinstance(content, Refused):
+                raise content
+            if is_text(source):
+                texts[source] = decode(content)
             else:
-                sidecars[_stem(entry.source)] = read_sidecar(data)
+                sidecars[stem(source)] = read_sidecar(content)
         except Refused as refusal:
-            rejects.append(Reject("ingest", entry.source, refusal.rule, str(refusal)))
-    documents, conflicts = _documents([(source, text, sidecars.get(_stem(source))) for source, text in texts.items()])
-    return Intake(documents, (*rejects, *conflicts), tuple(entry.source for entry in found if _is_text(entry)))
-
-
-def _read(stems: Collection[str], max_bytes: int, entry: Entry) -> bytes | Refused:
-    """The bytes of a text or of a sidecar; why there are none for anything else."""
-    path = PurePosixPath(entry.source)
-    if entry.refused:
-        return entry.refused
-    if path.suffix.lower() not in (TEXT, SIDECAR):
-        return Refused("not_text", f"Only {TEXT} files are read. Save it as plain text in UTF-8, or take it away.")
-    if not _is_text(entry) and _stem(entry.source) not in stems:
-        return Refused("orphan", f"No {path.stem}{TEXT} stands beside this sidecar. Add the text or take it away.")
-    try:
-        return entry.read(max_bytes)
-    except Refused as refusal:
-        return refusal
-
-
-def _is_text(entry: Entry) -> bool:
-    return PurePosixPath(entry.source).suffix.lower() == TEXT
-
-
-def _stem(source: str) -> str:
-    return str(PurePosixPath(source).with_suffix(""))
+            rejects.append(Reject("ingest", source, refusal.rule, str(refusal)))
+    documents, conflicts = _documents([(source, text, sidecars.get(stem(source))) for source, text in texts.items()])
+    seen = tuple(source for source in files.contents if is_text(source))
+    return Intake(documents, (*rejects, *conflicts), seen, files.fingerprint())
 
 
 type _Found = tuple[str, str, Sidecar | None]

@@ -144,23 +144,23 @@ def _runs(report: RunReport, earlier: Sequence[Path]) -> pl.DataFrame:
     return pl.concat([read_table(earlier[0], "runs"), latest]) if earlier else latest
 
 
-def unchanged(out: Path, run: Run) -> RunReport | None:
-    """The report of a run that has nothing to publish, since what is current was published by a run of the same.
+def unchanged(
+    out: Path, run_id: str, started_at: datetime, seconds: Callable[[], dict[str, float]]
+) -> RunReport | None:
+    """The report of a run that publishes nothing, since what is current was published by a run of the same run_id.
 
-    None where something is to be published.
+    None where it was not.
     """
     current = current_snapshot(out)
-    if current is None:
+    published = read_table(current, "runs").row(-1, named=True) if current else {}
+    if current is None or published["run_id"] != run_id:
         return None
-    published = read_table(current, "runs").row(-1, named=True)
-    if published["run_id"] != run.run_id:
-        return None
-    none_new = {"n_new": 0, "n_changed": 0, "n_removed": 0}
-    told = published | none_new | {"n_unchanged": published["n_seen"] - published["n_rejected"]}
+    now = {"started_at": started_at, "finished_at": datetime.now(UTC), "seconds": seconds()}
+    counts = {"n_new": 0, "n_changed": 0, "n_removed": 0}
     return RunReport(
-        **told
-        | {"started_at": run.started_at, "finished_at": datetime.now(UTC), "seconds": run.seconds()}
-        | {"n_parsed": run.n_parsed, "n_reused": run.n_reused},
+        **published | now | counts | {"n_unchanged": published["n_seen"] - published["n_rejected"]},
+        n_parsed=0,
+        n_reused=0,
         rejects=_read_rejects(current),
         snapshot=current,
         published=False,

@@ -40,7 +40,7 @@ def summary(report: RunReport, out: Location) -> str:
     )
     read = f"Read: {report.n_parsed} now, {report.n_reused} reused from runs before"
     if not report.published:
-        return f"{texts}\n{read}\n\nNothing new since snapshot {int(report.snapshot.name)}: nothing was published."
+        return f"{texts}\n\nNothing new since snapshot {int(report.snapshot.name)}, so nothing was published."
     width = max(map(len, report.n_rows))
     rows = [f"  {table:<{width}} {count:>8}" for table, count in report.n_rows.items()]
     paragraphs = [[texts, read], [f"Published in {current(out)}:", *rows], _refused(report), _questions(out)]

@@ -5,25 +5,24 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from spacefilm_pipeline.errors import InputMissing
-from spacefilm_pipeline.ingest import Intake, read_entries, read_folder
-from spacefilm_pipeline.ingest.files import Entry, too_large
+from spacefilm_pipeline.ingest.files import Entry, Files, read_entries, read_files, too_large
 from spacefilm_pipeline.ingest.refused import Refused
 from spacefilm_pipeline.location import Location, S3Url
 from spacefilm_pipeline.storage.mirror import working_folder
 from spacefilm_pipeline.storage.objects import CONNECTIONS, Listed, Objects, Withheld
 
 
-def read_input(root: Location, max_bytes: int, leave_out: Location) -> Intake:
-    """The documents in the texts of a folder or below an address; `leave_out` is passed over.
+def read_input(root: Location, max_bytes: int, leave_out: Location) -> Files:
+    """What lies in a folder or below an address; `leave_out` is passed over.
 
     Raises InputMissing where there is nothing to be listed, and StorageFailed where the store cannot be reached.
     """
     if isinstance(root, S3Url):
         return _read_address(root, max_bytes, leave_out)
-    return read_folder(root, max_bytes, working_folder(leave_out))
+    return read_files(root, max_bytes, working_folder(leave_out))
 
 
-def _read_address(root: S3Url, max_bytes: int, leave_out: Location) -> Intake:
+def _read_address(root: S3Url, max_bytes: int, leave_out: Location) -> Files:
     objects = Objects(root)
     listed = list(objects.names())
     if root.prefix and not listed:
