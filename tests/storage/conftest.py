@@ -6,19 +6,18 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import boto3
 import pytest
+from moto.server import ThreadedMotoServer
 
 from spacefilm_pipeline.location import S3Url
 from spacefilm_pipeline.storage.objects import Objects
 
-boto3 = pytest.importorskip("boto3", reason="object storage is an extra: boto3 is not installed")
 
 
 @pytest.fixture(scope="session")
 def endpoint() -> Iterator[str]:
     """The address of a store that runs for the time of the tests, on this machine only."""
-    from moto.server import ThreadedMotoServer
-
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()

@@ -9,7 +9,7 @@ where it is taken away, but for what was read by runs that never got through to 
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -45,7 +45,7 @@ def fetch(objects: Objects, published: Published) -> Path:
     or is not what was published.
     """
     cache = cache_folder(objects.url)
-    snapshot = cache / published.sha256[:16] / f"{published.number:06}"
+    snapshot = _place(cache, published) / f"{published.number:06}"
     if snapshot.is_dir():
         os.utime(snapshot)
         return snapshot
@@ -64,6 +64,19 @@ def fetch(objects: Objects, published: Published) -> Path:
     return snapshot
 
 
+def fetched_files(url: S3Url, published: Published) -> Collection[StoredFile]:
+    """The files of a snapshot that was fetched, as they were stored then."""
+    return _read(_place(cache_folder(url), published) / MANIFEST).files.values()
+
+
+def _place(cache: Path, published: Published) -> Path:
+    return cache / published.sha256[:16]
+
+
+def _read(manifest: Path) -> Manifest:
+    return msgspec.json.decode(manifest.read_bytes(), type=Manifest)
+
+
 def _fill(folder: Path, objects: Objects, manifest: Manifest, here: dict[StoredFile, Path]) -> None:
     for name, file in manifest.files.items():
         path = folder / name
@@ -78,9 +91,8 @@ def _fill(folder: Path, objects: Objects, manifest: Manifest, here: dict[StoredF
 def _here(cache: Path) -> Iterator[tuple[StoredFile, Path]]:
     """The files of all snapshots on this machine."""
     for told in cache.glob(f"[0-9a-f]*/{MANIFEST}"):
-        manifest = msgspec.json.decode(told.read_bytes(), type=Manifest)
         for folder in told.parent.glob("[0-9]*"):
-            yield from ((file, folder / name) for name, file in manifest.files.items())
+            yield from ((file, folder / name) for name, file in _read(told).files.items())
 
 
 def _forget(cache: Path, kept: Path) -> None:

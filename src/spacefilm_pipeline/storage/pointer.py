@@ -122,7 +122,7 @@ def switch(objects: Objects, begun: Current | None, entry: Published, files: Map
         history = tuple(left if other.number == left.number else other for other in history)
     if entry.number not in [other.number for other in history]:
         history = (*history, entry)
-    tables = {table: f"{objects.url}/{files[f'{table}/{PART}'].name}" for table in TABLES}
+    tables = {table: f"{objects.url}/{file.name}" for table in TABLES if (file := files.get(f"{table}/{PART}"))}
     put_pointer(objects, begun, Pointer(entry.number, tables, history))
 
 

@@ -8,8 +8,9 @@ from secrets import token_hex
 import msgspec
 
 from spacefilm_pipeline.errors import LostRace, StorageFailed
-from spacefilm_pipeline.location import POINTER
+from spacefilm_pipeline.location import POINTER, S3Url
 from spacefilm_pipeline.publish.catalogue import CATALOGUE, SCRIPT, macros, quoted, views
+from spacefilm_pipeline.storage.cache import fetched_files
 from spacefilm_pipeline.storage.objects import Gone, Objects
 from spacefilm_pipeline.storage.pointer import (
     MANIFEST,
@@ -18,7 +19,6 @@ from spacefilm_pipeline.storage.pointer import (
     Manifest,
     Published,
     StoredFile,
-    read_manifest,
     read_pointer,
     switch,
 )
@@ -31,7 +31,7 @@ def send(snapshot: Path, objects: Objects, begun: Current | None) -> None:
     the pointer was switched since; what was sent is then taken away again.
     """
     home = f"{SNAPSHOTS}{snapshot.name}-{token_hex(8)}/"
-    files = _send_files(snapshot, home, objects, _stored(objects, begun))
+    files = _send_files(snapshot, home, objects, _stored(objects.url, begun))
     manifest = msgspec.json.encode(Manifest(files))
     entry = Published(int(snapshot.name), f"{home}{MANIFEST}", sha256(manifest).hexdigest())
     objects.put(entry.manifest, manifest)
@@ -65,10 +65,10 @@ def _check_conditions(objects: Objects, entry: Published, begun: Current | None)
         )
 
 
-def _stored(objects: Objects, begun: Current | None) -> dict[str, StoredFile]:
+def _stored(url: S3Url, begun: Current | None) -> dict[str, StoredFile]:
     """The files that need not be sent, by their hashes."""
     entries = dict.fromkeys((begun.pointer.newest, begun.pointer.current)) if begun else ()
-    return {file.sha256: file for entry in entries for file in read_manifest(objects, entry).files.values()}
+    return {file.sha256: file for entry in entries for file in fetched_files(url, entry)}
 
 
 def _send_files(snapshot: Path, home: str, objects: Objects, stored: Mapping[str, StoredFile]) -> dict[str, StoredFile]:
