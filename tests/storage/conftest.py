@@ -14,7 +14,6 @@ from spacefilm_pipeline.location import S3Url
 from spacefilm_pipeline.storage.objects import Objects
 
 
-
 @pytest.fixture(scope="session")
 def endpoint() -> Iterator[str]:
     """The address of a store that runs for the time of the tests, on this machine only."""
