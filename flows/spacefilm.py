@@ -67,13 +67,13 @@ def spacefilm(settings: Settings) -> RunReport:
     with pipeline.warehouse(settings, clock.progress):
         with clock.stage("ingest"):
             files = pipeline.look(settings)
-            if done := pipeline.nothing_new(settings, files, clock):
+            if done := pipeline.nothing_new(settings, files.fingerprint(), clock):
                 return done
             intake = ingest(_whole(files))
         with clock.stage("extract"):
             batches = pipeline.unread(settings, intake)
             refused = _extract(settings, batches, clock.progress)
-        if done := pipeline.nothing_new(settings, files, clock, refused):
+        if done := pipeline.nothing_new(settings, intake.fingerprint, clock, refused):
             return done
         with clock.stage("resolve"):
             rows = resolve(settings, _whole(intake))
