@@ -49,6 +49,11 @@ def location(text: str) -> Location:
     return S3Url(text) if text.startswith(_SCHEME) else Path(text)
 
 
+def absolute(place: Location) -> Location:
+    """The same place, wherever it is asked for."""
+    return place if isinstance(place, S3Url) else place.absolute()
+
+
 def current(out: Location) -> str:
     """Where a person finds what is current in a warehouse."""
     return f"{out}/{POINTER if isinstance(out, S3Url) else 'current'}"

@@ -34,7 +34,9 @@ from spacefilm_pipeline.ingest import Intake, take_in
 from spacefilm_pipeline.ingest.files import Files
 from spacefilm_pipeline.location import Location
 from spacefilm_pipeline.publish import Run, RunReport, publish_snapshot, unchanged
+from spacefilm_pipeline.publish.bounds import keep_bounds
 from spacefilm_pipeline.publish.mentions import MentionStore
+from spacefilm_pipeline.publish.snapshot import rows_per_table
 from spacefilm_pipeline.publish.validate import Checked, validate
 from spacefilm_pipeline.publish.writer import writing
 from spacefilm_pipeline.records import Document, DocumentMentions, Reject
@@ -78,6 +80,12 @@ class Settings:
     """Read every text again, those too that were read before."""
     wait: float = 0
     """Seconds to wait for another run that writes to `out`."""
+    max_rejected: float = 0.2
+    """The share of the text files that may stand in rejects."""
+    max_drop: float = 0.5
+    """The share of its rows in the last snapshot that a table may lose."""
+    accept: bool = False
+    """Publish also what leaves the two bounds above."""
 
     @property
     def folder(self) -> Path:
@@ -316,7 +324,8 @@ def resolve_mentions(settings: Settings, intake: Intake) -> dict[str, list[Row]]
 def check(settings: Settings, rows: Mapping[str, Sequence[Row]], intake: Intake, refused: Sequence[Reject]) -> Checked:
     """The rows that keep the contract, and everything refused on the way.
 
-    Raises RejectsFound where the run is strict and anything was refused.
+    Raises RejectsFound where the run is strict and anything was refused, and OutOfBounds where the run leaves its
+    bounds and these are not lifted.
     """
     checked = validate(rows)
     unread = [_foreign(document) for document in intake.documents if document.language != LANGUAGE]
@@ -325,8 +334,11 @@ def check(settings: Settings, rows: Mapping[str, Sequence[Row]], intake: Intake,
     if settings.strict and rejects:
         first = rejects[0]
         raise RejectsFound(
-            f"{len(rejects)} refused, so nothing was published. The first: {first.source}: {first.reason}"
+            f"{len(rejects)} refused, so nothing was published. The first: {first.source}: {first.reason}", rejects
         )
+    if not settings.accept:
+        before = rows_per_table(settings.folder)
+        keep_bounds(checked.tables, intake.seen, rejects, before, settings.max_rejected, settings.max_drop)
     return Checked(checked.tables, tuple(rejects), tuple(rows.get("identity", ())))
 
 

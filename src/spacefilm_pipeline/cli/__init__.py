@@ -12,7 +12,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from spacefilm_pipeline.cli import ask, evaluate, history, run, terminal
+from spacefilm_pipeline.cli import ask, evaluate, history, run, serve, terminal
 from spacefilm_pipeline.cli.options import leases
 from spacefilm_pipeline.errors import RunFailed
 from spacefilm_pipeline.report.evaluate import LabelsError
@@ -48,6 +48,7 @@ app = typer.Typer(
 )
 for command in (
     run.run,
+    serve.serve,
     ask.sql,
     ask.timeline,
     ask.why,

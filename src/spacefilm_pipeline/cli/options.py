@@ -1,5 +1,6 @@
 """Options that several commands have, and what they stand for."""
 
+import os
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any
@@ -37,6 +38,33 @@ def existing_folder(text: str) -> Location:
         raise typer.BadParameter(f"There is no folder {text}.")
     return found
 
+
+Input = Annotated[
+    Location,
+    typer.Argument(
+        parser=existing_folder, metavar="INPUT", help="Texts, at any depth of a folder or s3://bucket/prefix."
+    ),
+]
+Out = Annotated[
+    Location, typer.Option(parser=folder, metavar="PLACE", help="Where to publish: a folder, or s3://bucket/prefix.")
+]
+Workers = Annotated[int, typer.Option(help="Processes that read texts.", min=1)]
+Model = Annotated[str, typer.Option(help="spaCy model: the name of an installed one, or a path.")]
+Curation = Annotated[
+    Path, typer.Option(help="CSV of corrections: who is the same, who is not, what somebody is called.")
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Publish nothing if anything is refused.")]
+MaxRejected = Annotated[
+    float,
+    typer.Option(help="Publish nothing if a larger share of the files than this stands in rejects.", min=0, max=1),
+]
+MaxDrop = Annotated[
+    float,
+    typer.Option(help="Publish nothing if a table lost a larger share of its rows since the last run.", min=0, max=1),
+]
+INPUT = Path("data/raw")
+CURATION = Path("data/curation/people.csv")
+WORKERS = min(4, os.cpu_count() or 1)
 
 WAREHOUSE = Path("data/warehouse")
 Warehouse = Annotated[

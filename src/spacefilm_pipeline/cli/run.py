@@ -1,46 +1,60 @@
 """`spacefilm run`: texts in, a published snapshot out, and news of it on the way."""
 
-import os
-from pathlib import Path
 from time import perf_counter
 from typing import Annotated, Self
 
 import typer
 
 from spacefilm_pipeline.cli import terminal
-from spacefilm_pipeline.cli.options import WAREHOUSE, Wait, existing_folder, folder
-from spacefilm_pipeline.location import Location
+from spacefilm_pipeline.cli.options import (
+    CURATION,
+    INPUT,
+    WAREHOUSE,
+    WORKERS,
+    Curation,
+    Input,
+    MaxDrop,
+    MaxRejected,
+    Model,
+    Out,
+    Strict,
+    Wait,
+    Workers,
+)
 from spacefilm_pipeline.report.summary import interrupted, summary
 
 
 def run(
-    input: Annotated[
-        Location,
-        typer.Argument(
-            parser=existing_folder, metavar="INPUT", help="Texts, at any depth of a folder or s3://bucket/prefix."
-        ),
-    ] = Path("data/raw"),
-    out: Annotated[
-        Location,
-        typer.Option(parser=folder, metavar="PLACE", help="Where to publish: a folder, or s3://bucket/prefix."),
-    ] = WAREHOUSE,
-    workers: Annotated[int, typer.Option(help="Processes that read texts.", min=1)] = min(4, os.cpu_count() or 1),
-    model: Annotated[
-        str, typer.Option(help="spaCy model: the name of an installed one, or a path.")
-    ] = "en_core_web_md",
-    curation: Annotated[
-        Path, typer.Option(help="CSV of corrections: who is the same, who is not, what somebody is called.")
-    ] = Path("data/curation/people.csv"),
+    input: Input = INPUT,
+    out: Out = WAREHOUSE,
+    workers: Workers = WORKERS,
+    model: Model = "en_core_web_md",
+    curation: Curation = CURATION,
     direct: Annotated[bool, typer.Option("--direct", help="Run the same stages without Prefect.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Publish nothing if anything is refused.")] = False,
+    strict: Strict = False,
     full: Annotated[bool, typer.Option("--full", help="Read every text again, also those read before.")] = False,
     wait: Wait = 0,
+    max_rejected: MaxRejected = 0.2,
+    max_drop: MaxDrop = 0.5,
+    accept: Annotated[bool, typer.Option("--accept", help="Publish whatever these two bounds say.")] = False,
 ) -> None:
     """Read texts and publish their tables."""
     from spacefilm_pipeline.pipeline import Settings
     from spacefilm_pipeline.pipeline import run as run_directly
 
-    settings = Settings(input, out, model, workers, strict, curation=curation, full=full, wait=wait)
+    settings = Settings(
+        input,
+        out,
+        model,
+        workers,
+        strict,
+        curation=curation,
+        full=full,
+        wait=wait,
+        max_rejected=max_rejected,
+        max_drop=max_drop,
+        accept=accept,
+    )
     try:
         with _Stages() as stages:
             if direct:

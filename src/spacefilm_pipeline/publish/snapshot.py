@@ -135,6 +135,12 @@ def _frame(found: pa.Table, table: str, snapshot: Path, *, check_metadata: bool)
     return frame
 
 
+def rows_per_table(out: Path) -> dict[str, int]:
+    """The rows per table of the published snapshot; empty where nothing was published."""
+    snapshot = current_snapshot(out)
+    return read_table(snapshot, "runs").row(-1, named=True)["n_rows"] if snapshot else {}
+
+
 def audit(snapshot: Path, rows: Mapping[str, int]) -> None:
     """Read a snapshot back and hold it to the contract.
 
