@@ -19,13 +19,14 @@ from prefect.client.orchestration import get_client
 from prefect.states import Completed
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from flows.artifacts import show_rejects, show_run
 from spacefilm_pipeline import pipeline
 from spacefilm_pipeline.errors import NotAccepted
 from spacefilm_pipeline.ingest import Intake
 from spacefilm_pipeline.ingest.files import Files
+from spacefilm_pipeline.location import location
 from spacefilm_pipeline.pipeline import Batch, Clock, Progress, Settings
 from spacefilm_pipeline.publish import RunReport
 from spacefilm_pipeline.publish.validate import Checked
@@ -80,12 +81,13 @@ _RETRIED: dict[str, Any] = _UNCACHED | {
 
 
 _Share = Annotated[float, Field(ge=0, le=1)]
+_Place = Annotated[str, BeforeValidator(lambda place: str(location(str(place))))]
 
 
 @flow(name="spacefilm", flow_run_name="{input} → {out}", persist_result=False)
 def spacefilm(
-    input: Path = Path("data/raw"),
-    out: Path = Path("data/warehouse"),
+    input: _Place = "data/raw",
+    out: _Place = "data/warehouse",
     model: Annotated[str, Field(min_length=1)] = "en_core_web_md",
     workers: Annotated[int, Field(ge=1, le=64)] = 1,
     strict: bool = False,
@@ -100,8 +102,8 @@ def spacefilm(
     """Texts in, a validated snapshot out. Where there is nothing new, nothing is published.
 
     Args:
-        input: Folder of texts, on the machine that the run runs on.
-        out: The warehouse: the folder to publish in.
+        input: Texts: a folder on the machine that the run runs on, or s3://bucket/prefix.
+        out: The warehouse to publish in: a folder there, or s3://bucket/prefix.
         model: spaCy model: the name of an installed one, or a path.
         workers: Processes that read texts.
         strict: Publish nothing if anything is refused.
@@ -114,7 +116,18 @@ def spacefilm(
         accept: Publish whatever the two bounds above say. For one run that you have looked at, not for a schedule.
     """
     settings = Settings(
-        input, out, model, workers, strict, max_bytes, curation, full, wait, max_rejected, max_drop, accept
+        location(input),
+        location(out),
+        model,
+        workers,
+        strict,
+        max_bytes,
+        curation,
+        full,
+        wait,
+        max_rejected,
+        max_drop,
+        accept,
     )
     clock = Clock(_progress.get())
     with pipeline.warehouse(settings, clock.progress):

@@ -86,31 +86,32 @@ def artifact(key: str) -> str:
 
 @pytest.mark.usefixtures("server")
 def test_a_run_says_how_it_ended_and_one_out_of_bounds_publishes_nothing(tmp_path: Path) -> None:
-    settings = Settings(tmp_path / "in", tmp_path / "out")
-    settings.input.mkdir()
-    (settings.input / "a|b<b>.txt").touch()
-    (settings.input / "told.txt").write_text("Ada Novak spoke on Tuesday.")
+    texts, out = tmp_path / "in", tmp_path / "out"
+    settings = Settings(texts, out)
+    texts.mkdir()
+    (texts / "a|b<b>.txt").touch()
+    (texts / "told.txt").write_text("Ada Novak spoke on Tuesday.")
     first = flown(settings)
     assert (first.name, first.message) == (
         "Completed",
         "Published snapshot 1. Texts: 1 new, 0 changed, 0 removed; 1 rejects.",
     )
-    assert artifact("spacefilm-snapshot") == f"[Snapshot 000001]({(settings.out / 'snapshots' / '000001').as_uri()})"
+    assert artifact("spacefilm-snapshot") == f"[Snapshot 000001]({(out / 'snapshots' / '000001').as_uri()})"
     assert "| a&#124;b&#60;b&#62;&#46;txt | ingest | empty |" in artifact("spacefilm-rejects")
     again = flown(settings)
     assert (again.name, again.message) == ("Nothing new", "Nothing new since snapshot 1.")
     assert again.is_completed()
     assert not again.result().published
-    (settings.input / "told.txt").rename(settings.input / "told")
+    (texts / "told.txt").rename(texts / "told")
     beyond = flown(settings)
     assert beyond.is_failed()
     assert "no document is left of 1" in str(beyond.message)
     assert "--accept" in str(beyond.message)
-    assert (settings.out / "current").resolve().name == "000001"
+    assert (out / "current").resolve().name == "000001"
     assert "| told | ingest | not&#95;text |" in artifact("spacefilm-rejects")
     accepted = flown(replace(settings, accept=True))
     assert accepted.result().n_rows["documents"] == 0
-    assert (settings.out / "current").resolve().name == "000002"
+    assert (out / "current").resolve().name == "000002"
 
 
 HOSTILE: list[tuple[str, str]] = [
@@ -166,6 +167,8 @@ BAD_PARAMETERS: list[tuple[str, object]] = [
     ("max_drop", -0.1),
     ("wait", -1),
     ("model", ""),
+    ("input", "s3://"),
+    ("out", "s3://Bucket/prefix"),
     ("strict", "perhaps"),
     ("no_such_parameter", 1),
 ]

@@ -256,13 +256,13 @@ def test_after_a_rollback_a_run_publishes_again_what_its_files_say(stories: Path
     shutil.copytree(stories, tmp_path, symlinks=True, dirs_exist_ok=True)
     settings = Settings(tmp_path / "in", tmp_path / "out")
     run(replace(settings, input=write(tmp_path / "other", a=A)))
-    with writing(settings.out):
-        roll_back(settings.out, "1")
+    with writing(settings.folder):
+        roll_back(settings.folder, "1")
     assert not run(settings).published
-    with writing(settings.out):
-        roll_back(settings.out, "2")
+    with writing(settings.folder):
+        roll_back(settings.folder, "2")
     assert run(settings).snapshot.name == "000003"
-    assert parquet(settings.out) == parquet(stories / "out")
+    assert parquet(settings.folder) == parquet(stories / "out")
 
 
 def test_strict_is_strict_also_when_nothing_is_new(mixed: Path) -> None:

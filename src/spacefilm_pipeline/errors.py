@@ -55,3 +55,11 @@ class NoSuchSnapshot(RunFailed):
 
 class CannotWrite(RunFailed):
     """The warehouse cannot be written to: the disk is full, or read-only, or what is there belongs to others."""
+
+
+class StorageFailed(RunFailed):
+    """Object storage cannot be reached, refuses what is asked, or does not hold what was published there."""
+
+
+class LostRace(RunFailed):
+    """Somebody else published to the same address in object storage while this run was under way."""

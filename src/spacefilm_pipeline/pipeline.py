@@ -32,7 +32,8 @@ from spacefilm_pipeline.extract import extract
 from spacefilm_pipeline.extract.parse import load_model
 from spacefilm_pipeline.extract.version import extractor_version, hash_of, model_version
 from spacefilm_pipeline.ingest import Intake, take_in
-from spacefilm_pipeline.ingest.files import Files, read_files
+from spacefilm_pipeline.ingest.files import Files
+from spacefilm_pipeline.location import Location
 from spacefilm_pipeline.publish import Run, RunReport, publish_snapshot, unchanged
 from spacefilm_pipeline.publish.bounds import keep_bounds
 from spacefilm_pipeline.publish.mentions import MentionStore
@@ -42,6 +43,8 @@ from spacefilm_pipeline.publish.writer import writing
 from spacefilm_pipeline.records import Document, DocumentMentions, Reject
 from spacefilm_pipeline.resolve import Row, resolve
 from spacefilm_pipeline.resolve.curation import read_corrections
+from spacefilm_pipeline.storage.inbox import read_input
+from spacefilm_pipeline.storage.mirror import mirrored, working_folder
 
 LANGUAGE = "en"
 """The language that is read. Texts in another are published without facts, and each with a reject that says so."""
@@ -64,8 +67,8 @@ type Progress = Callable[[str, int, int], None]
 class Settings:
     """What a run is told."""
 
-    input: Path
-    out: Path
+    input: Location
+    out: Location
     model: str = "en_core_web_md"
     workers: int = 1
     strict: bool = False
@@ -85,9 +88,14 @@ class Settings:
     accept: bool = False
     """Publish also what leaves the two bounds above."""
 
+    @property
+    def folder(self) -> Path:
+        """The warehouse that is worked in: `out`, or what stands for it on this machine."""
+        return working_folder(self.out)
+
     def store(self) -> MentionStore:
         """Where the mentions that this software and model find are kept."""
-        return MentionStore(self.out / "mentions", extractor_version(), model_version(self.model))
+        return MentionStore(self.folder / "mentions", extractor_version(), model_version(self.model))
 
 
 class Clock:
@@ -145,19 +153,26 @@ def run(settings: Settings, progress: Progress = _silent) -> RunReport:
 def warehouse(settings: Settings, progress: Progress) -> Iterator[None]:
     """Hold the folder that is published to, and make its mention store ready.
 
-    Raises WarehouseBusy where another run holds it, and CannotWrite where it cannot be written to, then or later.
+    Raises WarehouseBusy where another run holds it, and CannotWrite where it cannot be written to, then or later. Where
+    `out` is in object storage: LostRace where another run published there first, and StorageFailed where the store
+    cannot be reached or does not hold what it should.
     """
-    with writing(settings.out, settings.wait, lambda news: progress(news, 0, 1)):
+    store = settings.store()
+
+    def tell(news: str) -> None:
+        progress(news, 0, 1)
+
+    with writing(settings.folder, settings.wait, tell), mirrored(settings.out, store.folder, tell):
         if settings.full:
-            settings.store().clear()
+            store.clear()
         else:
-            settings.store().tidy()
+            store.tidy()
         yield
 
 
 def look(settings: Settings) -> Files:
-    """The files of the input folder."""
-    return read_files(settings.input, settings.max_bytes, leave_out=settings.out)
+    """The files of the input."""
+    return read_input(settings.input, settings.max_bytes, leave_out=settings.out)
 
 
 def nothing_new(settings: Settings, fingerprint: str, clock: Clock, refused: Sequence[Reject] = ()) -> RunReport | None:
@@ -166,7 +181,7 @@ def nothing_new(settings: Settings, fingerprint: str, clock: Clock, refused: Seq
     They are where a run of the same files, software, model and corrections published what is current. Texts that
     could not be read then are tried again: `refused` are those that could not be read this time either.
     """
-    report = unchanged(settings.out, run_id_of(settings, fingerprint), clock.started_at, clock.read)
+    report = unchanged(settings.folder, run_id_of(settings, fingerprint), clock.started_at, clock.read)
     if report is None or settings.full or (settings.strict and report.rejects):
         return None
     failed = sum(reject.rule == FAILED for reject in report.rejects)
@@ -174,7 +189,7 @@ def nothing_new(settings: Settings, fingerprint: str, clock: Clock, refused: Seq
 
 
 def ingest(files: Files) -> Intake:
-    """The documents of the input folder, and what was refused."""
+    """The documents of the input, and what was refused."""
     return take_in(files)
 
 
@@ -331,7 +346,7 @@ def check(settings: Settings, rows: Mapping[str, Sequence[Row]], intake: Intake,
             f"{len(rejects)} refused, so nothing was published. The first: {first.source}: {first.reason}", rejects
         )
     if not settings.accept:
-        before = rows_per_table(settings.out)
+        before = rows_per_table(settings.folder)
         keep_bounds(checked.tables, intake.seen, rejects, before, settings.max_rejected, settings.max_drop)
     return Checked(checked.tables, tuple(rejects), tuple(rows.get("identity", ())))
 
@@ -360,7 +375,7 @@ def publish(settings: Settings, intake: Intake, checked: Checked, clock: Clock, 
             sum(document.language == LANGUAGE for document in intake.documents) - n_parsed,
             clock.read,
         )
-        return publish_snapshot(settings.out, run, checked.tables, checked.rejects, checked.judgements)
+        return publish_snapshot(settings.folder, run, checked.tables, checked.rejects, checked.judgements)
 
 
 def run_id_of(settings: Settings, fingerprint: str) -> str:

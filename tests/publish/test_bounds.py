@@ -79,13 +79,13 @@ def test_a_folder_mounted_empty_publishes_nothing_unless_it_is_accepted(tmp_path
     (tmp_path / "in" / "a.txt").write_text("Ada Novak spoke on Tuesday.")
     settings = Settings(tmp_path / "in", tmp_path / "out")
     run(settings)
-    before = current_snapshot(settings.out)
+    before = current_snapshot(settings.folder)
     (tmp_path / "in" / "a.txt").unlink()
     with pytest.raises(OutOfBounds, match="no document is left of 1"):
         run(settings)
-    assert current_snapshot(settings.out) == before
+    assert current_snapshot(settings.folder) == before
     assert run(Settings(settings.input, settings.out, accept=True)).n_rows["documents"] == 0
-    assert current_snapshot(settings.out) != before
+    assert current_snapshot(settings.folder) != before
 
 
 def test_texts_refused_in_great_number_publish_nothing_unless_they_are_accepted(tmp_path: Path) -> None:
@@ -95,5 +95,5 @@ def test_texts_refused_in_great_number_publish_nothing_unless_they_are_accepted(
     settings = Settings(tmp_path / "in", tmp_path / "out")
     with pytest.raises(OutOfBounds, match="5 of 20 files are among the rejects, 5 of them by the rule empty"):
         run(settings)
-    assert current_snapshot(settings.out) is None
+    assert current_snapshot(settings.folder) is None
     assert run(Settings(settings.input, settings.out, max_rejected=0.25)).n_rejected == 5

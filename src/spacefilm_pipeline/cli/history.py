@@ -7,6 +7,7 @@ import typer
 
 from spacefilm_pipeline.cli import terminal
 from spacefilm_pipeline.cli.options import WAREHOUSE, Wait, Warehouse, check_published, held
+from spacefilm_pipeline.location import S3Url, current
 from spacefilm_pipeline.publish import history as snapshots
 from spacefilm_pipeline.publish.snapshot import read_table
 from spacefilm_pipeline.publish.writer import writing
@@ -14,6 +15,7 @@ from spacefilm_pipeline.report import formats
 from spacefilm_pipeline.report.diff import COMPARED, diff_json, diff_text
 from spacefilm_pipeline.report.diff import diff as differences
 from spacefilm_pipeline.report.history import history_json, history_table
+from spacefilm_pipeline.storage import history as stored
 
 Json = Annotated[bool, typer.Option("--json", help="Give all of it as JSON.")]
 _NUMBER = "Number of a snapshot, as `spacefilm history` lists them, or `current`."
@@ -22,7 +24,7 @@ _NUMBER = "Number of a snapshot, as `spacefilm history` lists them, or `current`
 def history(json: Json = False, warehouse: Warehouse = WAREHOUSE) -> None:
     """List the snapshots: when, what their runs found new (+), changed (~) and gone (-), rows per table."""
     check_published(warehouse)
-    past = snapshots.history(warehouse)
+    past = stored.history(warehouse) if isinstance(warehouse, S3Url) else snapshots.history(warehouse)
     if json:
         terminal.give(history_json(past))
         return
@@ -63,9 +65,12 @@ def rollback(
     The next run starts from what is current then, and publishes under a new number.
     """
     check_published(warehouse)
-    with writing(warehouse, wait):
-        folder = snapshots.roll_back(warehouse, snapshot)
-    terminal.out.print(f"Snapshot {int(folder.name)} is current in {warehouse / 'current'}.", soft_wrap=True)
+    if isinstance(warehouse, S3Url):
+        number = stored.roll_back(warehouse, snapshot)
+    else:
+        with writing(warehouse, wait):
+            number = int(snapshots.roll_back(warehouse, snapshot).name)
+    terminal.out.print(f"Snapshot {number} is current in {current(warehouse)}.", soft_wrap=True)
 
 
 def prune(
@@ -85,8 +90,11 @@ def prune(
     from spacefilm_pipeline.extract.version import extractor_version
 
     check_published(warehouse)
-    with writing(warehouse, wait):
-        pruned = snapshots.prune(warehouse, keep, timedelta(minutes=grace), extractor_version())
+    if isinstance(warehouse, S3Url):
+        pruned = stored.prune(warehouse, keep, timedelta(minutes=grace), extractor_version())
+    else:
+        with writing(warehouse, wait):
+            pruned = snapshots.prune(warehouse, keep, timedelta(minutes=grace), extractor_version())
     for what, numbers in (
         ("Pruned", pruned.removed),
         ("Kept, since a spacefilm command reads them", pruned.in_use),

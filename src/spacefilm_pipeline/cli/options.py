@@ -8,12 +8,46 @@ from typing import Annotated, Any
 import typer
 
 from spacefilm_pipeline.errors import NothingPublished
+from spacefilm_pipeline.location import Location, S3Url, location
 from spacefilm_pipeline.publish.history import CURRENT, find_snapshot
 from spacefilm_pipeline.publish.lease import reading
 from spacefilm_pipeline.publish.snapshot import current_snapshot
+from spacefilm_pipeline.storage.history import fetch_snapshot
 
-Input = Annotated[Path, typer.Argument(help="Folder of texts, at any depth.", exists=True, file_okay=False)]
-Out = Annotated[Path, typer.Option(help="Where to publish.", file_okay=False)]
+
+def place(text: str) -> Location:
+    """A folder, or an address in object storage."""
+    try:
+        return location(str(text))
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def folder(text: str) -> Location:
+    """A place that is no file."""
+    found = place(text)
+    if isinstance(found, Path) and found.exists() and not found.is_dir():
+        raise typer.BadParameter(f"{text} is a file, not a folder.")
+    return found
+
+
+def existing_folder(text: str) -> Location:
+    """A folder that is there, or an address in object storage."""
+    found = folder(text)
+    if isinstance(found, Path) and not found.exists():
+        raise typer.BadParameter(f"There is no folder {text}.")
+    return found
+
+
+Input = Annotated[
+    Location,
+    typer.Argument(
+        parser=existing_folder, metavar="INPUT", help="Texts, at any depth of a folder or s3://bucket/prefix."
+    ),
+]
+Out = Annotated[
+    Location, typer.Option(parser=folder, metavar="PLACE", help="Where to publish: a folder, or s3://bucket/prefix.")
+]
 Workers = Annotated[int, typer.Option(help="Processes that read texts.", min=1)]
 Model = Annotated[str, typer.Option(help="spaCy model: the name of an installed one, or a path.")]
 Curation = Annotated[
@@ -32,8 +66,13 @@ INPUT = Path("data/raw")
 CURATION = Path("data/curation/people.csv")
 WORKERS = min(4, os.cpu_count() or 1)
 
-Warehouse = Annotated[Path, typer.Option(help="The folder that `spacefilm run` published to.")]
 WAREHOUSE = Path("data/warehouse")
+Warehouse = Annotated[
+    Location,
+    typer.Option(
+        parser=place, metavar="PLACE", help="What `spacefilm run` published to: a folder, or s3://bucket/prefix."
+    ),
+]
 
 Wait = Annotated[
     float,
@@ -54,7 +93,7 @@ def day(name: str, help: str) -> Any:
     return typer.Option(name, help=help, formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")
 
 
-def published(warehouse: Path) -> Path:
+def published(warehouse: Location) -> Path:
     """The folder of the published snapshot, which is not pruned until the command ends.
 
     Raises NothingPublished where there is none.
@@ -63,15 +102,17 @@ def published(warehouse: Path) -> Path:
     return held(warehouse, CURRENT)
 
 
-def held(warehouse: Path, name: str) -> Path:
+def held(warehouse: Location, name: str) -> Path:
     """The folder of a snapshot by its number, which is not pruned until the command ends.
 
     Raises NoSuchSnapshot where there is none of that name.
     """
+    if isinstance(warehouse, S3Url):
+        return leases.enter_context(reading(lambda: fetch_snapshot(warehouse, name)))
     return leases.enter_context(reading(lambda: find_snapshot(warehouse, name)))
 
 
-def check_published(warehouse: Path) -> None:
-    """Raises NothingPublished where the warehouse holds no snapshot."""
-    if current_snapshot(warehouse) is None:
+def check_published(warehouse: Location) -> None:
+    """Raises NothingPublished where a folder holds no snapshot; in object storage that shows when one is fetched."""
+    if isinstance(warehouse, Path) and current_snapshot(warehouse) is None:
         raise NothingPublished(f"Nothing is published in {warehouse} yet: `spacefilm run` does that.")

@@ -67,7 +67,7 @@ def run(
 
                 report = run_flow(settings, stages.progress)
     except KeyboardInterrupt:
-        terminal.err.print(interrupted(out, settings.store().doc_ids()), soft_wrap=True)
+        terminal.err.print(interrupted(settings.folder, settings.store().doc_ids()), soft_wrap=True)
         raise
     if json:
         terminal.give(summary_json(report))

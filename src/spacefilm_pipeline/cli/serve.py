@@ -20,6 +20,7 @@ from spacefilm_pipeline.cli.options import (
     Strict,
     Workers,
 )
+from spacefilm_pipeline.location import absolute
 
 
 def serve(
@@ -50,8 +51,8 @@ def serve(
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--cron, --timezone") from error
     settings = Settings(
-        input.absolute(),
-        out.absolute(),
+        absolute(input),
+        absolute(out),
         model,
         workers,
         strict,

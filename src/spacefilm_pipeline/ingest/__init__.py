@@ -4,11 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 from schemas.documents import doc_id_of
 from spacefilm_pipeline.ingest.decode import decode
-from spacefilm_pipeline.ingest.files import Files, is_text, source_of
+from spacefilm_pipeline.ingest.files import Files, is_text, stem
 from spacefilm_pipeline.ingest.language import language_of
 from spacefilm_pipeline.ingest.near_duplicates import earliest_near_duplicates
 from spacefilm_pipeline.ingest.own_day import own_day
@@ -19,7 +18,7 @@ from spacefilm_pipeline.records import Document, Reject
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What an input folder gave."""
+    """What an input gave."""
 
     documents: tuple[Document, ...]
     """Distinct texts, by doc_id."""
@@ -31,28 +30,26 @@ class Intake:
 
 
 def take_in(files: Files) -> Intake:
-    """The documents in the files of a folder.
+    """The documents in the files of an input.
 
     `NAME.txt` is a text and `NAME.json` its sidecar. Whatever else lies there is refused with a reason, and so is a
     text that cannot be read.
     """
-    texts: dict[Path, str] = {}
-    sidecars: dict[Path, Sidecar] = {}
+    texts: dict[str, str] = {}
+    sidecars: dict[str, Sidecar] = {}
     rejects = []
-    for path, content in files.contents.items():
+    for source, content in files.contents.items():
         try:
             if isinstance(content, Refused):
                 raise content
-            if is_text(path):
-                texts[path] = decode(content)
+            if is_text(source):
+                texts[source] = decode(content)
             else:
-                sidecars[path.with_suffix("")] = read_sidecar(content)
+                sidecars[stem(source)] = read_sidecar(content)
         except Refused as refusal:
-            rejects.append(Reject("ingest", source_of(path, files.root), refusal.rule, str(refusal)))
-    documents, conflicts = _documents(
-        [(source_of(path, files.root), text, sidecars.get(path.with_suffix(""))) for path, text in texts.items()]
-    )
-    seen = tuple(source_of(path, files.root) for path in files.contents if is_text(path))
+            rejects.append(Reject("ingest", source, refusal.rule, str(refusal)))
+    documents, conflicts = _documents([(source, text, sidecars.get(stem(source))) for source, text in texts.items()])
+    seen = tuple(source for source in files.contents if is_text(source))
     return Intake(documents, (*rejects, *conflicts), seen, files.fingerprint())
 
 

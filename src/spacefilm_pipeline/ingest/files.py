@@ -1,11 +1,12 @@
-"""The files of the input folder, and their bytes."""
+"""The files of an input, and their bytes; here, those of a folder."""
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from spacefilm_pipeline.errors import InputMissing
 from spacefilm_pipeline.ingest.refused import Refused
@@ -15,19 +16,33 @@ TEXT, SIDECAR = ".txt", ".json"
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """What an input folder holds, before anything is made of it."""
+    """What an input holds, before anything is made of it."""
 
-    root: Path
-    contents: Mapping[Path, bytes | Refused]
-    """Every file's bytes, or why it was not read."""
+    contents: Mapping[str, bytes | Refused]
+    """The bytes of everything that lies there, or why it was not read, by its source: the path relative to the input
+    root, with `/` between its parts, in plain Unicode."""
 
     def fingerprint(self) -> str:
-        """A hash of all names and contents: the same for the same files, wherever the folder lies."""
+        """A hash of all names and contents: the same for the same files, wherever they lie."""
         digest = sha256()
-        for path, content in self.contents.items():
+        for source, content in self.contents.items():
             told = f"{content.rule} {content}".encode() if isinstance(content, Refused) else content
-            digest.update(f"{source_of(path, self.root)} {len(told)}\n".encode() + told)
+            digest.update(f"{source} {len(told)}\n".encode() + told)
         return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that lies in an input, wherever that is."""
+
+    source: str
+    read: Callable[[int], bytes]
+    """Gives its bytes if these are no more than so many; raises Refused else, and where it cannot be read."""
+    refused: Refused | None = None
+    """Why it is not looked at."""
+
+
+type Each = Callable[[Callable[[Entry], bytes | Refused], Sequence[Entry]], Iterable[bytes | Refused]]
 
 
 def read_files(root: Path, max_bytes: int, leave_out: Path) -> Files:
@@ -45,40 +60,70 @@ def read_files(root: Path, max_bytes: int, leave_out: Path) -> Files:
             f"The input folder {root} cannot be listed: {error.strerror}. Nothing was published. Name the folder that "
             "holds the texts, and check its permissions."
         ) from error
-    stems = {path.with_suffix("") for path in paths if is_text(path)}
-    contents = dict(_read(paths, root, max_bytes, stems))
+    files = read_entries([_entry(path, root) for path in paths], max_bytes)
     if _identity(root) != folder:
         raise InputMissing(
             f"The input folder {root} vanished while it was read, so nothing was published. Put it back, or mount it "
             "again, and run again."
         )
-    return Files(root, contents)
+    return files
 
 
-def _read(paths: list[Path], root: Path, max_bytes: int, stems: set[Path]) -> Iterator[tuple[Path, bytes | Refused]]:
-    for path in paths:
-        try:
-            _check_kind(path, stems)
-            yield path, read_bytes(path, root, max_bytes)
-        except Refused as refusal:
-            yield path, refusal
+def _entry(path: Path, root: Path) -> Entry:
+    folder = "This folder is a link, or cannot be listed. Put copies of its files in its place."
+    return Entry(
+        source_of(path, root),
+        partial(read_bytes, path, root),
+        Refused("folder", folder) if path.is_dir() else None,
+    )
 
 
-def _check_kind(path: Path, stems: set[Path]) -> None:
+def read_entries(entries: Sequence[Entry], max_bytes: int, each: Each = map) -> Files:
+    """The texts and their sidecars among what lies in an input, and why all else is not read.
+
+    `each` calls a function for every entry and gives what it gives in their order, as `map` does.
+    """
+    stems = {stem(entry.source) for entry in entries if is_text(entry.source)}
+    contents = each(partial(_read, stems, max_bytes), entries)
+    return Files({entry.source: content for entry, content in zip(entries, contents, strict=True)})
+
+
+def _read(stems: Collection[str], max_bytes: int, entry: Entry) -> bytes | Refused:
+    try:
+        _check_kind(entry, stems)
+        return entry.read(max_bytes)
+    except Refused as refusal:
+        return refusal
+
+
+def _check_kind(entry: Entry, stems: Collection[str]) -> None:
     """Raises Refused for what is neither a text nor the sidecar of one."""
-    if path.is_dir():
-        raise Refused("folder", "This folder is a link, or cannot be listed. Put copies of its files in its place.")
-    if is_text(path):
+    if entry.refused:
+        raise entry.refused
+    if is_text(entry.source):
         return
+    path = PurePosixPath(entry.source)
     if path.suffix.lower() != SIDECAR:
         raise Refused("not_text", f"Only {TEXT} files are read. Save it as plain text in UTF-8, or take it away.")
-    if path.with_suffix("") not in stems:
+    if stem(entry.source) not in stems:
         raise Refused("orphan", f"No {path.stem}{TEXT} stands beside this sidecar. Add the text or take it away.")
 
 
-def is_text(path: Path) -> bool:
+def is_text(source: str) -> bool:
     """Whether a file is a text, by its name."""
-    return path.suffix.lower() == TEXT
+    return PurePosixPath(source).suffix.lower() == TEXT
+
+
+def stem(source: str) -> str:
+    """What a text and its sidecar have in common."""
+    return str(PurePosixPath(source).with_suffix(""))
+
+
+def too_large(limit: int) -> Refused:
+    """Why a file of more than `limit` bytes is refused."""
+    return Refused(
+        "too_large", f"This file is larger than {limit:,} bytes. Split it into articles, or raise the limit."
+    )
 
 
 def walk(root: Path, leave_out: Path) -> list[Path]:
@@ -139,7 +184,5 @@ def read_bytes(path: Path, root: Path, limit: int) -> bytes:
             "unreadable", f"This file cannot be read: {why}. Check that it exists and its permissions."
         ) from error
     if len(data) > limit:
-        raise Refused(
-            "too_large", f"This file is larger than {limit:,} bytes. Split it into articles, or raise the limit."
-        )
+        raise too_large(limit)
     return data

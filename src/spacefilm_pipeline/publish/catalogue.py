@@ -1,6 +1,6 @@
 """The DuckDB catalogue: a view per table with what its columns mean, and macros for what is asked most."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -148,11 +148,11 @@ ORDER BY d.published_on NULLS LAST, v.doc_id, v.start
 """One may use those before it."""
 
 
-def views(root: str) -> Iterator[str]:
-    """The SQL of the views and of what they mean; `root` is the SQL expression of the folder of the tables."""
+def views(files_of: Callable[[str], str]) -> Iterator[str]:
+    """The SQL of the views and of what they mean; `files_of` gives the SQL expression of a table's files."""
     for table, model in TABLES.items():
         schema = model.to_schema()
-        yield f"CREATE OR REPLACE VIEW {table} AS FROM read_parquet({root} || '/{table}/*.parquet')"
+        yield f"CREATE OR REPLACE VIEW {table} AS FROM read_parquet({files_of(table)})"
         yield f"COMMENT ON VIEW {table} IS {quoted(schema.description)}"
         for name, column in schema.columns.items():
             yield f'COMMENT ON COLUMN {table}."{name}" IS {quoted(column.description)}'
@@ -192,7 +192,7 @@ def _make_catalogue(file: Path, snapshot: Path) -> None:
     with duckdb.connect() as connection:
         connection.execute(f"ATTACH {quoted(str(file))} AS catalogue (STORAGE_VERSION '{_STORAGE}', BLOCK_SIZE 16384)")
         connection.execute("USE catalogue")
-        for statement in (*views(quoted(str(snapshot))), *macros()):
+        for statement in (*views(lambda table: quoted(f"{snapshot}/{table}/*.parquet")), *macros()):
             connection.execute(statement)
         connection.execute("USE memory")
         connection.execute("DETACH catalogue")
@@ -206,5 +206,6 @@ def write_script(out: Path) -> None:
         "-- SET VARIABLE spacefilm = '/its/new/place';\n"
         f"SET VARIABLE spacefilm = coalesce(getvariable('spacefilm'), {quoted(str(out))});\n"
     )
-    body = "".join(f"{statement};\n" for statement in (*views("getvariable('spacefilm') || '/current'"), *macros()))
+    files_of = "getvariable('spacefilm') || '/current/{}/*.parquet'".format
+    body = "".join(f"{statement};\n" for statement in (*views(files_of), *macros()))
     durable.write_bytes(out / SCRIPT, (opening + body).encode())

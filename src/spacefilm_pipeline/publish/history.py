@@ -1,6 +1,6 @@
 """Snapshots of before: to list, to go back to, to prune."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,12 +34,13 @@ def history(out: Path) -> list[Past]:
     """The snapshots that are there, the oldest first."""
     current = current_snapshot(out)
     return [
-        Past(folder, _run_of(folder), folder == current, None if folder == current else left_at(folder))
+        Past(folder, run_of(folder), folder == current, None if folder == current else left_at(folder))
         for folder in snapshots(out)
     ]
 
 
-def _run_of(snapshot: Path) -> dict[str, Any]:
+def run_of(snapshot: Path) -> dict[str, Any]:
+    """The row of `runs` of the run that published a snapshot."""
     return read_table(snapshot, "runs").row(-1, named=True)
 
 
@@ -104,14 +105,19 @@ def prune(out: Path, keep: int, grace: timedelta, extractor: str) -> Pruned:
             else:
                 remove(snapshot)
                 removed.append(int(snapshot.name))
-    stores = _prune_stores(out, extractor, [_run_of(snapshot) for snapshot in snapshots(out)])
+    stores = _prune_stores(out, extractor, [run_of(snapshot) for snapshot in snapshots(out)])
     return Pruned(tuple(removed), tuple(in_use), tuple(in_grace), tuple(stores))
 
 
 def _prune_stores(out: Path, extractor: str, runs: Collection[dict[str, Any]]) -> list[str]:
-    made = {f"{run['software_version'].rpartition('+')[2]}-{run['model']}" for run in runs}
-    stores = sorted(path for path in (out / "mentions").glob("*") if path.is_dir())
-    old = [store for store in stores if store.name not in made and not store.name.startswith(f"{extractor}-")]
+    folder = out / "mentions"
+    old = old_stores([path.name for path in folder.glob("*") if path.is_dir()], extractor, runs)
     for store in old:
-        durable.remove_folder(store)
-    return [store.name for store in old]
+        durable.remove_folder(folder / store)
+    return old
+
+
+def old_stores(stores: Iterable[str], extractor: str, runs: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Those of the mention stores that neither this extractor nor one of these runs has made."""
+    made = {f"{run['software_version'].rpartition('+')[2]}-{run['model']}" for run in runs}
+    return sorted(store for store in stores if store not in made and not store.startswith(f"{extractor}-"))

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import asdict
 from pathlib import Path
 
+from spacefilm_pipeline.location import Location, current
 from spacefilm_pipeline.publish import RunReport
 from spacefilm_pipeline.publish.snapshot import current_snapshot
 from spacefilm_pipeline.report.formats import plain_json, visible
@@ -32,7 +33,7 @@ def counts(report: RunReport) -> dict[str, int]:
     }
 
 
-def summary(report: RunReport, out: Path) -> str:
+def summary(report: RunReport, out: Location) -> str:
     """The summary for a person: counts, where the tables are, what was refused, and three queries to try."""
     texts = (
         f"Texts: {report.n_seen} seen, of them {report.n_new} new, {report.n_changed} changed, "
@@ -43,7 +44,7 @@ def summary(report: RunReport, out: Path) -> str:
         return f"{texts}\n\nNothing new since snapshot {int(report.snapshot.name)}, so nothing was published."
     width = max(map(len, report.n_rows))
     rows = [f"  {table:<{width}} {count:>8}" for table, count in report.n_rows.items()]
-    paragraphs = [[texts, read], [f"Published in {out / 'current'}:", *rows], _refused(report), _questions(out)]
+    paragraphs = [[texts, read], [f"Published in {current(out)}:", *rows], _refused(report), _questions(out)]
     return "\n\n".join("\n".join(map(visible, lines)) for lines in paragraphs if lines)
 
 
@@ -54,8 +55,8 @@ def summary_json(report: RunReport) -> str:
 
 def interrupted(out: Path, doc_ids: Collection[str]) -> str:
     """What a run that was interrupted leaves, in a line; `doc_ids` are the texts whose mentions are kept."""
-    current = current_snapshot(out)
-    published = f"Snapshot {int(current.name)} is published" if current else "Nothing is published yet"
+    snapshot = current_snapshot(out)
+    published = f"Snapshot {int(snapshot.name)} is published" if snapshot else "Nothing is published yet"
     return f"Interrupted. {published}; {len(doc_ids):,} texts are read and kept: the next run reads only the others."
 
 
@@ -67,6 +68,6 @@ def _refused(report: RunReport) -> list[str]:
     return ["Refused:", *lines, *([f"  and {more} more in the table rejects"] if more else [])]
 
 
-def _questions(out: Path) -> list[str]:
+def _questions(out: Location) -> list[str]:
     where = "" if out == Path("data/warehouse") else f" --warehouse {shlex.quote(str(out))}"
     return ["Try:", *(f'  spacefilm sql "{question}"{where}' for question in FIRST_QUESTIONS)]
