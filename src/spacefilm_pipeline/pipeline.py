@@ -125,13 +125,13 @@ def run(settings: Settings, progress: Progress = _silent) -> RunReport:
     with warehouse(settings, progress):
         with clock.stage("ingest"):
             files = look(settings)
-            if done := nothing_new(settings, files, clock):
+            if done := nothing_new(settings, files.fingerprint(), clock):
                 return done
             intake = ingest(files)
         with clock.stage("extract"):
             batches = unread(settings, intake)
             refused = extract_batches(settings, batches, progress)
-        if done := nothing_new(settings, files, clock, refused):
+        if done := nothing_new(settings, intake.fingerprint, clock, refused):
             return done
         with clock.stage("resolve"):
             rows = resolve_mentions(settings, intake)
@@ -159,13 +159,13 @@ def look(settings: Settings) -> Files:
     return read_files(settings.input, settings.max_bytes, leave_out=settings.out)
 
 
-def nothing_new(settings: Settings, files: Files, clock: Clock, refused: Sequence[Reject] = ()) -> RunReport | None:
+def nothing_new(settings: Settings, fingerprint: str, clock: Clock, refused: Sequence[Reject] = ()) -> RunReport | None:
     """The report of a run that ends here, since its facts are published already; None where there is something to do.
 
     They are where a run of the same files, software, model and corrections published what is current. Texts that
     could not be read then are tried again: `refused` are those that could not be read this time either.
     """
-    report = unchanged(settings.out, run_id_of(settings, files.fingerprint()), clock.started_at, clock.read)
+    report = unchanged(settings.out, run_id_of(settings, fingerprint), clock.started_at, clock.read)
     if report is None or settings.full or (settings.strict and report.rejects):
         return None
     failed = sum(reject.rule == FAILED for reject in report.rejects)
@@ -300,7 +300,8 @@ def _stop_with_parent() -> None:
 
 def resolve_mentions(settings: Settings, intake: Intake) -> dict[str, list[Row]]:
     """Rows per table, from all that the documents say."""
-    kept = settings.store().get(document.doc_id for document in intake.documents)
+    # A text that a sidecar now says is in another language may have been read before.
+    kept = settings.store().get(d.doc_id for d in intake.documents if d.language == LANGUAGE)
     said = {d.doc_id: kept.get(d.doc_id, DocumentMentions(d.doc_id)) for d in intake.documents}
     corrections, _ = read_corrections(settings.curation)
     return resolve(intake.documents, said, corrections)

@@ -29,7 +29,7 @@ def history(json: Json = False, warehouse: Warehouse = WAREHOUSE) -> None:
     terminal.give(formats.table_text(history_table(past), terminal.width()))
     gone = len(read_table(past[-1].folder, "runs")) - len(past)
     if gone:
-        terminal.out.print(f"{gone} earlier snapshots were pruned; their runs stand in the table runs.", soft_wrap=True)
+        terminal.out.print(f"{gone} earlier snapshots were pruned; the table runs tells of them.", soft_wrap=True)
 
 
 def diff(
