@@ -54,14 +54,14 @@ def moments(run: Callable[[], object]) -> list[str]:
     return told
 
 
-def at(number: int, act: Callable[[], None]) -> Act:
+def at(number: int, act: Act) -> Act:
     """What acts at the moment of that number, and at no other."""
     passed = 0
 
-    def counting(_: str) -> None:
+    def counting(moment: str) -> None:
         nonlocal passed
         if passed == number:
-            act()
+            act(moment)
         passed += 1
 
     return counting

@@ -6,6 +6,7 @@ its server. Nothing is kept by Prefect: what was read from a text is kept in the
 again reads no text twice.
 """
 
+import signal
 from concurrent.futures import Executor
 from contextvars import ContextVar
 from dataclasses import asdict
@@ -14,6 +15,7 @@ from typing import Annotated, Any, cast
 
 from prefect import State, flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
 from prefect.states import Completed
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
@@ -39,11 +41,25 @@ def run(settings: Settings, progress: Progress) -> RunReport:
 
     Raises a `RunFailed` where nothing was published.
     """
+    _start_server()
     token = _progress.set(progress)
     try:
         return cast(RunReport, spacefilm(**asdict(settings)))
     finally:
         _progress.reset(token)
+
+
+def _start_server() -> None:
+    """Start the server that a run starts for itself where no other is set, deaf to the Ctrl-C of the terminal.
+
+    It must outlive the flow, which tells it how it ended and else would wait for it in vain.
+    """
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # inherited by the server
+    try:
+        with get_client(sync_client=True):
+            pass
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 def _whole[T](argument: T) -> T:
@@ -161,7 +177,8 @@ def extract(settings: Settings, number: int, batch: Batch, pool: Executor) -> tu
 def _extract(settings: Settings, batches: tuple[Batch, ...], progress: Progress) -> tuple[Reject, ...]:
     refused: list[Reject] = []
     threads: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(settings.workers)
-    with pipeline.readers(settings, batches) as pool, threads:
+    # The readers end first: where the run is interrupted, threads wait for no more than the texts at hand.
+    with threads, pipeline.readers(settings, batches) as pool:
         read = [
             threads.submit(
                 extract, {"settings": settings, "number": number, "batch": _whole(batch), "pool": _whole(pool)}

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import MISSING, asdict, fields, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,6 +15,7 @@ import pytest
 import yaml
 from prefect.artifacts import Artifact
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, State
+from prefect.events.schemas.automations import AutomationCore, EventTrigger
 from prefect.exceptions import ParameterTypeError, SignatureMismatchError
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Failed
@@ -22,7 +24,7 @@ from prefect.utilities.callables import parameter_schema
 from typer.testing import CliRunner
 
 from flows.artifacts import markdown_table
-from flows.serve import ONE_RUN, schedule_of
+from flows.serve import AUTOMATION, ONE_RUN, schedule_of
 from flows.spacefilm import is_io_error, spacefilm
 from schemas import FACTS
 from spacefilm_pipeline.cli import app
@@ -187,6 +189,14 @@ def test_what_is_deployed_is_one_run_at_a_time_with_parameters_that_there_are() 
     assert schedule_of(**schedule)
 
 
+def test_a_run_is_held_for_dead_when_three_heartbeats_are_missing() -> None:
+    (deployment,) = yaml.safe_load((ROOT / "prefect.yaml").read_text())["deployments"]
+    every = int(deployment["work_pool"]["job_variables"]["env"]["PREFECT_FLOWS_HEARTBEAT_FREQUENCY"])
+    automation = AutomationCore.model_validate(yaml.safe_load(AUTOMATION.read_text()))
+    assert isinstance(automation.trigger, EventTrigger)
+    assert automation.trigger.within == timedelta(seconds=3 * every)
+
+
 BAD_SCHEDULES: list[tuple[str, ...]] = [
     (),
     ("--cron", "every day"),
@@ -235,6 +245,7 @@ SHOW_SETTINGS = """
 import flows, os
 from prefect.settings import get_current_settings as current
 print(current().home, current().server.analytics_enabled, current().server.ephemeral.startup_timeout_seconds)
+print(current().flows.heartbeat_frequency)
 print(os.environ["DO_NOT_TRACK"])
 """
 
@@ -254,4 +265,4 @@ def test_state_stays_in_the_project_and_nothing_phones_home(
     shown = subprocess.run(
         command, env=environment(**settings), cwd=tmp_path, capture_output=True, text=True, check=True
     ).stdout
-    assert shown.splitlines() == [f"{home} False 90", "1"]
+    assert shown.splitlines() == [f"{home} False 90", "30", "1"]

@@ -315,7 +315,8 @@ def _stop_with_parent() -> None:
 
 def resolve_mentions(settings: Settings, intake: Intake) -> dict[str, list[Row]]:
     """Rows per table, from all that the documents say."""
-    kept = settings.store().get(document.doc_id for document in intake.documents)
+    # A text that a sidecar now says is in another language may have been read before.
+    kept = settings.store().get(d.doc_id for d in intake.documents if d.language == LANGUAGE)
     said = {d.doc_id: kept.get(d.doc_id, DocumentMentions(d.doc_id)) for d in intake.documents}
     corrections, _ = read_corrections(settings.curation)
     return resolve(intake.documents, said, corrections)

@@ -129,7 +129,7 @@ def test_stopped_while_putting_together_nothing_is_lost(tmp_path: Path, moment: 
     store = MentionStore(tmp_path, "v1", "m1")
     said = many(store, 32)
 
-    def stop() -> None:
+    def stop(_: str) -> None:
         raise KeyboardInterrupt
 
     with suppress(KeyboardInterrupt), watched(at(moment, stop)):

@@ -88,6 +88,7 @@ class Program:
         self.kill()
 
     def pids(self) -> list[int]:
+        """What runs of it."""
         found = []
         for folder in Path("/proc").glob("[0-9]*"):
             with suppress(OSError):
@@ -137,16 +138,19 @@ class Server:
         self.folder = folder
         self.api = f"http://127.0.0.1:{port}/api"
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-        self.environment = kept | {
-            "PREFECT_HOME": str(folder / "home"),
-            "PREFECT_API_URL": self.api,
-            "PREFECT_SERVER_DATABASE_CONNECTION_URL": database,
-            "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
-            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-            "DO_NOT_TRACK": "1",
-            "PREFECT_WORKER_QUERY_SECONDS": "1",
-            "NO_PROXY": "127.0.0.1",
-        }
+        lines = (ROOT / "prefect.env").read_text().splitlines()
+        settings = dict(line.split("=", 1) for line in lines if not line.startswith("#"))
+        self.environment = (
+            kept
+            | settings
+            | {
+                "PREFECT_HOME": str(folder / "home"),
+                "PREFECT_API_URL": self.api,
+                "PREFECT_SERVER_DATABASE_CONNECTION_URL": database,
+                "PREFECT_WORKER_QUERY_SECONDS": "1",
+                "NO_PROXY": "127.0.0.1",
+            }
+        )
         self.client = httpx.Client(base_url=self.api, trust_env=False, timeout=30)
 
     def healthy(self) -> bool:
@@ -176,6 +180,12 @@ class Server:
         answer = self.client.post("/flow_runs/filter", json=asked).raise_for_status()
         found: list[dict[str, Any]] = answer.json()
         return found
+
+    def heartbeats(self) -> int:
+        """How many heartbeats of runs have arrived."""
+        asked = {"filter": {"event": {"name": ["prefect.flow-run.heartbeat"]}}}
+        answer = self.client.post("/events/filter", json=asked).raise_for_status()
+        return int(answer.json()["total"])
 
     def worker(self) -> Program:
         """A worker of the pool of `prefect.yaml`."""

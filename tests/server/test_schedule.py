@@ -97,7 +97,8 @@ def test_a_killed_worker_costs_one_run(server: Server, published: Path, tmp_path
     with reader(out) as whole:
         worker = server.worker()
         try:
-            pipe = eventually("a scheduled run is in its midst", lambda: reads(corrections), 120)
+            pipe = eventually("a scheduled run is in its midst", lambda: reads(corrections), 180)
+            eventually("the server has felt its pulse", server.heartbeats, 60)
         finally:
             worker.kill()
         os.close(pipe)
@@ -105,7 +106,7 @@ def test_a_killed_worker_costs_one_run(server: Server, published: Path, tmp_path
         assert (out / "current").resolve() == before
         worker = server.worker()
         try:
-            eventually("a later run publishes", lambda: (out / "current").resolve() != before, 180)
+            eventually("a later run publishes", lambda: (out / "current").resolve() != before, 300)
             (done,) = eventually("the server knows", lambda: server.runs("COMPLETED"), 60)[:1]
         finally:
             worker.kill()
