@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: help setup run test check python
+.PHONY: help setup run test check docs python
 
 help:            ## what can be made here
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 14
@@ -21,6 +21,9 @@ check: $(INSTALLED) ## lint, format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+docs: $(INSTALLED) ## write anew what docs/ and README.md say that commands give
+	$(BIN)/python -m tests.docs.write
 
 python:          ## the Python that .venv is built with: PYTHON=… where given, else the first that fits
 	@.ci/find-python $(PYTHON)

@@ -12,6 +12,8 @@ _SETTINGS = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     # The server that a run starts for itself takes about 20 s on a small machine, the default time limit.
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "90",
+    # A run whose heartbeats are missing is held for dead: automations.yaml.
+    "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
     # Prefect's log goes to its server, for the UI. The terminal belongs to the command line's own progress.
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
 }

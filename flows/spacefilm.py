@@ -6,24 +6,31 @@ its server. Nothing is kept by Prefect: what was read from a text is kept in the
 again reads no text twice.
 """
 
+import signal
 from concurrent.futures import Executor
 from contextvars import ContextVar
-from typing import Any, cast
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any, cast
 
 from prefect import State, flow, get_run_logger, task
-from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
+from prefect.states import Completed
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
+from pydantic import BeforeValidator, Field
 
+from flows.artifacts import show_rejects, show_run
 from spacefilm_pipeline import pipeline
+from spacefilm_pipeline.errors import NotAccepted
 from spacefilm_pipeline.ingest import Intake
+from spacefilm_pipeline.ingest.files import Files
+from spacefilm_pipeline.location import location
 from spacefilm_pipeline.pipeline import Batch, Clock, Progress, Settings
 from spacefilm_pipeline.publish import RunReport
-from spacefilm_pipeline.publish.lock import one_writer
 from spacefilm_pipeline.publish.validate import Checked
 from spacefilm_pipeline.records import Reject
-from spacefilm_pipeline.report.summary import counts
 from spacefilm_pipeline.resolve import Row
 
 _progress: ContextVar[Progress] = ContextVar("progress", default=lambda stage, done, total: None)
@@ -34,12 +41,25 @@ def run(settings: Settings, progress: Progress) -> RunReport:
 
     Raises a `RunFailed` where nothing was published.
     """
+    _start_server()
     token = _progress.set(progress)
     try:
-        runner: Any = ThreadPoolTaskRunner(max_workers=settings.workers)
-        return spacefilm.with_options(task_runner=runner)(settings)
+        return cast(RunReport, spacefilm(**asdict(settings)))
     finally:
         _progress.reset(token)
+
+
+def _start_server() -> None:
+    """Start the server that a run starts for itself where no other is set, deaf to the Ctrl-C of the terminal.
+
+    It must outlive the flow, which tells it how it ended and else would wait for it in vain.
+    """
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # inherited by the server
+    try:
+        with get_client(sync_client=True):
+            pass
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 def _whole[T](argument: T) -> T:
@@ -60,28 +80,89 @@ _RETRIED: dict[str, Any] = _UNCACHED | {
 }
 
 
-@flow(name="spacefilm", flow_run_name="{settings.input} → {settings.out}", persist_result=False)
-def spacefilm(settings: Settings) -> RunReport:
-    """Texts in, a validated snapshot out."""
+_Share = Annotated[float, Field(ge=0, le=1)]
+_Place = Annotated[str, BeforeValidator(lambda place: str(location(str(place))))]
+
+
+@flow(name="spacefilm", flow_run_name="{input} → {out}", persist_result=False)
+def spacefilm(
+    input: _Place = "data/raw",
+    out: _Place = "data/warehouse",
+    model: Annotated[str, Field(min_length=1)] = "en_core_web_md",
+    workers: Annotated[int, Field(ge=1, le=64)] = 1,
+    strict: bool = False,
+    max_bytes: Annotated[int, Field(ge=1)] = 5 * 1024 * 1024,
+    curation: Path = Path("data/curation/people.csv"),
+    full: bool = False,
+    wait: Annotated[float, Field(ge=0)] = 0,
+    max_rejected: _Share = 0.2,
+    max_drop: _Share = 0.5,
+    accept: bool = False,
+) -> State[RunReport]:
+    """Texts in, a validated snapshot out. Where there is nothing new, nothing is published.
+
+    Args:
+        input: Texts: a folder on the machine that the run runs on, or s3://bucket/prefix.
+        out: The warehouse to publish in: a folder there, or s3://bucket/prefix.
+        model: spaCy model: the name of an installed one, or a path.
+        workers: Processes that read texts.
+        strict: Publish nothing if anything is refused.
+        max_bytes: A file over this size is refused.
+        curation: CSV of corrections: who is the same, who is not, what somebody is called. There need be none.
+        full: Read every text again, also those read before.
+        wait: Seconds to wait for another run that writes to the same warehouse.
+        max_rejected: Publish nothing if a larger share of the files than this stands in rejects.
+        max_drop: Publish nothing if a table lost a larger share of its rows than this since the last snapshot.
+        accept: Publish whatever the two bounds above say. For one run that you have looked at, not for a schedule.
+    """
+    settings = Settings(
+        location(input),
+        location(out),
+        model,
+        workers,
+        strict,
+        max_bytes,
+        curation,
+        full,
+        wait,
+        max_rejected,
+        max_drop,
+        accept,
+    )
     clock = Clock(_progress.get())
-    with one_writer(settings.out):
+    with pipeline.warehouse(settings, clock.progress):
         with clock.stage("ingest"):
-            intake = ingest(settings)
+            files = pipeline.look(settings)
+            if done := pipeline.nothing_new(settings, files.fingerprint(), clock):
+                return _ended(done)
+            intake = ingest(_whole(files))
         with clock.stage("extract"):
             batches = pipeline.unread(settings, intake)
             refused = _extract(settings, batches, clock.progress)
+        if done := pipeline.nothing_new(settings, intake.fingerprint, clock, refused):
+            return _ended(done)
         with clock.stage("resolve"):
             rows = resolve(settings, _whole(intake))
         with clock.stage("validate"):
-            checked = validate(settings, _whole(rows), _whole(intake), _whole(refused))
+            checked = _validate(settings, rows, intake, refused)
         report = publish(settings, _whole(intake), _whole(checked), _whole(clock), sum(map(len, batches)))
-    create_table_artifact([counts(report)], key="spacefilm-run", description=f"Snapshot {report.snapshot}")
-    return report
+    show_run(report)
+    show_rejects(report.rejects)
+    return _ended(report)
+
+
+def _ended(report: RunReport) -> State[RunReport]:
+    """How a run that went well shows among others."""
+    snapshot = f"snapshot {int(report.snapshot.name)}"
+    if not report.published:
+        return Completed(name="Nothing new", message=f"Nothing new since {snapshot}.", data=report)
+    texts = f"{report.n_new} new, {report.n_changed} changed, {report.n_removed} removed"
+    return Completed(message=f"Published {snapshot}. Texts: {texts}; {len(report.rejects)} rejects.", data=report)
 
 
 @task(name="Ingest: files to documents", **_RETRIED)
-def ingest(settings: Settings) -> Intake:
-    intake = pipeline.ingest(settings)
+def ingest(files: Files) -> Intake:
+    intake = pipeline.ingest(files)
     get_run_logger().info("%d documents, %d rejects", len(intake.documents), len(intake.rejects))
     return intake
 
@@ -95,14 +176,18 @@ def extract(settings: Settings, number: int, batch: Batch, pool: Executor) -> tu
 
 def _extract(settings: Settings, batches: tuple[Batch, ...], progress: Progress) -> tuple[Reject, ...]:
     refused: list[Reject] = []
-    with pipeline.readers(settings, batches) as pool:
+    threads: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(settings.workers)
+    # The readers end first: where the run is interrupted, threads wait for no more than the texts at hand.
+    with threads, pipeline.readers(settings, batches) as pool:
         read = [
-            extract.submit(settings, number, _whole(batch), _whole(pool))
+            threads.submit(
+                extract, {"settings": settings, "number": number, "batch": _whole(batch), "pool": _whole(pool)}
+            )
             for number, batch in enumerate(batches, start=1)
         ]
-        for done, batch in enumerate(read, start=1):
+        for done, batch in zip(pipeline.texts_done(batches), read, strict=True):
             refused.extend(batch.result())
-            progress("extract", done, len(batches))
+            progress("extract", *done)
     return tuple(refused)
 
 
@@ -118,6 +203,15 @@ def validate(settings: Settings, rows: dict[str, list[Row]], intake: Intake, ref
     checked = pipeline.check(settings, rows, intake, refused)
     get_run_logger().info("%d rejects in all", len(checked.rejects))
     return checked
+
+
+def _validate(settings: Settings, rows: dict[str, list[Row]], intake: Intake, refused: tuple[Reject, ...]) -> Checked:
+    """The task, and what was refused for a person to see where nothing may be published for it."""
+    try:
+        return validate(settings, _whole(rows), _whole(intake), _whole(refused))
+    except NotAccepted as failure:
+        show_rejects(failure.rejects)
+        raise
 
 
 @task(name="Publish: write, audit, switch", **_RETRIED)

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from typer.testing import CliRunner, Result
 
 from schemas import TABLES, columns_of
 from spacefilm_pipeline.cli import app
+from spacefilm_pipeline.publish.lock import one_writer
 from spacefilm_pipeline.report.summary import FIRST_QUESTIONS
 
 ROOT = Path(__file__).parents[1]
@@ -59,12 +61,20 @@ BAD_USAGE: list[tuple[str, ...]] = [
     ("run", "README.md"),
     ("run", "data/raw", "--workers", "0"),
     ("run", "data/raw", "--workers", "many"),
-    ("sql",),
+    ("sql", "--out", "answer.txt"),
     ("sql", "SELECT 1", "--format", "xml"),
     ("sql", "SELECT 1", "--format", "parquet"),
     ("evaluate", "no-such-folder"),
     ("schema", "no-such-table"),
     ("timeline", "--from", "yesterday"),
+    ("run", "data/raw", "--wait", "-1"),
+    ("run", "data/raw", "--wait", "long"),
+    ("diff",),
+    ("diff", "1", "2", "--table", "runs"),
+    ("rollback",),
+    ("prune",),
+    ("prune", "--keep", "0"),
+    ("prune", "--keep", "1", "--grace", "-1"),
 ]
 
 
@@ -82,6 +92,8 @@ FAILURES: list[tuple[tuple[str, ...], str]] = [
     (("sql", "SELECT 1; SELECT 2"), "single SELECT"),
     (("evaluate", "docs"), "no label files"),
     (("sql", "SELECT 1", "--out", "no/such/folder/file.txt"), "no/such/folder"),
+    (("diff", "1", "7"), "no snapshot '7'"),
+    (("rollback", "7"), "no snapshot '7'"),
 ]
 
 
@@ -96,13 +108,24 @@ def test_what_fails_is_1_and_told_in_a_line(
     assert "Traceback" not in result.output
 
 
-@pytest.mark.parametrize("arguments", [("sql", "SELECT 1"), ("evaluate", "data/gold")], ids=" ".join)
+NEED_A_SNAPSHOT = [
+    ("sql", "SELECT 1"),
+    ("evaluate", "data/gold"),
+    ("history",),
+    ("diff", "1", "2"),
+    ("rollback", "1"),
+    ("prune", "--keep", "1"),
+]
+
+
+@pytest.mark.parametrize("arguments", NEED_A_SNAPSHOT, ids=" ".join)
 def test_where_nothing_is_published_one_is_told_how_to(
     spacefilm: Spacefilm, tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:
-    result = spacefilm(*arguments, "--warehouse", tmp_path)
+    result = spacefilm(*arguments, "--warehouse", tmp_path / "out")
     assert result.exit_code == 1
     assert "spacefilm run" in result.stderr
+    assert not (tmp_path / "out").exists()
 
 
 def test_strict_publishes_nothing_if_anything_is_refused(spacefilm: Spacefilm, texts: Path, tmp_path: Path) -> None:
@@ -217,3 +240,48 @@ def test_evaluate_prints_figures_and_errors_by_kind(spacefilm: Spacefilm, publis
     assert "documents                 1.000  0.667  0.800     3" in plain.stdout
     assert "documents: missed (1)\n  unseen.txt: unseen.txt\n" in errors.stdout
     assert errors.stdout.endswith(plain.stdout)
+
+
+def test_history_diff_rollback_and_prune(spacefilm: Spacefilm, texts: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+
+    def told(*arguments: str) -> str:
+        result = spacefilm(*arguments, "--warehouse", out)
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    def current() -> list[int]:
+        return [row["snapshot"] for row in json.loads(told("history", "--json")) if row["current"]]
+
+    spacefilm("run", texts, "--direct", "--out", out)
+    again = spacefilm("run", texts, "--direct", "--out", out)
+    assert "Nothing new since snapshot 1, so nothing was published." in again.stdout
+    assert "Try:" not in again.stdout
+    (texts / "story.txt").write_text("Ada Finch, an astronaut, said: “We are go for landing.”\n")
+    assert "Read: 1 now, 0 reused" in spacefilm("run", texts, "--direct", "--out", out).stdout
+    lines = told("history").splitlines()
+    assert [line.split()[0] for line in lines[-2:]] == ["1", "2"]
+    assert "2 current" in lines[-1]
+    assert "1 (+0 ~1 -0)" in lines[-1]
+    assert "quotes: 1 added, 1 removed\n" in told("diff", "1", "2", "--table", "quotes")
+    assert json.loads(told("diff", "1", "--json"))["quotes"]["added"][0]["text"] == "We are go for landing."
+    assert current() == [2]
+    assert "Snapshot 1 is current" in told("rollback", "1")
+    assert current() == [1]
+    told("rollback", "2")
+    assert "current less than 60 minutes ago: 1" in told("prune", "--keep", "1")
+    assert "Pruned: 1\n" in told("prune", "--keep", "1", "--grace", "0")
+    assert "1 earlier snapshots were pruned" in told("history")
+    assert "nothing to prune" in told("prune", "--keep", "1", "--grace", "0")
+
+
+def test_a_run_beside_another_one_leaves_and_says_who_is_there(
+    spacefilm: Spacefilm, texts: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    with one_writer(out):
+        result = spacefilm("run", texts, "--direct", "--out", out)
+        waited = spacefilm("run", texts, "--direct", "--out", out, "--wait", "0.1")
+    assert (result.exit_code, waited.exit_code) == (1, 1)
+    assert f"Another run is writing to {out} (process {os.getpid()}, since" in result.stderr
+    assert not (out / "current").exists()

@@ -1,5 +1,10 @@
 """What ends a run, each with a message for the person who started it. Nothing was published when one is raised."""
 
+from collections.abc import Sequence
+from typing import Self
+
+from spacefilm_pipeline.records import Reject
+
 
 class RunFailed(Exception):
     """The run ended before the switch: what was published before stands unchanged."""
@@ -13,8 +18,23 @@ class WarehouseBusy(RunFailed):
     """Another run is writing to the same warehouse."""
 
 
-class RejectsFound(RunFailed):
+class NotAccepted(RunFailed):
+    """What was found may not be published without a person's word. `rejects` is what was refused."""
+
+    def __init__(self, message: str, rejects: Sequence[Reject]) -> None:
+        super().__init__(message)
+        self.rejects = tuple(rejects)
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, tuple[Reject, ...]]]:
+        return type(self), (str(self), self.rejects)
+
+
+class RejectsFound(NotAccepted):
     """A strict run refused something."""
+
+
+class OutOfBounds(NotAccepted):
+    """More was refused, or less is left of the last snapshot, than the bounds allow."""
 
 
 class AuditFailed(RunFailed):
@@ -23,3 +43,23 @@ class AuditFailed(RunFailed):
 
 class NothingPublished(RunFailed):
     """The warehouse holds no snapshot yet."""
+
+
+class ServerFailed(RunFailed):
+    """No server could be started for a schedule."""
+
+
+class NoSuchSnapshot(RunFailed):
+    """The warehouse holds no snapshot of that name."""
+
+
+class CannotWrite(RunFailed):
+    """The warehouse cannot be written to: the disk is full, or read-only, or what is there belongs to others."""
+
+
+class StorageFailed(RunFailed):
+    """Object storage cannot be reached, refuses what is asked, or does not hold what was published there."""
+
+
+class LostRace(RunFailed):
+    """Somebody else published to the same address in object storage while this run was under way."""

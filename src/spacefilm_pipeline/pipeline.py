@@ -6,37 +6,51 @@ and only what was refused comes back.
 """
 
 import os
+import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
-from multiprocessing import get_context
+from itertools import accumulate
+from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
+from threading import Event, Lock, Thread
 from time import perf_counter
+from typing import Any
 
 import msgspec
 from spacy.language import Language
 
+import schemas
 from schemas import CONTRACT_VERSION
 from spacefilm_pipeline.errors import RejectsFound
 from spacefilm_pipeline.extract import extract
 from spacefilm_pipeline.extract.parse import load_model
-from spacefilm_pipeline.extract.version import extractor_version, model_version
-from spacefilm_pipeline.ingest import Intake, read_folder
-from spacefilm_pipeline.publish import Run, RunReport, publish_snapshot
-from spacefilm_pipeline.publish.lock import one_writer
+from spacefilm_pipeline.extract.version import extractor_version, hash_of, model_version
+from spacefilm_pipeline.ingest import Intake, take_in
+from spacefilm_pipeline.ingest.files import Files
+from spacefilm_pipeline.location import Location
+from spacefilm_pipeline.publish import Run, RunReport, publish_snapshot, unchanged
+from spacefilm_pipeline.publish.bounds import keep_bounds
 from spacefilm_pipeline.publish.mentions import MentionStore
+from spacefilm_pipeline.publish.snapshot import rows_per_table
 from spacefilm_pipeline.publish.validate import Checked, validate
+from spacefilm_pipeline.publish.writer import writing
 from spacefilm_pipeline.records import Document, DocumentMentions, Reject
 from spacefilm_pipeline.resolve import Row, resolve
 from spacefilm_pipeline.resolve.curation import read_corrections
+from spacefilm_pipeline.storage.inbox import read_input
+from spacefilm_pipeline.storage.mirror import mirrored, working_folder
 
 LANGUAGE = "en"
 """The language that is read. Texts in another are published without facts, and each with a reject that says so."""
+
+FAILED = "extraction_failed"
+"""The rule of a reject that tells of a text in which reading failed."""
 
 BATCH_CHARS = 100_000
 """A batch holds texts of about this length together: some twenty articles, ten seconds of reading."""
@@ -53,8 +67,8 @@ type Progress = Callable[[str, int, int], None]
 class Settings:
     """What a run is told."""
 
-    input: Path
-    out: Path
+    input: Location
+    out: Location
     model: str = "en_core_web_md"
     workers: int = 1
     strict: bool = False
@@ -63,10 +77,25 @@ class Settings:
     """A file over this size is refused."""
     curation: Path = Path("data/curation/people.csv")
     """Corrections by hand of who is who; there need be none."""
+    full: bool = False
+    """Read every text again, those too that were read before."""
+    wait: float = 0
+    """Seconds to wait for another run that writes to `out`."""
+    max_rejected: float = 0.2
+    """The share of the text files that may stand in rejects."""
+    max_drop: float = 0.5
+    """The share of its rows in the last snapshot that a table may lose."""
+    accept: bool = False
+    """Publish also what leaves the two bounds above."""
+
+    @property
+    def folder(self) -> Path:
+        """The warehouse that is worked in: `out`, or what stands for it on this machine."""
+        return working_folder(self.out)
 
     def store(self) -> MentionStore:
         """Where the mentions that this software and model find are kept."""
-        return MentionStore(self.out / "mentions", extractor_version(), model_version(self.model))
+        return MentionStore(self.folder / "mentions", extractor_version(), model_version(self.model))
 
 
 class Clock:
@@ -102,12 +131,17 @@ def run(settings: Settings, progress: Progress = _silent) -> RunReport:
     Raises a `RunFailed` where nothing was published.
     """
     clock = Clock(progress)
-    with one_writer(settings.out):
+    with warehouse(settings, progress):
         with clock.stage("ingest"):
-            intake = ingest(settings)
+            files = look(settings)
+            if done := nothing_new(settings, files.fingerprint(), clock):
+                return done
+            intake = ingest(files)
         with clock.stage("extract"):
             batches = unread(settings, intake)
             refused = extract_batches(settings, batches, progress)
+        if done := nothing_new(settings, intake.fingerprint, clock, refused):
+            return done
         with clock.stage("resolve"):
             rows = resolve_mentions(settings, intake)
         with clock.stage("validate"):
@@ -115,9 +149,48 @@ def run(settings: Settings, progress: Progress = _silent) -> RunReport:
         return publish(settings, intake, checked, clock, n_parsed=sum(map(len, batches)))
 
 
-def ingest(settings: Settings) -> Intake:
-    """The documents of the input folder, and what was refused."""
-    return read_folder(settings.input, settings.max_bytes, leave_out=settings.out)
+@contextmanager
+def warehouse(settings: Settings, progress: Progress) -> Iterator[None]:
+    """Hold the folder that is published to, and make its mention store ready.
+
+    Raises WarehouseBusy where another run holds it, and CannotWrite where it cannot be written to, then or later. Where
+    `out` is in object storage: LostRace where another run published there first, and StorageFailed where the store
+    cannot be reached or does not hold what it should.
+    """
+    store = settings.store()
+
+    def tell(news: str) -> None:
+        progress(news, 0, 1)
+
+    with writing(settings.folder, settings.wait, tell), mirrored(settings.out, store.folder, tell):
+        if settings.full:
+            store.clear()
+        else:
+            store.tidy()
+        yield
+
+
+def look(settings: Settings) -> Files:
+    """The files of the input."""
+    return read_input(settings.input, settings.max_bytes, leave_out=settings.out)
+
+
+def nothing_new(settings: Settings, fingerprint: str, clock: Clock, refused: Sequence[Reject] = ()) -> RunReport | None:
+    """The report of a run that ends here, since its facts are published already; None where there is something to do.
+
+    They are where a run of the same files, software, model and corrections published what is current. Texts that
+    could not be read then are tried again: `refused` are those that could not be read this time either.
+    """
+    report = unchanged(settings.folder, run_id_of(settings, fingerprint), clock.started_at, clock.read)
+    if report is None or settings.full or (settings.strict and report.rejects):
+        return None
+    failed = sum(reject.rule == FAILED for reject in report.rejects)
+    return None if len(refused) < failed else replace(report, n_parsed=len(refused))
+
+
+def ingest(files: Files) -> Intake:
+    """The documents of the input, and what was refused."""
+    return take_in(files)
 
 
 def unread(settings: Settings, intake: Intake) -> tuple[Batch, ...]:
@@ -140,15 +213,27 @@ def _batches(documents: Sequence[Document], n_chars: int) -> Iterator[Batch]:
 
 
 def extract_batch(settings: Settings, batch: Batch) -> tuple[Reject, ...]:
-    """Read each text of a batch into the mention store; gives those that could not be read."""
+    """Read each text of a batch into the mention store; gives those that could not be read.
+
+    Told to stop, it keeps what it has read until then.
+    """
     found, refused = [], []
-    for document in batch:
-        try:
-            found.append(extract(_model(settings.model), document))
-        except Exception as error:  # one text must never stop the rest
-            refused.append(_unreadable(document, error))
-    settings.store().put(found)
+    with _reading:
+        for document in batch:
+            if _stopping.is_set():
+                break
+            try:
+                found.append(extract(_model(settings.model), document))
+            except Exception as error:  # one text must never stop the rest
+                refused.append(_unreadable(document, error))
+        settings.store().put(found)
     return tuple(refused)
+
+
+_reading = Lock()
+"""Held while this process reads a batch."""
+_stopping = Event()
+"""Set when this process shall read no further text."""
 
 
 @cache
@@ -161,32 +246,85 @@ def _unreadable(document: Document, error: Exception) -> Reject:
         f"No facts were taken from this text, because reading it failed with {type(error).__name__}: {error}. "
         "The text itself is published. Please report this fault with the text."
     )
-    return Reject("extract", document.sources[0], "extraction_failed", reason, document.doc_id)
+    return Reject("extract", document.sources[0], FAILED, reason, document.doc_id)
 
 
 def extract_batches(settings: Settings, batches: Sequence[Batch], progress: Progress) -> tuple[Reject, ...]:
     """`extract_batch` for each batch, in `settings.workers` processes, each of which loads its model once."""
     refused: list[Reject] = []
     with readers(settings, batches) as pool:
-        for done, found in enumerate(pool.map(extract_batch, [settings] * len(batches), batches), start=1):
+        read = pool.map(extract_batch, [settings] * len(batches), batches)
+        for done, found in zip(texts_done(batches), read, strict=True):
             refused.extend(found)
-            progress("extract", done, len(batches))
+            progress("extract", *done)
     return tuple(refused)
 
 
-def readers(settings: Settings, batches: Sequence[Batch]) -> Executor:
-    """Where batches are read: in as many processes as are set and of use, or in this one where that is one."""
-    count = min(settings.workers, len(batches))
+def texts_done(batches: Sequence[Batch]) -> Iterator[tuple[int, int]]:
+    """For each batch, how many texts are read when it is, and how many there are in all."""
+    counts = [len(batch) for batch in batches]
+    return ((done, sum(counts)) for done in accumulate(counts))
+
+
+@contextmanager
+def readers(settings: Settings, batches: Sequence[Batch]) -> Iterator[Executor]:
+    """Where batches are read: in as many processes as are set and of use, or in this one where that is one.
+
+    Where what is done with them fails or is interrupted, texts that are being read are read to their end and kept, and
+    the others are left.
+    """
+    _stopping.clear()
+    pool, processes = _start(min(settings.workers, len(batches)))
+    try:
+        yield pool
+    except BaseException:
+        _stopping.set()
+        for process in processes:
+            process.terminate()
+        pool.shutdown(cancel_futures=True)
+        raise
+    pool.shutdown()
+
+
+def _start(count: int) -> tuple[Executor, set[Any]]:
+    """A pool of that many processes, and these."""
     if count <= 1:
-        return ThreadPoolExecutor(1)
+        return ThreadPoolExecutor(1), set()
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # the processes share the cores among them
     # Spawned, not forked: a forked child would hold the writer's lock after its parent's death.
-    return ProcessPoolExecutor(count, mp_context=get_context("spawn"))
+    pool = ProcessPoolExecutor(count, get_context("spawn"), initializer=_obey_parent)
+    others = set(active_children())
+    # What the terminal sends on Ctrl-C to all is for the parent alone: children are born with it blocked.
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    for _ in range(count):
+        pool.submit(os.getpid)  # a process is started for each job that finds none idle
+    signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+    return pool, set(active_children()) - others
+
+
+def _obey_parent() -> None:
+    """Make this process end, after the text at hand, when its parent says so or is no more."""
+    signal.signal(signal.SIGTERM, lambda *_: _stopping.set())
+    Thread(target=_end_when_stopping, daemon=True).start()
+    Thread(target=_stop_with_parent, daemon=True).start()
+
+
+def _end_when_stopping() -> None:
+    _stopping.wait()
+    with _reading:
+        os._exit(0)
+
+
+def _stop_with_parent() -> None:
+    if parent := parent_process():
+        parent.join()
+        _stopping.set()
 
 
 def resolve_mentions(settings: Settings, intake: Intake) -> dict[str, list[Row]]:
     """Rows per table, from all that the documents say."""
-    kept = settings.store().get(document.doc_id for document in intake.documents)
+    # A text that a sidecar now says is in another language may have been read before.
+    kept = settings.store().get(d.doc_id for d in intake.documents if d.language == LANGUAGE)
     said = {d.doc_id: kept.get(d.doc_id, DocumentMentions(d.doc_id)) for d in intake.documents}
     corrections, _ = read_corrections(settings.curation)
     return resolve(intake.documents, said, corrections)
@@ -195,7 +333,8 @@ def resolve_mentions(settings: Settings, intake: Intake) -> dict[str, list[Row]]
 def check(settings: Settings, rows: Mapping[str, Sequence[Row]], intake: Intake, refused: Sequence[Reject]) -> Checked:
     """The rows that keep the contract, and everything refused on the way.
 
-    Raises RejectsFound where the run is strict and anything was refused.
+    Raises RejectsFound where the run is strict and anything was refused, and OutOfBounds where the run leaves its
+    bounds and these are not lifted.
     """
     checked = validate(rows)
     unread = [_foreign(document) for document in intake.documents if document.language != LANGUAGE]
@@ -204,8 +343,11 @@ def check(settings: Settings, rows: Mapping[str, Sequence[Row]], intake: Intake,
     if settings.strict and rejects:
         first = rejects[0]
         raise RejectsFound(
-            f"{len(rejects)} refused, so nothing was published. The first: {first.source}: {first.reason}"
+            f"{len(rejects)} refused, so nothing was published. The first: {first.source}: {first.reason}", rejects
         )
+    if not settings.accept:
+        before = rows_per_table(settings.folder)
+        keep_bounds(checked.tables, intake.seen, rejects, before, settings.max_rejected, settings.max_drop)
     return Checked(checked.tables, tuple(rejects), tuple(rows.get("identity", ())))
 
 
@@ -224,32 +366,42 @@ def publish(settings: Settings, intake: Intake, checked: Checked, clock: Clock, 
     """
     with clock.stage("publish"):
         run = Run(
-            run_id_of(settings, intake),
+            run_id_of(settings, intake.fingerprint),
             software_version(),
             model_version(settings.model),
             clock.started_at,
             intake.seen,
             n_parsed,
+            sum(document.language == LANGUAGE for document in intake.documents) - n_parsed,
             clock.read,
         )
-        return publish_snapshot(settings.out, run, checked.tables, checked.rejects, checked.judgements)
+        return publish_snapshot(settings.folder, run, checked.tables, checked.rejects, checked.judgements)
 
 
-def run_id_of(settings: Settings, intake: Intake) -> str:
-    """A name for what is run: the same input, software, model and settings give the same, on any machine.
+def run_id_of(settings: Settings, fingerprint: str) -> str:
+    """A name for what is run: the same files, software, model and settings give the same, on any machine.
 
     It holds nothing of when or where, so that rejects, which carry it, are the same bytes in every such run.
     """
-    corrections, _ = read_corrections(settings.curation)
+    corrections, uncorrected = read_corrections(settings.curation)
     told = (
         CONTRACT_VERSION,
         software_version(),
+        pipeline_version(),
         model_version(settings.model),
         settings.max_bytes,
         corrections,
-        intake,
+        [reject.reason for reject in uncorrected],
+        fingerprint,
     )
     return sha256(msgspec.json.encode(told)).hexdigest()[:16]
+
+
+@cache
+def pipeline_version() -> str:
+    """A hash that changes with any file of this package or of the data contract."""
+    package, contract = Path(__file__).parent, Path(schemas.__file__).parent
+    return hash_of(package, [package]) + hash_of(contract, [contract])
 
 
 def software_version() -> str:

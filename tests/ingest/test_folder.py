@@ -13,14 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spacefilm_pipeline.errors import InputMissing
-from spacefilm_pipeline.ingest import Intake, read_folder
+from spacefilm_pipeline.ingest import Intake, take_in
+from spacefilm_pipeline.ingest.files import read_files
 
 LIMIT = 10_000
 STORY = "MOSCOW, Oct. 5 (AP) — Ada Novak, a cosmonaut, flew to the station, and all of the crew were well, she said."
 
 
 def read(root: Path) -> Intake:
-    return read_folder(root, LIMIT, leave_out=root / "warehouse")
+    return take_in(read_files(root, LIMIT, leave_out=root / "warehouse"))
 
 
 def rules(intake: Intake) -> dict[str, str]:

@@ -2,13 +2,16 @@
 
 import os
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pytest
 
-from schemas import TABLES
+from schemas import TABLES, arrow_schema
+from spacefilm_pipeline.publish.catalogue import MACROS
 from tests.examples import rows
 from tests.publish.test_snapshot import publish
 
@@ -48,12 +51,74 @@ ANSWERS = [
     ("SELECT name FROM crew_of('Space St')", []),
     ("SELECT text FROM evidence_of('ada-novak')", [("Ada Novak",)]),
     ("SELECT text FROM evidence_of('nobody')", []),
+    ("SELECT name, quotes, direct, partial, indirect FROM speakers()", [("Ada Novak", 1, 1, 0, 0)]),
+    ("SELECT speaker, text FROM quotes_with('BRIGHT')", [("Ada Novak", "It was bright,")]),
+    ("SELECT speaker FROM quotes_with('dark')", []),
+    ("SELECT event_type FROM events_of('novak')", [("launch",)]),
+    ("SELECT event_type FROM events_of('nov')", []),
+    ("SELECT moment, text FROM said_around('Novak', 'launch')", [(None, "It was bright,")]),
+    ("FROM plans()", []),
+    ("SELECT has_words('Ada Novak | A. N. Novak', 'a. n. novak')", [(True,)]),
+    ("SELECT has_words('Ada Novak', 'Nova')", [(False,)]),
+    ("SELECT has_words('Ada Novak', '%')", [(False,)]),
 ]
 
 
 @pytest.mark.parametrize(("sql", "answer"), ANSWERS)
 def test_macros(warehouse: Path, sql: str, answer: list[tuple[Any, ...]]) -> None:
     assert ask(warehouse, sql) == answer
+
+
+PLANNED = {"event_type": "launch", "craft": ["Far Ship"], "participants": []}
+TOLD = {"event_type": "launch", "craft": ["Far Ship", "Near Ship"], "participants": [], "status": "happened"}
+"""A plan for 7 October 2021 and a happening of 8 October that is the same launch."""
+
+
+@pytest.mark.parametrize(
+    ("plan", "told", "came_true"),
+    [
+        ({}, {}, True),
+        ({"starts_on": None, "ends_on": None}, {}, True),
+        ({"craft": [], "participants": ["ada-novak"]}, {"participants": ["ada-novak"]}, True),
+        ({}, {"craft": ["Near Ship"]}, False),
+        ({}, {"craft": []}, False),
+        ({}, {"event_type": "docking"}, False),
+        ({}, {"status": "planned"}, False),
+        ({}, {"status": "cancelled"}, False),
+        ({}, {"starts_on": date(2021, 10, 6), "ends_on": date(2021, 10, 6)}, False),
+        ({}, {"starts_on": None, "ends_on": None}, False),
+    ],
+)
+def test_plans_come_true(warehouse: Path, plan: dict[str, Any], told: dict[str, Any], came_true: bool) -> None:
+    connection = duckdb.connect()
+    connection.execute((warehouse / "catalog.sql").read_text())
+    (given,) = rows()["events"]
+    days = [{"starts_on": date(2021, 10, day), "ends_on": date(2021, 10, day)} for day in (7, 8)]
+    planned = given | {"event_id": "planned", "status": "planned"} | days[0] | PLANNED | plan
+    happened = given | {"event_id": "happened"} | days[1] | TOLD | told
+    connection.execute("DROP VIEW events")
+    connection.register("events", pa.Table.from_pylist([planned, happened], arrow_schema("events")))
+    found = connection.sql("SELECT came_true_on FROM plans() WHERE event_id = 'planned'").fetchall()
+    assert found == [(happened["starts_on"] if came_true else None,)]
+
+
+SPOKEN = [("2021-10-03", "before"), ("2021-10-04", "that day"), ("2021-10-05", "after"), (None, None)]
+
+
+@pytest.mark.parametrize(("day", "moment"), SPOKEN)
+def test_words_are_said_around_the_launch(warehouse: Path, day: str | None, moment: str | None) -> None:
+    connection = duckdb.connect()
+    connection.execute((warehouse / "catalog.sql").read_text())
+    quote = rows()["quotes"][0] | {"spoken_on": day and date.fromisoformat(day)}
+    connection.execute("DROP VIEW quotes")
+    connection.register("quotes", pa.Table.from_pylist([quote], arrow_schema("quotes")))
+    assert connection.sql("SELECT moment FROM said_around('Novak', 'launch')").fetchall() == [(moment,)]
+    assert connection.sql("SELECT moment FROM said_around('Novak', 'docking')").fetchall() == [(None,)]
+
+
+def test_every_macro_says_what_it_is_for(warehouse: Path) -> None:
+    told = ask(warehouse, "SELECT function_name, comment FROM duckdb_functions() WHERE NOT internal ORDER BY ALL")
+    assert told == sorted((macro.name, macro.meaning) for macro in MACROS)
 
 
 def test_script_makes_the_same_views_and_macros(warehouse: Path) -> None:

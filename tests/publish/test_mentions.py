@@ -1,13 +1,20 @@
 """The mention store gives back what was put in."""
 
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
+from itertools import batched
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.faults import at, watched
 from spacefilm_pipeline.publish.mentions import SCHEMA, MentionStore
 from spacefilm_pipeline.records import DocumentMentions, NameMention, Person, Span
 
@@ -75,3 +82,92 @@ def test_what_a_killed_run_left_half_written_is_passed_over(tmp_path: Path) -> N
 def test_types_are_told_before_there_is_any_data() -> None:
     assert SCHEMA.names == list(get_type_hints(DocumentMentions))
     assert not SCHEMA.field("people").nullable
+
+
+def many(store: MentionStore, count: int, per_file: int = 1) -> dict[str, DocumentMentions]:
+    """Puts mentions of so many documents, in files of so many."""
+    said = [replace(SAID, doc_id=f"{number:05}") for number in range(count)]
+    for batch in batched(said, per_file):
+        store.put(batch)
+    return {one.doc_id: one for one in said}
+
+
+def test_small_files_are_put_together_and_say_the_same(tmp_path: Path) -> None:
+    store = MentionStore(tmp_path, "v1", "m1")
+    said = many(store, 100)
+    store.tidy()
+    assert len(list(store.folder.iterdir())) == 1
+    assert store.get(said) == said
+    store.tidy()
+    assert len(list(store.folder.iterdir())) == 1
+
+
+def test_few_small_files_and_full_ones_stay_as_they_are(tmp_path: Path) -> None:
+    store = MentionStore(tmp_path, "v1", "m1")
+    many(store, 31)
+    files = {path.name: path.stat().st_mtime_ns for path in store.folder.iterdir()}
+    store.tidy()
+    assert {path.name: path.stat().st_mtime_ns for path in store.folder.iterdir()} == files
+    many(store, 1000, per_file=1000)
+    many(store, 40)
+    store.tidy()
+    sizes = sorted(pq.read_metadata(path).num_rows for path in store.folder.iterdir())
+    assert sizes == [40, 1000]
+
+
+def test_a_store_of_many_runs_has_few_files(tmp_path: Path) -> None:
+    store = MentionStore(tmp_path, "v1", "m1")
+    for run in range(60):
+        store.tidy()
+        store.put(replace(SAID, doc_id=f"{run:02}-{number:02}") for number in range(40))
+    assert len(list(store.folder.iterdir())) < 2400 / 1000 + 33
+    assert len(store.doc_ids()) == 2400
+
+
+@pytest.mark.parametrize("moment", range(0, 80, 3))
+def test_stopped_while_putting_together_nothing_is_lost(tmp_path: Path, moment: int) -> None:
+    store = MentionStore(tmp_path, "v1", "m1")
+    said = many(store, 32)
+
+    def stop(_: str) -> None:
+        raise KeyboardInterrupt
+
+    with suppress(KeyboardInterrupt), watched(at(moment, stop)):
+        store.tidy()
+    assert store.get(said) == said
+    assert store.doc_ids() == said.keys()
+    many(store, 40)
+    store.tidy()
+    assert len(list(store.folder.iterdir())) == 1
+    assert store.get(said) == said
+
+
+def test_files_that_cannot_be_read_are_taken_away(tmp_path: Path) -> None:
+    store = MentionStore(tmp_path, "v1", "m1")
+    store.put([SAID])
+    for name, content in (("empty.parquet", b""), ("torn.parquet", b"PAR1 and no more"), (".x.1.part", b"half")):
+        (store.folder / name).write_bytes(content)
+    store.tidy()
+    assert [path.suffix for path in store.folder.iterdir()] == [".parquet"]
+    assert store.doc_ids() == {"d1"}
+
+
+def test_a_store_that_was_cleared_knows_nothing(tmp_path: Path) -> None:
+    store = MentionStore(tmp_path, "v1", "m1")
+    store.clear()
+    store.put([SAID])
+    store.clear()
+    assert (store.doc_ids(), list(tmp_path.iterdir())) == (frozenset(), [])
+
+
+def test_processes_that_put_at_once_lose_nothing(tmp_path: Path) -> None:
+    with ProcessPoolExecutor(3, get_context("spawn")) as pool:
+        list(pool.map(put_some, [tmp_path] * 6, range(6)))
+    assert len(MentionStore(tmp_path, "v1", "m1").doc_ids()) == 40
+
+
+def put_some(root: Path, first: int) -> None:
+    """Puts batches of one document each; neighbours put some of them at the same time."""
+    many_from = [replace(SAID, doc_id=f"{number:05}") for number in range(first * 5, first * 5 + 15)]
+    for said in many_from:
+        MentionStore(root, "v1", "m1").put([said])

@@ -5,20 +5,20 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
+from benchmarks.faults import moments, watched
 from schemas import FACTS, TABLES, arrow_schema
 from schemas.documents import doc_id_of
 from spacefilm_pipeline.errors import AuditFailed
 from spacefilm_pipeline.publish import Run, RunReport, publish_snapshot
-from spacefilm_pipeline.publish import snapshot as snapshots
-from spacefilm_pipeline.publish.snapshot import current_snapshot
+from spacefilm_pipeline.publish.snapshot import current_snapshot, snapshots
 from spacefilm_pipeline.publish.validate import validate
+from spacefilm_pipeline.publish.writer import writing
 from spacefilm_pipeline.records import Reject
 from tests.examples import TEXT, Rows, rows
 
@@ -27,9 +27,9 @@ SECONDS = dict.fromkeys(("ingest", "extract", "resolve", "validate", "publish"),
 
 
 def publish(out: Path, facts: Rows | None = None, seen: tuple[str, ...] = ("a.txt", "bad.txt")) -> RunReport:
-    out.mkdir(exist_ok=True)
-    run = Run("r1", "1.0", "m", datetime.now(UTC), seen, 0, lambda: SECONDS)
-    return publish_snapshot(out, run, validate(facts or rows()).tables, [REJECT])
+    run = Run("r1", "1.0", "m", datetime.now(UTC), seen, 0, 0, lambda: SECONDS)
+    with writing(out):
+        return publish_snapshot(out, run, validate(facts or rows()).tables, [REJECT])
 
 
 def other_rows(name: str) -> Rows:
@@ -98,7 +98,7 @@ def test_what_does_not_add_up_is_not_published(tmp_path: Path, seen: tuple[str, 
 
 def test_rows_that_break_the_contract_do_not_pass_the_audit(tmp_path: Path) -> None:
     published = publish(tmp_path).snapshot
-    run = Run("r1", "1.0", "m", datetime.now(UTC), ("a.txt",), 0, lambda: SECONDS)
+    run = Run("r1", "1.0", "m", datetime.now(UTC), ("a.txt",), 0, 0, lambda: SECONDS)
     valid = validate(rows()).tables
     spoilt: list[dict[str, pl.DataFrame]] = [
         {"people": valid["people"].with_columns(name=pl.lit(""))},
@@ -113,35 +113,46 @@ def test_rows_that_break_the_contract_do_not_pass_the_audit(tmp_path: Path) -> N
     assert publish(tmp_path).snapshot.name == "000002"
 
 
-STEPS = ["write_table", "write_bytes", "audit", "write_catalogue", "write_script", "point", "sync_folder"]
+STEPS = [
+    "make_folder snapshots/000002",
+    "link documents/part-0.parquet",
+    "write_bytes people/part-0.parquet",
+    "write_bytes runs/part-0.parquet",
+    "write_bytes 000002/spacefilm.duckdb",
+    "write_bytes out/catalog.sql",
+    "write_bytes left/000001",
+    "point out/current",
+]
+
+
+def test_the_steps_are_those_of_a_run(tmp_path: Path) -> None:
+    publish(tmp_path / "out")
+    told = moments(lambda: publish(tmp_path / "out", other_rows("Somebody Else")))
+    assert {f"{when} {step}" for when in ("before", "after") for step in STEPS} <= set(told)
+    assert told[-1] == "after point out/current"
 
 
 @pytest.mark.parametrize("step", STEPS)
-@pytest.mark.parametrize("before", [True, False])
-def test_stopped_at_any_step_the_old_stays_and_the_next_run_completes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, before: bool
-) -> None:
-    old = publish(tmp_path).snapshot
-    done = getattr(snapshots, step)
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_stopped_at_any_step_the_old_stays_and_the_next_run_completes(tmp_path: Path, step: str, when: str) -> None:
+    out = tmp_path / "out"
+    old = publish(out).snapshot
 
-    def stopped(*args: Any) -> None:
-        if not before:
-            done(*args)
-        raise KeyboardInterrupt
+    def stop(moment: str) -> None:
+        if moment == f"{when} {step}":
+            raise KeyboardInterrupt
 
-    with monkeypatch.context() as patched:
-        patched.setattr(snapshots, step, stopped)
-        if step in ("write_table", "audit"):
-            patched.setattr(f"spacefilm_pipeline.publish.{step}", stopped)
-        with pytest.raises(KeyboardInterrupt):
-            publish(tmp_path, other_rows("Somebody Else"))
-    switched = step == "point" and not before
-    assert (current_snapshot(tmp_path) == old) is not switched
-    read_whole(tmp_path)
+    with watched(stop), pytest.raises(KeyboardInterrupt):
+        publish(out, other_rows("Somebody Else"))
+    switched = (when, step) == ("after", "point out/current")
+    assert (current_snapshot(out) == old) is not switched
+    read_whole(out)
     undisturbed = publish(tmp_path / "undisturbed", other_rows("Somebody Else")).snapshot
-    completed = publish(tmp_path, other_rows("Somebody Else")).snapshot
+    completed = publish(out, other_rows("Somebody Else")).snapshot
     assert without_runs(completed) == without_runs(undisturbed)
-    assert [path for path in tmp_path.rglob("*.part") if path.parent != tmp_path] == []
+    assert len(pl.read_parquet(completed / "runs" / "*.parquet")) == (3 if switched else 2)
+    assert [folder.name for folder in snapshots(out)] == sorted(path.name for path in (out / "snapshots").iterdir())
+    assert list(out.rglob("*.part")) == []
 
 
 def without_runs(snapshot: Path) -> dict[str, bytes]:

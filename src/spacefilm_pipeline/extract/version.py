@@ -1,5 +1,6 @@
 """Which extractor read a text: a hash of the code, lexicons and models that shape what it finds."""
 
+from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -17,10 +18,15 @@ SHAPES_MENTIONS = ("extract", "dates", "lexicons.py", "personal_names.py", "reco
 @cache
 def extractor_version() -> str:
     """Sixteen hex digits that change with any file that shapes what is found in a text."""
-    root = Path(__file__).parent.parent
+    package = Path(__file__).parent.parent
+    return hash_of(package, [package / part for part in SHAPES_MENTIONS])
+
+
+def hash_of(root: Path, parts: Iterable[Path]) -> str:
+    """Sixteen hex digits of the files of some parts of a folder, and of spaCy's version."""
     digest = sha256(spacy_version.encode())
-    for part in SHAPES_MENTIONS:
-        for file in sorted(path for path in (root / part, *(root / part).rglob("*")) if _counts(path)):
+    for part in parts:
+        for file in sorted(path for path in (part, *part.rglob("*")) if _counts(path)):
             content = file.read_bytes()
             digest.update(f"{file.relative_to(root).as_posix()} {len(content)}\n".encode())
             digest.update(content)

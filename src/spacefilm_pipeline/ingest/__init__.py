@@ -4,12 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 from schemas.documents import doc_id_of
-from spacefilm_pipeline.errors import InputMissing
 from spacefilm_pipeline.ingest.decode import decode
-from spacefilm_pipeline.ingest.files import read_bytes, source_of, walk
+from spacefilm_pipeline.ingest.files import Files, is_text, stem
 from spacefilm_pipeline.ingest.language import language_of
 from spacefilm_pipeline.ingest.near_duplicates import earliest_near_duplicates
 from spacefilm_pipeline.ingest.own_day import own_day
@@ -17,65 +15,42 @@ from spacefilm_pipeline.ingest.refused import Refused
 from spacefilm_pipeline.ingest.sidecar import Sidecar, read_sidecar
 from spacefilm_pipeline.records import Document, Reject
 
-TEXT, SIDECAR = ".txt", ".json"
-
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What an input folder gave."""
+    """What an input gave."""
 
     documents: tuple[Document, ...]
     """Distinct texts, by doc_id."""
     rejects: tuple[Reject, ...]
     seen: tuple[str, ...]
     """The sources of all text files, those refused too: each stands in one document, or in one reject."""
+    fingerprint: str
+    """Of the files: see `Files`."""
 
 
-def read_folder(root: Path, max_bytes: int, leave_out: Path) -> Intake:
-    """The documents in the text files of a folder, at any depth.
+def take_in(files: Files) -> Intake:
+    """The documents in the files of an input.
 
     `NAME.txt` is a text and `NAME.json` its sidecar. Whatever else lies there is refused with a reason, and so is a
-    text that cannot be read; only hidden files and the folder `leave_out` are passed over. Raises InputMissing where
-    the root is no folder that can be listed.
+    text that cannot be read.
     """
-    root = root.resolve()
-    try:
-        paths = walk(root, leave_out.resolve())
-    except OSError as error:
-        raise InputMissing(f"The input folder {root} cannot be listed: {error.strerror}.") from error
-    texts: dict[Path, str] = {}
-    sidecars: dict[Path, Sidecar] = {}
+    texts: dict[str, str] = {}
+    sidecars: dict[str, Sidecar] = {}
     rejects = []
-    stems = {path.with_suffix("") for path in paths if _is_text(path)}
-    for path in paths:
+    for source, content in files.contents.items():
         try:
-            if path.is_dir():
-                raise Refused(
-                    "folder", "This folder is a link, or cannot be listed. Put copies of its files in its place."
-                )
-            if _is_text(path):
-                texts[path] = decode(read_bytes(path, root, max_bytes))
-            elif path.suffix.lower() != SIDECAR:
-                raise Refused(
-                    "not_text", f"Only {TEXT} files are read. Save it as plain text in UTF-8, or take it away."
-                )
-            elif path.with_suffix("") in stems:
-                sidecars[path.with_suffix("")] = read_sidecar(read_bytes(path, root, max_bytes))
+            if isinstance(content, Refused):
+                raise content
+            if is_text(source):
+                texts[source] = decode(content)
             else:
-                raise Refused(
-                    "orphan", f"No {path.stem}{TEXT} stands beside this sidecar. Add the text or take it away."
-                )
+                sidecars[stem(source)] = read_sidecar(content)
         except Refused as refusal:
-            rejects.append(Reject("ingest", source_of(path, root), refusal.rule, str(refusal)))
-    documents, conflicts = _documents(
-        [(source_of(path, root), text, sidecars.get(path.with_suffix(""))) for path, text in texts.items()]
-    )
-    seen = tuple(source_of(path, root) for path in paths if _is_text(path))
-    return Intake(documents, (*rejects, *conflicts), seen)
-
-
-def _is_text(path: Path) -> bool:
-    return path.suffix.lower() == TEXT
+            rejects.append(Reject("ingest", source, refusal.rule, str(refusal)))
+    documents, conflicts = _documents([(source, text, sidecars.get(stem(source))) for source, text in texts.items()])
+    seen = tuple(source for source in files.contents if is_text(source))
+    return Intake(documents, (*rejects, *conflicts), seen, files.fingerprint())
 
 
 type _Found = tuple[str, str, Sidecar | None]

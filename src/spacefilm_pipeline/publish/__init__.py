@@ -14,8 +14,9 @@ from spacefilm_pipeline.publish.snapshot import (
     audit,
     current_snapshot,
     new_snapshot,
+    publish,
     read_table,
-    switch,
+    snapshots,
     write_table,
 )
 from spacefilm_pipeline.records import Reject
@@ -40,9 +41,13 @@ class RunReport:
     n_rows: dict[str, int]
     seconds: dict[str, float]
     n_parsed: int
-    """Texts that were read in this run; those read before come from the mention store."""
+    """Texts that were read in this run."""
+    n_reused: int
+    """Texts that were read before, whose mentions come from the store."""
     rejects: tuple[Reject, ...]
     snapshot: Path
+    published: bool = True
+    """False where there was nothing new: `snapshot` is the one that was published before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ class Run:
     seen: Sequence[str]
     """The sources of all text files."""
     n_parsed: int
+    n_reused: int
     seconds: Callable[[], dict[str, float]]
     """Seconds per stage up to now."""
 
@@ -71,18 +77,18 @@ def publish_snapshot(
 
     Raises AuditFailed where what was written does not keep the contract; what was published before then stands.
     """
-    previous = current_snapshot(out)
+    current, earlier = current_snapshot(out), snapshots(out)[::-1]
     snapshot = new_snapshot(out)
     tables = {**facts, "rejects": _rejects(run.run_id, rejects)}
-    for table, frame in tables.items():
-        write_table(snapshot, table, frame, previous)
     rows = {table: len(frame) for table, frame in tables.items()}
-    report = _report(run, tables["documents"], rejects, rows, previous, snapshot)
-    runs = _runs(report, previous)
-    write_table(snapshot, "runs", runs, previous)
-    write_judgements(snapshot, judgements, previous)
-    audit(snapshot, {**rows, "runs": len(runs)})
-    switch(out, snapshot)
+    report = _report(run, tables["documents"], rejects, rows, current, snapshot)
+    tables["runs"] = _runs(report, earlier)
+    shared = [path for path in (current, *earlier[:1]) if path]
+    for table, frame in tables.items():
+        write_table(snapshot, table, frame, shared)
+    write_judgements(snapshot, judgements, shared)
+    audit(snapshot, {table: len(frame) for table, frame in tables.items()})
+    publish(out, snapshot)
     return replace(report, seconds=run.seconds())
 
 
@@ -98,11 +104,11 @@ def _report(
     documents: pl.DataFrame,
     rejects: Sequence[Reject],
     rows: dict[str, int],
-    previous: Path | None,
+    current: Path | None,
     snapshot: Path,
 ) -> RunReport:
     now = _doc_ids(documents)
-    before = _doc_ids(read_table(previous, "documents")) if previous else {}
+    before = _doc_ids(read_table(current, "documents")) if current else {}
     unchanged = {source for source in now if before.get(source) == now[source]}
     return RunReport(
         run_id=run.run_id,
@@ -120,6 +126,7 @@ def _report(
         n_rows=rows,
         seconds=run.seconds(),
         n_parsed=run.n_parsed,
+        n_reused=run.n_reused,
         rejects=tuple(rejects),
         snapshot=snapshot,
     )
@@ -130,7 +137,35 @@ def _doc_ids(documents: pl.DataFrame) -> dict[str, str]:
     return dict(documents.select("sources", "doc_id").explode("sources").iter_rows())
 
 
-def _runs(report: RunReport, previous: Path | None) -> pl.DataFrame:
+def _runs(report: RunReport, earlier: Sequence[Path]) -> pl.DataFrame:
+    """All runs that published, this one the last. The newest snapshot knows them all, whichever one is current."""
     row: dict[str, Any] = {column: [getattr(report, column)] for column in columns_of("runs")}
     latest = pl.DataFrame(row, polars_schema("runs"))
-    return pl.concat([read_table(previous, "runs"), latest]) if previous else latest
+    return pl.concat([read_table(earlier[0], "runs"), latest]) if earlier else latest
+
+
+def unchanged(
+    out: Path, run_id: str, started_at: datetime, seconds: Callable[[], dict[str, float]]
+) -> RunReport | None:
+    """The report of a run that publishes nothing, since what is current was published by a run of the same run_id.
+
+    None where it was not.
+    """
+    current = current_snapshot(out)
+    published = read_table(current, "runs").row(-1, named=True) if current else {}
+    if current is None or published["run_id"] != run_id:
+        return None
+    now = {"started_at": started_at, "finished_at": datetime.now(UTC), "seconds": seconds()}
+    counts = {"n_new": 0, "n_changed": 0, "n_removed": 0}
+    return RunReport(
+        **published | now | counts | {"n_unchanged": published["n_seen"] - published["n_rejected"]},
+        n_parsed=0,
+        n_reused=0,
+        rejects=_read_rejects(current),
+        snapshot=current,
+        published=False,
+    )
+
+
+def _read_rejects(snapshot: Path) -> tuple[Reject, ...]:
+    return tuple(Reject(**row) for row in read_table(snapshot, "rejects").drop("run_id").iter_rows(named=True))

@@ -1,12 +1,15 @@
 """The DuckDB catalogue: a view per table with what its columns mean, and macros for what is asked most."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
 from schemas import CONTRACT_VERSION, TABLES
-from spacefilm_pipeline.publish.durable import write_bytes
+from spacefilm_pipeline.errors import RunFailed
+from spacefilm_pipeline.publish import durable
 
 CATALOGUE = "spacefilm.duckdb"
 SCRIPT = "catalog.sql"
@@ -14,8 +17,31 @@ SCRIPT = "catalog.sql"
 _STORAGE = "v1.2.0"
 """The oldest DuckDB that shall open the catalogue, as far as DuckDB keeps its word."""
 
-_MACROS = (
-    (
+
+@dataclass(frozen=True, slots=True)
+class Macro:
+    """A question that is asked often, as a macro of DuckDB."""
+
+    signature: str
+    meaning: str
+    sql: str
+    gives_table: bool = True
+    """False where it gives one value."""
+
+    @property
+    def name(self) -> str:
+        """What it is called by."""
+        return self.signature.partition("(")[0]
+
+
+MACROS = (
+    Macro(
+        "has_words(text, words)",
+        "Whether words stand in a text, whole and in any case",
+        "contains(' ' || lower(text) || ' ', ' ' || lower(words) || ' ')",
+        gives_table=False,
+    ),
+    Macro(
         "timeline()",
         "What happened, first to last",
         """
@@ -26,28 +52,89 @@ FROM events e
 ORDER BY starts_on NULLS LAST, ends_on, event_type, event_id
 """,
     ),
-    (
+    Macro(
+        "plans()",
+        "What is planned, and what is told to have happened of it: the first happening of the type, no earlier and "
+        "with somebody or some craft of the plan",
+        """
+SELECT e.starts_on, e.ends_on, e.event_type, e.headline, h.headline AS came_true, h.starts_on AS came_true_on,
+       e.event_id
+FROM events e LEFT JOIN events h
+  ON h.status = 'happened' AND h.event_type = e.event_type AND (e.starts_on IS NULL OR h.ends_on >= e.starts_on)
+     AND (list_has_any(h.participants, e.participants) OR list_has_any(h.craft, e.craft))
+WHERE e.status = 'planned'
+QUALIFY row_number() OVER (PARTITION BY e.event_id ORDER BY h.starts_on NULLS LAST, h.event_id) = 1
+ORDER BY e.starts_on NULLS LAST, e.event_type, e.event_id
+""",
+    ),
+    Macro(
+        "events_of(name)",
+        "What a person took part in, by any of the person's names or a part of one",
+        """
+SELECT p.name, e.starts_on, e.ends_on, e.event_type, e.status, e.headline, e.event_id
+FROM people p JOIN events e ON list_contains(e.participants, p.person_id)
+WHERE has_words(concat_ws(' | ', p.name, array_to_string(p.aliases, ' | ')), name)
+ORDER BY p.name, e.starts_on NULLS LAST, e.ends_on, e.event_type, e.event_id
+""",
+    ),
+    Macro(
+        "speakers()",
+        "Who is quoted, most quotes first; what several documents repeat counts once",
+        """
+SELECT p.name, count(*) AS quotes, count(*) FILTER (q.kind = 'direct') AS direct,
+       count(*) FILTER (q.kind = 'partial') AS partial, count(*) FILTER (q.kind = 'indirect') AS indirect,
+       p.person_id
+FROM quotes q JOIN people p ON p.person_id = q.speaker_id
+WHERE q.duplicate_of IS NULL
+GROUP BY p.name, p.person_id
+ORDER BY quotes DESC, p.name, p.person_id
+""",
+    ),
+    Macro(
         "quotes_by(name)",
         "What a person said, by any of the person's names or a part of one",
         """
 SELECT p.name, q.text, q.kind, q.spoken_on, d.sources, q.quote_id
 FROM quotes q JOIN people p ON p.person_id = q.speaker_id JOIN documents d ON d.doc_id = q.doc_id
-WHERE contains(' ' || lower(concat_ws(' | ', p.name, array_to_string(p.aliases, ' | '))) || ' ',
-               ' ' || lower(name) || ' ')
+WHERE has_words(concat_ws(' | ', p.name, array_to_string(p.aliases, ' | ')), name)
 ORDER BY p.name, d.published_on NULLS LAST, q.doc_id, q.start
 """,
     ),
-    (
+    Macro(
+        "quotes_with(words)",
+        "Quotes that hold these words, in any case",
+        """
+SELECT coalesce(p.name, q.speaker_text) AS speaker, q.text, q.kind, q.spoken_on, d.sources, q.quote_id
+FROM quotes q LEFT JOIN people p ON p.person_id = q.speaker_id JOIN documents d ON d.doc_id = q.doc_id
+WHERE contains(lower(q.text), lower(words))
+ORDER BY d.published_on NULLS LAST, q.doc_id, q.start
+""",
+    ),
+    Macro(
+        "said_around(name, type)",
+        "What a person said before, on and after the day of the first happening of a type; null where no day is told",
+        """
+SELECT CASE WHEN q.spoken_on < e.starts_on THEN 'before' WHEN q.spoken_on > e.ends_on THEN 'after'
+            WHEN q.spoken_on BETWEEN e.starts_on AND e.ends_on THEN 'that day' END AS moment,
+       q.spoken_on, q.name, q.text, e.headline, q.quote_id
+FROM quotes_by(name) q
+LEFT JOIN (SELECT headline, starts_on, ends_on FROM events
+           WHERE event_type = type AND status = 'happened' AND starts_on IS NOT NULL
+           ORDER BY starts_on, ends_on, event_id LIMIT 1) e ON true
+ORDER BY q.spoken_on NULLS LAST, q.name, q.quote_id
+""",
+    ),
+    Macro(
         "crew_of(craft)",
         "Who is, was or will be aboard a craft, by its name or a part of it",
         """
 SELECT c.craft, c.name, c.position, c.role, c.agency, c.prior_missions, c.film_part, c.crew_id
 FROM crew c
-WHERE contains(' ' || lower(c.craft) || ' ', ' ' || lower(craft) || ' ')
+WHERE has_words(c.craft, craft)
 ORDER BY c.craft, c.name
 """,
     ),
-    (
+    Macro(
         "evidence_of(id)",
         "The spans that support a row of people, crew or events, by its id",
         """
@@ -58,13 +145,14 @@ ORDER BY d.published_on NULLS LAST, v.doc_id, v.start
 """,
     ),
 )
+"""One may use those before it."""
 
 
-def views(root: str) -> Iterator[str]:
-    """The SQL of the views and of what they mean; `root` is the SQL expression of the folder of the tables."""
+def views(files_of: Callable[[str], str]) -> Iterator[str]:
+    """The SQL of the views and of what they mean; `files_of` gives the SQL expression of a table's files."""
     for table, model in TABLES.items():
         schema = model.to_schema()
-        yield f"CREATE OR REPLACE VIEW {table} AS FROM read_parquet({root} || '/{table}/*.parquet')"
+        yield f"CREATE OR REPLACE VIEW {table} AS FROM read_parquet({files_of(table)})"
         yield f"COMMENT ON VIEW {table} IS {quoted(schema.description)}"
         for name, column in schema.columns.items():
             yield f'COMMENT ON COLUMN {table}."{name}" IS {quoted(column.description)}'
@@ -72,10 +160,10 @@ def views(root: str) -> Iterator[str]:
 
 def macros() -> Iterator[str]:
     """The SQL of the macros over the views, and of what they mean."""
-    for signature, meaning, sql in _MACROS:
-        name = signature.partition("(")[0]
-        yield f"CREATE OR REPLACE MACRO {signature} AS TABLE\n{sql.strip()}"
-        yield f"COMMENT ON MACRO TABLE {name} IS {quoted(meaning)}"
+    for macro in MACROS:
+        kind = "TABLE" if macro.gives_table else ""
+        yield f"CREATE OR REPLACE MACRO {macro.signature} AS {kind}\n{macro.sql.strip()}"
+        yield f"COMMENT ON MACRO {kind} {macro.name} IS {quoted(macro.meaning)}"
 
 
 def quoted(text: str | None) -> str:
@@ -84,16 +172,30 @@ def quoted(text: str | None) -> str:
 
 
 def write_catalogue(snapshot: Path) -> None:
-    """Write the catalogue of a snapshot into it. Its views name the snapshot's own folder, whatever is current."""
-    part = snapshot / f".{CATALOGUE}.part"
+    """Write the catalogue of a snapshot into it. Its views name the snapshot's own folder, whatever is current.
+
+    DuckDB makes it elsewhere, so that it appears whole; raises RunFailed where that cannot be done.
+    """
+    with TemporaryDirectory() as folder:
+        made = Path(folder, CATALOGUE)
+        try:
+            _make_catalogue(made, snapshot)
+        except duckdb.Error as error:
+            raise RunFailed(
+                f"The catalogue could not be made in {folder}, so nothing was published: {error}. "
+                "Make room there, or name another folder in the environment variable TMPDIR, and run again."
+            ) from error
+        durable.write_bytes(snapshot / CATALOGUE, made.read_bytes())
+
+
+def _make_catalogue(file: Path, snapshot: Path) -> None:
     with duckdb.connect() as connection:
-        connection.execute(f"ATTACH {quoted(str(part))} AS catalogue (STORAGE_VERSION '{_STORAGE}', BLOCK_SIZE 16384)")
+        connection.execute(f"ATTACH {quoted(str(file))} AS catalogue (STORAGE_VERSION '{_STORAGE}', BLOCK_SIZE 16384)")
         connection.execute("USE catalogue")
-        for statement in (*views(quoted(str(snapshot))), *macros()):
+        for statement in (*views(lambda table: quoted(f"{snapshot}/{table}/*.parquet")), *macros()):
             connection.execute(statement)
         connection.execute("USE memory")
         connection.execute("DETACH catalogue")
-    part.rename(snapshot / CATALOGUE)
 
 
 def write_script(out: Path) -> None:
@@ -104,5 +206,6 @@ def write_script(out: Path) -> None:
         "-- SET VARIABLE spacefilm = '/its/new/place';\n"
         f"SET VARIABLE spacefilm = coalesce(getvariable('spacefilm'), {quoted(str(out))});\n"
     )
-    body = "".join(f"{statement};\n" for statement in (*views("getvariable('spacefilm') || '/current'"), *macros()))
-    write_bytes(out / SCRIPT, (opening + body).encode())
+    files_of = "getvariable('spacefilm') || '/current/{}/*.parquet'".format
+    body = "".join(f"{statement};\n" for statement in (*views(files_of), *macros()))
+    durable.write_bytes(out / SCRIPT, (opening + body).encode())

@@ -1,27 +1,77 @@
-"""Writing so that what has a name is whole, whenever the machine stops."""
+"""Everything that publishing does to the disk: each step whole or not at all, whenever the machine stops.
+
+Whoever writes to a warehouse does it through these functions, as `durable.NAME`, so that a test can stop a run before
+and after every single step by wrapping them here.
+"""
 
 import os
+import shutil
 from pathlib import Path
+
+_PART = ".part"
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file that appears under its name only when all of it is on disk."""
-    part = path.with_name(f".{path.name}.part")
-    with open(part, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    part.rename(path)
+    """Write a file that appears under its name only when all of it is on disk.
+
+    Two processes that write the same file at once do not meet: each has a part of its own until it is whole.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}{_PART}")
+    try:
+        with open(part, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.rename(path)
+    except BaseException:
+        part.unlink(missing_ok=True)  # a full disk has room again
+        raise
+    sync_folder(path.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a new folder."""
+    folder.mkdir()
+    sync_folder(folder.parent)
+
+
+def link(path: Path, existing: Path) -> None:
+    """Give an existing file another name."""
+    os.link(existing, path)
     sync_folder(path.parent)
 
 
 def point(link: Path, target: str) -> None:
     """Make `link` a symbolic link to `target`, in one step for whoever reads it."""
-    part = link.with_name(f".{link.name}.part")
+    part = link.with_name(f".{link.name}{_PART}")
     part.unlink(missing_ok=True)
     part.symlink_to(target)
     part.replace(link)
     sync_folder(link.parent)
+
+
+def remove_file(path: Path) -> None:
+    """Take a file away."""
+    path.unlink(missing_ok=True)
+
+
+def remove_folder(folder: Path) -> None:
+    """Take a folder away with all it holds. Its name goes first, so nobody meets a half of it."""
+    part = folder.with_name(f".{folder.name}{_PART}")
+    if part.exists():
+        shutil.rmtree(part)
+    folder.rename(part)
+    sync_folder(folder.parent)
+    shutil.rmtree(part)
+
+
+def remove_parts(folder: Path) -> None:
+    """Take away what steps in a folder left half done when their process was killed."""
+    for part in folder.glob(f".*{_PART}"):
+        if part.is_dir() and not part.is_symlink():
+            shutil.rmtree(part)
+        else:
+            part.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

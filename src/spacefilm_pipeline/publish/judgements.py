@@ -27,11 +27,11 @@ _SCHEMA = pa.schema(
 )
 
 
-def write_judgements(snapshot: Path, rows: Sequence[Mapping[str, Any]], previous: Path | None) -> None:
+def write_judgements(snapshot: Path, rows: Sequence[Mapping[str, Any]], earlier: Sequence[Path]) -> None:
     """Write the judgements beside the tables of a snapshot that is not yet published."""
     sink = pa.BufferOutputStream()
     pq.write_table(pa.Table.from_pylist([dict(row) for row in rows], schema=_SCHEMA), sink, compression="zstd")
-    write_part(snapshot, JUDGEMENTS, bytes(sink.getvalue()), previous)
+    write_part(snapshot, JUDGEMENTS, bytes(sink.getvalue()), earlier)
 
 
 def read_judgements(snapshot: Path, person_id: str) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from spacefilm_pipeline.publish.durable import write_bytes
+from spacefilm_pipeline.publish import durable
 from spacefilm_pipeline.records import DocumentMentions
 
 _TYPES = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_(), date: pa.date32()}
@@ -38,11 +38,17 @@ def _field(name: str, hint: Any) -> pa.Field:
 
 SCHEMA = pa.schema(list(arrow_type(DocumentMentions)))
 
+_FULL = 1000
+"""A file of mentions of this many documents is not rewritten any more."""
+_MOST_SMALL = 32
+"""From this many files with fewer documents on, these are put together."""
+
 
 class MentionStore:
-    """What each document says, kept by doc_id for one extractor version and one model.
+    """The mentions that one extractor version found with one model.
 
-    Each `put` writes one file, so that several processes may put at once.
+    Each `put` writes one file of its own, so that several processes may put at once. `tidy` puts small files together,
+    so that a warehouse of N documents has some N / 1000 files, however many runs they came from.
     """
 
     def __init__(self, root: Path, extractor: str, model: str) -> None:
@@ -50,27 +56,63 @@ class MentionStore:
 
     def put(self, mentions: Iterable[DocumentMentions]) -> None:
         """Keep the mentions of a batch of documents."""
-        batch = sorted(mentions, key=lambda said: said.doc_id)
-        if not batch:
-            return
-        sink = pa.BufferOutputStream()
-        rows = [msgspec.to_builtins(said, builtin_types=(date,)) for said in batch]
-        pq.write_table(pa.Table.from_pylist(rows, SCHEMA), sink, compression="zstd")
-        name = sha256("".join(said.doc_id for said in batch).encode()).hexdigest()[:16]
-        self.folder.mkdir(parents=True, exist_ok=True)
-        write_bytes(self.folder / f"{name}.parquet", sink.getvalue().to_pybytes())
+        rows = [msgspec.to_builtins(said, builtin_types=(date,)) for said in mentions]
+        if rows:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._write(pa.Table.from_pylist(rows, SCHEMA).sort_by("doc_id"))
 
     def doc_ids(self) -> frozenset[str]:
         """The documents whose mentions are kept."""
-        return frozenset(self._read(["doc_id"])["doc_id"].to_pylist())
+        tables = [pq.read_table(file, schema=SCHEMA, columns=["doc_id"]) for file in self._files()]
+        return frozenset(doc_id for table in tables for doc_id in table["doc_id"].to_pylist())
 
     def get(self, doc_ids: Iterable[str]) -> dict[str, DocumentMentions]:
         """The mentions of those documents that are kept."""
-        rows = self._read().filter(pc.field("doc_id").isin(pa.array(sorted(doc_ids), pa.string()))).to_pylist()
+        wanted = pc.field("doc_id").isin(pa.array(sorted(doc_ids), pa.string()))
+        rows = (row for file in self._files() for row in pq.read_table(file, schema=SCHEMA).filter(wanted).to_pylist())
         return {row["doc_id"]: msgspec.convert(row, DocumentMentions) for row in rows}
 
-    def _read(self, columns: list[str] | None = None) -> pa.Table:
-        files = sorted(self.folder.glob("*.parquet"))
-        empty = SCHEMA.empty_table()
-        tables = [pq.read_table(file, schema=SCHEMA, columns=columns) for file in files]
-        return pa.concat_tables([empty.select(columns) if columns else empty, *tables])
+    def tidy(self) -> None:
+        """Put small files together, and take away what cannot be read or was left half written.
+
+        Only for who holds the warehouse for writing. A file goes only when those that hold its documents are on disk:
+        stopped in between, documents stand in two files, which say the same.
+        """
+        durable.remove_parts(self.folder)
+        sizes = {file: self._size(file) for file in self._files()}
+        for file, size in sizes.items():
+            if size is None:
+                durable.remove_file(file)  # a fault of the disk: its texts are read again
+        small = [file for file, size in sizes.items() if size is not None and size < _FULL]
+        if len(small) < _MOST_SMALL:
+            return
+        together = pa.concat_tables(pq.read_table(file, schema=SCHEMA) for file in small).sort_by("doc_id")
+        first_of_each = {doc_id: row for row, doc_id in reversed(list(enumerate(together["doc_id"].to_pylist())))}
+        distinct = together.take(sorted(first_of_each.values()))
+        written = {self._write(distinct.slice(at, _FULL)) for at in range(0, len(distinct), _FULL)}
+        for file in set(small) - written:
+            durable.remove_file(file)
+
+    def clear(self) -> None:
+        """Forget everything, so that every text is read again. Only for who holds the warehouse for writing."""
+        if self.folder.exists():
+            durable.remove_folder(self.folder)
+
+    def _files(self) -> list[Path]:
+        return sorted(self.folder.glob("*.parquet"))
+
+    def _size(self, file: Path) -> int | None:
+        """How many documents' mentions a file holds; None where it cannot be read."""
+        try:
+            return int(pq.read_metadata(file).num_rows)
+        except pa.ArrowInvalid:
+            return None
+
+    def _write(self, rows: pa.Table) -> Path:
+        """Write a file, named for the documents whose mentions it holds."""
+        sink = pa.BufferOutputStream()
+        pq.write_table(rows, sink, compression="zstd")
+        name = sha256("".join(rows["doc_id"].to_pylist()).encode()).hexdigest()[:16]
+        file = self.folder / f"{name}.parquet"
+        durable.write_bytes(file, sink.getvalue().to_pybytes())
+        return file

@@ -2,13 +2,15 @@
 
 OUT/snapshots/000001/people/part-0.parquet …    the tables
 OUT/snapshots/000001/spacefilm.duckdb           its catalogue, written last: a folder without one is a leftover
+OUT/left/000001                                 when it was last left for another, once it was
 OUT/current → snapshots/000001                  the switch
 OUT/spacefilm.duckdb → current/spacefilm.duckdb switches with it
 """
 
 import os
-import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
@@ -19,8 +21,8 @@ from pandera.errors import SchemaErrors
 from schemas import FACTS, TABLES, arrow_schema
 from schemas.relations import violations
 from spacefilm_pipeline.errors import AuditFailed
+from spacefilm_pipeline.publish import durable
 from spacefilm_pipeline.publish.catalogue import CATALOGUE, write_catalogue, write_script
-from spacefilm_pipeline.publish.durable import point, sync_folder, write_bytes
 
 PART = "part-0.parquet"
 """Every table is one file, always of the same name, so that a reader who looks it up finds it in any snapshot."""
@@ -32,36 +34,78 @@ def current_snapshot(out: Path) -> Path | None:
     return current.resolve() if current.is_dir() else None
 
 
+def snapshots(out: Path) -> list[Path]:
+    """The snapshots that were published and not pruned, the oldest first."""
+    current = current_snapshot(out)
+    if current is None:
+        return []
+    whole = [path for path in _numbered(out) if (path / CATALOGUE).exists()]
+    return sorted((path for path in whole if _number(path) <= _number(current) or _left(path).exists()), key=_number)
+
+
+def left_at(snapshot: Path) -> datetime | None:
+    """When a snapshot was last left for another one; None where it was not, or does not tell."""
+    try:
+        return datetime.fromisoformat(_left(snapshot).read_text(encoding="ascii"))
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def sweep(out: Path) -> None:
+    """Take away what writers that were killed left behind. Only for who holds the warehouse for writing."""
+    for folder in (out, out / "snapshots"):
+        durable.remove_parts(folder)
+    for leftover in set(_numbered(out)).difference(snapshots(out)):
+        durable.remove_folder(leftover)
+    for note in (out / "left").glob("*"):
+        if not (out / "snapshots" / note.name).exists():
+            durable.remove_file(note)
+
+
+def remove(snapshot: Path) -> None:
+    """Take a snapshot away. Files that others share with it stay with them."""
+    durable.remove_folder(snapshot)
+    durable.remove_file(_left(snapshot))
+
+
 def new_snapshot(out: Path) -> Path:
-    """An empty folder with the next number. What runs that were killed left behind is taken away."""
-    snapshots = out.resolve() / "snapshots"
-    snapshots.mkdir(exist_ok=True)
-    whole = []
-    for folder in (path for path in snapshots.iterdir() if path.name.isdecimal()):
-        if (folder / CATALOGUE).exists():
-            whole.append(int(folder.name))
-        else:
-            shutil.rmtree(folder)
-    snapshot = snapshots / f"{max(whole, default=0) + 1:06}"
-    snapshot.mkdir()
+    """An empty folder with the next number."""
+    folder = out.resolve() / "snapshots"
+    if not folder.exists():
+        durable.make_folder(folder)
+    snapshot = folder / f"{max(map(_number, _numbered(out)), default=0) + 1:06}"
+    durable.make_folder(snapshot)
     return snapshot
 
 
-def write_table(snapshot: Path, table: str, frame: pl.DataFrame, previous: Path | None) -> None:
-    """Write one table; the file of the previous snapshot is shared where it would be the same."""
-    write_part(snapshot, table, parquet(table, frame), previous)
+def _numbered(out: Path) -> list[Path]:
+    return [path for path in (out.resolve() / "snapshots").glob("*") if path.name.isdecimal()]
 
 
-def write_part(snapshot: Path, table: str, data: bytes, previous: Path | None) -> None:
-    """Write the one file of a table, or share that of the previous snapshot."""
+def _number(snapshot: Path) -> int:
+    return int(snapshot.name)
+
+
+def _left(snapshot: Path) -> Path:
+    return snapshot.parent.parent / "left" / snapshot.name
+
+
+def write_table(snapshot: Path, table: str, frame: pl.DataFrame, earlier: Sequence[Path]) -> None:
+    """Write one table; the file of an earlier snapshot is shared where it would be the same."""
+    write_part(snapshot, table, parquet(table, frame), earlier)
+
+
+def write_part(snapshot: Path, table: str, data: bytes, earlier: Iterable[Path]) -> None:
+    """Write the one file of a table, or share that of an earlier snapshot."""
     path = snapshot / table / PART
-    path.parent.mkdir()
-    before = previous and previous / table / PART
-    if before and before.exists() and before.read_bytes() == data:
-        os.link(before, path)
-        sync_folder(path.parent)
-    else:
-        write_bytes(path, data)
+    durable.make_folder(path.parent)
+    same = (other / table / PART for other in earlier)
+    existing = next((file for file in same if file.exists() and file.read_bytes() == data), None)
+    if existing:
+        with suppress(OSError):  # this file system shares no files, or this file is shared as often as can be
+            durable.link(path, existing)
+            return
+    durable.write_bytes(path, data)
 
 
 def parquet(table: str, frame: pl.DataFrame) -> bytes:
@@ -74,14 +118,27 @@ def parquet(table: str, frame: pl.DataFrame) -> bytes:
 def read_table(snapshot: Path, table: str) -> pl.DataFrame:
     """A table of a snapshot.
 
-    Raises AuditFailed where its file has another schema than the contract's.
+    Raises AuditFailed where its file has other columns than the contract's.
     """
-    found = pq.read_table(snapshot / table / PART, partitioning=None)
-    if not found.schema.equals(arrow_schema(table), check_metadata=True):
-        raise AuditFailed(f"{table} in {snapshot} reads back with another schema than it was written with.")
+    return _frame(_read_part(snapshot, table), table, snapshot, check_metadata=False)
+
+
+def _read_part(snapshot: Path, table: str) -> pa.Table:
+    return pq.read_table(snapshot / table / PART, partitioning=None)
+
+
+def _frame(found: pa.Table, table: str, snapshot: Path, *, check_metadata: bool) -> pl.DataFrame:
+    if not found.schema.equals(arrow_schema(table), check_metadata=check_metadata):
+        raise AuditFailed(f"{table} in {snapshot} reads back with another schema than the contract's.")
     frame = pl.from_arrow(found)
     assert isinstance(frame, pl.DataFrame)  # noqa: S101 - a table is no series
     return frame
+
+
+def rows_per_table(out: Path) -> dict[str, int]:
+    """The rows per table of the published snapshot; empty where nothing was published."""
+    snapshot = current_snapshot(out)
+    return read_table(snapshot, "runs").row(-1, named=True)["n_rows"] if snapshot else {}
 
 
 def audit(snapshot: Path, rows: Mapping[str, int]) -> None:
@@ -90,7 +147,7 @@ def audit(snapshot: Path, rows: Mapping[str, int]) -> None:
     Raises AuditFailed where a table is refused by its model, does not agree with the others, has other numbers of rows
     than were written, or where what was seen is not what was published and what was refused.
     """
-    tables = {table: read_table(snapshot, table) for table in TABLES}
+    tables = {table: _frame(_read_part(snapshot, table), table, snapshot, check_metadata=True) for table in TABLES}
     for table, model in TABLES.items():
         try:
             model.validate(tables[table], lazy=True)
@@ -110,11 +167,23 @@ def audit(snapshot: Path, rows: Mapping[str, int]) -> None:
 
 
 def switch(out: Path, snapshot: Path) -> None:
-    """Make a snapshot the published one."""
+    """Make a snapshot the published one.
+
+    That the one before was left is put down first: a snapshot that was ever published is current or has such a note,
+    whenever the machine stops.
+    """
+    if before := current_snapshot(out):
+        note = _left(before)
+        if not note.parent.exists():
+            durable.make_folder(note.parent)
+        durable.write_bytes(note, datetime.now(UTC).isoformat().encode())
+    durable.point(out / "current", os.path.relpath(snapshot, out.resolve()))
+
+
+def publish(out: Path, snapshot: Path) -> None:
+    """Give a snapshot its catalogue and switch to it."""
     write_catalogue(snapshot)
-    sync_folder(snapshot)
-    sync_folder(snapshot.parent)
     if not (out / CATALOGUE).is_symlink():
-        point(out / CATALOGUE, f"current/{CATALOGUE}")
+        durable.point(out / CATALOGUE, f"current/{CATALOGUE}")
     write_script(out.resolve())
-    point(out / "current", os.path.relpath(snapshot, out.resolve()))
+    switch(out, snapshot)

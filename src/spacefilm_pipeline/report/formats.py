@@ -49,7 +49,7 @@ def rich_table(table: pa.Table) -> Table:
         numeric = pa.types.is_integer(values.type) or pa.types.is_floating(values.type)
         shown.add_column(Text(visible(name)), justify="right" if numeric else "left", overflow="fold")
     for row in _rows(table):
-        shown.add_row(*(Text(visible(_cell(value))) for value in row))
+        shown.add_row(*(Text(visible(cell(value))) for value in row))
     return shown
 
 
@@ -70,6 +70,11 @@ def json_text(table: pa.Table) -> str:
     return f"[\n{lines}\n]\n" if lines else "[]\n"
 
 
+def plain_json(value: Any) -> str:
+    """Any value as JSON, indented."""
+    return json.dumps(value, ensure_ascii=False, indent=2, default=_plain) + "\n"
+
+
 def _rows(table: pa.Table) -> list[tuple[Any, ...]]:
     columns = [_values(column) for column in table.columns]
     return list(zip(*columns, strict=True))
@@ -83,12 +88,13 @@ def _values(column: pa.ChunkedArray) -> list[Any]:
     return [None if value is None else float(f"{value:.7g}") for value in values]
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
+    """A value for a person to read; nothing for null."""
     match value:
         case None:
             return ""
         case list():
-            return ", ".join(_cell(element) for element in value)
+            return ", ".join(cell(element) for element in value)
         case float():
             return f"{value:.6g}"
         case dict():

@@ -30,14 +30,45 @@ def query(snapshot: Path, sql: str) -> pa.Table:
 
     Raises QueryFailed for anything but one SELECT, and where DuckDB cannot answer it.
     """
+    with _told_as_failure(sql), _catalogue(snapshot) as connection:
+        asked = connection.extract_statements(sql)
+        if [statement.type for statement in asked] != [duckdb.StatementType.SELECT]:
+            raise QueryFailed("Only a single SELECT is answered here: the published snapshot is not to be changed.")
+        return connection.sql(sql).to_arrow_table()
+
+
+def statements(sql: str) -> list[str]:
+    """The statements of a text, in order. Raises QueryFailed where it is no SQL."""
+    with _told_as_failure(sql):
+        return [statement.query for statement in duckdb.extract_statements(sql)]
+
+
+@contextmanager
+def _told_as_failure(sql: str) -> Iterator[None]:
     try:
-        with _catalogue(snapshot) as connection:
-            asked = connection.extract_statements(sql)
-            if [statement.type for statement in asked] != [duckdb.StatementType.SELECT]:
-                raise QueryFailed("Only a single SELECT is answered here: the published snapshot is not to be changed.")
-            return connection.sql(sql).to_arrow_table()
+        sql.encode()
+        yield
+    except UnicodeEncodeError as error:
+        raise QueryFailed("The question holds bytes that are no UTF-8.") from error
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise QueryFailed(
+            f"{error}\n\n`spacefilm schema` explains the tables, their columns and the macros."
+        ) from error
     except duckdb.Error as error:
         raise QueryFailed(str(error)) from error
+
+
+def is_complete(sql: str) -> bool:
+    """Whether a text ends with the semicolon of a statement, and not within a string or a comment."""
+    encoded = sql.encode(errors="replace")
+    said = [(at, kind) for at, kind in duckdb.tokenize(encoded.decode()) if kind is not duckdb.token_type.comment]
+    return bool(said) and encoded[said[-1][0] :].startswith(b";")
+
+
+def in_literal(sql: str) -> bool:
+    """Whether a text ends with a string or a comment."""
+    tokens = duckdb.tokenize(sql.encode(errors="replace").decode())
+    return bool(tokens) and tokens[-1][1] in (duckdb.token_type.string_const, duckdb.token_type.comment)
 
 
 @contextmanager
