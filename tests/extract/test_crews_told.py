@@ -54,6 +54,7 @@ def aboard(nlp: Language, text: str) -> set[tuple[str, str]]:
             "NASA assigned Ann Lee and Tor Vik to the Crew-50 mission aboard a Crew Dragon.",
             {("Ann Lee", "Crew-50"), ("Tor Vik", "Crew-50")},
         ),
+        ("Tor Vik was an Expedition 90 flight engineer aboard the space station Mir.", {("Tor Vik", "Mir")}),
         ("Spacewalker Ann Lee left the airlock. The ISS crew watched from the ISS.", {("Ann Lee", ISS)}),
     ],
 )
