@@ -342,7 +342,7 @@ class _Reading:
 
 
 def _unnamed_size(token: Token) -> int:
-    """How many people "two astronauts", "two Russians and an American" or "a crew of four" are, told for the first time."""
+    """How many people "two astronauts", "two Russians and an American" or "a crew of four" are, told of first here."""
     if token.dep_ == "conj" or _is_definite(token) or any(child.dep_ == "poss" for child in token.children):
         return 0
     if token.lower_ == "crew":

@@ -59,6 +59,7 @@ def find_craft(doc: Doc) -> tuple[CraftMention, ...]:
     named = _longest(_by_pattern(text))
     named = _longest([*named, *_ship_names(text, named)])
     named = _beside_known(named, _unlisted(text, named))
+    named = [_of_other_station(text, mention, named) for mention in named]
     named = _in_only_mission(_fly_missions_in_ships(text, _refine_families(text, named)))
     return tuple(sorted([*named, *_described(text, named)], key=lambda mention: mention.span))
 
@@ -295,6 +296,16 @@ def _in_only_mission(named: list[CraftMention]) -> list[CraftMention]:
         )
 
     return [exact(mention) for mention in named]
+
+
+def _of_other_station(text: str, mention: CraftMention, named: list[CraftMention]) -> CraftMention:
+    """An expedition is one to the station that its sentence names: older stations had numbered expeditions, too."""
+    if mention.kind != "mission" or not mention.span.of(text).startswith("Expedition"):
+        return mention
+    start, end = _line_sentence(text, mention.span)
+    stations = {other.craft: other for other in named if other.kind == "station" and start <= other.span.start < end}
+    other = next(iter(stations.values())) if len(stations) == 1 else mention
+    return replace(mention, craft=other.craft, family=other.family)
 
 
 def _mission_of(text: str, ship: CraftMention, missions: list[CraftMention], alone: bool) -> str | None:

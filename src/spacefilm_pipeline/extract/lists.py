@@ -1,8 +1,9 @@
 """What stands between two names of one list, each with a title or an aside of its own."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
 from spacefilm_pipeline.extract.roles import is_role_word
 
@@ -17,8 +18,9 @@ _PHRASE_POS = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "X", "DET", "ADP", "PART
 _RELATIVES = frozenset({"who", "whose", "whom", "which"})
 
 
-def joins(gap: Sequence[Token]) -> bool:
+def joins(words: Span) -> bool:
     """Whether the words between two names do no more than join them: "A, who flew twice, and cosmonaut B"."""
+    gap = list(words)
     if not 1 <= len(gap) <= _LONGEST_GAP or any(token.is_space or token.text in _BREAKS for token in gap):
         return False
     gap = _without_brackets(gap)
@@ -57,7 +59,7 @@ def _without_brackets(gap: Sequence[Token]) -> list[Token]:
 def _without_clauses(gap: list[Token]) -> list[Token]:
     """The gap without ", who …," between two commas."""
     commas = [at for at, token in enumerate(gap) if token.text == ","]
-    for start, end in zip(commas, commas[1:], strict=False):
+    for start, end in pairwise(commas):
         if gap[start + 1].lower_ in _RELATIVES:
             return [*gap[:start], *gap[end:]]
     return gap

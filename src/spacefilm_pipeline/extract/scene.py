@@ -93,7 +93,7 @@ class Scene:
         return [found for found in self.craft_head[first:last] if found[1].kind != "rocket"]
 
     def only_flight(self, sentence: Words) -> CraftMention | None:
-        """The crewed ship of a sentence, or else of the sentence before, or of the text; None where there are several."""
+        """The crewed ship of a sentence, or of the one before, or of the text; None where there are several."""
         for words in (sentence, self._sentence_before(sentence)):
             ships = {
                 m.craft: m

@@ -346,7 +346,8 @@ class _Reader:
         for roster in rosters:
             first = self.doc[roster[0].start].sent
             opens = roster[0].start == first.start and len(roster) == 1
-            if not opens or first.start and "\n" not in self.doc[first.start - 1].text or not _is_verbless(first):
+            is_line = not first.start or "\n" in self.doc[first.start - 1].text
+            if not opens or not is_line or not _is_verbless(first):
                 continue
             at = first.end
             while at < len(self.doc) and not self.doc[at].is_space and _is_verbless(sentence := self.doc[at].sent):

@@ -159,7 +159,7 @@ def _fronted(scene: Scene, flight: Token) -> tuple[int, ...]:
 
 
 def _veteran(scene: Scene, token: Token) -> Iterator[Attribute]:
-    """ "A, a veteran of three spaceflights", "a veteran of two missions, A …", "A and B, both veterans of two flights"."""
+    """ "A, a veteran of three spaceflights", "a veteran of two missions, A …", "A and B, both veterans of two"."""
     if (
         token.lower_.removesuffix("s") not in _table()["veterans"]
         or token.i + 2 >= len(scene.doc)

@@ -45,7 +45,10 @@ class _Line:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """A way to tell that a list is a crew, `before` or `after` it. `explicit`: it leaves no doubt. `craft`: what is meant where the phrase names none; `position`: of the first."""
+    """A way to tell that a list is a crew, `before` or `after` it.
+
+    `explicit`: it leaves no doubt. `craft`: what is meant where the phrase names none. `position`: of the first.
+    """
 
     rule: str
     side: str
@@ -118,9 +121,10 @@ def _crew_of_lines(scene: Scene, flights: Flights, lead_in: Words, items: Sequen
         return
     ships = [mention for _, mention in scene.craft_in(lead_in) if not is_station(mention)]
     craft = ships[-1] if ships else flights.meant(lead_in[-1])
-    for naming in items if craft is not None else ():
-        span = scene.sentence_span(scene.doc[naming.start])
-        yield Boarding(naming.person, craft, span, "listed by line", is_flight=True)
+    if craft is not None:
+        for naming in items:
+            span = scene.sentence_span(scene.doc[naming.start])
+            yield Boarding(naming.person, craft, span, "listed by line", is_flight=True)
 
 
 def _introduces(line: _Line, company: tuple[Naming, ...], way: _Way) -> tuple[_Way, re.Match[str]] | None:
@@ -237,10 +241,17 @@ def _crafts(
     if crafts or way.craft == "named" or (way.plural and not _is_definite(line, begin)):
         return list(dict.fromkeys(crafts))
     token = scene.doc[first.start]
-    meant = {
-        "station": scene.station,
-        "last": lambda: scene.last_craft(token.i, reach=2),
-        "main": lambda: flights.main or flights.nearest(token),
-        "meant": lambda: flights.nearest(token),
-    }[way.craft]()
+    meant = _meant(scene, flights, way, token)
     return [meant] if meant is not None else []
+
+
+def _meant(scene: Scene, flights: Flights, way: _Way, token: Token) -> CraftMention | None:
+    match way.craft:
+        case "station":
+            return scene.station()
+        case "last":
+            return scene.last_craft(token.i, reach=2)
+        case "main":
+            return flights.main or flights.nearest(token)
+        case _:
+            return flights.nearest(token)

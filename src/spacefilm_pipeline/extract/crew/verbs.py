@@ -21,7 +21,6 @@ def told_aboard(scene: Scene) -> Iterator[Boarding]:
             yield from _going(scene, token)
             yield from _carrying(scene, token)
             yield from _flying_again(scene, token)
-            yield from _joined(scene, token)
         if token.lower_ in words("prepositions", "aboard"):
             yield from _bare_aboard(scene, token)
         if token.tag_ == "PRP$":
@@ -42,6 +41,8 @@ def _is_undone(verb: Token) -> bool:
     """Negated, merely possible, or an assignment that is no more."""
     helpers = [child for child in verb.children if child.dep_ in {"aux", "neg", "advmod"}]
     if any(child.dep_ == "neg" or child.lower_ in {"could", "might", "may"} for child in helpers):
+        return True
+    if verb.dep_ == "xcomp" and verb.head.lemma_.lower() == "suppose":
         return True
     would = any(child.lower_ == "would" for child in helpers) and any(child.lower_ == "have" for child in helpers)
     assigned = verb.lemma_.lower() in words("verbs", "assign")
@@ -170,17 +171,6 @@ def _carrying(scene: Scene, verb: Token) -> Iterator[Boarding]:
         duty = _commander(craft) if lemma == "command" else None
         for person in dict.fromkeys(people):
             yield Boarding(person, craft, scene.sentence_span(verb), lemma, duty, is_flight=not is_station(craft))
-
-
-def _joined(scene: Scene, verb: Token) -> Iterator[Boarding]:
-    """ "They will be joined by A", where the text has just told of their flight."""
-    if verb.lower_ != "joined" or not any(child.dep_ == "auxpass" for child in verb.children):
-        return
-    craft = scene.last_craft(verb.i, reach=2)
-    for by in verb.children:
-        if by.lower_ == "by" and craft is not None and scene.doers(verb):
-            for person in scene.people_after(by):
-                yield Boarding(person, craft, scene.sentence_span(verb), "joined by", is_flight=not is_station(craft))
 
 
 def _subject_craft(scene: Scene, verb: Token) -> CraftMention | None:

@@ -9,7 +9,7 @@ from spacefilm_pipeline.personal_names import PersonalName, compare, fold, parse
 _ENOUGH = 0.55
 """Two full names of one text that agree so well are one person's: texts seldom name two people nearly alike."""
 
-_NEARBY = 25
+_NEARBY = 8
 """Tokens after which a relative is no more meant by the family name alone."""
 
 
@@ -79,7 +79,7 @@ def _keys(name: PersonalName) -> set[str]:
 
 
 def _add_single(candidates: Sequence[Candidate], genders: Sequence[str | None], clusters: list[Cluster]) -> None:
-    """Family names, first names and nicknames that stand alone go to whoever was just named so, else the first so named."""
+    """Family names, first names and nicknames alone go to whoever was just named so, else to the first so named."""
     owners = _owners(clusters)
     alone: dict[str, Cluster] = {}
     for index, candidate in enumerate(candidates):
