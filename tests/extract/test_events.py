@@ -171,7 +171,7 @@ PARTICIPANTS = [
     ("Ivan Petrov said the Soyuz docked on Friday.", "docking", 0),
     ("Ivan Petrov attended the launch on Friday.", "launch", 0),
     ("The agency will land the first woman on the Moon in May.", "landing", 0),
-    ("Agency astronauts Ivan Petrov and Anna Lindqvist will launch on a rocket and dock at the station.", "docking", 2),
+    ("Ivan Petrov and Anna Lindqvist will launch on a rocket and dock at the station.", "docking", 2),
     ("Ivan Petrov floated in. He joined commander Anna Lindqvist on Friday.", "welcome", 1),
 ]
 
