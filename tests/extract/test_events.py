@@ -138,6 +138,7 @@ NOT_TOLD = [
     ("The limits were pushed to the edge.", "delay"),
     ("She got a call from her mother.", "news_conference"),
     ("She answered the call of the sea.", "call"),
+    ("The probe detected chemical signatures on Monday.", "announcement"),
     ("The musicians held a rehearsal on Monday.", "training"),
 ]
 
@@ -168,6 +169,9 @@ PARTICIPANTS = [
         3,
     ),
     ("Ivan Petrov said the Soyuz docked on Friday.", "docking", 0),
+    ("Ivan Petrov attended the launch on Friday.", "launch", 0),
+    ("The agency will land the first woman on the Moon in May.", "landing", 0),
+    ("Ivan Petrov and Anna Lindqvist will launch on a rocket and dock at the station.", "docking", 2),
     ("Ivan Petrov floated in. He joined commander Anna Lindqvist on Friday.", "welcome", 1),
 ]
 

@@ -38,9 +38,14 @@ def words_of(trigger: Trigger) -> list[Token]:
         return _fragment(trigger.token) or clause(trigger.token)
     own = list(phrase(trigger.head))
     verb, light = serving(trigger.head)
-    if verb is not None and (light or trigger.frame.attended):
+    if verb is not None and (light or trigger.frame.attended) and not _only_attended(trigger, verb):
         own += clause(verb)
     return sorted({t.i: t for t in own}.values(), key=lambda t: t.i)
+
+
+def _only_attended(trigger: Trigger, verb: Token) -> bool:
+    """Whether the clause tells who came to watch: who attends a launch does not fly."""
+    return verb.lemma_ == "attend" and not trigger.frame.attended
 
 
 def _fragment(verb: Token) -> list[Token]:
@@ -102,6 +107,8 @@ def _doers(trigger: Trigger) -> list[Token]:
     if trigger.is_verb:
         return [*agents(trigger.token), *themes(trigger.token)]
     verb, light = serving(trigger.head)
+    if verb is not None and _only_attended(trigger, verb):
+        return []
     if verb is not None and (light or trigger.frame.attended or trigger.head.head.lower_ == "for"):
         return subjects(verb)
     return []

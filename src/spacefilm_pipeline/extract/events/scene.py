@@ -54,6 +54,8 @@ class Scene:
         numbered = self._craft.get(token.i - 1) if token.i and token.lemma_ in _CREWS else None
         if numbered is not None and (self._is_crew(numbered) or _is_numbered(numbered)):  # "the Expedition 6 crew"
             return self._crew_of(numbered)
+        if token.pos_ == "NOUN" and any(c.lower_ in ("first", "next") for c in token.lefts):
+            return ()  # "will land the first woman"
         meant = self.cast.meant(token)
         if meant:
             return meant

@@ -109,7 +109,7 @@ def _other_flight(telling: Telling, happening: Happening) -> bool:
         return False
     if flight is None or not any(t.flight is not None and flight.is_other(t.flight) for t in happening.tellings):
         return False
-    return telling.days is None or happening.days is None or telling.days != happening.days
+    return telling.days is None or telling.days.precision != "day" or telling.days != happening.days
 
 
 def _another_time(telling: Telling, happening: Happening) -> bool:
