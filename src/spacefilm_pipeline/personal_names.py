@@ -101,6 +101,11 @@ def is_initial(word: str) -> bool:
     return word.isupper() and re.fullmatch(r"(?:[^\W\d_]\.)+|[^\W\d_]", word) is not None
 
 
+def without_nickname(form: str) -> str:
+    """A name without the nickname in quotation marks: `Edwin “Buck” Hale` → `Edwin Hale`."""
+    return " ".join(_QUOTED.sub(" ", form).split())
+
+
 def parse_name(form: str) -> PersonalName:
     """Split a name without title: `Edwin E. “Buzz” Aldrin Jr.`, `Mark Vande Hei`, `Liu Yang` (family name first)."""
     nickname = _QUOTED.search(form)

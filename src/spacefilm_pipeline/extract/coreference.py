@@ -24,6 +24,8 @@ _REACH = 8
 """Sentences that a pronoun reaches back."""
 _GROUP_REACH = 25
 """Sentences that a description or a word for a group reaches back."""
+_LEAD_REACH = 5
+"""Sentences (and breaks between paragraphs) after which people told of without names get them no more."""
 _LONGEST_GAP = 16
 """Tokens between two names of one list: `Jane Doe of the Space Agency, and mission specialist …`."""
 _SENTENCE_MARKS = {"“", "”", '"', ";", ":", "—", "(", ")"}
@@ -52,7 +54,9 @@ class Cast:
         self._names = _names(doc, people)
         self._at = {token.i: index for name, index in self._names for token in name}
         self._meant: dict[int, tuple[int, ...]] = {token: (index,) for token, index in self._at.items()}
-        self._meant.update(_Reading(doc, people, self._names).meant)
+        reading = _Reading(doc, people, self._names)
+        self._meant.update(reading.meant)
+        self._foretold = reading.foretold
 
     def named(self, span: Span) -> tuple[int, ...]:
         """The people whose names stand within the span, in text order."""
@@ -66,6 +70,15 @@ class Cast:
         people ("they", "the trio") gives them all; nobody where it is not plain who is meant.
         """
         return self._meant.get(token.i, ())
+
+    def foretold(self, token: Token) -> tuple[int, ...]:
+        """Those told of at a token whom the text names only later: "two astronauts", all of "a Dane and two Swedes"."""
+        return self._foretold.get(token.i, ())
+
+    def foretold_before(self, token: Token) -> tuple[int, ...]:
+        """Those told of last before a token whom the text names only later."""
+        last = max((at for at in self._foretold if at < token.i), default=None)
+        return self._foretold[last] if last is not None else ()
 
 
 def _names(doc: Doc, people: tuple[Person, ...]) -> list[tuple[Tokens, int]]:
@@ -99,6 +112,7 @@ class _Reading:
         self.gender = [person.gender for person in people]
         self.epithets: list[set[str]] = [set() for _ in people]
         self.meant: dict[int, tuple[int, ...]] = {}
+        self.foretold: dict[int, tuple[int, ...]] = {}
         self._heads = {name.root.i: (name, index) for name, index in names if people[index].belief >= _BELIEVED}
         self._head_ending = {name.end - 1: head for head, (name, _) in self._heads.items()}
         self._chain_of = _chains(doc, [name for name, _ in self._heads.values()])
@@ -106,6 +120,7 @@ class _Reading:
         self._singles: deque[_Mention] = deque(maxlen=_MEMORY)
         self._groups: deque[_Mention] = deque(maxlen=_MEMORY)
         self._plural_nouns: deque[_Mention] = deque(maxlen=_MEMORY)
+        self._awaited: list[tuple[Token, int, int]] = []
         self._quoted = _quoted_tokens(doc)
         for number, sentence in enumerate(doc.sents):
             self._read(sentence, number)
@@ -122,6 +137,7 @@ class _Reading:
             elif _pronouns().get(token.lower_) in {"m", "f"}:
                 waiting.append(token)
         self._note_groups(sentence, tuple(dict.fromkeys(here)), number)
+        self._await(sentence, number)
         for token in waiting:
             self._look_ahead(token, number)
 
@@ -154,8 +170,24 @@ class _Reading:
         chain = self._chain_of.get(token.i, [])
         people = tuple(dict.fromkeys(self._heads[head][1] for head in chain))
         if len(people) > 1 and chain[-1] == token.i:
+            self._name_awaited(people, number)
             is_subject = any(_is_subject(self.doc[head]) for head in chain)
             self._groups.append(_Mention(people, token.i, number, is_subject, token.i in self._quoted))
+
+    def _await(self, sentence: Tokens, number: int) -> None:
+        """ "Two astronauts landed on Monday": they may get their names in what follows."""
+        for token in sentence:
+            if token.i not in self.meant and token.i not in self._inside and (size := _unnamed_size(token)) > 1:
+                self._awaited.append((token, size, number))
+
+    def _name_awaited(self, people: tuple[int, ...], number: int) -> None:
+        """The first list of as many people as were told of without their names are they."""
+        for token, size, since in [*self._awaited]:
+            if number - since > _LEAD_REACH:
+                self._awaited.remove((token, size, since))
+            elif size == len(people):
+                self.foretold[token.i] = people
+                self._awaited.remove((token, size, since))
 
     def _pronoun(self, token: Token, number: int) -> tuple[int, ...]:
         kind = _pronouns().get(token.lower_)
@@ -307,6 +339,35 @@ class _Reading:
         if what in _list("anybody"):
             return 0.5
         return agrees(what, self.epithets[person])
+
+
+def _unnamed_size(token: Token) -> int:
+    """How many people "two astronauts", "two Russians and an American" or "a crew of four" are, told of first here."""
+    if token.dep_ == "conj" or _is_definite(token) or any(child.dep_ == "poss" for child in token.children):
+        return 0
+    if token.lower_ == "crew":
+        numbers = [word for child in token.children if child.lower_ == "of" for word in child.children]
+        return max((_number(word) for word in numbers), default=0)
+    sizes = [_counted(head) for head in (token, *token.conjuncts)]
+    return sum(sizes) if all(sizes) else 0
+
+
+def _counted(noun: Token) -> int:
+    """How many people a noun with a number or an article tells; 0 where it is none for people."""
+    if not (is_person_noun(noun) or noun.lower_ in _list("anybody") or noun.text.removesuffix("s") in _demonyms()):
+        return 0
+    if any(child.dep_ == "det" and child.lower_ in {"a", "an"} for child in noun.children):
+        return 1
+    return max((_number(child) for child in noun.children), default=0)
+
+
+def _number(token: Token) -> int:
+    return 1 if token.lower_ == "one" else int(lexicon("descriptions")["numbers"].get(token.lower_, 0))
+
+
+@cache
+def _demonyms() -> frozenset[str]:
+    return frozenset(word for one in lexicon("nationalities")["countries"].values() for word in one["demonyms"])
 
 
 def _chains(doc: Doc, names: list[Tokens]) -> dict[int, list[int]]:

@@ -15,6 +15,7 @@ from functools import cache
 from spacy.tokens import Doc
 
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.organizations import known_organizations
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.records import CraftMention, Span
 
@@ -58,7 +59,8 @@ def find_craft(doc: Doc) -> tuple[CraftMention, ...]:
     named = _longest(_by_pattern(text))
     named = _longest([*named, *_ship_names(text, named)])
     named = _beside_known(named, _unlisted(text, named))
-    named = _fly_missions_in_ships(text, _refine_families(text, named))
+    named = [_of_other_station(text, mention, named) for mention in named]
+    named = _in_only_mission(_fly_missions_in_ships(text, _refine_families(text, named)))
     return tuple(sorted([*named, *_described(text, named)], key=lambda mention: mention.span))
 
 
@@ -163,6 +165,9 @@ def _unlisted(text: str, named: list[CraftMention]) -> list[CraftMention]:
     found = []
     for match in _names_explained("ship").finditer(text):
         found.append(CraftMention(Span(*match.span(1)), match[1], "spacecraft", family=match[1]))
+    for match in _names_explained("station").finditer(text):
+        name = match[match.lastindex or 0]
+        found.append(CraftMention(Span(*match.span(match.lastindex or 0)), name, "station", family=name))
     for match in _names_explained("mission").finditer(text):
         found.append(
             CraftMention(Span(*match.span(1)), match[1], "mission", family=family or match[1], flight=match[1])
@@ -174,7 +179,7 @@ def _unlisted(text: str, named: list[CraftMention]) -> list[CraftMention]:
         if mention.craft.split()[0] not in _no_names() and not _overlaps(mention.span, taken)
     }
     series = sorted({craft.rpartition("-")[0] for craft, mention in known.items() if mention.kind == "mission"})
-    names = [re.escape(name) for name, mention in known.items() if mention.kind == "spacecraft"]
+    names = [re.escape(name) for name, mention in known.items() if mention.kind != "mission"]
     pattern = "|".join(sorted([*names, *(rf"{re.escape(name)}-\d{{1,2}}" for name in series)], key=len, reverse=True))
     return [
         replace(known.get(match[0]) or _sister(match[0], known), span=Span(*match.span()))
@@ -198,8 +203,10 @@ def _names_explained(kind: str) -> re.Pattern[str]:
 @cache
 def _no_names() -> frozenset[str]:
     """Words before "capsule" that say whose it is, not what it is called."""
-    countries = {word for country in lexicon("nationalities")["countries"].values() for word in country["demonyms"]}
-    return frozenset(lexicon("craft")["unlisted"]["no_name"]) | countries
+    table = lexicon("nationalities")["countries"].values()
+    countries = {word for country in table for word in [*country["demonyms"], *country["names"]]}
+    companies = {name.split()[0] for name in known_organizations()}
+    return frozenset(lexicon("craft")["unlisted"]["no_name"]) | countries | companies
 
 
 def _overlaps(span: Span, taken: list[Span]) -> bool:
@@ -271,6 +278,36 @@ def _fly_missions_in_ships(text: str, named: list[CraftMention]) -> list[CraftMe
     return [replace(m, craft=ship_of[m.flight]) if m.flight in ship_of else m for m in named]
 
 
+def _in_only_mission(named: list[CraftMention]) -> list[CraftMention]:
+    """A bare family name ("the Dragon") → the only mission of that family, where the text tells of no other flight."""
+    flights: dict[str, set[str]] = {}
+    for mention in named:
+        if mention.flight or mention.craft != mention.family:
+            flights.setdefault(mention.family.removeprefix("Crew "), set()).add(mention.craft)
+    missions = {m.craft: m for m in named if m.kind == "mission" and m.flight == m.craft}
+
+    def exact(mention: CraftMention) -> CraftMention:
+        told = flights.get(mention.craft.removeprefix("Crew "), set())
+        if mention.kind != "spacecraft" or mention.craft != mention.family or len(told) != 1:
+            return mention
+        mission = missions.get(next(iter(told)))
+        return (
+            replace(mention, craft=mission.craft, family=mission.family, flight=mission.flight) if mission else mention
+        )
+
+    return [exact(mention) for mention in named]
+
+
+def _of_other_station(text: str, mention: CraftMention, named: list[CraftMention]) -> CraftMention:
+    """An expedition is one to the station that its sentence names: older stations had numbered expeditions, too."""
+    if mention.kind != "mission" or not mention.span.of(text).startswith("Expedition"):
+        return mention
+    start, end = _line_sentence(text, mention.span)
+    stations = {other.craft: other for other in named if other.kind == "station" and start <= other.span.start < end}
+    other = next(iter(stations.values())) if len(stations) == 1 else mention
+    return replace(mention, craft=other.craft, family=other.family)
+
+
 def _mission_of(text: str, ship: CraftMention, missions: list[CraftMention], alone: bool) -> str | None:
     """The flight that a ship is told to make: the only one in its sentence, or one right beside it.
 
@@ -285,7 +322,7 @@ def _mission_of(text: str, ship: CraftMention, missions: list[CraftMention], alo
         return choice
     told = Counter(mission.flight for mission in fitting)
     most = [flight for flight, count in told.items() if count == max(told.values())]
-    return most[0] if alone and len(most) == 1 and 2 * told[most[0]] >= len(fitting) > 1 else None
+    return most[0] if alone and len(most) == 1 and 2 * told[most[0]] >= len(fitting) else None
 
 
 def _only_flight(missions: list[CraftMention]) -> str | None:
@@ -312,8 +349,9 @@ def _descriptions() -> dict[str, re.Pattern[str]]:
     words = lexicon("craft")["descriptions"]
     determiners = "|".join(words["determiners"])
     bare_after = "|".join(words["bare_after"])
+    whose = rf"(?:(?:{'|'.join(words['whose'])})\s+){{0,2}}"
     patterns = {
-        kind: rf"(?:\b(?i:{determiners})\s+)({'|'.join(words[kind])})(?!\w)"
+        kind: rf"(?:\b(?i:{determiners})\s+|[’']s\s+){whose}({'|'.join(words[kind])})(?!\w)"
         for kind in ("station", "spacecraft", "shuttle")
     }
     patterns["station"] += rf"|\b(?:{bare_after})\s+((?:space )?station)(?!\w)"
@@ -331,7 +369,9 @@ def _described(text: str, named: list[CraftMention]) -> Iterator[CraftMention]:
         taken = [mention.span for mention in named if (mention.kind == "station") == (kind == "station")]
         for match in pattern.finditer(text):
             span = Span(*match.span(match.lastindex or 0))
-            if _beside(span, taken):
+            if _beside(span, taken) or (
+                text[span.end : span.end + 2] == ", " and _beside(Span(span.start, span.end + 1), taken)
+            ):
                 continue
             if meant := finders[kind](span.start):
                 yield replace(meant, span=span, named=False)
@@ -356,8 +396,12 @@ def _station_finder(named: list[CraftMention], space_station: bool) -> Callable[
 
 
 def _spacecraft_finder(spacecraft: list[CraftMention]) -> Callable[[int], CraftMention | None]:
+    cargo = lexicon("crew")["destinations"]["cargo"]
+    crewed = [mention for mention in spacecraft if mention.kind != "rocket" and mention.craft not in cargo]
+    is_alone = len({mention.craft for mention in crewed}) == 1
+
     def find(at: int) -> CraftMention | None:
-        last = _last_before(at, spacecraft)
+        last = _last_before(at, spacecraft) or (crewed[0] if is_alone else None)
         if last is None or last.kind == "rocket" or at - last.span.end > _DESCRIPTION_REACH:
             return None
         return replace(last, kind="spacecraft")

@@ -89,16 +89,17 @@ def _is_modifier(doc: Doc, match: RoleWord, end: int) -> bool:
     )
 
 
-def settled_role(doc: Doc, word: RoleWord, start: int, end: int, led: Sequence[Organization]) -> str | None:
+def settled_role(
+    doc: Doc, word: RoleWord, start: int, end: int, led: Sequence[Organization], within: Sequence[Organization] = ()
+) -> str | None:
     """The role that a word tells within the phrase of tokens `start` to `end`.
 
-    `led` are the organisations right beside the word. None where the word alone tells no role.
+    `led` are the organisations right beside the word, `within` those anywhere in the phrase. None where the word alone
+    tells no role.
     """
     table = lexicon("roles")
-    if word.word in table["leaders"]["seconds"] and led:
-        return str(
-            table["leaders"]["deputy" if led[0].kind in ("agency", "centre", "government") else "company_deputy"]
-        )
+    if word.word in table["leaders"]["seconds"] and (led or within):
+        return str(table["leaders"]["deputy" if led and led[0].kind != "company" else "company_deputy"])
     if word.role is not None:
         return word.role
     phrase = doc[start:end]
@@ -109,6 +110,8 @@ def settled_role(doc: Doc, word: RoleWord, start: int, end: int, led: Sequence[O
     is_deputy = word.start > start and doc[word.start - 1].lower_ in table["leaders"]["deputies"]
     if word.word in table["leaders"]["chairs"] and not led:
         return None
+    if word.word in table["leaders"]["executives"] and not any(one.kind != "company" for one in led):
+        return str(table["leaders"]["company"])
     if led:
         return _leader(table["leaders"], word.word, led[0].kind, is_deputy)
     if word.word in table["states"]["words"]:
@@ -118,7 +121,8 @@ def settled_role(doc: Doc, word: RoleWord, start: int, end: int, led: Sequence[O
         return str(table["leaders"]["company"])
     if word.word in table["films"]["words"] and word.end == end and _tells_of_films(doc):
         return str(table["films"]["role"])
-    return str(table["leaders"]["deputy"])
+    kinds = table["leaders"]["within"]
+    return next((str(kinds[one.kind]) for one in within if one.kind in kinds), str(table["leaders"]["deputy"]))
 
 
 def _leader(leaders: Mapping[str, Any], word: str, kind: str, is_deputy: bool) -> str:

@@ -77,6 +77,15 @@ class Scene:
         self.craft_head.sort(key=lambda found: found[0].i)
         self._heads = [token.i for token, _ in self.craft_head]
 
+    def is_aside(self, token: Token) -> bool:
+        """Whether the craft at a token is one of somebody's past: "previously part of the Kestrel-1 crew"."""
+        before = self.doc[max(token.sent.start, token.i - 12) : token.i]
+        if any(word.lower_ in {"since", "than", "until", "unlike"} for word in before[-4:]):
+            return True
+        after = self.doc[token.i + 1 : min(token.i + 6, token.sent.end)]
+        is_dated = any(word.lower_ == "in" and word.nbor().is_digit for word in after if word.i + 1 < len(self.doc))
+        return is_dated or any(word.lower_ in words("flight", "aside") for word in before)
+
     def craft_in(self, sentence: Words) -> list[tuple[Token, CraftMention]]:
         """The craft meant in a sentence, with the token that heads each mention; no rockets."""
         first = bisect_left(self._heads, sentence.start)
@@ -84,12 +93,32 @@ class Scene:
         return [found for found in self.craft_head[first:last] if found[1].kind != "rocket"]
 
     def only_flight(self, sentence: Words) -> CraftMention | None:
-        """The crewed ship of a sentence or, if it names none, of the sentence before; None where there are several."""
+        """The crewed ship of a sentence, or of the one before, or of the text; None where there are several."""
         for words in (sentence, self._sentence_before(sentence)):
-            ships = {m.craft: m for _, m in self.craft_in(words) if not is_station(m) and m.craft not in _cargo()}
+            ships = {
+                m.craft: m
+                for token, m in self.craft_in(words)
+                if not is_station(m) and m.craft not in _cargo() and not self.is_aside(token)
+            }
             if ships:
                 return next(iter(ships.values())) if len(ships) == 1 else None
-        return None
+        tells_past = any(token.is_digit and len(token) == 4 for token in sentence)
+        return None if tells_past or self._names_ship(sentence) else self._flight_of_text()
+
+    def _names_ship(self, sentence: Words) -> bool:
+        return any(not is_station(mention) for _, mention in self.craft_in(sentence))
+
+    def _flight_of_text(self) -> CraftMention | None:
+        """The only flight that a text tells of; None where it tells of several."""
+        flights = {
+            m.craft: m
+            for m in self.craft
+            if m.kind != "rocket" and not is_station(m) and m.craft not in _cargo() and m.craft != m.family
+        }
+        named = flights or {
+            m.craft: m for m in self.craft if m.kind != "rocket" and not is_station(m) and m.craft not in _cargo()
+        }
+        return next(iter(named.values())) if len(named) == 1 else None
 
     def _sentence_before(self, sentence: Words) -> Words:
         at = sentence.start - 1
@@ -105,7 +134,8 @@ class Scene:
                 back -= 1
             back = self.doc[back - 1].sent.start if back else 0
         last = bisect_left(self._heads, at)
-        found = [m for token, m in self.craft_head[max(0, last - 8) : last] if m.kind != "rocket" and token.i >= back]
+        near = [(t, m) for t, m in self.craft_head[max(0, last - 8) : last] if m.kind != "rocket" and t.i >= back]
+        found = [mention for token, mention in near if not self.is_aside(token)] or [mention for _, mention in near]
         return found[-1] if found else None
 
     def station(self) -> CraftMention | None:
@@ -151,7 +181,7 @@ class Scene:
         """Everybody meant by the phrase that a token heads: company, description, pronoun, and what is joined to it."""
         found: list[int] = []
         for head in (token, *token.conjuncts):
-            found += self.company(head) or self.cast.meant(head)
+            found += self.company(head) or self.cast.meant(head) or self.cast.foretold(head)
             for child in head.children:
                 if child.dep_ == "appos":
                     found += self.company(child)
@@ -194,8 +224,14 @@ class Scene:
         if depth > 6 or verb.head == verb:
             return ()
         if verb.dep_ in {"acl", "relcl", "appos"}:
-            return self.people(verb.head)
+            return self.people(verb.head) or self._called(verb.head)
         return self._subjects(governing_verb(verb), depth + 1) if governing_verb(verb) != verb else ()
+
+    def _called(self, noun: Token) -> tuple[int, ...]:
+        """ "A became the first woman to fly", "A, the first Dane to live there": whom the noun is said of."""
+        if noun.dep_ == "attr" and noun.head.lemma_ in {"be", "become"}:
+            return self._subjects(noun.head)
+        return self.named(noun.head) if noun.dep_ == "appos" else ()
 
     def _described(self, clause: Token) -> tuple[int, ...]:
         """ "A, an engineer and diver who will serve …": whom the description before a relative clause stands beside."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
-from spacefilm_pipeline.personal_names import PersonalName, contradict, fold, parse_name, spelling
+from spacefilm_pipeline.personal_names import PersonalName, contradict, fold, parse_name, spelling, without_nickname
 from spacefilm_pipeline.records import Document, DocumentMentions
 from spacefilm_pipeline.resolve.attributes import profile
 from spacefilm_pipeline.resolve.curation import Correction
@@ -82,7 +82,9 @@ class Identity:
             "name": name,
             "given_name": parts.given_name,
             "family_name": parts.family_name,
-            "aliases": sorted({row["text"] for row in supports} - {name}),
+            "aliases": sorted(
+                {form for row in supports for form in (row["text"], without_nickname(row["text"]))} - {name}
+            ),
             "is_crew": False,
             "n_documents": len({doc_id for doc_id, _ in places}),
             "n_mentions": len(supports),

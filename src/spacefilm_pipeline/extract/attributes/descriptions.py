@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Tokens
 
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
@@ -27,6 +28,8 @@ _SERVING = {
     "work": {"VBZ", "VBP", "VBG"},
     "act": {"VBZ", "VBP", "VBG"},
     "fly": {"VBZ", "VBP", "VBG", "VB", "VBD"},
+    "launch": {"VBZ", "VBP", "VBG", "VB", "VBD", "VBN"},
+    "train": {"VBD", "VBN"},
 }
 """Verbs before "as a pilot", in the forms that tell what somebody is now: who served as one may be none any more."""
 _COPULAS = {"be", "become", "remain"}
@@ -55,7 +58,7 @@ def find_descriptions(doc: Doc, cast: Cast, rosters: list[tuple[Naming, ...]]) -
         found += reader.appositions_before(roster)
         found += reader.appositions_after(roster)
         found += reader.complements(roster, titled=bool(titles))
-    return [*found, *reader.predicates(), *reader.descriptions()]
+    return [*found, *reader.predicates(), *reader.descriptions(), *reader.sketches(rosters)]
 
 
 def _without_title(doc: Doc, naming: Naming) -> Naming:
@@ -158,7 +161,7 @@ class _Reader:
         if at < 1 or self.doc[at].text not in {",", "—", "–", "--", ":", "-"}:
             return
         is_comma = self.doc[at].text == ","
-        if is_comma and not self._closes(roster):
+        if is_comma and not self._closes(roster) and not self._is_fronted(at):
             return
         word = self._phrase_before(at, is_comma)
         if word:
@@ -187,6 +190,12 @@ class _Reader:
         if is_comma and not (opener.pos_ in {"DET", "PRON"} or possessed or counted):
             return None
         return word
+
+    def _is_fronted(self, comma: int) -> bool:
+        """Whether nothing but a noun phrase with an article opens the sentence: "An engineer by training, A …"."""
+        words = self.doc[self.doc[comma].sent.start : comma]
+        barred = {"VERB", "AUX", "PRON", "CCONJ", "SCONJ"}
+        return bool(len(words)) and words[0].tag_ == "DT" and not any(token.pos_ in barred for token in words)
 
     def _closes(self, roster: tuple[Naming, ...]) -> bool:
         """Whether a comma, full stop or the like ends the list, as it must after an apposition."""
@@ -273,6 +282,8 @@ class _Reader:
         open_since = 0
         for position, naming in enumerate(roster):
             start = naming.end
+            if self.doc[start : start + 3].text.startswith(",") and _is_age(self.doc[start : start + 3]):
+                start += 2
             if start < len(self.doc) and self.doc[start].text == "," and position + 1 == len(roster):
                 start += 1
             everyone = self.doc[naming.end : naming.end + 2].text.lower() in {", all", ", both"}
@@ -290,7 +301,7 @@ class _Reader:
     def predicates(self) -> Iterator[Description]:
         """ "A is the agency's chief", "she serves as ambassador", "the graduates are A and B"."""
         for token in self.doc:
-            if token.dep_ != "nsubj" or token.head.pos_ not in {"AUX", "VERB"}:
+            if token.dep_ not in {"nsubj", "nsubjpass"} or token.head.pos_ not in {"AUX", "VERB"}:
                 continue
             verb = token.head
             if verb.lemma_ in _COPULAS:
@@ -327,12 +338,37 @@ class _Reader:
                 continue
             if (people := self.cast.meant(token)) and token.left_edge.tag_ == "DT" and token.left_edge.i < token.i:
                 yield Description(self._walk(token.i, bridge=False), token.i + 1, people, "description", token.i + 1)
+            if (people := self.cast.foretold(token)) and not token.conjuncts:
+                yield Description(self._walk(token.i, bridge=False), token.i + 1, people, "description", token.i + 1)
+
+    def sketches(self, rosters: list[tuple[Naming, ...]]) -> Iterator[Description]:
+        """ "A, 38, pilot. Retired colonel in the Navy.": sentences without a verb after a name that opens its line."""
+        for roster in rosters:
+            first = self.doc[roster[0].start].sent
+            opens = roster[0].start == first.start and len(roster) == 1
+            is_line = not first.start or "\n" in self.doc[first.start - 1].text
+            if not opens or not is_line or not _is_verbless(first):
+                continue
+            at = first.end
+            while at < len(self.doc) and not self.doc[at].is_space and _is_verbless(sentence := self.doc[at].sent):
+                if not self.names.intersection(range(sentence.start, sentence.end)):
+                    yield Description(sentence.start, sentence.end, _people(roster), "apposition", sentence.end)
+                at = sentence.end
 
     def _meant(self, token: Token) -> tuple[int, ...]:
         people = [*self.cast.meant(token)]
         for other in token.conjuncts:
             people += self.cast.meant(other)
         return tuple(dict.fromkeys(people))
+
+
+def _is_verbless(sentence: Tokens) -> bool:
+    return not any(token.tag_ in {"VBD", "VBZ", "VBP", "MD"} or token.pos_ == "PRON" for token in sentence)
+
+
+def _is_age(words: Tokens) -> bool:
+    """ ", 44,": an age between commas."""
+    return len(words) == 3 and words[1].is_digit and words[2].text == ","
 
 
 def _people(roster: tuple[Naming, ...]) -> tuple[int, ...]:

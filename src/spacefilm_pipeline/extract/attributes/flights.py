@@ -83,8 +83,10 @@ def _ordinal(scene: Scene, token: Token) -> Iterator[Attribute]:
         return
     for_whom = _for_whom(scene, token)
     flight = _flight_after(token)
-    if for_whom:
+    if for_whom or (for_whom := _for_whom_fronted(scene, token)):
         yield from _told(for_whom, nth - 1, token, "ordinal")
+    elif _is_elliptic(scene, token):
+        yield from _told(_owner(scene, token, token), nth - 1, token, "ordinal")
     elif flight is not None:
         yield from _told(_owner(scene, token, flight), nth - 1, token, "ordinal")
 
@@ -97,6 +99,27 @@ def _for_whom(scene: Scene, token: Token) -> tuple[int, ...]:
     if at >= len(scene.doc) or scene.doc[at].lower_ != "for" or not any(_is_flight(t) for t in token.sent):
         return ()
     return scene.people_after(scene.doc[at])
+
+
+def _for_whom_fronted(scene: Scene, token: Token) -> tuple[int, ...]:
+    """ "For A, a former pilot, it will be the third flight"."""
+    verb = clause_of(token)
+    subject = next((child for child in verb.children if child.dep_ == "nsubj"), None)
+    is_it = subject is not None and subject.lower_ in {"it", "this", "that"} and verb.lemma_ == "be"
+    flight = _flight_after(token)
+    start = next((child for child in verb.children if child.lower_ == "for" and child.i < verb.i), None)
+    return scene.people_after(start) if is_it and flight is not None and start is not None else ()
+
+
+def _is_elliptic(scene: Scene, token: Token) -> bool:
+    """ "Hers was a first trip; he was on his second", where flights have just been told of."""
+    following = scene.doc[token.i + 1] if token.i + 1 < len(scene.doc) else None
+    is_last = following is None or following.is_punct
+    if not is_last or not token.i or scene.doc[token.i - 1].lower_ not in {"his", "her", "their"}:
+        return False
+    start = token.sent.start
+    words = scene.doc[scene.doc[start - 1].sent.start if start else start : token.sent.end]
+    return any(_is_flight(word) for word in words)
 
 
 @cache
@@ -136,9 +159,9 @@ def _fronted(scene: Scene, flight: Token) -> tuple[int, ...]:
 
 
 def _veteran(scene: Scene, token: Token) -> Iterator[Attribute]:
-    """ "A, a veteran of three spaceflights", "a veteran of two missions, A …"."""
+    """ "A, a veteran of three spaceflights", "a veteran of two missions, A …", "A and B, both veterans of two"."""
     if (
-        token.lower_ not in _table()["veterans"]
+        token.lower_.removesuffix("s") not in _table()["veterans"]
         or token.i + 2 >= len(scene.doc)
         or scene.doc[token.i + 1].lower_ != "of"
     ):
@@ -146,7 +169,16 @@ def _veteran(scene: Scene, token: Token) -> Iterator[Attribute]:
     number = scene.doc[token.i + 2]
     count = _count(number)
     if count is not None and _flight_after(number) is not None:
-        yield from _told(_described(scene, token), count, number, "veteran")
+        yield from _told(_group(scene, token) or _described(scene, token), count, number, "veteran")
+
+
+def _group(scene: Scene, noun: Token) -> tuple[int, ...]:
+    """Those called by a plural after their names: "A and B, both captains and veterans"."""
+    if noun.tag_ != "NNS":
+        return ()
+    start = noun.sent.start
+    commas = [token for token in scene.doc[start : noun.i] if token.text == "," and token.i]
+    return next((people for comma in reversed(commas) if len(people := scene.company_before(comma)) > 1), ())
 
 
 def _described(scene: Scene, noun: Token) -> tuple[int, ...]:
@@ -165,8 +197,13 @@ def _previous(scene: Scene, token: Token) -> Iterator[Attribute]:
     """ "Each had completed one previous spaceflight"."""
     count = _count(token)
     following = scene.doc[token.i + 1] if token.i + 1 < len(scene.doc) else token
-    if count is not None and following.lower_ in _table()["previous"] and _flight_after(following) is not None:
+    before = scene.doc[token.i - 1] if token.i else token
+    if count is None:
+        return
+    if following.lower_ in _table()["previous"] and _flight_after(following) is not None:
         yield from _told(scene.doers(clause_of(token)), count, token, "veteran")
+    elif before.lower_ in _table()["previous"] and _flight_after(token) is not None:
+        yield from _told(_owner(scene, before, token), count, token, "veteran")
 
 
 def _n_time(scene: Scene, token: Token) -> Iterator[Attribute]:
@@ -208,7 +245,10 @@ def _tells_of_space(verb: Token) -> bool:
     """Whether the clause tells of space; the sentence before, where it has no goal: "B has been twice"."""
     if any(token.lower_ in _table()["space"] for token in verb.subtree):
         return True
-    if any(child.dep_ in {"prep", "dobj", "attr", "acomp"} and child.lower_ != "before" for child in verb.children):
+    if any(child.lower_ == "up" for child in verb.children):
+        return True
+    neutral = {"before", "for", "with", "since"}
+    if any(c.dep_ in {"prep", "dobj", "attr", "acomp"} and c.lower_ not in neutral for c in verb.children):
         return False
     start = verb.sent.start
     words = verb.doc[verb.doc[start - 1].sent.start : start] if start else verb.sent

@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Token
 from spacefilm_pipeline.extract.attributes.descriptions import Description
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.names.spans import is_person_noun
 from spacefilm_pipeline.extract.roles import role_words
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.records import Attribute, OrganizationMention, Span
@@ -115,13 +116,22 @@ def _called(doc: Doc, cast: Cast, countries: dict[int, tuple[str, Span]]) -> Ite
             continue
         opener = noun.left_edge.i
         before = doc[opener - 2] if opener >= 2 and doc[opener - 1].text in {",", "—", "–"} else None
-        people: tuple[int, ...] = ()
-        if before is not None and doc[opener].pos_ == "DET":
+        people: tuple[int, ...] = _named_after(doc, cast, noun)
+        if not people and before is not None and doc[opener].pos_ == "DET":
             people = cast.named(Span(before.idx, before.idx + len(before)))
-        elif noun.dep_ == "attr" and noun.head.lemma_ in {"be", "become"}:
+        elif not people and noun.dep_ == "attr" and noun.head.lemma_ in {"be", "become"}:
             subjects = [child for child in noun.head.children if child.dep_ == "nsubj"]
             people = tuple(person for subject in subjects for person in cast.meant(subject))
         yield from (Attribute(person, "nationality", code, span, "called") for person in people)
+
+
+def _named_after(doc: Doc, cast: Cast, noun: Token) -> tuple[int, ...]:
+    """ "A Dutch teenager, A," and "the German juggler A"."""
+    following = doc[noun.i + 1 : noun.i + 3]
+    if not is_person_noun(noun) or len(following) < 2:
+        return ()
+    name = following[1] if following[0].text == "," else following[0]
+    return cast.named(Span(name.idx, name.idx + len(name)))
 
 
 def _noun_of(doc: Doc, at: int) -> Token | None:

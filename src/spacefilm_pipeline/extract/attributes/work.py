@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Words
 
 from spacefilm_pipeline.extract.attributes.descriptions import Description
@@ -75,7 +75,7 @@ def _settle(
     led = [_organization(mention) for mention in inside if _is_led(doc, word, mention)]
     if not led and word.word in lexicon("roles")["implied"]["titles"]:
         led = [_organization(mention) for mention in _implied(doc, description, organizations)]
-    return settled_role(doc, word, description.start, description.end, led)
+    return settled_role(doc, word, description.start, description.end, led, [_organization(m) for m in inside])
 
 
 def _within(
@@ -148,7 +148,7 @@ def find_affiliations(
         told = list(_organizations_of(doc, description, free)) or list(_implied(doc, description, free))
         for mention in told:
             found += [_affiliation(person, mention, description.kind) for person in description.people]
-    return [*found, *_owned(doc, cast, free), *_employed(doc, cast, free)]
+    return [*found, *_owned(doc, cast, free), *_employed(doc, cast, free), *_chosen(doc, cast, free)]
 
 
 def _affiliation(person: int, mention: OrganizationMention, rule: str) -> Attribute:
@@ -194,9 +194,11 @@ def _titled_kinds(doc: Doc, word: RoleWord, description: Description) -> tuple[s
 
 def _employed(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]) -> Iterator[Attribute]:
     """ "A, who studies comets at the Acme Institute", "she works for NASA"."""
-    verbs = lexicon("roles")["employment"]["verbs"]
+    verbs, joining = lexicon("roles")["employment"]["verbs"], lexicon("roles")["employment"]["joining"]
     starts = {mention.span.start: mention for mention in organizations}
     for token in doc:
+        if token.dep_ == "nsubj" and token.head.lemma_ in joining:
+            yield from _joined(doc, cast, token, starts)
         if token.dep_ != "nsubj" or token.head.lemma_ not in verbs or token.head.tag_ not in {"VBZ", "VBP"}:
             continue
         people = cast.meant(token)
@@ -204,6 +206,39 @@ def _employed(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]
             if word.lower_ in {"at", "for", "with"} and (mention := _next_mention(doc, word.i + 1, starts)):
                 yield from (_affiliation(person, mention, "employment") for person in people)
                 break
+
+
+def _joined(doc: Doc, cast: Cast, subject: Token, starts: dict[int, OrganizationMention]) -> Iterator[Attribute]:
+    """ "She joined NASA", "who served in the Navy"."""
+    verb = subject.head
+    ways = {"in", "with"} if verb.lemma_ == "serve" else {verb.lower_}
+    opener = next((word for word in verb.subtree if word.i >= verb.i and word.lower_ in ways), None)
+    mention = _next_mention(doc, opener.i + 1, starts) if opener is not None else None
+    words = (
+        doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand") if mention is not None else None
+    )
+    is_whole = words is None or words.end >= len(doc) or doc[words.end].pos_ not in {"NOUN", "PROPN"}
+    if mention is not None and is_whole and mention.known and _organization(mention).kind != "press":
+        yield from (_affiliation(person, mention, "employment") for person in cast.meant(subject))
+
+
+def _chosen(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]) -> Iterator[Attribute]:
+    """ "NASA selected A and B", "A was selected by NASA"."""
+    starts = {mention.span.start: mention for mention in organizations}
+    for token in doc:
+        if token.lemma_ not in lexicon("roles")["employment"]["choosing"] or token.pos_ != "VERB":
+            continue
+        objects, agents = {"dobj"}, {"nsubj"}
+        if token.tag_ == "VBN":
+            objects, agents = {"nsubjpass"}, {"agent"}
+        chosen = [child for child in token.children if child.dep_ in objects]
+        heads = [child for child in token.children if child.dep_ in agents]
+        heads += [noun for head in heads for noun in head.children if noun.dep_ == "pobj"]
+        agency = next((starts[head.idx] for head in heads if head.idx in starts), None)
+        if agency is not None and _organization(agency).kind == "agency":
+            for head in chosen:
+                for one in (head, *head.conjuncts):
+                    yield from (_affiliation(person, agency, "chosen") for person in cast.meant(one))
 
 
 def _next_mention(doc: Doc, at: int, starts: dict[int, OrganizationMention]) -> OrganizationMention | None:

@@ -9,12 +9,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.crew.film import find_film_parts
 from spacefilm_pipeline.extract.crew.flights import Flights, seats_of, told_of_flight, visited
+from spacefilm_pipeline.extract.crew.introduced import introduced, listed
 from spacefilm_pipeline.extract.crew.positions import Duty, find_duties, position_aboard
+from spacefilm_pipeline.extract.crew.station import at_work
 from spacefilm_pipeline.extract.crew.titles import named_as_crew
 from spacefilm_pipeline.extract.crew.verbs import told_aboard
 from spacefilm_pipeline.extract.lexicon import lexicon
@@ -32,6 +34,7 @@ def find_crew(
     duties = list(find_duties(scene))
     roles = _told(attributes, "role")
     boardings = [*told_aboard(scene), *named_as_crew(scene), *told_of_flight(scene, flights)]
+    boardings += [*introduced(scene, flights), *listed(scene, flights), *at_work(scene, flights)]
     boardings += seats_of(scene, flights, duties)
     boardings += [duty.boarding for duty in duties if duty.boarding]
     boardings = [boarding for boarding in boardings if _may_board(boarding, roles.get(boarding.person, []))]
@@ -58,7 +61,9 @@ def _may_board(boarding: Boarding, roles: Sequence[str]) -> bool:
 def _destinations(scene: Scene, boardings: Iterable[Boarding]) -> Iterator[Boarding]:
     """Who flies a ship that goes to a station that the text tells of is aboard the station, too."""
     table = lexicon("crew")["destinations"]
-    stations = {mention.craft: mention for mention in scene.craft if mention.kind != "spacecraft"}
+    stations = {
+        mention.craft: mention for token, mention in scene.craft_head if is_station(mention) and _is_goal(scene, token)
+    }
     for boarding in boardings:
         names = [boarding.craft.craft, boarding.craft.flight or ""]
         if boarding.craft.craft in stations:
@@ -66,6 +71,15 @@ def _destinations(scene: Scene, boardings: Iterable[Boarding]) -> Iterator[Board
         for station, flights in table["to"].items():
             if station in stations and any(name.startswith(tuple(flights)) for name in names):
                 yield replace(boarding, craft=stations[station], rule="destination", position=None)
+
+
+def _is_goal(scene: Scene, station: Token) -> bool:
+    """Whether a station stands where one goes, or after what one does there: not as in "higher than the station"."""
+    before = scene.doc[max(station.sent.start, station.i - 7) : station.i]
+    return (
+        any(token.lower_ in words("destinations", "bound") for token in before)
+        or scene.craft_at[station.i].kind == "mission"
+    )
 
 
 class _Describer:

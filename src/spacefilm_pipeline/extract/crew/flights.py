@@ -31,6 +31,7 @@ class Flights:
             if mention.kind != "rocket" and not is_station(mention)
             if mention.craft not in words("destinations", "cargo")
         ]
+        told = [(at, m) for at, m in told if not scene.is_aside(scene.doc[at])] or told
         exact = {_family(mention) for _, mention in told if not _is_bare(mention)}
         self._told = [(at, m) for at, m in told if not _is_bare(m) or _family(m) not in exact]
         self._at = [at for at, _ in self._told]
@@ -49,9 +50,17 @@ class Flights:
             return self._told[last][1]
         return self.main
 
+    def nearest(self, token: Token) -> CraftMention | None:
+        """The one flight that the sentence names, or else the one that is meant at a token."""
+        here = self.scene.craft_in(token.sent)
+        named = {mention.craft: mention for at, mention in here if not self.scene.is_aside(at)}
+        ships = [mention for mention in named.values() if not is_station(mention)]
+        return ships[0] if len(ships) == 1 else self.meant(token)
+
     def of_sentence(self, token: Token) -> CraftMention | None:
         """The flight that a sentence tells of: the one it names, or the text's main flight where it names none."""
-        named = {mention.craft: mention for _, mention in self.scene.craft_in(token.sent)}
+        here = self.scene.craft_in(token.sent)
+        named = {mention.craft: mention for at, mention in here if not self.scene.is_aside(at)}
         if named:
             only = next(iter(named.values()))
             return only if len(named) == 1 and not is_station(only) else None
@@ -149,7 +158,10 @@ def _crafts_of(scene: Scene, flights: Flights, noun: Token) -> list[CraftMention
     start = _phrase_start(noun)
     named = dict.fromkeys(scene.craft_at[at] for at in range(start, noun.i + 1) if at in scene.craft_at)
     ships = {mention.craft: mention for mention in named if mention.kind != "rocket" and not is_station(mention)}
-    following = any(at in scene.craft_at for at in range(noun.i + 1, min(noun.i + 4, noun.sent.end)))
+    after = [scene.craft_at[at] for at in range(noun.i + 1, min(noun.i + 4, noun.sent.end)) if at in scene.craft_at]
+    if after and scene.doc[noun.i + 1].text == "," and not is_station(after[0]):
+        return after[:1]
+    following = bool(after)
     is_other = following or any(token.lower_ in words("flight", "others") for token in scene.doc[start : noun.i])
     if named or is_other or scene.doc[start].lower_ not in {"the", "this"}:
         return list(ships.values())
@@ -325,17 +337,25 @@ def _list_starts(scene: Scene, token: Token) -> list[int]:
 
 
 def seats_of(scene: Scene, flights: Flights, duties: Sequence[Duty]) -> Iterator[Boarding]:
-    """Duties that are none but aboard ("lunar module pilot"), and lists of them: in the flight the text tells of."""
+    """Duties that are none but aboard ("lunar module pilot"), of the mission ("its pilot"), and lists of them.
+
+    They are in the flight that the text tells of.
+    """
     listed = Counter(sentence for sentence, _ in {(duty.sentence, duty.person) for duty in duties})
     token_at = {token.idx: token for token in scene.doc}
     for duty in duties:
         is_seat = duty.position in words("flight", "seats_only")
         token = token_at.get(duty.sentence)
-        if duty.boarding or token is None or not (is_seat or listed[duty.sentence] > 1):
+        if duty.boarding or token is None:
+            continue
+        if duty.of_mission:
+            craft = flights.main or flights.nearest(token)
+            yield from _boardings(scene, [duty.person], craft, token, "duty of the mission", duty.position)
+        if not (is_seat or listed[duty.sentence] > 1):
             continue
         is_crew = any(word.lemma_.lower() in words("crew_words", "words") for word in token.sent)
         if is_crew and not any(word.lower_ in words("crew_words", "never") for word in token.sent):
-            yield from _boardings(scene, [duty.person], flights.of_sentence(token), token, "seat listed", duty.position)
+            yield from _boardings(scene, [duty.person], flights.nearest(token), token, "seat listed", duty.position)
 
 
 # ---- stations --------------------------------------------------------------------------------------------------------

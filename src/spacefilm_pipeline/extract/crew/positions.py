@@ -22,6 +22,7 @@ class Duty:
     """A position that the text gives a person; `boarding` where it says of which craft.
 
     `is_past`: told of a flight that was, so that it gives way to what the person is or will be.
+    `of_mission`: told of the mission or flight, without its name ("the mission’s commander").
     """
 
     person: int
@@ -29,6 +30,7 @@ class Duty:
     sentence: int
     is_past: bool
     boarding: Boarding | None
+    of_mission: bool = False
 
 
 def find_duties(scene: Scene) -> Iterator[Duty]:
@@ -46,8 +48,19 @@ def find_duties(scene: Scene) -> Iterator[Duty]:
             position = _STATION
         for person in _holders(scene, at, end):
             boarding = Boarding(person, craft, scene.sentence_span(word), "position", position) if craft else None
-            yield Duty(person, position, scene.sentence_span(word).start, clause_of(word).tag_ == "VBD", boarding)
+            is_past = clause_of(word).tag_ == "VBD"
+            of_mission = craft is None and _is_of_mission(scene, at, end)
+            yield Duty(person, position, scene.sentence_span(word).start, is_past, boarding, of_mission)
         at = end
+
+
+def _is_of_mission(scene: Scene, start: int, end: int) -> bool:
+    """ "The mission’s commander", "mission pilot", "commander of the flight"."""
+    nouns = {"mission", "flight", "crew"}
+    before = [token.lower_ for token in scene.doc[max(0, start - 2) : start]]
+    after = [token.lower_ for token in scene.doc[end : end + 3]]
+    inside = scene.doc[start : end - 1].text.lower() == "mission" and scene.doc[end - 1].lower_ != "specialist"
+    return inside or bool(nouns & set(before)) or (after[:1] == ["of"] and bool(nouns & set(after)))
 
 
 def position_aboard(duties: Sequence[Duty], boarding: Boarding, is_only_ship: bool) -> str | None:
@@ -94,6 +107,10 @@ def _holders(scene: Scene, start: int, end: int) -> tuple[int, ...]:
         return scene.company_before(scene.doc[start - 2])
     if before is not None and before.lower_ == "as" and start > 2 and scene.doc[start - 3].lower_ == "with":
         return scene.named(scene.doc[start - 2])
+    if before is not None and before.lower_ == "as" and start > 1 and (named := scene.company(scene.doc[start - 2])):
+        joint = {token.lower_ for token in scene.doc[max(0, start - 12) : start]} & {"with", "and", ","}
+        if joint and clause_of(word).lemma_.lower() not in {"serve", "fly", "launch", "select", "assign", "name"}:
+            return named if word.tag_ in {"NNS", "NNPS"} else named[-1:]
     if word.dep_ in {"attr", "oprd"} or (word.dep_ == "pobj" and word.head.lower_ == "as"):
         return scene.doers(clause_of(word))
     if word.dep_ == "appos" and scene.named(word.head):

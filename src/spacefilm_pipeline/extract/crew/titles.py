@@ -33,6 +33,8 @@ def _title(scene: Scene, naming: Naming) -> list[Token]:
     start = naming.start
     floor = max(scene.doc[naming.start].sent.start, naming.start - _LONGEST)
     while start > floor and _is_title_word(scene, scene.doc[start - 1]):
+        if scene.doc[start - 1].lower_ == "and" and _is_collective([scene.doc[start - 2]]):
+            break
         start -= 1
     return list(scene.doc[start : naming.start])
 

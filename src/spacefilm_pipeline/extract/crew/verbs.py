@@ -10,6 +10,7 @@ from spacefilm_pipeline.records import CraftMention
 _ORDINALS = frozenset(
     ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "maiden", "next"]
 )
+_PARTS = frozenset({"part", "member", "crewmember"})
 _FLIGHTS = frozenset({"flight", "spaceflight", "mission"})
 
 
@@ -20,9 +21,10 @@ def told_aboard(scene: Scene) -> Iterator[Boarding]:
             yield from _going(scene, token)
             yield from _carrying(scene, token)
             yield from _flying_again(scene, token)
-            yield from _joined(scene, token)
         if token.lower_ in words("prepositions", "aboard"):
             yield from _bare_aboard(scene, token)
+        if token.tag_ == "PRP$":
+            yield from _own_ship(scene, token)
 
 
 def _heads_clause(token: Token) -> bool:
@@ -39,6 +41,8 @@ def _is_undone(verb: Token) -> bool:
     """Negated, merely possible, or an assignment that is no more."""
     helpers = [child for child in verb.children if child.dep_ in {"aux", "neg", "advmod"}]
     if any(child.dep_ == "neg" or child.lower_ in {"could", "might", "may"} for child in helpers):
+        return True
+    if verb.dep_ == "xcomp" and verb.head.lemma_.lower() == "suppose":
         return True
     would = any(child.lower_ == "would" for child in helpers) and any(child.lower_ == "have" for child in helpers)
     assigned = verb.lemma_.lower() in words("verbs", "assign")
@@ -59,7 +63,8 @@ def _going(scene: Scene, verb: Token) -> Iterator[Boarding]:
     passengers = (
         _passengers(scene, verb) if lemma in words("verbs", "carry") or lemma in words("verbs", "assign") else []
     )
-    people = [*(passengers or scene.doers(verb)), *scene.companions(verb)]
+    sends = lemma in words("verbs", "send") and any(child.dep_ == "dobj" for child in verb.children)
+    people = [*(passengers or (() if sends else scene.doers(verb))), *scene.companions(verb)]
     if lemma in {"join", "connect", "welcome", "greet"}:
         people += [person for child in verb.children if child.dep_ == "dobj" for person in scene.people(child)]
     for mention, link in [*linked, *([(flight, "implied")] if flight else [])]:
@@ -127,7 +132,8 @@ def _fits(verb: Token, mention: CraftMention, link: str) -> bool:
         return lemma in words("verbs", "fly") or _is_mistagged(verb)
     kind = "station" if is_station(mention) and mention.kind == "station" else mention.kind
     if lemma == "be":
-        return link in words("prepositions", "be")
+        is_part = any(child.dep_ == "attr" and child.lemma_.lower() in _PARTS for child in verb.children)
+        return link in words("prepositions", "be") or (link == "of" and is_part)
     goes = lemma in words("verbs", "travel") or lemma in words("verbs", "live")
     if lemma in words("verbs", "assign"):
         return kind != "station" and link in {"to", "for", "on", "aboard"}
@@ -167,17 +173,6 @@ def _carrying(scene: Scene, verb: Token) -> Iterator[Boarding]:
             yield Boarding(person, craft, scene.sentence_span(verb), lemma, duty, is_flight=not is_station(craft))
 
 
-def _joined(scene: Scene, verb: Token) -> Iterator[Boarding]:
-    """ "They will be joined by A", where the text has just told of their flight."""
-    if verb.lower_ != "joined" or not any(child.dep_ == "auxpass" for child in verb.children):
-        return
-    craft = scene.last_craft(verb.i, reach=2)
-    for by in verb.children:
-        if by.lower_ == "by" and craft is not None and scene.doers(verb):
-            for person in scene.people_after(by):
-                yield Boarding(person, craft, scene.sentence_span(verb), "joined by", is_flight=not is_station(craft))
-
-
 def _subject_craft(scene: Scene, verb: Token) -> CraftMention | None:
     """The craft that is the verb's subject; for a rocket, the ship on top of it."""
     at = verb
@@ -214,6 +209,20 @@ def _flying_again(scene: Scene, verb: Token) -> Iterator[Boarding]:
         if is_flight and craft is not None and (named or craft.kind == "mission"):
             for person in scene.doers(verb):
                 yield Boarding(person, craft, scene.sentence_span(verb), "own flight", is_flight=True)
+
+
+def _own_ship(scene: Scene, pronoun: Token) -> Iterator[Boarding]:
+    """ "Their capsule", "his Vostok 1": whose ship it is flies in it, unless it is the company's."""
+    for token in scene.doc[pronoun.i + 1 : pronoun.i + 5]:
+        mention = scene.craft_at.get(token.i)
+        if mention is not None and mention.kind == "spacecraft":
+            owners = scene.cast.meant(pronoun) or (
+                scene.cast.foretold_before(pronoun) if pronoun.lower_ == "their" else ()
+            )
+            for person in owners:
+                yield Boarding(person, mention, scene.sentence_span(token), "own ship")
+        if mention is not None or (token.pos_ not in {"PROPN", "NOUN", "ADJ"} and token.text != ","):
+            return
 
 
 def _bare_aboard(scene: Scene, token: Token) -> Iterator[Boarding]:

@@ -13,6 +13,7 @@ from itertools import accumulate
 from spacy.tokens import Doc
 
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.lists import joins
 from spacefilm_pipeline.extract.names.clusters import Cluster, cluster
 from spacefilm_pipeline.extract.names.credits import credited
 from spacefilm_pipeline.extract.names.spans import (
@@ -147,6 +148,8 @@ def _hear_lists(doc: Doc, candidates: Sequence[Candidate], heard: list[Testimony
 def _are_listed(doc: Doc, first: Candidate, second: Candidate) -> bool:
     """Whether only commas, `and`, and what the next person is stand between two candidates."""
     gap = doc[first.end : second.title]
+    if joins(gap):
+        return True
     if not 0 < len(gap) <= _LONGEST_GAP or not any(token.text in {",", ";", "and", "&"} for token in gap):
         return False
     return all(

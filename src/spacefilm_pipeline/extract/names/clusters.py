@@ -9,6 +9,9 @@ from spacefilm_pipeline.personal_names import PersonalName, compare, fold, parse
 _ENOUGH = 0.55
 """Two full names of one text that agree so well are one person's: texts seldom name two people nearly alike."""
 
+_NEARBY = 8
+"""Tokens after which a relative is no more meant by the family name alone."""
+
 
 @dataclass
 class Cluster:
@@ -76,7 +79,7 @@ def _keys(name: PersonalName) -> set[str]:
 
 
 def _add_single(candidates: Sequence[Candidate], genders: Sequence[str | None], clusters: list[Cluster]) -> None:
-    """Family names, first names and nicknames that stand alone go to the person last named so, else the next."""
+    """Family names, first names and nicknames alone go to whoever was just named so, else to the first so named."""
     owners = _owners(clusters)
     alone: dict[str, Cluster] = {}
     for index, candidate in enumerate(candidates):
@@ -87,6 +90,8 @@ def _add_single(candidates: Sequence[Candidate], genders: Sequence[str | None], 
         near = [one for one in (owners.get(key) or owners.get(spelling(key)) or []) if _may_be(one, genders[index])]
         if near:
             home = max(near, key=lambda one: _nearness(one.mentions, index))
+            if len(near) > 1 and _is_far(candidates, home, index):
+                home = min(near, key=lambda one: one.mentions[0])
             home.mentions.append(index)
             home.mentions.sort()
             continue
@@ -98,6 +103,12 @@ def _add_single(candidates: Sequence[Candidate], genders: Sequence[str | None], 
 
 def _may_be(one: Cluster, gender: str | None) -> bool:
     return not (gender and one.gender and gender != one.gender)
+
+
+def _is_far(candidates: Sequence[Candidate], one: Cluster, index: int) -> bool:
+    """Whether nobody has just been named so: a family name alone then is the one's whom the text named first."""
+    before = [at for at in one.mentions if at < index]
+    return bool(before) and candidates[index].start - candidates[max(before)].end > _NEARBY
 
 
 def _nearness(mentions: Iterable[int], index: int) -> int:

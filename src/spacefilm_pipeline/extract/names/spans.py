@@ -304,9 +304,15 @@ def _after_things(run: list[Word]) -> int:
     for index, word in enumerate(run):
         key = word.text.casefold()
         is_thing = any(part in words("things") or _thing_ending().fullmatch(part) for part in (key, *key.split("-")))
-        if is_thing or (key in words("weak_things") and not _opens_name(run[first:index])):
+        is_weak = key in words("weak_things") and not _opens_name(run[first:index])
+        if is_thing or (is_weak and not _begins_with_given(run[first:], index - first)):
             first = index + 1
     return first
+
+
+def _begins_with_given(run: list[Word], index: int) -> bool:
+    """A given name that is a thing, too, before one other word: `Ray Tolliver`."""
+    return index == 0 and len(run) == 2 and fold(run[0].text) in given_names()
 
 
 def _opens_name(run: list[Word]) -> bool:

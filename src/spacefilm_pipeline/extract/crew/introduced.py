@@ -1,0 +1,257 @@
+"""Lists of people whom the words beside them tell to be a crew, whatever the parse makes of it.
+
+"The Kestrel-2 team — A, B and C", "joining him aboard were A; B; and C", "A and B, who have been aboard the station".
+The words before and after a list are read as lines in which craft and people have turned into placeholders (`SHIP`,
+`STATION`, `PERSON`); `[introduced]` of the lexicon holds the patterns with which such a line must end, or begin.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
+
+from spacy.tokens import Span as Words
+from spacy.tokens import Token
+
+from spacefilm_pipeline.extract.crew.flights import Flights
+from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.roles import is_role_word
+from spacefilm_pipeline.extract.rosters import Naming
+from spacefilm_pipeline.extract.scene import Boarding, Scene, is_station, words
+from spacefilm_pipeline.records import CraftMention
+
+_REACH = 45
+"""Tokens before a list in which it may be introduced."""
+_LONGEST_TITLE = 6
+"""Tokens before the name that a line of a list begins with."""
+_LONGEST_HEADING = 12
+"""Tokens in a line that heads a list without a colon."""
+_TITLE_POS = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "PART", "X"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The words beside a list, and where each of the tokens begins in `text`."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    starts: tuple[int, ...]
+
+    def at(self, offset: int) -> int:
+        """The index into `tokens` of the word at an offset of the line."""
+        return next((index for index, start in enumerate(self.starts) if start >= offset), len(self.tokens))
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A way to tell that a list is a crew, `before` or `after` it.
+
+    `explicit`: it leaves no doubt. `craft`: what is meant where the phrase names none. `position`: of the first.
+    """
+
+    rule: str
+    side: str
+    pattern: re.Pattern[str]
+    plural: bool
+    explicit: bool
+    craft: str
+    position: str | None
+
+
+def introduced(scene: Scene, flights: Flights) -> Iterator[Boarding]:
+    """Everybody in a list that the words before or after it tell to be a crew."""
+    for company in scene.companies:
+        before, after = _line_before(scene, company[0]), _line_after(scene, company[-1])
+        for line, ways in ((before, _ways("before")), (after, _ways("after"))):
+            found = next((found for way in ways if (found := _introduces(line, company, way))), None)
+            if found is None:
+                continue
+            way, match = found
+            for craft in _crafts(scene, flights, line, match, way, company[0]):
+                for naming in company:
+                    span = scene.sentence_span(scene.doc[naming.start])
+                    duty = way.position if naming == company[0] else None
+                    yield Boarding(
+                        naming.person, craft, span, way.rule, duty, is_flight=way.explicit or not is_station(craft)
+                    )
+
+
+def listed(scene: Scene, flights: Flights) -> Iterator[Boarding]:
+    """Everybody in a list of lines, each of which begins with a name, under a line that speaks of a crew."""
+    lead_in: Words | None = None
+    items: list[Naming] = []
+    for line in [*_lines(scene), None]:
+        naming = _item(scene, line) if line is not None else None
+        if naming is not None:
+            items.append(naming)
+            continue
+        if lead_in is not None and len(items) > 1:
+            yield from _crew_of_lines(scene, flights, lead_in, items)
+        lead_in, items = line, []
+
+
+def _lines(scene: Scene) -> Iterator[Words]:
+    start = 0
+    for token in scene.doc:
+        if token.is_space and "\n" in token.text:
+            if token.i > start:
+                yield scene.doc[start : token.i]
+            start = token.i + 1
+    if start < len(scene.doc):
+        yield scene.doc[start:]
+
+
+def _item(scene: Scene, line: Words) -> Naming | None:
+    """Whose name a line begins with, but for a bullet or a title."""
+    naming = next((n for n in scene.namings if line.start <= n.start < line.start + _LONGEST_TITLE), None)
+    if naming is None or naming.end > line.end:
+        return None
+    before = scene.doc[line.start : naming.start]
+    is_title = all(token.is_punct or token.pos_ in _TITLE_POS or not token.is_alpha for token in before)
+    following = scene.doc[naming.end].text if naming.end < line.end else ","
+    return naming if is_title and following in {",", "–", "—", "-", ":", "(", "of", ";"} else None
+
+
+def _crew_of_lines(scene: Scene, flights: Flights, lead_in: Words, items: Sequence[Naming]) -> Iterator[Boarding]:
+    lowered = {token.lower_ for token in lead_in}
+    crew = set(lexicon("crew")["introduced"]["macros"]["CREW"].split()) | {"aboard", "onboard", "board"}
+    is_heading = lead_in[-1].text in {":", "?"} or (len(lead_in) <= _LONGEST_HEADING and not lead_in[-1].is_punct)
+    if not is_heading or not lowered & crew or lowered & _never():
+        return
+    ships = [mention for _, mention in scene.craft_in(lead_in) if not is_station(mention)]
+    craft = ships[-1] if ships else flights.meant(lead_in[-1])
+    if craft is not None:
+        for naming in items:
+            span = scene.sentence_span(scene.doc[naming.start])
+            yield Boarding(naming.person, craft, span, "listed by line", is_flight=True)
+
+
+def _introduces(line: _Line, company: tuple[Naming, ...], way: _Way) -> tuple[_Way, re.Match[str]] | None:
+    """The way with its match: right before the list but for a title, or right after it."""
+    if way.plural and len(company) < 2:
+        return None
+    if way.side == "after":
+        match = way.pattern.match(line.text)
+        return (way, match) if match and not _is_undone(match.group().split()) else None
+    for match in way.pattern.finditer(line.text):
+        if _only_titles(line, match.end()) and not _never().intersection(line.text.split()):
+            return way, match
+    return None
+
+
+def _line_before(scene: Scene, first: Naming) -> _Line:
+    start = first.start
+    while start > max(0, first.start - _REACH) and not _ends_sentence(scene, start - 1):
+        start -= 1
+    return _line(scene, start, first.start)
+
+
+def _line_after(scene: Scene, last: Naming) -> _Line:
+    end = last.end
+    while end < min(len(scene.doc), last.end + _REACH) and not _ends_sentence(scene, end):
+        end += 1
+    return _line(scene, last.end, end)
+
+
+def _line(scene: Scene, start: int, end: int) -> _Line:
+    parts: list[str] = []
+    tokens: list[Token] = []
+    for token in scene.doc[start:end]:
+        part = _placeholder(scene, token)
+        if not parts or part != parts[-1] or part.islower():
+            parts.append(part)
+            tokens.append(token)
+    starts = accumulate((len(part) + 1 for part in parts), initial=0)
+    return _Line("".join(f"{part} " for part in parts), tuple(tokens), tuple(starts))
+
+
+def _ends_sentence(scene: Scene, at: int) -> bool:
+    token = scene.doc[at]
+    return (token.is_space and "\n" in token.text) or (token.text in {".", "!", "?", "”"} and at not in scene.craft_at)
+
+
+def _placeholder(scene: Scene, token: Token) -> str:
+    mention = scene.craft_at.get(token.i)
+    if mention is not None:
+        return "STATION" if is_station(mention) else "ROCKET" if mention.kind == "rocket" else "SHIP"
+    return "PERSON" if scene.named(token) else token.lower_.replace(" ", "")
+
+
+def _only_titles(line: _Line, end: int) -> bool:
+    """Whether nothing but the title of the first in the list stands after the introducing words."""
+    rest = line.tokens[line.at(end) :]
+    return len(rest) <= 10 and all(
+        token.pos_ in _TITLE_POS or is_role_word(token) or token.lower_ in words("introduced", "before_names")
+        for token in rest
+    )
+
+
+@cache
+def _never() -> frozenset[str]:
+    return words("crew_words", "never") | words("introduced", "never")
+
+
+def _is_undone(said: Sequence[str]) -> bool:
+    """Whether what is said did not happen, or may not."""
+    return not words("introduced", "undone").isdisjoint(said) or {"would", "have"} <= set(said)
+
+
+@cache
+def _ways(side: str) -> tuple[_Way, ...]:
+    table = lexicon("crew")["introduced"]
+    macros = {name: f"(?:{'|'.join(words_of.split())})" for name, words_of in table["macros"].items()}
+
+    def compiled(pattern: str) -> re.Pattern[str]:
+        for name, words_of in macros.items():
+            pattern = pattern.replace(name, words_of)
+        return re.compile(rf"(?<!\S)(?:{pattern})(?: |(?<= ))")
+
+    return tuple(
+        _Way(
+            way["rule"],
+            side,
+            compiled(way[side]),
+            way.get("plural", False),
+            way.get("explicit", False),
+            way.get("craft", "meant"),
+            way.get("position"),
+        )
+        for way in table["ways"]
+        if side in way
+    )
+
+
+def _is_definite(line: _Line, begin: int) -> bool:
+    """Whether the words before a noun for a crew tell which is meant: "the four assigned astronauts"."""
+    before = line.tokens[max(0, begin - 4) : begin + 1]
+    return any(
+        token.lower_ in words("introduced", "definite") or token.tag_ in {"POS", "CD", "PRP$"} for token in before
+    )
+
+
+def _crafts(
+    scene: Scene, flights: Flights, line: _Line, match: re.Match[str], way: _Way, first: Naming
+) -> list[CraftMention]:
+    """The craft of the introducing phrase, or else what the way says is meant."""
+    begin, end = line.at(match.start()), line.at(match.end())
+    named = [scene.craft_at[token.i] for token in line.tokens[begin:end] if token.i in scene.craft_at]
+    before = [scene.craft_at[t.i] for t in line.tokens[max(0, begin - 3) : begin] if t.i in scene.craft_at]
+    crafts = [mention for mention in (named or before[-1:]) if mention.kind != "rocket"]
+    if crafts or way.craft == "named" or (way.plural and not _is_definite(line, begin)):
+        return list(dict.fromkeys(crafts))
+    token = scene.doc[first.start]
+    meant = _meant(scene, flights, way, token)
+    return [meant] if meant is not None else []
+
+
+def _meant(scene: Scene, flights: Flights, way: _Way, token: Token) -> CraftMention | None:
+    match way.craft:
+        case "station":
+            return scene.station()
+        case "last":
+            return scene.last_craft(token.i, reach=2)
+        case "main":
+            return flights.main or flights.nearest(token)
+        case _:
+            return flights.nearest(token)

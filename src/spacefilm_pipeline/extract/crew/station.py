@@ -1,0 +1,46 @@
+"""Who lives and works at the station that a text tells of, where the sentence does not name it."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from spacefilm_pipeline.extract.crew.flights import Flights
+from spacefilm_pipeline.extract.scene import Boarding, Scene, clause_of, is_station, words
+from spacefilm_pipeline.records import CraftMention
+
+
+def at_work(scene: Scene, flights: Flights) -> Iterator[Boarding]:
+    """Spacewalkers, and flight engineers named with their title, in a text that tells of a station above all."""
+    station = scene.station()
+    if station is None or not _is_about(scene, flights, station):
+        return
+    for token in scene.doc:
+        if any(not is_station(mention) for _, mention in scene.craft_in(token.sent)):
+            continue
+        for person in dict.fromkeys([*_spacewalkers(scene, token), *_engineers(scene, token)]):
+            yield Boarding(person, station, scene.sentence_span(token), "work at the station")
+
+
+def _is_about(scene: Scene, flights: Flights, station: CraftMention) -> bool:
+    """Whether the station is told of more than any ship that does not fly there."""
+    told = sum(mention.craft == station.craft for mention in scene.craft)
+    ships = sum(not is_station(m) and m.craft == flights.main.craft for m in scene.craft) if flights.main else 0
+    return told >= ships
+
+
+def _spacewalkers(scene: Scene, token: Token) -> tuple[int, ...]:
+    """Who makes a spacewalk, goes out of an airlock, or is called a spacewalker."""
+    if token.lower_ in {"spacewalker", "spacewalkers"}:
+        return (*scene.people_after(token), *scene.cast.meant(token))
+    if token.lower_ not in words("station", "outside"):
+        return ()
+    verb = clause_of(token)
+    is_doing = verb.lemma_.lower() in words("station", "walk") and not any(c.dep_ == "neg" for c in verb.children)
+    return scene.doers(verb) if is_doing and verb.sent == token.sent else ()
+
+
+def _engineers(scene: Scene, token: Token) -> tuple[int, ...]:
+    if token.lower_ not in {"engineer", "engineers"} or token.i == 0 or scene.doc[token.i - 1].lower_ != "flight":
+        return ()
+    following = scene.doc[token.i + 1] if token.i + 1 < len(scene.doc) else token
+    return scene.company(following)

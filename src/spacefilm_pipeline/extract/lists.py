@@ -1,0 +1,92 @@
+"""What stands between two names of one list, each with a title or an aside of its own."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from spacy.tokens import Span, Token
+
+from spacefilm_pipeline.extract.roles import is_role_word
+
+_LONGEST_GAP = 32
+"""Tokens between two members of a company."""
+_JOINTS = frozenset({",", ";", "&", "and", "with", "along", "alongside", "together", "as", "well", "plus", "including"})
+_BREAKS = frozenset({":", "“", "”", '"', "?", "!", "|"})
+_SMALL = frozenset(
+    {"left", "right", "center", "both", "all", "(", ")", "-", "–", "—", "/", "’s", "'s", "’", "'", "joined"}
+)
+_PHRASE_POS = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "X", "DET", "ADP", "PART", "CCONJ", "SYM"})
+_RELATIVES = frozenset({"who", "whose", "whom", "which"})
+
+
+def joins(words: Span) -> bool:
+    """Whether the words between two names do no more than join them: "A, who flew twice, and cosmonaut B"."""
+    gap = list(words)
+    if not 1 <= len(gap) <= _LONGEST_GAP or any(token.is_space or token.text in _BREAKS for token in gap):
+        return False
+    gap = _without_brackets(gap)
+    if ";" in [token.text for token in gap]:
+        return _closes_item(gap)
+    gap = _without_clauses(gap)
+    last = max((at for at, token in enumerate(gap) if token.lower_ in _JOINTS), default=-1)
+    return last >= 0 and all(_belongs(token) for token in gap) and _is_title(gap[last + 1 :]) and _is_aside(gap[:last])
+
+
+def _closes_item(gap: Sequence[Token]) -> bool:
+    """Whether a semicolon parts two members: whatever the aside before it says, a title alone follows it."""
+    last = max(at for at, token in enumerate(gap) if token.text == ";")
+    after = [token for token in gap[last + 1 :] if token.lower_ != "and"]
+    aside = gap[:last]
+    tells = any(token.tag_ in {"VBD", "VBZ", "MD"} for token in _without_tail(aside))
+    return not any(token.text == ";" for token in gap[:last]) and not tells and _is_title(after)
+
+
+def _without_tail(aside: Sequence[Token]) -> Sequence[Token]:
+    """An aside up to its relative clause: "a pilot who flew twice"."""
+    clause = next((at for at, token in enumerate(aside) if token.lower_ in _RELATIVES), len(aside))
+    return aside[:clause]
+
+
+def _without_brackets(gap: Sequence[Token]) -> list[Token]:
+    depth, kept = 0, []
+    for token in gap:
+        depth += token.text == "("
+        if depth <= 0:
+            kept.append(token)
+        depth -= token.text == ")"
+    return kept
+
+
+def _without_clauses(gap: list[Token]) -> list[Token]:
+    """The gap without ", who …," between two commas."""
+    commas = [at for at, token in enumerate(gap) if token.text == ","]
+    for start, end in pairwise(commas):
+        if gap[start + 1].lower_ in _RELATIVES:
+            return [*gap[:start], *gap[end:]]
+    return gap
+
+
+def _belongs(token: Token) -> bool:
+    if token.lower_ in _JOINTS or token.lower_ in _SMALL or token.tag_ in {"POS", "VBN", "VBG", "VBP", "RB", "PRP$"}:
+        return True
+    return token.pos_ in _PHRASE_POS or is_role_word(token)
+
+
+def _is_title(words: Sequence[Token]) -> bool:
+    """Whether nothing but what somebody is stands there: no article, no preposition but "of"."""
+    words = [token for token in words if token.lower_ not in {"both", "the", "then", "fellow"}]
+    return all(
+        token.pos_ not in {"DET", "ADP", "VERB"}
+        or token.lower_ == "of"
+        or token.tag_ in {"VBN", "VBP"}
+        or is_role_word(token)
+        for token in words
+    )
+
+
+def _is_aside(words: Sequence[Token]) -> bool:
+    """Whether what follows a name says of the person what they are or where from, if anything."""
+    if not words:
+        return True
+    opener = words[0]
+    is_of = opener.lower_ in {"of", "from", "both"} or opener.tag_ == "POS"
+    return is_of or opener.text in {",", "–", "—"} or opener.lower_ in _JOINTS | _SMALL
