@@ -54,6 +54,7 @@ def test_trees_ask_for_measures_that_exist(nlp: Language) -> None:
         ("“Well done.”", 0.95),
         ("They saw “Far From Home” at night.", 0.0),
         ("A talk titled “how we fly” opened.", 0.0),
+        ("Her title is “chief of the moon”, she says.", 0.0),
         ("Her crew heard the song “we fly” at night.", 0.0),
         ("They flew to the “big moon” at night.", 0.5),
         ("“Far From Home”", 0.5),

@@ -50,6 +50,11 @@ SAID = [
     ('"It will fly," said Tomas Berg.', [("It will fly,", "Tomas Berg")]),
     ("‘It will fly,’ said Tomas Berg.", [("It will fly,", "Tomas Berg")]),
     ("“It will fly,” the trio said.", [("It will fly,", "the trio")]),
+    (
+        "“It will fly,” said analyst Tomas Berg of the agency, and chief engineer.",
+        [("It will fly,", "analyst Tomas Berg")],
+    ),
+    ("It will, Berg predicted, “be in deep space for years.”", [("be in deep space for years.", "Berg")]),
     ("“It will fly,” some critics said.", [("It will fly,", "some critics")]),
     ("“It will fly,” according to Tomas Berg.", [("It will fly,", "Tomas Berg")]),
     ("Berg wrote on his page: “It will fly.”", [("It will fly.", "Berg")]),

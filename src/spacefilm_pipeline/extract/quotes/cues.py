@@ -46,9 +46,9 @@ def subject(verb: Token) -> Token | None:
         return by
     seen = 0
     while seen < 6:
-        own = next((child for child in verb.children if child.dep_ in SUBJECTS), None)
-        if own is not None:
-            return own
+        own = [child for child in verb.children if child.dep_ in SUBJECTS]
+        if own:  # the nearest, where the parser gives several: "It will, Ito predicted, “be cold”"
+            return min(own, key=lambda child: (abs(child.i - verb.i), child.i))
         if verb.dep_ == "acl" and verb.head.lower_ in lexicon("speech")["nouns"]["speech"] and verb.head.dep_ == "dobj":
             verb, seen = verb.head.head, seen + 1  # "issued a statement saying": who issued, says
             continue

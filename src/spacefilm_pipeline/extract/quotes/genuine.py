@@ -45,8 +45,8 @@ def _belief(measured: Measures, forest: Sequence[Tree]) -> float:
 
 
 def _is_title(measured: Measures) -> bool:
-    """What is called so (titled “…”), a work by its kind (the song “…”), or capitals with nothing leading up to it."""
-    if measured["called so before"]:
+    """What is called so (titled “…”, her title is “…”), a work by its kind (the song “…”), or capitals with no cue."""
+    if measured["called so before"] or measured["is what a title or name is"]:
         return True
     if measured["words to a work's kind before"] == 1 and measured["words"] <= _LONGEST_TITLE:
         return True

@@ -6,6 +6,7 @@ from spacy.tokens import Doc, Token
 
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.names.spans import is_person_noun
 from spacefilm_pipeline.records import OrganizationMention, Span, Speaker
 
 UNKNOWN = Speaker("unknown")
@@ -35,9 +36,10 @@ class Speakers:
         own, head = head, self._named_beside(_antecedent(head))
         span = self._phrase(own if own.tag_ in _RELATIVE else head)
         people = self._cast.meant(head) or self._last_subject(head)
-        if len(people) == 1 and not head.conjuncts:
+        others = [other for other in head.conjuncts if not _is_second_office(other)]
+        if len(people) == 1 and not others:
             return Speaker("person", span, people[0])
-        if len(people) > 1 or head.conjuncts:
+        if len(people) > 1 or others:
             return Speaker("group", span)
         return Speaker(self._kind(head), span)
 
@@ -102,8 +104,17 @@ class Speakers:
                 first = self._doc[left]
             else:
                 break
-        last = max([head, *head.conjuncts], key=lambda token: token.i)
+        last = max([head, *(c for c in head.conjuncts if not _is_second_office(c))], key=lambda token: token.i)
         return Span(first.idx, last.idx + len(last))
+
+
+def _is_second_office(noun: Token) -> bool:
+    """Whether a coordinated noun is what the same person is besides: "Ana Ito of the agency, and chief engineer"."""
+    return (
+        noun.pos_ == "NOUN"
+        and is_person_noun(noun)
+        and not any(child.dep_ in ("det", "poss") for child in noun.children)
+    )
 
 
 def _antecedent(head: Token) -> Token:
