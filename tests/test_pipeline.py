@@ -198,7 +198,7 @@ CHANGES: dict[str, tuple[dict[str, str | None], tuple[int, int, int, int, int], 
 def test_a_change_of_files_does_what_it_must_and_no_more(stories: Path, tmp_path: Path, change: str) -> None:
     shutil.copytree(stories, tmp_path, symlinks=True, dirs_exist_ok=True)
     files, counts, people = CHANGES[change]
-    report = run(Settings(write(tmp_path / "in", **files), tmp_path / "out"))
+    report = run(Settings(write(tmp_path / "in", **files), tmp_path / "out", accept=True))
     assert (report.n_parsed, report.n_new, report.n_changed, report.n_removed, report.n_unchanged) == counts
     assert report.published
     assert set(table(tmp_path / "out", "people")["name"]) == people

@@ -23,9 +23,12 @@ QUIETLY = (
 WIDE, PHONE = {"width": 1440, "height": 1000}, {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A headless browser of the machine's own."""
+    """A headless browser of the machine's own.
+
+    It ends with the module: while it runs, this thread has an event loop, in which no other test can start its own.
+    """
     executable = next(filter(None, map(shutil.which, BROWSERS)), None)
     if executable is None:
         pytest.skip(f"no browser here: none of {', '.join(BROWSERS)} is installed")
@@ -44,7 +47,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def tab(browser: Browser, report: Path) -> Iterator[tuple[Page, list[str]]]:
     """The one page, and what it complained of or asked the network for."""
     page = browser.new_page()
