@@ -62,9 +62,9 @@ def _parties(scene: Scene) -> Iterator[_Party]:
         yield _Party(frozenset(people), token, is_told=True)
     for token in scene.doc:
         if token.pos_ == "VERB" and token.lemma_.lower() in words("crewmates", "together"):
-            people = frozenset([*scene.doers(token), *scene.companions(token)])
-            if len(people) > 1 and not any(child.dep_ == "neg" for child in clause_of(token).children):
-                yield _Party(people, token, is_told=True)
+            party = frozenset([*scene.doers(token), *scene.companions(token)])
+            if len(party) > 1 and not any(child.dep_ == "neg" for child in clause_of(token).children):
+                yield _Party(party, token, is_told=True)
         owners = mission_owners(scene, token)
         if len(owners) > 1 and _is_one_told(scene, token):
             yield _Party(frozenset(owners), token, is_told=True, on_mission=True)
