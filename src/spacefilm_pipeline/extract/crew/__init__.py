@@ -2,7 +2,8 @@
 
 `verbs` reads clauses ("A lifted off in …", "… carrying A"), `titles` the phrases that name people as crew ("Skylab 9
 astronaut A", "the crew of A and B"), `flights` what is told of a flight over many sentences, `positions` the duties
-aboard, `film` the parts they play; `extract.scene` tells who and what craft is meant at each word.
+aboard, `muster` who is of one crew with whom,
+`film` the parts they play; `extract.scene` tells who and what craft is meant at each word.
 """
 
 from collections import Counter
@@ -15,6 +16,7 @@ from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.crew.film import find_film_parts
 from spacefilm_pipeline.extract.crew.flights import Flights, seats_of, told_of_flight, visited
 from spacefilm_pipeline.extract.crew.introduced import introduced, listed
+from spacefilm_pipeline.extract.crew.muster import mustered
 from spacefilm_pipeline.extract.crew.positions import Duty, find_duties, position_aboard
 from spacefilm_pipeline.extract.crew.station import at_work
 from spacefilm_pipeline.extract.crew.titles import named_as_crew
@@ -38,6 +40,7 @@ def find_crew(
     boardings += seats_of(scene, flights, duties)
     boardings += [duty.boarding for duty in duties if duty.boarding]
     boardings = [boarding for boarding in boardings if _may_board(boarding, roles.get(boarding.person, []))]
+    boardings += [b for b in mustered(scene, flights, boardings) if _may_board(b, roles.get(b.person, []))]
     boardings += [*_destinations(scene, boardings), *visited(scene, flights, boardings)]
     describe = _Describer(duties, boardings, _told(attributes, "affiliation"), find_film_parts(scene))
     mentions = {describe.mention(boarding) for boarding in boardings}
@@ -74,8 +77,10 @@ def _destinations(scene: Scene, boardings: Iterable[Boarding]) -> Iterator[Board
 
 
 def _is_goal(scene: Scene, station: Token) -> bool:
-    """Whether a station stands where one goes, or after what one does there: not as in "higher than the station"."""
+    """Whether a station stands where one goes or after what one does there: not "higher than the station"."""
     before = scene.doc[max(station.sent.start, station.i - 7) : station.i]
+    if any(token.dep_ == "neg" for token in before):
+        return False
     return (
         any(token.lower_ in words("destinations", "bound") for token in before)
         or scene.craft_at[station.i].kind == "mission"

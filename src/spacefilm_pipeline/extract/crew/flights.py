@@ -303,12 +303,7 @@ def _at_the_controls(scene: Scene, flights: Flights, token: Token) -> Iterator[B
 
 def _own_mission(scene: Scene, flights: Flights, token: Token) -> Iterator[Boarding]:
     """ "A and B will discuss their mission aboard the station": whose mission it is."""
-    if token.lemma_.lower() not in words("flight", "nouns"):
-        return
-    poss = [child for child in token.children if child.dep_ == "poss"]
-    owners = [p for child in poss for p in scene.cast.meant(child)]
-    if not owners and any(child.lower_ == "their" for child in poss):
-        owners = list(scene.doers(clause_of(token)))
+    owners = mission_owners(scene, token)
     linked = [scene.craft_at.get(noun.i) for prep in token.children if prep.dep_ == "prep" for noun in prep.children]
     crafts = [mention for mention in linked if mention is not None and mention.kind != "rocket"]
     if not owners or not crafts:
@@ -318,6 +313,15 @@ def _own_mission(scene: Scene, flights: Flights, token: Token) -> Iterator[Board
         meant = None
     for craft in dict.fromkeys([*crafts, *([meant] if meant is not None else [])]):
         yield from _boardings(scene, owners, craft, token, "own mission")
+
+
+def mission_owners(scene: Scene, noun: Token) -> tuple[int, ...]:
+    """Whose flight or mission a noun means: "their mission"."""
+    if noun.lemma_.lower() not in words("flight", "nouns"):
+        return ()
+    poss = [child for child in noun.children if child.dep_ == "poss"]
+    owners = tuple(person for child in poss for person in scene.cast.meant(child))
+    return owners or (scene.doers(clause_of(noun)) if any(child.lower_ == "their" for child in poss) else ())
 
 
 def _on_board(scene: Scene, flights: Flights, token: Token) -> Iterator[Boarding]:
@@ -342,6 +346,7 @@ def seats_of(scene: Scene, flights: Flights, duties: Sequence[Duty]) -> Iterator
     They are in the flight that the text tells of.
     """
     listed = Counter(sentence for sentence, _ in {(duty.sentence, duty.person) for duty in duties})
+    kinds = Counter(sentence for sentence, _ in {(duty.sentence, duty.position) for duty in duties})
     token_at = {token.idx: token for token in scene.doc}
     for duty in duties:
         is_seat = duty.position in words("flight", "seats_only")
@@ -354,6 +359,7 @@ def seats_of(scene: Scene, flights: Flights, duties: Sequence[Duty]) -> Iterator
         if not (is_seat or listed[duty.sentence] > 1):
             continue
         is_crew = any(word.lemma_.lower() in words("crew_words", "words") for word in token.sent)
+        is_crew = is_crew or kinds[duty.sentence] > 1 or duty.position in words("flight", "always")
         if is_crew and not any(word.lower_ in words("crew_words", "never") for word in token.sent):
             yield from _boardings(scene, [duty.person], flights.nearest(token), token, "seat listed", duty.position)
 

@@ -77,6 +77,26 @@ def introduced(scene: Scene, flights: Flights) -> Iterator[Boarding]:
                     )
 
 
+def with_crewmates(scene: Scene) -> Iterator[tuple[tuple[int, ...], Token]]:
+    """Lists told to be of one crew with somebody named or meant before them: "A sat beside B and C"."""
+    for company in scene.companies:
+        line = _line_before(scene, company[0])
+        match = next((m for p in _crewmates() for m in p.finditer(line.text) if _only_titles(line, m.end())), None)
+        if match is None or _never().intersection(line.text.split()) or _is_undone(match.group().split()):
+            continue
+        anchor = _anchor(scene, line, line.at(match.end()))
+        if anchor:
+            yield (*anchor, *(naming.person for naming in company)), scene.doc[company[0].start]
+
+
+def _anchor(scene: Scene, line: _Line, end: int) -> tuple[int, ...]:
+    """Who is named, or meant by a pronoun, last before a place of a line."""
+    for token in reversed(line.tokens[:end]):
+        if found := scene.company(token) or (scene.cast.meant(token) if token.pos_ == "PRON" else ()):
+            return found
+    return ()
+
+
 def listed(scene: Scene, flights: Flights) -> Iterator[Boarding]:
     """Everybody in a list of lines, each of which begins with a name, under a line that speaks of a crew."""
     lead_in: Words | None = None
@@ -200,18 +220,11 @@ def _is_undone(said: Sequence[str]) -> bool:
 @cache
 def _ways(side: str) -> tuple[_Way, ...]:
     table = lexicon("crew")["introduced"]
-    macros = {name: f"(?:{'|'.join(words_of.split())})" for name, words_of in table["macros"].items()}
-
-    def compiled(pattern: str) -> re.Pattern[str]:
-        for name, words_of in macros.items():
-            pattern = pattern.replace(name, words_of)
-        return re.compile(rf"(?<!\S)(?:{pattern})(?: |(?<= ))")
-
     return tuple(
         _Way(
             way["rule"],
             side,
-            compiled(way[side]),
+            _compiled(way[side]),
             way.get("plural", False),
             way.get("explicit", False),
             way.get("craft", "meant"),
@@ -220,6 +233,18 @@ def _ways(side: str) -> tuple[_Way, ...]:
         for way in table["ways"]
         if side in way
     )
+
+
+@cache
+def _crewmates() -> tuple[re.Pattern[str], ...]:
+    return tuple(_compiled(pattern) for pattern in lexicon("crew")["crewmates"]["before"])
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern of the lexicon with its macros spelled out."""
+    for name, words_of in lexicon("crew")["introduced"]["macros"].items():
+        pattern = pattern.replace(name, f"(?:{'|'.join(words_of.split())})")
+    return re.compile(rf"(?<!\S)(?:{pattern})(?: |(?<= ))")
 
 
 def _is_definite(line: _Line, begin: int) -> bool:

@@ -82,10 +82,18 @@ def _words() -> dict[str, str]:
     return found | {f"{word}s": position for word, position in found.items()}
 
 
+@cache
+def _other_pilots() -> frozenset[str]:
+    """Words before "pilot" or "commander" that make it a trade, not a duty aboard."""
+    return frozenset(lexicon("crew")["crew_words"]["trades"].split())
+
+
 def _position_at(scene: Scene, at: int) -> tuple[str, int] | None:
     for size in range(_LONGEST, 0, -1):
         words = scene.doc[at : at + size]
         if len(words) == size and (position := _words().get(words.text.lower())):
+            if at and scene.doc[at - 1].lower_ in _other_pilots():
+                return None
             following = scene.doc[at + size] if at + size < len(scene.doc) else None
             if following is not None and (following.tag_ == "POS" or following.lower_ in {"seat", "module"}):
                 return None
