@@ -145,6 +145,9 @@ def _owner(scene: Scene, token: Token, flight: Token) -> tuple[int, ...]:
     verb = clause_of(flight)
     doers = _doers(scene, verb) if verb.lemma_.lower() in _table()["own"] else ()
     if possessor.lower_ in {"his", "her"}:
+        subject = next((child for child in verb.children if child.dep_ in {"nsubj", "nsubjpass"}), verb)
+        if len(doers) == 1 and flight.i < subject.i < verb.i:
+            return doers  # "during his first flight, A completed …"
         return scene.cast.meant(possessor) or (doers if len(doers) == 1 else ())
     if possessor.lower_ == "their":
         return doers or scene.cast.meant(possessor) or _fronted(scene, flight)
