@@ -17,7 +17,7 @@ from spacefilm_pipeline.extract.rosters import Naming
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.records import Attribute, CraftMention, OrganizationMention, Span
 
-_ADDRESS = re.compile(r"(?P<user>[\w.’'-]{1,64})@(?:[\w-]{1,40}\.){0,3}?(?P<domain>[\w-]{1,40}\.[a-z]{2,3})(?![\w.]\w)")
+_ADDRESS = re.compile(r"(?P<user>[\w.’'-]{1,64})@(?:[\w-]{1,40}\.){0,3}?(?P<domain>[\w-]{1,40}\.[a-z]{2,3})(?!\w|\.\w)")
 _LETTERS = re.compile(r"[^\w]|_|\d")
 _NEAR_ADDRESS = 200
 """Characters before an address of mail in which stands whose it is: those of a table of contacts."""
