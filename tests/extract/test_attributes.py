@@ -292,3 +292,104 @@ def test_no_flight_is_counted_that_is_not_theirs(nlp: Language, text: str) -> No
 def test_any_text_is_read_without_complaint(nlp: Language, text: str) -> None:
     for name in ("role", "age", "prior_missions"):
         told(nlp, text, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "nationalities"),
+    [
+        (
+            "The crew comprises Americans Jane Holloway and Tom Becker and Russian Pavel Zorin.",
+            {"Jane Holloway": {"US"}, "Tom Becker": {"US"}, "Pavel Zorin": {"RU"}},
+        ),
+        (
+            "Two Russians, Pavel Zorin and Igor Malin, and an American, Jane Holloway, landed.",
+            {"Pavel Zorin": {"RU"}, "Igor Malin": {"RU"}, "Jane Holloway": {"US"}},
+        ),
+        ("Ilse Brandt landed on Friday. The Norwegian waved.", {"Ilse Brandt": {"NO"}}),
+        ("Ann Lee, a test pilot in the Italian air force, waved.", {"Ann Lee": {"IT"}}),
+        ("Ann Lee was born in Town and has become the first Chinese astronaut to return.", {"Ann Lee": {"CN"}}),
+        ("Ilse Brandt and Karl Voss landed on Friday. The Norwegian waved.", {}),
+        ("Ilse Brandt landed on Friday. The Norwegian government cheered.", {}),
+        ("The two Russians, Jane Holloway said, landed.", {}),
+        ("Karl Voss visited the Italian air force.", {}),
+    ],
+)
+def test_demonyms_alone(nlp: Language, text: str, nationalities: dict[str, set[str]]) -> None:
+    assert told(nlp, text, "nationality") == nationalities
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("Elon Marlowe, who runs SpaceX, waved.", {"Elon Marlowe": {"chief executive"}}),
+        ("Steven Marlin, who manages NASA's Commercial Crew Program, spoke.", {"Steven Marlin": {"program manager"}}),
+        ("Rosa Quint founded SpaceX in 2002.", {"Rosa Quint": {"founder"}}),
+        ("Carol Voss, who teaches biology, waved.", {"Carol Voss": {"other"}}),
+        ("Karl Voss, a former air force pilot, waved.", {"Karl Voss": {"pilot", "military officer"}}),
+        ("Pavel Zorin, a Czech army doctor, waved.", {"Pavel Zorin": {"physician", "military officer"}}),
+        ("Group Captain Omar Salem waved.", {"Omar Salem": {"military officer"}}),
+        ("Acme Orbital's vice president Karl Voss waved.", {"Karl Voss": {"executive"}}),
+        ("Jane Holloway trained in Town and became an astronaut.", {"Jane Holloway": {"astronaut"}}),
+        ("Rosa Quint, who runs marathons, waved.", {}),
+        ("Steven Marlin, who manages well, spoke.", {}),
+        ("Karl Voss found the company boring.", {}),
+        ("Omar Salem, a pilot, waved.", {"Omar Salem": {"pilot"}}),
+        ("Tom Becker sang and the crowd became a choir of astronauts.", {}),
+    ],
+)
+def test_roles_told_by_what_people_do(nlp: Language, text: str, roles: dict[str, set[str]]) -> None:
+    assert told(nlp, text, "role") == roles
+
+
+@pytest.mark.parametrize(
+    ("text", "affiliations"),
+    [
+        ("To apply, email Jane Holloway at jane.holloway@nasa.gov.", {"Jane Holloway": {"NASA"}}),
+        ("To apply, email Tom Becker at t.becker@mail.nasa.gov.", {"Tom Becker": {"NASA"}}),
+        ("To apply, email Jane Holloway at tom.becker@nasa.gov.", {}),
+        ("To apply, email Jane Holloway at jane.holloway@notnasa.gov.", {}),
+        ("To apply, email Jane Holloway at jane.holloway@nasa.gov.example.com.", {}),
+        ("Elon Marlowe, who runs SpaceX, waved.", {"Elon Marlowe": {"SpaceX"}}),
+        ("Elon Marlowe, who watches SpaceX, waved.", {}),
+    ],
+)
+def test_affiliations_told_by_addresses_and_work(nlp: Language, text: str, affiliations: dict[str, set[str]]) -> None:
+    assert told(nlp, text, "affiliation") == affiliations
+
+
+@pytest.mark.parametrize(
+    ("text", "flights"),
+    [
+        (
+            "Jane Holloway, Tom Becker and Pavel Zorin docked. All but Ms Holloway are on their first spaceflight.",
+            {"Tom Becker": {"0"}, "Pavel Zorin": {"0"}},
+        ),
+        ("Neither Jane Holloway nor Tom Becker has flown before.", {"Jane Holloway": {"0"}, "Tom Becker": {"0"}}),
+        (
+            "Jane Holloway and Tom Becker, both rookies, flew to the station.",
+            {"Jane Holloway": {"0"}, "Tom Becker": {"0"}},
+        ),
+        (
+            "Karl Voss waved. During his first spaceflight mission, Becker made 500 orbits. Tom Becker smiled.",
+            {"Tom Becker": {"0"}},
+        ),
+        ("Neither Jane Holloway nor Tom Becker has spoken before.", {}),
+        ("Jane Holloway, Tom Becker and Pavel Zorin docked. All but Ms Holloway are on their first coffee.", {}),
+    ],
+)
+def test_flights_of_groups(nlp: Language, text: str, flights: dict[str, set[str]]) -> None:
+    assert told(nlp, text, "prior_missions") == flights
+
+
+@pytest.mark.parametrize(
+    ("text", "ages"),
+    [
+        ("Tom Becker, who is 50, waved.", {"Tom Becker": {"50"}}),
+        ("Karl Voss, at 71 the oldest of the four, waved.", {"Karl Voss": {"71"}}),
+        ("Karl Voss died aged 91.", {"Karl Voss": {"91"}}),
+        ("Tom Becker, who is 50 miles up, waved.", {}),
+        ("Tom Becker, at 71 degrees north, waved.", {}),
+    ],
+)
+def test_ages_told_by_clauses(nlp: Language, text: str, ages: dict[str, set[str]]) -> None:
+    assert told(nlp, text, "age") == ages

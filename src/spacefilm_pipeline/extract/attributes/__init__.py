@@ -24,12 +24,13 @@ def find_attributes(
 ) -> tuple[Attribute, ...]:
     """Every attribute told of a person, in text order."""
     namings = find_namings(doc, cast)
-    descriptions = find_descriptions(doc, cast, find_rosters(doc, namings))
+    rosters = find_rosters(doc, namings)
+    descriptions = find_descriptions(doc, cast, rosters)
     roles = find_roles(doc, cast, descriptions, organizations)
-    work = [*roles, *find_affiliations(doc, cast, descriptions, organizations, craft)]
+    work = [*roles, *find_affiliations(doc, cast, namings, descriptions, organizations, craft)]
     found = [
         *work,
-        *find_nationalities(doc, cast, descriptions, work, organizations),
+        *find_nationalities(doc, cast, rosters, descriptions, work, organizations),
         *find_ages(doc, cast, namings, roles),
         *find_prior_missions(doc, cast),
     ]

@@ -13,7 +13,9 @@ from spacefilm_pipeline.records import Attribute, Span
 
 _AFTER = re.compile(
     r",? ?\(?(?:aged )?(\d{1,3})(?:,|\)|(?= (?:and|who|from|of|said|says)\b)|(?=[.;:]))"
-    r"|,? (?:is|was|turns|turned) (\d{2,3})(?: years old)?(?=[ ,.;])(?! (?:\d|percent|miles|km|minutes))"
+    r"|,?(?: who)? (?:is|was|turns|turned|(?:has )?died(?: at| aged| at age)) (\d{2,3})(?: years old)?"
+    r"(?=[ ,.;])(?! (?:\d|percent|miles|km|minutes))"
+    r"|, at (\d{2,3})(?=,| the (?:oldest|youngest))"
 )
 _AGE_ASIDE = re.compile(r", (?:aged )?(\d{2,3})(?=[,.;])")
 _BEFORE = re.compile(r"\b(\d{1,3})[- ]year[- ]old\b")
@@ -33,8 +35,8 @@ def _after_names(doc: Doc, namings: list[Naming]) -> Iterator[Attribute]:
     for naming in namings:
         end = doc[naming.end - 1].idx + len(doc[naming.end - 1])
         match = _AFTER.match(text, end)
-        if match and (match.group(2) or match.group().lstrip()[0] in ",("):
-            group = 1 if match.group(1) else 2
+        if match and (not match.group(1) or match.group().lstrip()[0] in ",("):
+            group = match.lastindex or 1
             yield from _age(naming.person, match.group(group), Span(*match.span(group)), "age after name")
 
 

@@ -303,11 +303,11 @@ class _Reader:
         for token in self.doc:
             if token.dep_ not in {"nsubj", "nsubjpass"} or token.head.pos_ not in {"AUX", "VERB"}:
                 continue
-            verb = token.head
-            if verb.lemma_ in _COPULAS:
-                yield from self._copular(token, verb)
-            elif verb.lemma_ in _SERVING and verb.tag_ in _SERVING[verb.lemma_]:
-                yield from self._as_what(token, verb)
+            for verb in (token.head, *_with_same_subject(token.head)):
+                if verb.lemma_ in _COPULAS:
+                    yield from self._copular(token, verb)
+                elif verb.lemma_ in _SERVING and verb.tag_ in _SERVING[verb.lemma_]:
+                    yield from self._as_what(token, verb)
 
     def _copular(self, subject: Token, verb: Token) -> Iterator[Description]:
         for child in verb.children:
@@ -360,6 +360,13 @@ class _Reader:
         for other in token.conjuncts:
             people += self.cast.meant(other)
         return tuple(dict.fromkeys(people))
+
+
+def _with_same_subject(verb: Token) -> Iterator[Token]:
+    """ "She trained in Town and became an astronaut": what is joined to a verb and has no subject of its own."""
+    for joined in verb.conjuncts:
+        if joined.i > verb.i and not any(child.dep_ in {"nsubj", "nsubjpass", "expl"} for child in joined.children):
+            yield joined
 
 
 def _is_verbless(sentence: Tokens) -> bool:

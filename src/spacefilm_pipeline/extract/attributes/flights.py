@@ -143,13 +143,28 @@ def _owner(scene: Scene, token: Token, flight: Token) -> tuple[int, ...]:
     if possessor.tag_ == "POS" and possessor.i:
         return scene.named(scene.doc[possessor.i - 1])
     verb = clause_of(flight)
-    doers = scene.doers(verb) if verb.lemma_.lower() in _table()["own"] else ()
+    doers = _doers(scene, verb) if verb.lemma_.lower() in _table()["own"] else ()
     if possessor.lower_ in {"his", "her"}:
+        subject = next((child for child in verb.children if child.dep_ in {"nsubj", "nsubjpass"}), verb)
+        if len(doers) == 1 and flight.i < subject.i < verb.i:
+            return doers  # "during his first flight, A completed …"
         return scene.cast.meant(possessor) or (doers if len(doers) == 1 else ())
     if possessor.lower_ == "their":
         return doers or scene.cast.meant(possessor) or _fronted(scene, flight)
     is_object = flight.dep_ in {"dobj", "attr"} and verb.lemma_.lower() in {"complete", "make", "begin"}
     return doers if is_object and possessor.lower_ in {"a", "the"} else ()
+
+
+def _doers(scene: Scene, verb: Token) -> tuple[int, ...]:
+    """Who does it; of "all but A", the others of the list in which A was named last."""
+    start = next((child.left_edge.i for child in verb.children if child.dep_ in {"nsubj", "nsubjpass"}), verb.i)
+    opening = [token.lower_ for token in scene.doc[max(0, start - 2) : verb.i] if token.lower_ in _table()["all_but"]]
+    doers = scene.doers(verb)
+    if len(opening) < 2:
+        return doers
+    companies = [tuple(n.person for n in company) for company in scene.companies if company[-1].end <= start]
+    last = next((c for c in reversed(companies) if len(c) > 1 and set(c) > set(doers)), ())
+    return tuple(person for person in dict.fromkeys(last) if person not in doers)
 
 
 def _fronted(scene: Scene, flight: Token) -> tuple[int, ...]:
@@ -213,7 +228,8 @@ def _n_time(scene: Scene, token: Token) -> Iterator[Attribute]:
         goal = [t.lower_ for t in scene.doc[token.i + 1 : token.i + 3]]
         if token.lower_.startswith("newcomer") and (goal[:1] != ["to"] or goal[-1] not in _table()["space"]):
             return
-        yield from _told(scene.people_after(token) or _described(scene, token), 0, token, "rookie")
+        people = scene.people_after(token) or _group(scene, token) or _described(scene, token)
+        yield from _told(people, 0, token, "rookie")
     elif token.lower_ == "time" and token.i >= 2 and doc[token.i - 1].text == "-" and token.i + 1 < len(doc):
         number = doc[token.i - 2]
         flier = next((t for t in doc[token.i + 1 : token.i + 4] if t.lower_ in _table()["fliers"]), None)
@@ -256,9 +272,9 @@ def _tells_of_space(verb: Token) -> bool:
 
 
 def _never(scene: Scene, token: Token) -> Iterator[Attribute]:
-    """ "A has never flown in space", "A had not flown before"."""
-    verb = token.head
-    if token.lower_ not in {"never", "not"} or verb.lemma_.lower() != "fly" or verb.tag_ != "VBN":
+    """ "A has never flown in space", "A had not flown before", "neither A nor B has flown before"."""
+    verb = clause_of(token) if token.lower_ == "neither" else token.head
+    if token.lower_ not in {"never", "not", "neither"} or verb.lemma_.lower() != "fly" or verb.tag_ != "VBN":
         return
     is_before = any(child.lower_ == "before" for child in verb.children)
     if is_before or any(word.lower_ in _table()["space"] for word in verb.subtree):
@@ -274,7 +290,7 @@ def _nth_time(scene: Scene, token: Token) -> Iterator[Attribute]:
     verb = clause_of(token)
     is_own = scene.doc[verb.i + 1].pos_ not in {"DET", "NOUN", "PROPN", "PRON", "ADJ"}
     if is_own and verb.lemma_.lower() in _table()["often"] and (verb.lemma_.lower() == "fly" or _tells_of_space(verb)):
-        yield from _told(scene.doers(verb), nth - 1, token, "ordinal")
+        yield from _told(_doers(scene, verb), nth - 1, token, "ordinal")
 
 
 def _listed_missions(scene: Scene, token: Token) -> Iterator[Attribute]:

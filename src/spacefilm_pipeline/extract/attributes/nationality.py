@@ -11,6 +11,7 @@ from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.names.spans import is_person_noun
 from spacefilm_pipeline.extract.roles import role_words
+from spacefilm_pipeline.extract.rosters import Naming
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.records import Attribute, OrganizationMention, Span
 
@@ -18,6 +19,8 @@ _LEAD_REACH = 4
 """Sentences after "A Russian actress" in which she may get her name."""
 
 
+_SUBJECTS = {"nsubj", "nsubjpass"}
+_CLOSING = {",", ".", ";", "and", ")", ""}
 _COUNTS = {"a": 1, "an": 1, "two": 2, "three": 3, "four": 4}
 _FLIERS = {"astronaut", "cosmonaut", "taikonaut"}
 
@@ -25,6 +28,7 @@ _FLIERS = {"astronaut", "cosmonaut", "taikonaut"}
 def find_nationalities(
     doc: Doc,
     cast: Cast,
+    rosters: Sequence[tuple[Naming, ...]],
     descriptions: Sequence[Description],
     work: Sequence[Attribute],
     organizations: Sequence[OrganizationMention],
@@ -34,6 +38,7 @@ def find_nationalities(
     yield from _described(doc, descriptions, countries)
     yield from _others(doc, cast, countries)
     yield from _called(doc, cast, countries)
+    yield from _people_of(doc, cast, rosters, countries)
     yield from _representing(doc, cast, countries)
     yield from _unnamed(doc, work, countries)
 
@@ -42,8 +47,18 @@ def find_nationalities(
 def _pattern() -> tuple[dict[str, str], re.Pattern[str]]:
     table = lexicon("nationalities")["countries"]
     codes = {word: code for code, country in table.items() for word in [*country["names"], *country["demonyms"]]}
+    codes |= {_plural(word): code for code, country in table.items() for word in country["demonyms"]}
     words = "|".join(re.escape(word) for word in sorted(codes, key=lambda word: (-len(word), word)))
     return codes, re.compile(rf"(?<![\w-])({words})(?!\w)")
+
+
+def _plural(demonym: str) -> str:
+    return demonym[:-3] + "men" if demonym.endswith("man") else demonym + "s"
+
+
+@cache
+def _plurals() -> frozenset[str]:
+    return frozenset(_plural(demonym) for demonym in _demonyms())
 
 
 def _countries(doc: Doc, organizations: Sequence[OrganizationMention]) -> dict[int, tuple[str, Span]]:
@@ -73,7 +88,9 @@ def _described(
         else:
             words = role_words(doc, description.start, description.end)
             told = (_modifying(doc, description.start, word.start, countries) for word in words)
-            here = next((found for found in told if found), None)
+            here = next((found for found in told if found), None) or (
+                _force(doc, description, countries) if words else None
+            )
         if here:
             code, span = here
             yield from (Attribute(p, "nationality", code, span, description.kind) for p in description.people)
@@ -88,6 +105,13 @@ def _modifying(doc: Doc, start: int, role: int, countries: dict[int, tuple[str, 
         if token.pos_ == "NOUN" and token.tag_ != "POS" and token.dep_ not in {"amod", "nummod"}:
             return None
     return None
+
+
+def _force(doc: Doc, description: Description, countries: dict[int, tuple[str, Span]]) -> tuple[str, Span] | None:
+    """ "A test pilot in the Italian air force": whose force it is."""
+    forces = tuple(lexicon("roles")["armed_forces"]["words"])
+    within = (at for at in range(description.start, description.end) if at in countries)
+    return next((countries[at] for at in within if doc[at + 1 : at + 3].text.lower().startswith(forces)), None)
 
 
 def _others(doc: Doc, cast: Cast, countries: dict[int, tuple[str, Span]]) -> Iterator[Attribute]:
@@ -123,6 +147,40 @@ def _called(doc: Doc, cast: Cast, countries: dict[int, tuple[str, Span]]) -> Ite
             subjects = [child for child in noun.head.children if child.dep_ == "nsubj"]
             people = tuple(person for subject in subjects for person in cast.meant(subject))
         yield from (Attribute(person, "nationality", code, span, "called") for person in people)
+
+
+def _people_of(
+    doc: Doc, cast: Cast, rosters: Sequence[tuple[Naming, ...]], countries: dict[int, tuple[str, Span]]
+) -> Iterator[Attribute]:
+    """ "Americans A and B", "two Swedes, A and B", "a Dane, A", "A landed. The Dane waved.": demonyms alone."""
+    starting = {roster[0].start: roster for roster in rosters}
+    for at, (code, span) in sorted(countries.items()):
+        people: tuple[int, ...] = ()
+        following = at + 1 + (doc[at + 1 : at + 2].text in {",", ":", "—", "–"})
+        opener = doc[at - 1] if at else doc[at]
+        named = starting.get(following, ())
+        if named and following == at + 2 and doc[named[-1].end : named[-1].end + 1].text not in _CLOSING:
+            continue  # "the two Danes, A said, …"
+        count = _COUNTS.get(opener.lower_, 1)
+        is_told_of = doc[at].left_edge.lower_ == "the" and doc[at].dep_ in _SUBJECTS
+        if doc[at].text in _plurals():
+            people = tuple(naming.person for naming in named) or cast.meant(doc[at])
+            people = people or (_subjects_before(doc, cast, at, count) if is_told_of and count > 1 else ())
+        elif doc[at].text in _demonyms() and opener.lower_ in {"a", "an"} and following == at + 2:
+            people = tuple(naming.person for naming in named[:1])
+        elif doc[at].text in _demonyms() and is_told_of:
+            people = cast.meant(doc[at]) or _subjects_before(doc, cast, at, 1)
+        yield from (Attribute(person, "nationality", code, span, "called") for person in dict.fromkeys(people))
+
+
+def _subjects_before(doc: Doc, cast: Cast, at: int, count: int) -> tuple[int, ...]:
+    """Those of whom the sentence before tells, if they are so many."""
+    start = doc[at].sent.start - 1
+    while start > 0 and doc[start].is_space:
+        start -= 1
+    subjects = [child for child in doc[start].sent.root.children if child.dep_ in _SUBJECTS] if start > 0 else []
+    people = {person for subject in subjects for one in (subject, *subject.conjuncts) for person in cast.meant(one)}
+    return tuple(people) if len(people) == count else ()
 
 
 def _named_after(doc: Doc, cast: Cast, noun: Token) -> tuple[int, ...]:

@@ -1,5 +1,6 @@
 """What people are and for whom they work, from the phrases that describe them."""
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -12,9 +13,14 @@ from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.organizations import Organization, known_organizations
 from spacefilm_pipeline.extract.roles import RoleWord, role_words, settled_role
+from spacefilm_pipeline.extract.rosters import Naming
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.records import Attribute, CraftMention, OrganizationMention, Span
 
+_ADDRESS = re.compile(r"(?P<user>[\w.’'-]{1,64})@(?:[\w-]{1,40}\.){0,3}?(?P<domain>[\w-]{1,40}\.[a-z]{2,3})(?!\w|\.\w)")
+_LETTERS = re.compile(r"[^\w]|_|\d")
+_NEAR_ADDRESS = 200
+"""Characters before an address of mail in which stands whose it is: those of a table of contacts."""
 _BESIDE = {"(", ")", "’s", "'s", "'", "’", "general", "former", "acting", "deputy", "associate", "assistant", "vice"}
 """What may stand between an organisation and its leader: "NASA’s acting administrator"."""
 _LED_APART = 5
@@ -34,13 +40,28 @@ def find_roles(
         if description.kind == "description":
             settled = [(word, role if word.role else None) for word, role in settled]
         roles = [role for _, role in settled if role]
+        if _serves(doc, description, words, organizations):
+            roles.append(lexicon("roles")["armed_forces"]["role"])
         if not roles:
             continue
         span = _words(doc, description)
         for person in description.people:
             found += [Attribute(person, "role", role, span, description.kind) for role in dict.fromkeys(roles)]
             found.append(Attribute(person, "role_text", span.of(text_of(doc)), span, description.kind))
-    return _without_vague([*found, *_handed_over(doc, cast)])
+    return _without_vague([*found, *_handed_over(doc, cast), *_doing(doc, cast, organizations)])
+
+
+def _serves(
+    doc: Doc, description: Description, words: Sequence[RoleWord], organizations: Sequence[OrganizationMention]
+) -> bool:
+    """ "A former air force pilot", "a Navy test pilot", "an army doctor": those of a trade in an armed force."""
+    table = lexicon("roles")["armed_forces"]
+    trades = [word for word in words if word.role in table["trades"] or word.word in table["trades"]]
+    if not trades:
+        return False
+    named = any(_organization(mention).kind == "military" for mention in _within(doc, description, organizations))
+    phrase = f" {doc[description.start : description.end].text.lower()} "
+    return named or any(f" {force} " in phrase for force in table["words"])
 
 
 def _handed_over(doc: Doc, cast: Cast) -> Iterator[Attribute]:
@@ -59,6 +80,25 @@ def _handed_over(doc: Doc, cast: Cast) -> Iterator[Attribute]:
                 people += cast.named(Span(following.start_char, following.end_char))[:1]
                 break
         yield from (Attribute(person, "role", table["role"], span, "handed over") for person in people)
+
+
+def _doing(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]) -> Iterator[Attribute]:
+    """ "A, who runs SpaceX", "she manages NASA’s crew program", "B teaches physics": what people do for a living."""
+    led = [mention.span for mention in organizations if _organization(mention).kind in {"company", "other"}]
+    starts = {span.start for span in led}
+    for token in doc:
+        deed = lexicon("roles")["deeds"].get(token.lemma_)
+        if deed is None or token.tag_ not in deed["forms"]:
+            continue
+        objects = [child for child in token.children if child.dep_ == "dobj"]
+        if deed["objects"] and not any(
+            one.lower_ in deed["objects"] or (deed["companies"] and one.left_edge.idx in starts and one.tag_ == "NNP")
+            for one in objects
+        ):
+            continue
+        span = Span(token.idx, token.idx + len(token))
+        for subject in (child for child in token.children if child.dep_ == "nsubj"):
+            yield from (Attribute(person, "role", deed["role"], span, "doing") for person in cast.meant(subject))
 
 
 def _without_vague(found: list[Attribute]) -> list[Attribute]:
@@ -137,6 +177,7 @@ def _end(doc: Doc, end: int) -> int:
 def find_affiliations(
     doc: Doc,
     cast: Cast,
+    namings: Sequence[Naming],
     descriptions: Sequence[Description],
     organizations: Sequence[OrganizationMention],
     craft: Sequence[CraftMention],
@@ -148,7 +189,8 @@ def find_affiliations(
         told = list(_organizations_of(doc, description, free)) or list(_implied(doc, description, free))
         for mention in told:
             found += [_affiliation(person, mention, description.kind) for person in description.people]
-    return [*found, *_owned(doc, cast, free), *_employed(doc, cast, free), *_chosen(doc, cast, free)]
+    found += [*_owned(doc, cast, free), *_employed(doc, cast, free), *_chosen(doc, cast, free)]
+    return [*found, *_addressed(doc, cast, namings)]
 
 
 def _affiliation(person: int, mention: OrganizationMention, rule: str) -> Attribute:
@@ -202,6 +244,8 @@ def _employed(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]
         if token.dep_ != "nsubj" or token.head.lemma_ not in verbs or token.head.tag_ not in {"VBZ", "VBP"}:
             continue
         people = cast.meant(token)
+        if people and (mention := _next_mention(doc, token.head.i + 1, starts)) and mention.known:
+            yield from (_affiliation(person, mention, "employment") for person in people)
         for word in token.head.subtree if people else ():
             if word.lower_ in {"at", "for", "with"} and (mention := _next_mention(doc, word.i + 1, starts)):
                 yield from (_affiliation(person, mention, "employment") for person in people)
@@ -239,6 +283,20 @@ def _chosen(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]) 
             for head in chosen:
                 for one in (head, *head.conjuncts):
                     yield from (_affiliation(person, agency, "chosen") for person in cast.meant(one))
+
+
+def _addressed(doc: Doc, cast: Cast, namings: Sequence[Naming]) -> Iterator[Attribute]:
+    """ "Write to A at first.last@nasa.gov": who is named before an address that holds their surname."""
+    text, domains = text_of(doc), lexicon("organizations")["mail"]["domains"]
+    for match in _ADDRESS.finditer(text):
+        organization = domains.get(match.group("domain").lower())
+        for naming in reversed(namings) if organization else ():
+            words = doc[naming.start : naming.end]
+            surname = _LETTERS.sub("", cast.people[naming.person].name.split()[-1].lower())
+            begin = match.start() - _NEAR_ADDRESS
+            if begin <= words.start_char < match.start() and surname in _LETTERS.sub("", match.group("user").lower()):
+                yield Attribute(naming.person, "affiliation", organization, Span(*match.span()), "address")
+                break
 
 
 def _next_mention(doc: Doc, at: int, starts: dict[int, OrganizationMention]) -> OrganizationMention | None:
@@ -286,7 +344,7 @@ def _owned(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]) -
     possessions = lexicon("roles")["phrases"]["possessions"]
     starts = {mention.span.start: mention for mention in organizations}
     for token in doc:
-        if token.lower_ not in {"his", "her"} or token.head.lower_ not in possessions:
+        if token.lower_ not in {"his", "her", "whose"} or token.head.lower_ not in possessions:
             continue
         following = doc[token.head.i + 1] if token.head.i + 1 < len(doc) else None
         if following is not None and following.text in {",", ":"} and following.i + 1 < len(doc):
