@@ -123,7 +123,8 @@ def _doers(trigger: Trigger) -> list[Token]:
 def _company(verb: Token) -> list[Token]:
     """`flies in May, accompanied by A and B`."""
     along = (c for c in verb.children if c.dep_ == "advcl" and c.lemma_ in lexicon("events")["accompanied"])
-    return [t for c in along if c.tag_ == "VBN" for by in agents(c) for t in phrase(by)]
+    by = (c for verb in along for c in verb.children if c.dep_ == "agent")
+    return [t for preposition in by for t in phrase(preposition)]
 
 
 def lender(trigger: Trigger, heads: Mapping[int, Trigger], scene: Scene) -> Trigger | None:
