@@ -85,6 +85,13 @@ TOLD = [
     ("Ivan Petrov spoke on Monday with Anna Lindqvist in a call.", "call", "happened"),
     ("According to two people, NASA is negotiating with the government over a flight.", "talks", "reported"),
     ("The crew took part in a dress rehearsal on Monday.", "training", "happened"),
+    ("Two astronauts spent seven hours outside the space station on Monday.", "spacewalk", "happened"),
+    ("A cargo ship is scheduled to arrive on May 14.", "docking", "planned"),
+    ("The capsule should reach the station on Friday.", "docking", "planned"),
+    ("The four astronauts are expected back on May 28.", "landing", "planned"),
+    ("Anna Lindqvist will speak with Ivan Petrov by phone on Thursday.", "call", "planned"),
+    ("Ivan Petrov took over from Anna Lindqvist on Friday.", "appointment", "happened"),
+    ("A cooling pump in the capsule failed on Monday.", "anomaly", "happened"),
 ]
 
 NOT_TOLD = [
@@ -140,6 +147,18 @@ NOT_TOLD = [
     ("She answered the call of the sea.", "call"),
     ("The probe detected chemical signatures on Monday.", "announcement"),
     ("The musicians held a rehearsal on Monday.", "training"),
+    ("The children spent the day outside the town on Monday.", "spacewalk"),
+    ("A letter is scheduled to arrive on May 14.", "docking"),
+    ("The capsule is scheduled to arrive at the space center on May 14.", "docking"),
+    ("The books are expected back on May 28.", "landing"),
+    ("Clouds threatened to scrub the launch.", "delay"),
+    ("The agency extended the mission in May.", "delay"),
+    ("Anna Lindqvist speaks with students at a booth on Monday.", "call"),
+    ("Anna Lindqvist received a medal on Monday.", "announcement"),
+    ("The team received the award at a dinner on Monday.", "announcement"),
+    ("Anna Lindqvist, left, and the space station, as the shuttle saw them.", "undocking"),
+    ("The agency welcomed the country to the Accords on Monday.", "welcome"),
+    ("The astronauts practiced emerging from the capsule on Monday.", "spacewalk"),
 ]
 
 
@@ -168,6 +187,8 @@ PARTICIPANTS = [
         "farewell",
         3,
     ),
+    ("Ivan Petrov will launch in May, accompanied by cosmonauts Anna Lindqvist and Omar Haddad.", "launch", 3),
+    ("Ivan Petrov will launch in May, applauded by cosmonauts Anna Lindqvist and Omar Haddad.", "launch", 1),
     ("Ivan Petrov said the Soyuz docked on Friday.", "docking", 0),
     ("Ivan Petrov attended the launch on Friday.", "launch", 0),
     ("The agency will land the first woman on the Moon in May.", "landing", 0),
@@ -189,6 +210,8 @@ DATES = [
     ("Saturday, March 4:\n\n8:10 a.m. – Launch", "launch", "Saturday, March 4"),
     ("The Soyuz docked three hours after liftoff.", "docking", "three hours after"),
     ("NASA delayed the launch to October.", "delay", None),
+    ("The crew arrived Thursday. The day was hot.\n\nThe rocket lifted off at 10:47 p.m.", "launch", "Thursday"),
+    ("The crew will arrive Thursday. The day is hot.\n\nThe rocket lifted off at 10:47 p.m.", "launch", "10:47 p.m."),
 ]
 
 

@@ -43,6 +43,10 @@ TEXTS = [
     ("It rose at 1:05 a.m. EST on Feb. 15, 2024.\n\nAt 1:05 a.m. EST on Thursday it rose.", date(2024, 2, 15)),
     ("It rose on March 5, 2024.\nThis release was updated March 27, 2024.\nA Tuesday feast.", date(2024, 3, 5)),
     ("Ann Tester waves, Saturday, April 6, 2024.\nTester returned on Saturday and flies until 2026.", date(2024, 4, 6)),
+    (
+        "It rises, Saturday, April 6, 2024.\nIt rose Saturday, one of many once the old one is retired in 2030.",
+        date(2024, 4, 6),
+    ),
     # The note of an update, a masthead, today.
     ("Editor’s note: This advisory was updated on May 6, 2024, to add a name.", date(2024, 5, 6)),
     ("This story was updated May 3, 2024.\nThis story was updated May 6, 2024.", date(2024, 5, 6)),

@@ -79,6 +79,8 @@ SEQUENCE = [
     ("The capsule lifted off on Monday and docked with the station after three hours.", "docking", date(2030, 5, 6)),
     ("The Soyuz docked on Monday. The hatches were opened.", "hatch_opening", date(2030, 5, 6)),
     ("The hatches were opened.", "hatch_opening", None),
+    ("Ivan Petrov walked in space on Monday. Ivan Petrov floated into the station.", "welcome", date(2030, 5, 6)),
+    ("Ivan Petrov walked in space on 2 May 2029. Ivan Petrov floated into the station.", "welcome", None),
 ]
 
 

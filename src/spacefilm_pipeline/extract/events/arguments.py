@@ -70,9 +70,15 @@ def participants(trigger: Trigger, words: list[Token], scene: Scene) -> tuple[in
 def has_unnamed(trigger: Trigger, words: list[Token], scene: Scene) -> bool:
     """Whether somebody takes part of whom it is not known who it is."""
     return any(
-        t.pos_ == "NOUN" and t.dep_ != "compound" and scene.is_a(t, "person") and not scene.people_at(t)
+        t.pos_ == "NOUN" and t.dep_ != "compound" and _is_somebody(t, scene) and not scene.people_at(t)
         for t in _roles(trigger, words)
     )
+
+
+def _is_somebody(token: Token, scene: Scene) -> bool:
+    """Whether a noun means people: `the crew`, or, counted, `three others`."""
+    counted = token.lower_ in lexicon("events")["others"] and any(c.dep_ == "nummod" for c in token.children)
+    return counted or scene.is_a(token, "person")
 
 
 def is_of_known_flight(trigger: Trigger, scene: Scene) -> bool:
@@ -105,13 +111,20 @@ def _roles(trigger: Trigger, words: list[Token]) -> list[Token]:
 
 def _doers(trigger: Trigger) -> list[Token]:
     if trigger.is_verb:
-        return [*agents(trigger.token), *themes(trigger.token)]
+        return [*agents(trigger.token), *themes(trigger.token), *_company(trigger.token)]
     verb, light = serving(trigger.head)
     if verb is not None and _only_attended(trigger, verb):
         return []
     if verb is not None and (light or trigger.frame.attended or trigger.head.head.lower_ == "for"):
         return subjects(verb)
     return []
+
+
+def _company(verb: Token) -> list[Token]:
+    """`flies in May, accompanied by A and B`."""
+    along = (c for c in verb.children if c.dep_ == "advcl" and c.lemma_ in lexicon("events")["accompanied"])
+    by = (c for verb in along for c in verb.children if c.dep_ == "agent")
+    return [t for preposition in by for t in phrase(preposition)]
 
 
 def lender(trigger: Trigger, heads: Mapping[int, Trigger], scene: Scene) -> Trigger | None:

@@ -80,6 +80,8 @@ def _own(verb: Token, depth: int) -> Stance:
     if auxiliaries & {"would", "'d"}:
         told = verb.dep_ == "ccomp" and verb.head.lemma_ in _WORDS["told"] + _WORDS["planned"] + _WORDS["sure"]
         return Stance("planned", "future", 0.65 if told else 0.45, "future seen from the past")
+    if "should" in auxiliaries:
+        return Stance("planned", "future", 0.6, "should")
     if auxiliaries & set(_WORDS["possible"]):
         return Stance("planned", "future", 0.3, "possible")
     if "to" in auxiliaries:

@@ -11,6 +11,7 @@ from spacy.tokens import Token
 from spacefilm_pipeline.extract.events.grammar import agents, child, is_gerund, is_verb, objects, phrase, themes
 from spacefilm_pipeline.extract.events.scene import Scene
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.text import text_of
 
 _MODIFIERS = frozenset({"compound", "nmod", "amod"})
 _WORDS = ("lemmas", "modifier", "without")
@@ -98,6 +99,8 @@ def find_triggers(scene: Scene) -> Iterator[Trigger]:
 
 
 def _verb_fits(verb: Token, frame: Frame, scene: Scene) -> bool:
+    if _is_aside(verb):
+        return False
     if frame.particle and not _has_particle(verb, frame.particle):
         return False
     has_object = bool(objects(verb))
@@ -114,6 +117,12 @@ def _verb_fits(verb: Token, frame: Frame, scene: Scene) -> bool:
     if frame.goal and not _any_is(_complements(verb), frame.goal, scene):
         return False
     return not frame.company or _any_is([t for t in _subtree(verb) if t.i > verb.i], frame.company, scene)
+
+
+def _is_aside(word: Token) -> bool:
+    """`A, left, and B`: where somebody stands in a picture, which the model may take for leaving."""
+    text, end = text_of(word.doc), word.idx + len(word)
+    return word.lower_ == "left" and text[word.idx - 2 : word.idx] == ", " and text[end : end + 1] in (",", ":", ")")
 
 
 def _subtree(verb: Token) -> list[Token]:

@@ -22,6 +22,8 @@ _HOUR = 24
 """Characters that an hour before a day takes: `as early as 5:35 a.m.`."""
 _OPENING = 12
 """Characters after which a date no longer opens its sentence."""
+_LEAD = 800
+"""Characters within which news tells its day."""
 _REACH = 1500
 """Characters within which a date belongs to a happening: a bound for sentences without end."""
 _ORIGIN = re.compile(r"\b(?:after|before)(?:\s[^\s,;:]+){0,5}\s$", re.IGNORECASE)
@@ -134,6 +136,18 @@ class Almanac:
         start = verb.sent.start_char
         found = self._within(Span(start, start + _OPENING))
         return found[0] if found and found[0].kind != "time" and found[0].anchor != "event" else None
+
+    @cached_property
+    def lead(self) -> DateExpression | None:
+        """The day that the opening of the text tells in the simple past: `A blasted off Thursday`, `yesterday B …`."""
+        return next((e for e in self._within(Span(0, _LEAD)) if self._is_news(e)), None)
+
+    def _is_news(self, expression: DateExpression) -> bool:
+        weekday = expression.kind == "weekday" and not expression.which and expression.end_weekday is None
+        near = expression.kind == "period" and expression.unit == "day" and expression.count in (0, -1)
+        words = self._doc.char_span(expression.span.start, expression.span.end, alignment_mode="expand")
+        verb = next((a for t in words or () for a in ancestors(t) if is_verb(a)), None)
+        return (weekday or near) and verb is not None and simple_past(verb)
 
     def _told_of(self, trigger: Trigger, taken: frozenset[int]) -> DateExpression | None:
         """The date in a clause about a noun: `a spacewalk planned for March 25`, `a launch that slipped to May`."""

@@ -31,5 +31,6 @@ def confidence(happening: Happening) -> float:
 
 def is_told(happening: Happening) -> bool:
     """Whether enough is told of a happening to be a row."""
-    named = happening.days is not None or bool(happening.people) or bool(happening.craft)
+    dated = any(t.mention.date is not None for t in happening.tellings)
+    named = dated or happening.days is not None or bool(happening.people) or bool(happening.craft)
     return named or confidence(happening) >= PUBLISHED

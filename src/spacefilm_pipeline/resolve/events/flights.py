@@ -24,6 +24,7 @@ _TOGETHER = frozenset({"launch", "undocking", "landing"})
 """What a crew does as one, whoever of it is named."""
 _LEXICON = read_lexicon("spacefilm_pipeline.extract.lexicon", "events")
 _UNCREWED = frozenset(_LEXICON["uncrewed"])
+_SITES = frozenset(_LEXICON["sites"])
 _NOBODY = tuple(frozenset(phrase.split()) for phrase in _LEXICON["nobody_aboard"])
 _LATELY = timedelta(days=550)
 """How long before or after its own day a document may tell of a flight by `the mission` alone."""
@@ -150,9 +151,14 @@ def _is_told_as_a_whole(happening: Happening) -> bool:
 
 def _is_uncrewed(happening: Happening) -> bool:
     return any(
-        not t.people and (t.words & _UNCREWED or any(t.words >= phrase for phrase in _NOBODY))
+        not t.people and (_moves_nobody(t.words) or any(t.words >= phrase for phrase in _NOBODY))
         for t in happening.tellings
     )
+
+
+def _moves_nobody(words: frozenset[str]) -> bool:
+    """Whether a clause tells of cargo; `satellite` may only be part of the name of a site."""
+    return bool(words & _UNCREWED - ({"satellite"} if words & _SITES else set()))
 
 
 def _is_of_late(telling: Telling) -> bool:

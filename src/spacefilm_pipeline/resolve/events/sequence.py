@@ -11,6 +11,9 @@ _REACH = 1500
 """Characters over which one happening is told in the wake of another."""
 _BESIDE = 400
 """The same, where they share nobody."""
+_LEAD = 800
+"""Characters within which news tells what it is about."""
+_YESTERDAY = timedelta(days=2)
 _JUST = timedelta(days=60)
 _OCCASIONS = frozenset({"news_conference", "announcement"})
 """What news tells of its own day, wherever it stands in the text."""
@@ -75,16 +78,21 @@ def date_by_story(happenings: Sequence[Happening]) -> None:
         spoken = next((t.spoken_on for t in happening.tellings if t.mention.fresh), None)
         if happening.days is None and happening.status == "happened" and spoken is not None:
             if happening.event_type in _OCCASIONS:
-                is_news = not _is_among_history(happening, happenings)
+                day = None if _is_among_history(happening, happenings) else spoken
             else:
-                is_news = any(_is_one_story(happening, other) for other in story)
-            if is_news:
-                happening.inferred = DateRange(spoken, spoken, "day", "relative")
+                told = (h.days.starts_on for h in story if h.days and _is_one_story(happening, h))
+                day = max(told, default=None)
+            if day is not None:
+                happening.inferred = DateRange(day, day, "day", "relative")
 
 
 def _is_of_the_day(happening: Happening) -> bool:
+    """Whether it is of the document's own day, or what the document opens with, of a day just before."""
     days, spoken = happening.days, happening.tellings[0].spoken_on
-    return days is not None and days.starts_on == days.ends_on == spoken
+    if days is None or spoken is None or days.starts_on != days.ends_on:
+        return False
+    leads = min(t.at for t in happening.tellings) < _LEAD
+    return days.starts_on == spoken or (leads and timedelta(0) < spoken - days.starts_on <= _YESTERDAY)
 
 
 def _is_one_story(a: Happening, b: Happening) -> bool:
