@@ -227,7 +227,7 @@ TELLERS = [
         "Marta Lindqvist",
     ),
     (
-        "Tomas Berg said the lamp would be changed when Olaf Ritter heads outside.\n\n“That is the fun part,” he added.",
+        "Tomas Berg said the lamp would go when Olaf Ritter heads outside.\n\n“That is the fun part,” he added.",
         "Tomas Berg",
     ),
     ("Marta Lindqvist thanked Tomas Berg. “It flew well,” he said.", "Tomas Berg"),
