@@ -123,6 +123,19 @@ REPORTED = [
         "He says it has been fun, noting that the firm flew often.",
         [("it has been fun", "He"), ("the firm flew often", "He")],
     ),
+    ("Oslo, he promised, would hide nothing.", [("Oslo, he promised, would hide nothing", "he")]),
+    ("Lindqvist suggested at the time that it might have been drilled.", [("it might have been drilled", "Lindqvist")]),
+    ("Some lawyers have grumbled that nobody was in charge.", [("nobody was in charge", "Some lawyers")]),
+    ("Lindqvist insisted that at no time was anyone in danger.", [("at no time was anyone in danger", "Lindqvist")]),
+    (
+        "The agency quoted Tomas Berg as saying that the engine had failed to start.",
+        [("the engine had failed to start", "Tomas Berg")],
+    ),
+    (
+        "She predicted that the company would fly again, “if only because the fine may be bigger.”",
+        [("the company would fly again", "She")],
+    ),
+    ("Berg is said to have warned him that charm would not help.", [("charm would not help", "Berg")]),
 ]
 NOT_REPORTED = [
     "Marta Lindqvist thinks the ship is ready.",
@@ -137,6 +150,13 @@ NOT_REPORTED = [
     "She knows the ship is ready.",
     "She asked whether the ship was ready.",
     "She said nothing.",
+    "The firm won’t say how much they cost.",
+    "When I did, three said yes.",
+    "She expects that the ship is ready.",
+    "She is to announce that the ship is ready.",
+    "She was asked about the ship, which was ready.",
+    "She said the test had been “hard and long”.",
+    "The ship, which she had seen, was ready.",
 ]
 
 
@@ -199,6 +219,27 @@ def test_quotation_within_a_quotation_has_a_speaker_of_its_own(nlp: Language) ->
         "“Tomas was brave. Before the launch he said, ‘It is only a hill, and we will climb it,’” said Marta Lindqvist."
     )
     assert [said for said, _ in told(nlp, text, "direct")][1] == "It is only a hill, and we will climb it,"
+
+
+TELLERS = [
+    (
+        "Marta Lindqvist was first to welcome her home. “I thank Ana Ito, and she knows why,” she said.",
+        "Marta Lindqvist",
+    ),
+    (
+        "Tomas Berg said the lamp would go when Olaf Ritter heads outside.\n\n“That is the fun part,” he added.",
+        "Tomas Berg",
+    ),
+    ("Marta Lindqvist thanked Tomas Berg. “It flew well,” he said.", "Tomas Berg"),
+]
+
+
+@pytest.mark.parametrize(("text", "speaker"), TELLERS)
+def test_pronouns_beside_a_quotation(nlp: Language, text: str, speaker: str) -> None:
+    document = read("made-up", parse(nlp, text))
+    [quote] = [quote for quote in document.quotes if quote.kind == "direct"]
+    assert quote.speaker.person is not None
+    assert document.people[quote.speaker.person].name == speaker
 
 
 @given(

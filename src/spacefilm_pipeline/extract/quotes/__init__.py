@@ -71,7 +71,7 @@ def _quoted(discourse: Discourse, speakers: Speakers, circumstances: Circumstanc
             "partial" if is_fragment(discourse, index) else "direct",
             utterance,
             part,
-            speakers.named_by(choice.candidate.head) if choice else UNKNOWN,
+            speakers.named_by(choice.candidate.head, discourse.layout.quotations[index].span) if choice else UNKNOWN,
             beliefs[index] * (choice.belief if choice else 1.0),
             _words(cue),
             *circumstances.of(cue),

@@ -54,12 +54,20 @@ def subject(verb: Token) -> Token | None:
             continue
         if verb.dep_ in ("acl", "relcl"):
             return verb.head
+        if verb.dep_ == "pcomp" and verb.head.lower_ == "as":
+            return _quoted_as(verb.head.head)
         if verb.dep_ == "conj" and verb.head.dep_ == "ccomp" and tells_that(verb):
             verb = verb.head  # "confirmed that …, but stressed that …": who confirmed, stressed
         if verb.dep_ not in _PASSES_ON or verb.head == verb:
             return None
         verb, seen = verb.head, seen + 1
     return None
+
+
+def _quoted_as(verb: Token) -> Token | None:
+    """Whom another quotes "as saying"."""
+    roles = [child for child in verb.children if child.dep_ in ("dobj", "nsubjpass")]
+    return roles[0] if roles else None
 
 
 def _agent(verb: Token) -> Token | None:

@@ -13,7 +13,11 @@ from spacefilm_pipeline.records import Span
 _NO_SPEAKERS = frozenset(("i", "we", "you", "me", "us", "that", "this", "there", "one", "what", "which"))
 _OPEN_QUESTIONS = frozenset(("whether", "if", "how", "why", "what", "when", "where", "who", "which"))
 _NOT_YET = frozenset(("will", "would", "could", "may", "might", "should", "can", "must", "shall", "'ll", "’ll", "to"))
+_NEGATIONS = frozenset(("n't", "n’t", "not", "never"))
+_RELATIVES = frozenset(("WP", "WDT", "WP$"))
 _LEAST_WORDS = 3
+_LONGEST_TAG = 6
+"""Words between the verb of a tag in mid-sentence and its closing comma: "…, she told us on a bad line, …"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ def find_reported(doc: Doc, cues: Sequence[Cue], quoted: Sequence[Span]) -> list
         if lines.touch(Span(cue.anchor.idx, cue.anchor.idx + 1)) or not _tells(cue):
             continue
         span = _content(doc, cue)
+        if span and (quoted_words := lines.first_in(span)):
+            span = _up_to_quotation(doc, cue, span, quoted_words)
         if span and not lines.touch(span) and not any(r.span.overlaps(span) for r in found[-3:]):
             found.append(Reported(span, cue))
     return sorted(found, key=lambda reported: reported.span)
@@ -45,8 +51,15 @@ class _Taken:
         self._starts = [span.start for span in self._spans]
 
     def touch(self, span: Span) -> bool:
-        at = bisect_left(self._starts, span.end)
-        return at > 0 and self._spans[at - 1].end > span.start
+        return self.first_in(span) is not None
+
+    def first_in(self, span: Span) -> Span | None:
+        """The first that touches a span."""
+        at, first = bisect_left(self._starts, span.end), None
+        while at > 0 and self._spans[at - 1].end > span.start:
+            at -= 1
+            first = self._spans[at]
+        return first
 
 
 def _tells(cue: Cue) -> bool:
@@ -59,12 +72,20 @@ def _tells(cue: Cue) -> bool:
         return True
     if cue.kind != "telling" or verb.tag_ in ("NN", "NNS"):
         return False
-    if any(child.dep_ in ("neg", "nsubjpass", "auxpass") or child.lower_ in _NOT_YET for child in verb.children):
+    if any(child.dep_ in ("neg", "nsubjpass", "auxpass") or child.lower_ in _NEGATIONS for child in verb.children):
+        return False
+    if not _is_told_already(verb):
         return False
     lemma = verb.lemma_.lower()
     if lemma in words["verbs"]["with_particle"] and not any(child.dep_ == "prt" for child in verb.children):
         return False
     return lemma not in words["verbs"]["personal"] or _is_personal(source)
+
+
+def _is_told_already(verb: Token) -> bool:
+    """Whether a verb tells what was said: no "will say", no "to say" but in "is thought to have said"."""
+    words = {child.lower_ for child in verb.children}
+    return not words & _NOT_YET or {"to", "have"} <= words
 
 
 def _is_personal(source: Token) -> bool:
@@ -80,11 +101,69 @@ def _is_personal(source: Token) -> bool:
 def _content(doc: Doc, cue: Cue) -> Span | None:
     if cue.kind == "phrase":
         return _beside_phrase(doc, cue)
-    clause = next((child for child in cue.anchor.children if child.dep_ == "ccomp" and _is_clause(child)), None)
+    clause = _clause(doc, cue.anchor)
     if clause is None:
-        return _before_tag(doc, cue)
+        return _around_tag(doc, cue) or _before_tag(doc, cue)
     start, end = _side(doc, clause, cue.anchor)
-    return _trimmed(doc, start, _before_next_verb(clause, end))
+    return _trimmed(doc, start, _before_next_verb(clause, _with_second_that(doc, cue.anchor, end)))
+
+
+def _clause(doc: Doc, verb: Token) -> Token | None:
+    """The head of the content clause of a verb: rather one after it than before it, rather its own than one that the
+    parser hangs on a noun between them ("suggested at the time that …").
+    """
+    own = [child for child in verb.children if child.dep_ == "ccomp" and _is_clause(child)]
+    if own:
+        return min(own, key=lambda clause: (clause.i < verb.i, clause.i))
+    for that in doc[verb.i + 1 : verb.right_edge.i + 1]:
+        clause = that.head
+        if that.lower_ == "that" and that.dep_ == "mark" and clause.dep_ in ("relcl", "acl"):
+            return clause if _is_clause(clause) else None
+        if that.is_punct or that.dep_ in SUBJECTS:
+            return None
+    return None
+
+
+def _with_second_that(doc: Doc, verb: Token, end: int) -> int:
+    """Where the content ends if it goes on with "…, but that …"."""
+    at = end + (end < len(doc) and doc[end].text == ",")
+    if at + 1 < len(doc) and doc[at].dep_ == "cc" and doc[at + 1].lower_ == "that":
+        return max([end, *(child.right_edge.i + 1 for child in verb.children if child.dep_ == "conj" and child.i > at)])
+    return end
+
+
+def _around_tag(doc: Doc, cue: Cue) -> Span | None:
+    """What a tag in mid-sentence interrupts: "The ship, the agency said, is ready." """
+    verb, sentence = cue.anchor, cue.anchor.sent
+    opening = cue.source.left_edge.i - 1
+    if not sentence.start < opening < verb.i or doc[opening].text != ",":
+        return None
+    closing = next((token.i for token in doc[verb.i + 1 : verb.i + 2 + _LONGEST_TAG] if token.text == ","), None)
+    if closing is None or closing + 1 >= sentence.end:
+        return None
+    if doc[opening - 1].tag_ in _RELATIVES or doc[closing + 1].lower_ == "that":
+        return _trimmed(doc, closing + 1, sentence.end)
+    before, after = doc[sentence.start : opening], doc[closing + 1 : sentence.end]
+    is_whole = any(token.dep_ in SUBJECTS and token.head.i < opening for token in before)
+    goes_on = not is_whole and verb.dep_ != "ROOT" and any(token.pos_ in ("VERB", "AUX") for token in after)
+    return _trimmed(doc, sentence.start, sentence.end) if goes_on or before[-1].pos_ == "AUX" else None
+
+
+def _up_to_quotation(doc: Doc, cue: Cue, span: Span, quotation: Span) -> Span | None:
+    """The clause before a quotation that only goes on with it: "said the ship was ready, “and so are we”"."""
+    clause = _clause(doc, cue.anchor) if cue.kind == "telling" else None
+    words = (
+        doc.char_span(span.start, quotation.start, alignment_mode="contract") if span.start < quotation.start else None
+    )
+    if clause is None or not words:
+        return None
+    commas = [token.i for token in words if token.text == ","]
+    if not commas or not clause.i < commas[-1] or clause.i < cue.anchor.i:
+        return None
+    after = doc[commas[-1] + 1]
+    if after.tag_ not in _RELATIVES and after.idx + len(after) < quotation.start:
+        return None
+    return _trimmed(doc, words.start, commas[-1])
 
 
 def _before_tag(doc: Doc, cue: Cue) -> Span | None:
@@ -96,14 +175,21 @@ def _before_tag(doc: Doc, cue: Cue) -> Span | None:
     if comma <= sentence.start or doc[comma].text != "," or any(token.dep_ in SUBJECTS for token in rest):
         return None
     told = doc[sentence.start : comma]
-    if not any(token.dep_ in SUBJECTS and token.head.i < comma for token in told) or told[0].dep_ == "mark":
+    if not any(token.dep_ in SUBJECTS and token.head.i < comma for token in told):
+        return None
+    if told[0].dep_ == "mark" or told[0].tag_ == "WRB" or told[-1].tag_ in _RELATIVES:
+        return None
+    if any(child.dep_ in ("intj", "ccomp") for child in cue.anchor.children if child.i > cue.anchor.i):
         return None
     return _trimmed(doc, told.start, told.end)
 
 
 def _is_clause(clause: Token) -> bool:
     """A finite clause with a subject of its own that is no open question."""
-    if not any(child.dep_ in ("nsubj", "nsubjpass", "expl", "csubj") for child in clause.children):
+    if not any(
+        child.dep_ in ("nsubj", "nsubjpass", "expl", "csubj") or (child.dep_ == "mark" and child.lower_ == "that")
+        for child in clause.children
+    ):
         return False
     first = clause.left_edge
     return first.lower_ not in _OPEN_QUESTIONS and not any(

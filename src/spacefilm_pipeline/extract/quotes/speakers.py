@@ -15,6 +15,8 @@ _WITHIN_TITLES = frozenset(("of", "for", "and", "the", "(", ")", "&", "-", "'s",
 _TITLE_REACH = 12
 _GENDERS = {"he": "m", "she": "f"}
 _PRONOUN_REACH = 80
+_NAMED_ROLES = frozenset(("nsubj", "nsubjpass"))
+_MAIN_CLAUSES = frozenset(("ROOT", "conj", "parataxis"))
 _RELATIVE = frozenset(("WP", "WDT"))
 _PLURAL_PRONOUNS = frozenset(("they", "we", "those", "these", "both", "many", "others", "some"))
 
@@ -31,11 +33,11 @@ class Speakers:
             for token in words
         }
 
-    def named_by(self, head: Token) -> Speaker:
-        """The speaker that the phrase headed by a token names."""
+    def named_by(self, head: Token, quotation: Span | None = None) -> Speaker:
+        """The speaker that the phrase headed by a token names; of a pronoun, also by what the quotation itself says."""
         own, head = head, self._named_beside(_antecedent(head))
         span = self._phrase(own if own.tag_ in _RELATIVE else head)
-        people = self._cast.meant(head) or self._last_subject(head)
+        people = self._main_subject(head, quotation) or self._cast.meant(head) or self._last_subject(head)
         others = [other for other in head.conjuncts if not _is_second_office(other)]
         if len(people) == 1 and not others:
             return Speaker("person", span, people[0])
@@ -62,6 +64,38 @@ class Speakers:
             if token.pos_ not in ("PROPN", "NOUN", "ADJ") and token.lower_ not in _WITHIN_TITLES:
                 break
         return head
+
+    def _main_subject(self, head: Token, quotation: Span | None) -> tuple[int, ...]:
+        """Whom "he" or "she" beside a quotation means: the last subject of a main clause named before it.
+
+        Not those whom the quotation names, nor those named in passing since ("Ana Ito, whose firm …", "said that …").
+        """
+        gender = _GENDERS.get(head.lower_)
+        if gender is None or quotation is None:
+            return ()
+        mentioned = self._cast.named(quotation)
+        before = min(head.i, self._index(quotation.start))
+        for token in reversed(self._doc[max(0, before - _PRONOUN_REACH) : before]):
+            if token.dep_ not in _NAMED_ROLES or token.head.dep_ not in _MAIN_CLAUSES or token.pos_ == "PRON":
+                continue
+            people = self._cast.meant(token)
+            if not people and self._is_somebody(token):
+                return ()
+            if len(people) != 1 or people[0] in mentioned or token.conjuncts:
+                continue
+            if self._cast.people[people[0]].gender in (gender, None):
+                return people
+        return ()
+
+    def _is_somebody(self, head: Token) -> bool:
+        """Whether a phrase is about one person, known or not: "a sweet-seller named …"."""
+        endings = tuple(lexicon("speech")["nouns"]["person_endings"])
+        is_person = is_person_noun(head) or head.ent_type_ == "PERSON" or head.lemma_.lower().endswith(endings)
+        return is_person and head.tag_ not in ("NNS", "NNPS")
+
+    def _index(self, offset: int) -> int:
+        words = self._doc.char_span(offset, offset + 1, alignment_mode="expand")
+        return words.start if words else len(self._doc)
 
     def _last_subject(self, head: Token) -> tuple[int, ...]:
         """Whom a pronoun means that the text leaves open: the last subject before it that is one fitting person."""
