@@ -57,15 +57,6 @@ class Flights:
         ships = [mention for mention in named.values() if not is_station(mention)]
         return ships[0] if len(ships) == 1 else self.meant(token)
 
-    def of_sentence(self, token: Token) -> CraftMention | None:
-        """The flight that a sentence tells of: the one it names, or the text's main flight where it names none."""
-        here = self.scene.craft_in(token.sent)
-        named = {mention.craft: mention for at, mention in here if not self.scene.is_aside(at)}
-        if named:
-            only = next(iter(named.values()))
-            return only if len(named) == 1 and not is_station(only) else None
-        return self.main
-
 
 def _family(mention: CraftMention) -> str:
     """Dragons with and without a crew in their name are one family."""

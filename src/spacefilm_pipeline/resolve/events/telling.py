@@ -119,11 +119,6 @@ class Happening:
         return None, None
 
     @property
-    def reusable(self) -> bool:
-        """Whether a ship is named that may fly again with others, not a numbered flight."""
-        return not any(any(c.isdigit() for c in craft) for _, craft in self.craft)
-
-    @property
     def first(self) -> tuple[str, int]:
         return min(t.key for t in self.tellings)
 
