@@ -39,9 +39,9 @@ def back(out: Path, name: str) -> None:
         roll_back(out, name)
 
 
-def pruned(out: Path, keep: int, grace: timedelta = NO_GRACE, extractor: str = "x1") -> Pruned:
+def pruned(out: Path, keep: int, grace: timedelta = NO_GRACE, extractor: str = "x1", ingest: str = "i1") -> Pruned:
     with writing(out):
-        return prune(out, keep, grace, extractor)
+        return prune(out, keep, grace, extractor, ingest)
 
 
 def numbers(out: Path) -> list[int]:

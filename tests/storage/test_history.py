@@ -48,14 +48,14 @@ def test_snapshots_of_before(out: S3Url, objects: Objects, tmp_path: Path, monke
         history.roll_back(out, "../1")
 
     objects.put("snapshots/000009-abandoned/people/part-0.parquet", b"")
-    kept = history.prune(out, 1, timedelta(hours=1), "e1")
+    kept = history.prune(out, 1, timedelta(hours=1), "e1", "i1")
     assert (kept.removed, kept.in_grace) == ((), (1, 2, 3))
     history.roll_back(out, "2")
-    assert history.prune(out, 1, NO_GRACE, "e1").removed == (1, 3)
+    assert history.prune(out, 1, NO_GRACE, "e1", "i1").removed == (1, 3)
     assert numbers(out) == [(2, True), (4, False)]
     assert "snapshots/000009-abandoned/people/part-0.parquet" in names(objects)
     monkeypatch.setattr(history, "_ABANDONED", timedelta(seconds=-5))
-    assert history.prune(out, 1, NO_GRACE, "e1").removed == ()
+    assert history.prune(out, 1, NO_GRACE, "e1", "i1").removed == ()
     current = read_pointer(objects)
     assert current
     entries = current.pointer.history
@@ -77,7 +77,9 @@ def test_pruning_does_not_take_what_a_run_is_about_to_share(out: S3Url, tmp_path
     publish(out, "Two")
     history.roll_back(out, "1")
     with pytest.raises(LostRace):
-        publish(out, "One", meanwhile=lambda: (history.roll_back(out, "2"), history.prune(out, 1, NO_GRACE, "e1")))
+        publish(
+            out, "One", meanwhile=lambda: (history.roll_back(out, "2"), history.prune(out, 1, NO_GRACE, "e1", "i1"))
+        )
     assert seen(out, tmp_path / "reader") == "Two"
 
 
@@ -85,7 +87,7 @@ def test_nothing_is_there(out: S3Url) -> None:
     for ask in (
         lambda: history.history(out),
         lambda: history.roll_back(out, "1"),
-        lambda: history.prune(out, 1, NO_GRACE, "e1"),
+        lambda: history.prune(out, 1, NO_GRACE, "e1", "i1"),
     ):
         with pytest.raises(NothingPublished):
             ask()
@@ -94,7 +96,7 @@ def test_nothing_is_there(out: S3Url) -> None:
 def read_some(out: S3Url, *doc_ids: str, fail: bool = False, forget: bool = False) -> frozenset[str]:
     """Read documents in a run that publishes nothing; gives those whose mentions it found in the store."""
     store = MentionStore(working_folder(out) / "mentions", "e1", "m")
-    with mirrored(out, store.folder, silent):
+    with mirrored(out, [store.folder], silent):
         if forget:
             store.clear()
         store.tidy()

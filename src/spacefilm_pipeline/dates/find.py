@@ -3,11 +3,11 @@ together."""
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from spacefilm_pipeline.dates.forms import FORMS, SLASHED
+from spacefilm_pipeline.dates.forms import FORMS, SLASHED, kinds_of_words
 from spacefilm_pipeline.dates.vocabulary import WORDS, exists, words
 from spacefilm_pipeline.records import DateExpression, Span
 
@@ -32,14 +32,29 @@ def find_dates(text: str, within: Span | None = None) -> tuple[DateExpression, .
 
 
 def _plain(text: str) -> list[DateExpression]:
-    built = (build(match) for pattern, build in FORMS for match in pattern.finditer(text))
-    return [expression for expression in built if expression]
+    found: list[DateExpression] = []
+    for start, end in _lines(text):
+        kinds = kinds_of_words(text[start:end])
+        for needs, pattern, build in FORMS:
+            if needs <= kinds:
+                found += filter(None, map(build, pattern.finditer(text, start, end)))
+    return found
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    while (end := text.find("\n", start)) >= 0:
+        yield start, end
+        start = end + 1
+    yield start, len(text)
 
 
 def _slashed(text: str) -> list[DateExpression]:
     """`10/5/2021`: the day first where a number says so or the text writes its other days so (`5 October`), else the
     month."""
-    found = []
+    found: list[DateExpression] = []
+    if "/" not in text:
+        return found
     british = _writes_day_first(text)
     for match in SLASHED.finditer(text):
         first, second, year = (int(number) for number in match.groups())
@@ -51,7 +66,7 @@ def _slashed(text: str) -> list[DateExpression]:
 
 
 def _writes_day_first(text: str) -> bool:
-    american, british = (sum(1 for match in pattern.finditer(text) if build(match)) for pattern, build in FORMS[:2])
+    american, british = (sum(1 for match in pattern.finditer(text) if build(match)) for _, pattern, build in FORMS[:2])
     return british > american
 
 

@@ -1,12 +1,13 @@
 """The forms in which news English writes dates: one pattern each, with what it builds.
 
 A form stays within one line and holds no unbounded repetition, so that any text is read in time proportional to its
-length. A builder gives None where the numbers, or the words around them, say that it is no date.
+length; and it is looked for only in lines that have words of all the kinds it needs. A builder gives None where the
+numbers, or the words around them, say that it is no date.
 """
 
 import re
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from spacefilm_pipeline.dates.vocabulary import (
@@ -14,6 +15,7 @@ from spacefilm_pipeline.dates.vocabulary import (
     WORDS,
     amount,
     exists,
+    folded,
     form,
     month_number,
     value,
@@ -79,7 +81,7 @@ def _week_of_month(match: re.Match[str]) -> DateExpression | None:
     found = match.groupdict()
     year, month = _number(found["year"]), month_number(found["month"]) or 1
     last = monthrange(year or 2001, month)[1]
-    day = last - 6 if found["ordinal"].casefold() in ("last", "final") else value("ordinals", found["ordinal"]) * 7 - 6
+    day = last - 6 if folded(found["ordinal"]) in ("last", "final") else value("ordinals", found["ordinal"]) * 7 - 6
     return DateExpression(_span(match), "calendar", "week", year, month, day, end_month=month, end_day=day + 6)
 
 
@@ -163,7 +165,7 @@ def _year(match: re.Match[str]) -> DateExpression | None:
 
 
 def _half_of_year(match: re.Match[str]) -> DateExpression | None:
-    first = match.group("ordinal").casefold() == "first"
+    first = folded(match.group("ordinal")) == "first"
     return DateExpression(
         _span(match), "calendar", "month", int(match.group("year")), 1 if first else 7, end_month=6 if first else 12
     )
@@ -236,7 +238,7 @@ def _period(match: re.Match[str]) -> DateExpression | None:
         return None  # "over the next year", "the last month": as long a time, not that year or month
     if found["period"].istitle():
         return None  # a title: "This Week"
-    which, unit = _which(found.get("which")) or "this", found["period"].casefold()
+    which, unit = _which(found.get("which")) or "this", folded(found["period"])
     if not found.get("which") and not found.get("portion") and unit != "weekend":
         return None
     return DateExpression(_span(match), "period", unit, count={"last": -1, "this": 0, "next": 1}[which], unit=unit)
@@ -253,7 +255,7 @@ def _offset(match: re.Match[str]) -> DateExpression | None:
     count, unit = amount(found["number"], found.get("half"), found["unit"])
     grain = value("anniversaries", found["anniversary"]) if found.get("anniversary") else unit
     offset = _away(match, None if count is None else sign * count, unit, anchor, grain)
-    if found["direction"].casefold() != "in":
+    if folded(found["direction"]) != "in":
         return offset
     return replace(offset, which="next") if count is not None and unit not in ("second", "minute", "hour") else None
 
@@ -261,8 +263,8 @@ def _offset(match: re.Match[str]) -> DateExpression | None:
 def _next_unit(match: re.Match[str]) -> DateExpression | None:
     """`the following day`, `the day before`, `a year later`, `that same week`."""
     found = match.groupdict()
-    said = found["period"].casefold()
-    if found["neighbour"].casefold() == "next" and said in ("week", "month", "year"):
+    said = folded(found["period"])
+    if folded(found["neighbour"]) == "next" and said in ("week", "month", "year"):
         return None  # reckoned from the document, see `_period`
     return _away(
         match, value("neighbours", found["neighbour"]), "day" if said in WORDS["parts_of_day"] else said, "event"
@@ -276,7 +278,7 @@ def _soon(match: re.Match[str]) -> DateExpression | None:
 
 def _clock(match: re.Match[str]) -> DateExpression | None:
     found = match.groupdict()
-    hour = int(found.get("hour") or {"noon": 12, "midnight": 0}[found["named"].casefold()])
+    hour = int(found.get("hour") or {"noon": 12, "midnight": 0}[folded(found["named"])])
     minute = int(found.get("minute") or 0)
     if half := found.get("half_of_day"):
         hour = hour % 12 + (12 if half[0] in "pP" else 0)
@@ -290,50 +292,98 @@ def _choice(group: str) -> str:
 _ANNIVERSARY = rf"(?: (?P<anniversary>{_choice('anniversaries')})\b)?"
 _NEIGHBOUR = r"(?P<period>morning|afternoon|evening|night|day|week|month|year)"
 
-FORMS: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
-    (form(pattern), build)
-    for pattern, build in (
+type Form = tuple[frozenset[str], re.Pattern[str], Build]
+"""The kinds of words that must stand in its line, the pattern, and what it builds."""
+
+FORMS: tuple[Form, ...] = tuple(
+    (frozenset(needs.split()), form(pattern), build)
+    for needs, pattern, build in (
         (
+            "months digits",
             r"(?:{any_weekday}(?: {part_of_day})?(?:,? (?:the )?| \())?"
             r"{month} {day}(?:{to}(?:{end_month} )?{end_day})?(?:,? {year})?",
             _month_and_day,
         ),
-        (r"(?:{any_weekday},? )?(?:the )?{day}(?:{to}{end_day})? (?:of )?{month}(?:,? {year})?", _day_and_month),
-        (r"{part}{portion}{month}(?: {day})?,? (?:of )?{which} year\b", _of_another_year),
-        (r"{day} {month},? (?:of )?{which} year\b", _of_another_year),
-        (r"{which} {month} {day}(?!,? \d{4})(?P<weekday>)(?P<year>)", _month_and_day),
-        (r"{day} {month}{to}{end_day} {end_month}(?:,? {year})?(?P<weekday>)", _day_and_month),
-        (r"(?:the )?{ordinal} (?:full )?week (?:of|in) {month}(?:,? {year})?", _week_of_month),
-        (r"(?:the )?week of {month} {day}(?:,? {year})?", _week_of_day),
-        (r"{year}-(?P<number_of_month>\d\d)-(?P<number_of_day>\d\d)(?!\d)(?:T[\d:.]{4,12}Z?)?", _digits),
-        (r"(?P<number_of_day>\d{1,2})\.(?P<number_of_month>\d{1,2})\.(?P<year>[12]\d{3})\b", _digits),
-        (r"{part}{portion}(?:{which} )?{month}(?:(?:,? |, ?| of ){year})?", _month),
-        (r"(?:the )?(?P<ordinal>first|second) half of {year}", _half_of_year),
-        (r"{part}{portion}{year}(?:(?:-|–|/)(?P<end_year>\d{2}(?:\d\d)?)\b)?", _year),
-        (r"(?:the )?{ordinal} quarter(?: of|,)? {year}", _quarter),
-        (r"Q(?P<quarter>[1-4])(?: of|,)? {year}", _quarter),
-        (r"{part}{portion}(?:{which} )?(?:the )?{season}(?:(?: of|,)? {year})?", _season),
-        (r"(?:the )?{part}{portion}(?P<year>(?:1[5-9]|20)\d0|[’'‘]?[2-9]0)s\b", _decade),
-        (r"{part}(?:{which} )?{weekday}(?:{to}{end_weekday})?(?: {part_of_day})?", _weekday),
         (
+            "months digits",
+            r"(?:{any_weekday},? )?(?:the )?{day}(?:{to}{end_day})? (?:of )?{month}(?:,? {year})?",
+            _day_and_month,
+        ),
+        ("months", r"{part}{portion}{month}(?: {day})?,? (?:of )?{which} year\b", _of_another_year),
+        ("months digits", r"{day} {month},? (?:of )?{which} year\b", _of_another_year),
+        ("months digits", r"{which} {month} {day}(?!,? \d{4})(?P<weekday>)(?P<year>)", _month_and_day),
+        ("months digits", r"{day} {month}{to}{end_day} {end_month}(?:,? {year})?(?P<weekday>)", _day_and_month),
+        ("months", r"(?:the )?{ordinal} (?:full )?week (?:of|in) {month}(?:,? {year})?", _week_of_month),
+        ("months digits", r"(?:the )?week of {month} {day}(?:,? {year})?", _week_of_day),
+        ("years", r"{year}-(?P<number_of_month>\d\d)-(?P<number_of_day>\d\d)(?!\d)(?:T[\d:.]{4,12}Z?)?", _digits),
+        ("digits", r"(?P<number_of_day>\d{1,2})\.(?P<number_of_month>\d{1,2})\.(?P<year>[12]\d{3})\b", _digits),
+        ("months", r"{part}{portion}(?:{which} )?{month}(?:(?:,? |, ?| of ){year})?", _month),
+        ("years", r"(?:the )?(?P<ordinal>first|second) half of {year}", _half_of_year),
+        ("years", r"{part}{portion}{year}(?:(?:-|–|/)(?P<end_year>\d{2}(?:\d\d)?)\b)?", _year),
+        ("years", r"(?:the )?{ordinal} quarter(?: of|,)? {year}", _quarter),
+        ("years", r"Q(?P<quarter>[1-4])(?: of|,)? {year}", _quarter),
+        ("seasons", r"{part}{portion}(?:{which} )?(?:the )?{season}(?:(?: of|,)? {year})?", _season),
+        ("decades", r"(?:the )?{part}{portion}(?P<year>(?:1[5-9]|20)\d0|[’'‘]?[2-9]0)s\b", _decade),
+        ("weekdays", r"{part}(?:{which} )?{weekday}(?:{to}{end_weekday})?(?: {part_of_day})?", _weekday),
+        (
+            "weekdays",
             rf"(?P<neighbour>{_choice('neighbouring_weekdays')}) {{weekday}}(?: {{part_of_day}})?",
             _neighbouring_weekday,
         ),
-        (rf"{{part}}(?P<near>{_choice('near_days')})\b(?: {{part_of_day}})?", _near_day),
-        (r"{part}{portion}(?:{which} |(?:(?:over|at) )?the )?{period}", _period),
-        (rf"{{amount}} (?P<direction>{_choice('after_amount')})\b{_ANNIVERSARY}", _offset),
-        (rf"(?P<direction>{_choice('before_amount')}) {{amount}}", _offset),
-        (rf"(?:the )?(?P<neighbour>{_choice('neighbours_before')}) {_NEIGHBOUR}\b", _next_unit),
-        (rf"the {_NEIGHBOUR} (?P<neighbour>{_choice('neighbours_after')})\b", _next_unit),
-        (rf"{_choice('soon')}\b", _soon),
+        ("near_days", rf"{{part}}(?P<near>{_choice('near_days')})\b(?: {{part_of_day}})?", _near_day),
+        ("units", r"{part}{portion}(?:{which} |(?:(?:over|at) )?the )?{period}", _period),
         (
+            "units after_amount",
+            rf"{{amount}} (?P<direction>{_choice('after_amount')})\b{_ANNIVERSARY}",
+            _offset,
+        ),
+        ("units before_amount", rf"(?P<direction>{_choice('before_amount')}) {{amount}}", _offset),
+        (
+            "units neighbours_before",
+            rf"(?:the )?(?P<neighbour>{_choice('neighbours_before')}) {_NEIGHBOUR}\b",
+            _next_unit,
+        ),
+        (
+            "units neighbours_after",
+            rf"the {_NEIGHBOUR} (?P<neighbour>{_choice('neighbours_after')})\b",
+            _next_unit,
+        ),
+        ("soon", rf"{_choice('soon')}\b", _soon),
+        (
+            "digits",
             r"(?P<hour>1[0-2]|0?[1-9])(?::{minute})?(?: )?(?P<half_of_day>[ap](?:\.(?: )?m\b\.?|m\b))(?: {zone})?",
             _clock,
         ),
-        (r"(?P<hour>[01]?\d|2[0-3]):?{minute} {zone}", _clock),
-        (r"(?P<named>noon|midnight)\b(?: {zone})?", _clock),
+        ("digits", r"(?P<hour>[01]?\d|2[0-3]):?{minute} {zone}", _clock),
+        ("noon", r"(?P<named>noon|midnight)\b(?: {zone})?", _clock),
     )
 )
 
 SLASHED = form(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d\d)(?![\d/])")
 """Three numbers with strokes between, of which the text decides whether the day or the month comes first."""
+
+_KINDS: dict[str, Iterable[str]] = {
+    "noon": ["noon", "midnight"],
+    "units": [*WORDS["units"], *WORDS["parts_of_day"], "weekend", "quarter"],
+    **{
+        kind: WORDS[kind]
+        for kind in (
+            "months", "weekdays", "seasons", "near_days", "soon", "after_amount", "before_amount", "neighbours_before",
+            "neighbours_after",
+        )
+    },
+}  # fmt: skip
+_LAST_WORDS = {kind: frozenset(told.split()[-1].casefold() for told in group) for kind, group in _KINDS.items()}
+_NUMBERS = {
+    "digits": re.compile(r"\d"),
+    "years": re.compile(r"[12]\d{3}"),
+    "decades": re.compile(r"\d0s", re.IGNORECASE),
+}
+_WORD = re.compile(r"\w+")
+
+
+def kinds_of_words(line: str) -> frozenset[str]:
+    """Which kinds of words that forms need stand in a line."""
+    told = set(map(folded, set(_WORD.findall(line))))
+    kinds = [kind for kind, last_words in _LAST_WORDS.items() if not told.isdisjoint(last_words)]
+    return frozenset([*kinds, *(kind for kind, pattern in _NUMBERS.items() if pattern.search(line))])

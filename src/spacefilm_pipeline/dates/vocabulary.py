@@ -37,8 +37,13 @@ def value(group: str, word: str) -> Any:
     return _VALUES[group][_folded(word)]
 
 
+def folded(text: str) -> str:
+    """Text without regard to case, as patterns see it that ignore case: they take these two letters for an i."""
+    return text.replace("İ", "i").replace("ı", "i").casefold()
+
+
 def _folded(word: str) -> str:
-    return re.sub(r"\s+", " ", word.rstrip(".").casefold())
+    return re.sub(r"\s+", " ", folded(word.rstrip(".")))
 
 
 _SECOND_OF_TEN = [word for word in WORDS["numbers"] if word.endswith("ty")]
