@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spacefilm_pipeline.dates import DateRange, find_dates, reckon
+from spacefilm_pipeline.dates.forms import FORMS, kinds_of_words
 from spacefilm_pipeline.records import DateExpression, Span
 
 HERE = Path(__file__).parent
@@ -212,3 +213,29 @@ def test_any_text_gives_spans_in_order(text: str) -> None:
 def test_long_texts_give_spans_in_order(unit: str) -> None:
     text = unit * (100_000 // len(unit))
     assert all(a.span.end <= b.span.start for a, b in pairwise(find_dates(text)))
+
+
+ODD_LETTERS = {"i": "İı", "s": "ſ", "k": "\u212a"}
+"""Letters that patterns which ignore case take for others."""
+
+
+def oddly(words: str, odd: bool) -> str:
+    return "".join(ODD_LETTERS.get(letter, letter)[-1] for letter in words) if odd else words
+
+
+TOLD = [cells[0] for name in ("reckoned.txt", "sequence.txt") for cells in rows(name)]
+
+
+@settings(derandomize=True, max_examples=300, deadline=None)
+@given(
+    pieces=st.lists(
+        st.sampled_from(TOLD) | st.sampled_from(["noon", "mİdnight", "1/2/2021", "Oct\u0345", "’90s", "Q3 2021"])
+    ),
+    odd=st.booleans(),
+    gap=st.sampled_from([" ", "\n", "", "-"]),
+)
+def test_what_a_form_finds_has_the_words_that_it_needs(pieces: list[str], odd: bool, gap: str) -> None:
+    text = oddly(gap.join(pieces), odd)
+    find_dates(text)
+    for line in text.split("\n"):
+        assert all(needs <= kinds_of_words(line) for needs, pattern, _ in FORMS if pattern.search(line))

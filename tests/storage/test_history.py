@@ -11,6 +11,7 @@ from spacefilm_pipeline.errors import LostRace, NoSuchSnapshot, NothingPublished
 from spacefilm_pipeline.location import S3Url
 from spacefilm_pipeline.publish.lock import silent
 from spacefilm_pipeline.publish.mentions import MentionStore
+from spacefilm_pipeline.publish.notes import NoteStore
 from spacefilm_pipeline.records import DocumentMentions
 from spacefilm_pipeline.storage import history
 from spacefilm_pipeline.storage.mirror import mirrored, working_folder
@@ -122,6 +123,23 @@ def test_what_was_read_on_one_machine_is_known_on_another(out: S3Url, objects: O
     assert not list(tmp_path.rglob("escaped"))
     assert read_some(out, "d" * 16, forget=True) == frozenset()
     assert elsewhere(tmp_path / "4", read_some, out) == {"d" * 16}
+
+
+def test_notes_are_known_on_another_machine_until_ingest_is_another(
+    out: S3Url, objects: Objects, tmp_path: Path
+) -> None:
+    def notes(version: str, question: str | None = None) -> dict[str, bytes]:
+        store = NoteStore(working_folder(out) / "notes", version)
+        with mirrored(out, [store.folder], silent):
+            found = store.get()
+            store.put({question: b"answer"} if question else {})
+        return found
+
+    publish(out, "Ada Novak")
+    assert notes("i0", "old") == notes("i1", "new") == {}
+    assert elsewhere(tmp_path / "2", notes, "i1") == {"new": b"answer"}
+    assert history.prune(out, 1, NO_GRACE, "e1", "i1").stores == ("i0",)
+    assert {name.split("/")[1] for name in names(objects, "notes/")} == {"i1"}
 
 
 def test_many_small_files_are_put_together_there_too(out: S3Url, objects: Objects, tmp_path: Path) -> None:

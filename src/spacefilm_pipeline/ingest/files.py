@@ -133,8 +133,8 @@ def stem(source: str) -> str:
 
 def _suffix(source: str) -> str:
     """The last dot of a name with what follows, in small letters; nothing of a name that begins or ends with it."""
-    name, _, kind = source.rpartition("/")[2].rpartition(".")
-    return f".{kind.lower()}" if name and kind else ""
+    dot = source.rfind(".")
+    return source[dot:].lower() if source.rfind("/") + 1 < dot < len(source) - 1 else ""
 
 
 def too_large(limit: int) -> Refused:

@@ -6,10 +6,9 @@ Datasets", chapter 3) find the few texts worth comparing, so the cost grows with
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import lru_cache, reduce
+from functools import lru_cache, partial, reduce
 from hashlib import blake2b
 from itertools import batched
 from zlib import crc32
@@ -69,18 +68,13 @@ def earliest_near_duplicates(documents: Sequence[Document], signatures: Hashes, 
         return {}
     order = sorted(range(len(documents)), key=lambda row: _earliest_first(documents[row]))
     documents, signatures = [documents[row] for row in order], signatures[order]
-    contexts = _contexts(documents, signatures)
-    shingles = lru_cache(_KEPT)(lambda row: _shingles(documents[row].text))
+    questions = _questions(documents, signatures)
+    missing = [row for row, question in questions.items() if question not in notes]
+    answers = _first_resembling(documents, _earlier(signatures, missing))
     earliest = {}
-    for here, groups in _sharing(signatures):
-
-        def find_out(here: int = here, groups: list[Rows] = groups) -> str | None:
-            twin = _first_resembling(here, groups, shingles)
-            return None if twin is None else documents[twin].doc_id
-
-        question = f"twin {documents[here].doc_id} {contexts[here]:016x}"
-        if twin := notes.answer(question, _TWIN, find_out):
-            earliest[order[here]] = twin
+    for row, question in questions.items():
+        if twin := notes.answer(question, _TWIN, partial(answers.get, row)):
+            earliest[order[row]] = twin
     return earliest
 
 
@@ -88,50 +82,56 @@ def _earliest_first(document: Document) -> tuple[date, str]:
     return document.published_on or date.max, document.doc_id
 
 
-def _first_resembling(here: int, groups: Sequence[Rows], shingles: Callable[[int], Hashes]) -> int | None:
-    """The first row before `here` in any of the groups whose text is nearly the same."""
-    candidates = np.unique(np.concatenate([group[: np.searchsorted(group, here)] for group in groups])).tolist()
-    for some in batched(candidates, _COMPARED):
-        near = resemblances(shingles(here), [shingles(row) for row in some]) >= NEARLY_THE_SAME
-        if near.any():
-            return int(some[near.argmax()])
-    return None
-
-
-def _sharing(signatures: Hashes) -> list[tuple[int, list[Rows]]]:
-    """The rows that share a band with an earlier one, each with the rows that share its bands, these in order.
-
-    Rows whose earliest companion is the same follow each other: they are compared with the same.
-    """
-    groups: dict[int, list[Rows]] = defaultdict(list)
-    for band in signatures.T:
-        for group in _equal(band):
-            for row in group[1:].tolist():
-                groups[row].append(group)
-    return sorted(groups.items(), key=lambda item: (min(group[0] for group in item[1]), item[0]))
-
-
-def _equal(band: Hashes) -> list[Rows]:
-    """The rows of a band that hold the same, in order, where there are several."""
-    order = np.argsort(band, kind="stable")
-    repeats = band[order][1:] == band[order][:-1]
-    order = order[np.r_[repeats, False] | np.r_[False, repeats]]
-    return np.split(order, np.flatnonzero(band[order][1:] != band[order][:-1]) + 1) if len(order) else []
-
-
-def _contexts(documents: Sequence[Document], signatures: Hashes) -> Hashes:
-    """For each document, a hash of the ids and days of those before it that share its bands."""
+def _questions(documents: Sequence[Document], signatures: Hashes) -> dict[int, str]:
+    """For each row that shares a band with an earlier one, a question that names these, by a hash of ids and days."""
     ids = np.array([int(document.doc_id, 16) for document in documents], dtype=np.uint64)
     days = np.array([(document.published_on or date.max).toordinal() for document in documents], dtype=np.uint64)
     told = _scattered(_scattered(ids) + days)
+    shares = np.zeros(len(documents), dtype=bool)
     contexts = np.zeros(len(documents), dtype=np.uint64)
     for band in signatures.T:
-        order = np.argsort(band, kind="stable")
-        before = np.cumsum(told[order]) - told[order]
-        starts = np.r_[True, band[order][1:] != band[order][:-1]]
-        group = np.cumsum(starts) - 1
-        contexts[order] = _scattered(contexts[order] + (before - before[starts][group]))
-    return contexts
+        by_value, starts = _by_value(band)
+        before = np.cumsum(told[by_value]) - told[by_value]
+        contexts[by_value] = _scattered(contexts[by_value] + (before - before[starts]))
+        shares[by_value] |= starts < np.arange(len(starts))
+    return {row: f"twin {documents[row].doc_id} {contexts[row]:016x}" for row in np.flatnonzero(shares).tolist()}
+
+
+def _by_value(band: Hashes) -> tuple[Rows, Rows]:
+    """The rows by what a band holds, equals in order; and for each, the place of the first of its equals."""
+    by_value = np.argsort(band, kind="stable")
+    is_first = np.r_[True, band[by_value][1:] != band[by_value][:-1]]
+    return by_value, np.flatnonzero(is_first)[np.cumsum(is_first) - 1]
+
+
+def _earlier(signatures: Hashes, rows: Sequence[int]) -> list[tuple[int, Rows]]:
+    """These rows, each with the earlier ones that share a band with it, in order.
+
+    Those whose first companion is the same follow each other: they are compared with the same.
+    """
+    sharing: dict[int, list[Rows]] = {row: [] for row in rows}
+    for band in signatures.T if rows else ():
+        by_value, starts = _by_value(band)
+        places = np.empty_like(by_value)
+        places[by_value] = np.arange(len(by_value))
+        for row, place in zip(rows, places[rows].tolist(), strict=True):
+            if starts[place] < place:
+                sharing[row].append(by_value[starts[place] : place])
+    earlier = [(row, np.unique(np.concatenate(groups))) for row, groups in sharing.items()]
+    return sorted(earlier, key=lambda item: (item[1][0], item[0]))
+
+
+def _first_resembling(documents: Sequence[Document], earlier: Iterable[tuple[int, Rows]]) -> dict[int, str]:
+    """The rows of which an earlier one nearly is the same, each with the doc_id of the first that is."""
+    shingles = lru_cache(_KEPT)(lambda row: _shingles(documents[row].text))
+    found = {}
+    for here, rows in earlier:
+        for some in batched(rows.tolist(), _COMPARED):
+            near = resemblances(shingles(here), [shingles(row) for row in some]) >= NEARLY_THE_SAME
+            if near.any():
+                found[here] = documents[some[near.argmax()]].doc_id
+                break
+    return found
 
 
 def _scattered(hashes: Hashes) -> Hashes:

@@ -16,6 +16,9 @@ class Notes:
         self._known = known or {}
         self.new: dict[str, bytes] = {}
 
+    def __contains__(self, question: str) -> bool:
+        return question in self._known or question in self.new
+
     def answer[T](self, question: str, kind: msgspec.msgpack.Decoder[T], find_out: Callable[[], T]) -> T:
         """The answer that is known, else the one that is found out."""
         known = self._known.get(question) or self.new.get(question)
