@@ -92,7 +92,11 @@ TOLD = [
     ("Anna Lindqvist will speak with Ivan Petrov by phone on Thursday.", "call", "planned"),
     ("Ivan Petrov took over from Anna Lindqvist on Friday.", "appointment", "happened"),
     ("A cooling pump in the capsule failed on Monday.", "anomaly", "happened"),
-    ("A capsule carrying an American and two Russians docked with the space station on Tuesday.", "docking", "happened"),
+    (
+        "A capsule carrying an American and two Russians docked with the space station on Tuesday.",
+        "docking",
+        "happened",
+    ),
     ("Ivan Petrov was to have stepped outside on Thursday.", "spacewalk", "cancelled"),
     ("The crew had been due to fly aboard a Soyuz on Saturday.", "launch", "cancelled"),
     ("Anna Lindqvist returned to space on Monday aboard a Dragon.", "launch", "happened"),

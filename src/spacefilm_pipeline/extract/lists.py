@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from spacy.tokens import Span, Token
-
 from spacefilm_pipeline.extract.roles import is_role_word
+from spacefilm_pipeline.extract.tokens import Span, Token
 
 _LONGEST_GAP = 32
 """Tokens between two members of a company."""

@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from spacy.tokens import Doc, Token
-
 from spacefilm_pipeline.extract.attributes.descriptions import Description
 from spacefilm_pipeline.extract.companies import find_companies
 from spacefilm_pipeline.extract.coreference import Cast
@@ -14,6 +12,7 @@ from spacefilm_pipeline.extract.names.spans import honorifics, is_person_noun
 from spacefilm_pipeline.extract.roles import role_words
 from spacefilm_pipeline.extract.rosters import Naming
 from spacefilm_pipeline.extract.text import text_of
+from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import Attribute, OrganizationMention, Span
 
 _LEAD_REACH = 4

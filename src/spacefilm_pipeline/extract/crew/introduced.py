@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 
-from spacy.tokens import Span as Words
-from spacy.tokens import Token
-
 from spacefilm_pipeline.extract.crew.flights import Flights
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.roles import is_role_word
 from spacefilm_pipeline.extract.rosters import Naming
 from spacefilm_pipeline.extract.scene import Boarding, Scene, is_station, words
+from spacefilm_pipeline.extract.tokens import Span as Words
+from spacefilm_pipeline.extract.tokens import Token
 from spacefilm_pipeline.records import CraftMention
 
 _REACH = 45

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from spacy.tokens import Token
-
 from spacefilm_pipeline.extract.events.grammar import (
     agents,
     ancestors,
@@ -19,6 +17,7 @@ from spacefilm_pipeline.extract.events.scene import Scene
 from spacefilm_pipeline.extract.events.status import serving
 from spacefilm_pipeline.extract.events.triggers import Trigger
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.tokens import Token
 from spacefilm_pipeline.records import CraftMention, Span
 
 _IN_LISTS = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "CCONJ", "DET", "PART", "X"})

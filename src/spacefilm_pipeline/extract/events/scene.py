@@ -3,12 +3,11 @@
 from bisect import bisect_left
 from functools import cached_property
 
-from spacy.tokens import Doc, Token
-
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.events.grammar import child
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.text import text_of
+from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import CraftMention, CrewMention, OrganizationMention, Span
 
 _PEOPLE = frozenset({"he", "she", "they", "him", "her", "them", "who"})

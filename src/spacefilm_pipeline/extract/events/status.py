@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from itertools import islice
 
-from spacy.tokens import Token
-
 from spacefilm_pipeline.extract.events.grammar import (
     ancestors,
     child,
@@ -16,6 +14,7 @@ from spacefilm_pipeline.extract.events.grammar import (
     subjects,
 )
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.tokens import Token
 
 _WORDS = lexicon("modality")
 

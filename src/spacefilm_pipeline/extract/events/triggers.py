@@ -6,12 +6,11 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from spacy.tokens import Token
-
 from spacefilm_pipeline.extract.events.grammar import agents, child, is_gerund, is_verb, objects, phrase, themes
 from spacefilm_pipeline.extract.events.scene import Scene
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.text import text_of
+from spacefilm_pipeline.extract.tokens import Token
 
 _MODIFIERS = frozenset({"compound", "nmod", "amod"})
 _WORDS = ("lemmas", "modifier", "without", "taken")

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import accumulate
 
-from spacy.tokens import Doc
-
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.lists import joins
 from spacefilm_pipeline.extract.names.clusters import Cluster, cluster
@@ -27,6 +25,7 @@ from spacefilm_pipeline.extract.names.spans import (
 )
 from spacefilm_pipeline.extract.names.witnesses import Testimony, believe, pronoun_gender, testify
 from spacefilm_pipeline.extract.text import text_of
+from spacefilm_pipeline.extract.tokens import Doc
 from spacefilm_pipeline.personal_names import fold
 from spacefilm_pipeline.records import CraftMention, NameMention, OrganizationMention, Person, Span
 
