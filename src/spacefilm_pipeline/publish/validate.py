@@ -208,7 +208,8 @@ def _rejects(refusals: Sequence[_Refusal], tables: Mapping[str, pl.DataFrame]) -
 
 
 def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
+    """The value where it is a string that can be written down, with no halves of surrogate pairs."""
+    return value if isinstance(value, str) and value.encode("utf-8", "ignore").decode() == value else None
 
 
 def _as_json(row: Row) -> str:
