@@ -62,11 +62,12 @@ def find_descriptions(doc: Doc, cast: Cast, rosters: list[tuple[Naming, ...]]) -
 
 
 def _without_title(doc: Doc, naming: Naming) -> Naming:
-    """The naming without an honorific that tells what somebody is: "Sen. A"."""
-    start = naming.start
-    while start < naming.end - 1 and is_role_word(doc[start]) and doc[start].lower_ in honorifics():
-        start += 1
-    return Naming(start, naming.end, naming.person)
+    """The naming without honorifics that tell what somebody is: "Sen. A", "Flt Lt A"."""
+    name = naming.start
+    while name < naming.end - 1 and doc[name].lower_ in honorifics():
+        name += 1
+    words = role_words(doc, naming.start, name)
+    return Naming(words[-1].end if words else naming.start, naming.end, naming.person)
 
 
 class _Reader:
@@ -306,7 +307,7 @@ class _Reader:
             for verb in (token.head, *_with_same_subject(token.head)):
                 if verb.lemma_ in _COPULAS:
                     yield from self._copular(token, verb)
-                elif verb.lemma_ in _SERVING and verb.tag_ in _SERVING[verb.lemma_]:
+                elif _tells_duty(verb):
                     yield from self._as_what(token, verb)
 
     def _copular(self, subject: Token, verb: Token) -> Iterator[Description]:
@@ -372,6 +373,12 @@ class _Reader:
         for other in token.conjuncts:
             people += self.cast.meant(other)
         return tuple(dict.fromkeys(people))
+
+
+def _tells_duty(verb: Token) -> bool:
+    """ "Serves as", "took over as"."""
+    takes_over = verb.lemma_ == "take" and any(child.lower_ == "over" for child in verb.children)
+    return takes_over or verb.tag_ in _SERVING.get(verb.lemma_, ())
 
 
 def _with_same_subject(verb: Token) -> Iterator[Token]:

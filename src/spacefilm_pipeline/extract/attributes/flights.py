@@ -251,7 +251,8 @@ def _previous(scene: Scene, token: Token) -> Iterator[Attribute]:
 def _n_time(scene: Scene, token: Token) -> Iterator[Attribute]:
     """ "Three-time flier A", "first-time flier A", "rookie A"."""
     doc = scene.doc
-    if token.lower_ in _table()["rookies"] or token.lower_.removesuffix("s") in _table()["rookies"]:
+    is_first_timer = token.lower_.startswith("timer") and doc[max(0, token.i - 2) : token.i].text.lower() == "first-"
+    if is_first_timer or token.lower_ in _table()["rookies"] or token.lower_.removesuffix("s") in _table()["rookies"]:
         goal = [t.lower_ for t in scene.doc[token.i + 1 : token.i + 3]]
         if token.lower_.startswith("newcomer") and (goal[:1] != ["to"] or goal[-1] not in _table()["space"]):
             return

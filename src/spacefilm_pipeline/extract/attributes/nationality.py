@@ -77,6 +77,12 @@ def _countries(doc: Doc, organizations: Sequence[OrganizationMention]) -> dict[i
     return found
 
 
+def country_before(noun: Token) -> str | None:
+    """The country whose demonym stands right before a noun: "two Danish astronauts"."""
+    word = noun.nbor(-1).text if noun.i else ""
+    return _pattern()[0].get(word) if word in _demonyms() else None
+
+
 def _described(
     doc: Doc, descriptions: Sequence[Description], countries: dict[int, tuple[str, Span]]
 ) -> Iterator[Attribute]:
