@@ -294,9 +294,10 @@ def _same_for(scene: Scene, token: Token) -> Iterator[Attribute]:
 
 
 def _first_of_all(scene: Scene, token: Token) -> Iterator[Attribute]:
-    """ "A is the first Dane to travel to space": not of those whose flight is told with its year."""
+    """ "A is the first Dane to travel to space": not of those who were so, or whose flight is told with its year."""
     noun = token.head
-    if _table()["ordinals"].get(token.lower_) is None or token.i > noun.i or not _is_debut(noun):
+    is_past = noun.head.lemma_ == "be" and noun.head.tag_ == "VBD"
+    if _table()["ordinals"].get(token.lower_) is None or token.i > noun.i or is_past or not _is_debut(noun):
         return
     if not any(map(_is_year, token.sent)):
         yield from _told(_described(scene, noun), 0, token, "rookie")
