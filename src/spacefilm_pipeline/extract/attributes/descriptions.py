@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
+from spacefilm_pipeline.extract.companies import find_companies
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.names.spans import honorifics
@@ -50,7 +51,7 @@ def find_descriptions(doc: Doc, cast: Cast, rosters: list[tuple[Naming, ...]]) -
     """Every describing phrase, in text order of the people it describes."""
     rosters = [tuple(_without_title(doc, naming) for naming in roster) for roster in rosters]
     taken = {at for roster in rosters for naming in roster for at in range(naming.start, naming.end)}
-    reader = _Reader(doc, cast, taken)
+    reader = _Reader(doc, cast, taken, find_companies(doc, [naming for roster in rosters for naming in roster]))
     found: list[Description] = []
     for roster in rosters:
         titles = [*reader.titles(roster), *reader.possessors(roster)]
@@ -73,10 +74,11 @@ def _without_title(doc: Doc, naming: Naming) -> Naming:
 class _Reader:
     """One text, with the tokens that name people."""
 
-    def __init__(self, doc: Doc, cast: Cast, names: set[int]) -> None:
+    def __init__(self, doc: Doc, cast: Cast, names: set[int], companies: list[tuple[Naming, ...]]) -> None:
         self.doc = doc
         self.cast = cast
         self.names = names
+        self.companies = {naming: company for company in companies for naming in company}
 
     # ---- before the name ---------------------------------------------------------------------------------------------
 
@@ -87,8 +89,17 @@ class _Reader:
             return
         start = self._joined_title(start)
         words = role_words(self.doc, start, roster[0].start)
-        people = _people(roster) if words and words[-1].plural else (roster[0].person,)
+        people = (roster[0].person,)
+        if words and words[-1].plural:
+            people = _people(roster) if len(roster) > 1 else _people(self._untitled(roster[0]))
         yield Description(start, roster[0].start, people, "title", roster[0].start)
+
+    def _untitled(self, first: Naming) -> tuple[Naming, ...]:
+        """Those of a company whom a plural title before the first means: "Astronauts A, who flew twice, and B"."""
+        company = self.companies[first]
+        members = company[company.index(first) :]
+        titled = (at for at, member in enumerate(members) if at and self._title_start(member.start) is not None)
+        return members[: next(titled, len(members))]
 
     def _joined_title(self, start: int) -> int:
         """Where the first of two titles begins: "former astronaut and Sen. A"; "an actor and pilot A" may be two."""
