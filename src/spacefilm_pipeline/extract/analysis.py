@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 
 from spacefilm_pipeline.extract.tokens import Analysis, Word
 
-_COLUMNS = ["ORTH", "SPACY", "TAG", "DEP", "HEAD", "ENT_IOB", "ENT_TYPE"]
+_COLUMNS: list[int | str] = ["ORTH", "SPACY", "TAG", "DEP", "HEAD", "ENT_IOB", "ENT_TYPE"]
 _BEGINS = 3
 """spaCy's mark of a token that an entity begins with."""
 _MOST_REMEMBERED = 500_000
