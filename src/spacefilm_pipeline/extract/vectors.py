@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from blis.py import gemm
+from blis.py import gemm  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -30,13 +30,12 @@ type Key = tuple[int, int, int]
 
 def remember_words(nlp: Language) -> None:
     """Let every convolutional network of a pipeline work as this module tells; leave others as they are."""
-    for _, pipe in nlp.pipeline:
-        root = getattr(pipe, "model", None)
+    pipes: dict[str, Any] = dict(nlp.pipeline)
+    for name, pipe in pipes.items():
+        root: Any = getattr(pipe, "model", None)
         for node in list(root.walk()) if isinstance(root, Model) else []:
             if (network := _network(nlp, node)) is not None:
-                fast: Model[Any, Any] = Model(
-                    "remembering_" + pipe.name, network.forward, dims={"nO": node.get_dim("nO")}
-                )
+                fast: Model[Any, Any] = Model(f"remembering {name}", network.forward, dims={"nO": node.get_dim("nO")})
                 if node is root:
                     pipe.model = fast
                 else:
@@ -207,12 +206,14 @@ class _Work:
 
 def _layer(residual: Model[Any, Any]) -> _Layer:
     maxout, norm = (one for one in residual.walk() if one.name in ("maxout", "layernorm"))
-    weight, bias = maxout.get_param("W"), maxout.get_param("b")
+    weight, bias, scale, shift = (
+        np.asarray(one.get_param(name)) for one, name in ((maxout, "W"), (maxout, "b"), (norm, "G"), (norm, "b"))
+    )
     return _Layer(
         np.ascontiguousarray(weight.transpose(1, 0, 2).reshape(-1, weight.shape[2])),
         np.ascontiguousarray(bias.T.reshape(-1)),
-        norm.get_param("G"),
-        norm.get_param("b"),
+        scale,
+        shift,
     )
 
 
