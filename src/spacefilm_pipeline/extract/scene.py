@@ -36,6 +36,16 @@ def is_station(mention: CraftMention) -> bool:
     return mention.kind == "station" or mention.craft in _stations()
 
 
+@cache
+def _listed() -> frozenset[str]:
+    return frozenset(entry.get("flies") or entry.get("family") or entry["craft"] for entry in lexicon("craft")["craft"])
+
+
+def is_unlisted(mention: CraftMention) -> bool:
+    """Whether a mention means a ship that only its text explains."""
+    return mention.kind == "spacecraft" and mention.family not in _listed()
+
+
 _LONGEST_LIST = 60
 """Tokens that a list of a whole crew takes."""
 

@@ -101,7 +101,7 @@ class _Reader:
             date = self._almanac.opening(trigger.token)
         if date is not None and date.kind == "time" and self._almanac.lead is not None and is_fresh(trigger):
             date = replace(self._almanac.lead, time=date.time, zone=date.zone)  # "lifted off at 9:52"
-        if not told or trigger.frame.only not in (None, stance.status):
+        if not told or (trigger.frame.only and stance.status not in trigger.frame.only):
             return []
         first = self._mention(trigger, stance, words, date)
         return [first, *self._again(first, trigger)]

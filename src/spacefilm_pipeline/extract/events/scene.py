@@ -41,6 +41,10 @@ class Scene:
         return self._organizations.get(token.i)
 
     @cached_property
+    def _flyers(self) -> frozenset[int]:
+        return frozenset(mention.person for mention in self.crew)
+
+    @cached_property
     def _aboard(self) -> dict[str, tuple[int, ...]]:
         found: dict[str, dict[int, None]] = {}
         for mention in self.crew:
@@ -102,12 +106,18 @@ class Scene:
                 return True
         if name == "named":
             return bool(self.people_at(token)) and token.pos_ != "PRON"
+        if name == "aboard":
+            return any(person in self._flyers for person in self.people_at(token))
         if name == "vessel":
             return craft is not None and craft.named and craft.kind != "station"
         if name == "organization":
-            return token.i in self._organizations or token.ent_type_ == "ORG"
+            return token.i in self._organizations or (token.ent_type_ == "ORG" and not self.people_at(token))
         if name == "person" and (
-            self.cast.meant(token) or token.lower_ in _PEOPLE or token.ent_type_ == "PERSON" or _is_so_many(token)
+            self.cast.meant(token)
+            or token.lower_ in _PEOPLE
+            or token.ent_type_ == "PERSON"
+            or (token.ent_type_ == "NORP" and token.tag_ == "NNPS")
+            or _is_so_many(token)
         ):
             return True
         if name in ("craft", "mission") and token.lower_ in _THINGS:
