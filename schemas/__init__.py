@@ -4,6 +4,11 @@ A model is the only place that names a column. Arrow schemas, Parquet metadata, 
 dictionary are derived from it.
 """
 
+from schemas.without_pandas import without_pandas
+
+with without_pandas():
+    import pandera.polars  # noqa: F401
+
 from schemas.arrow import arrow_schema, polars_schema
 from schemas.contract import CONTRACT_VERSION, FACTS, TABLES, columns_of, key_of
 

@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from spacefilm_pipeline.dates.forms import FORMS, SLASHED
-from spacefilm_pipeline.dates.vocabulary import WORDS, exists, words
+from spacefilm_pipeline.dates.vocabulary import WORDS, exists, words, words_of
 from spacefilm_pipeline.records import DateExpression, Span
 
+_LINE = re.compile(r"[^\n]+")
 _RANGE_GAP = re.compile(r"[ \t\u00a0]?[-–—][ \t\u00a0]?|,? (?:to|through|thru|until|till|or) ", re.IGNORECASE)
 _BETWEEN_GAP = re.compile(r" and ", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween (?:the )?$", re.IGNORECASE)
@@ -28,22 +30,34 @@ def find_dates(text: str, within: Span | None = None) -> tuple[DateExpression, .
     A day of a month told without a year takes the year that the same day has elsewhere in the text. The whole text
     is read either way: read a long text once, not by sentences.
     """
+    return tuple(expression for expression in _dates(text) if within is None or within.covers(expression.span))
+
+
+@lru_cache(maxsize=2)
+def _dates(text: str) -> tuple[DateExpression, ...]:
+    """All of a text; several rules ask for those of the text at hand."""
     found = _longest([*_plain(text), *_slashed(text)])
-    found = _with_neighbours(text, _with_years(_timed(text, _joined(text, found))))
-    return tuple(expression for expression in found if within is None or within.covers(expression.span))
+    return tuple(_with_neighbours(text, _with_years(_timed(text, _joined(text, found)))))
 
 
 def _plain(text: str) -> list[DateExpression]:
-    built = (build(match) for pattern, build in FORMS for match in pattern.finditer(text))
-    return [expression for expression in built if expression]
+    found: list[DateExpression] = []
+    for line in _LINE.finditer(text):
+        words_here = words_of(line.group())
+        for form in FORMS:
+            if form.may_stand_among(words_here):
+                built = (form.build(match) for match in form.pattern.finditer(text, line.start(), line.end()))
+                found += (expression for expression in built if expression)
+    return found
 
 
 def _slashed(text: str) -> list[DateExpression]:
     """`10/5/2021`: the day first where a number says so or the text writes its other days so (`5 October`), else the
     month."""
-    found = []
-    british = _writes_day_first(text)
-    for match in SLASHED.finditer(text):
+    found: list[DateExpression] = []
+    matches = list(SLASHED.finditer(text))
+    british = bool(matches) and _writes_day_first(text)
+    for match in matches:
         first, second, year = (int(number) for number in match.groups())
         year += 2000 if year < 100 else 0
         day, month = (first, second) if first > 12 or (british and second <= 12) else (second, first)
@@ -53,7 +67,7 @@ def _slashed(text: str) -> list[DateExpression]:
 
 
 def _writes_day_first(text: str) -> bool:
-    american, british = (sum(1 for match in pattern.finditer(text) if build(match)) for pattern, build in FORMS[:2])
+    american, british = (sum(1 for match in form.pattern.finditer(text) if form.build(match)) for form in FORMS[:2])
     return british > american
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.literals import may_match
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Doc
 from spacefilm_pipeline.extract.tokens import Span as Words
@@ -75,13 +76,15 @@ def _longest(mentions: Iterable[OrganizationMention]) -> list[OrganizationMentio
 
 
 def _known(text: str) -> Iterator[OrganizationMention]:
-    names, pattern = _names()
-    for match in pattern.finditer(text):
-        yield OrganizationMention(Span(*match.span()), names[match.lastgroup or ""])
+    names, any_name, one_name = _names()
+    for place in any_name.finditer(text):
+        if match := one_name.match(text, place.start()):
+            yield OrganizationMention(Span(*match.span()), names[match.lastgroup or ""])
     agencies, described = _national_agencies()
-    for match in described.finditer(text):
-        if name := agencies.get(match.group(1)):
-            yield OrganizationMention(Span(*match.span()), name)
+    if may_match(described, text):
+        for match in described.finditer(text):
+            if name := agencies.get(match.group(1)):
+                yield OrganizationMention(Span(*match.span()), name)
 
 
 def _shortened(text: str, known: Iterable[OrganizationMention]) -> Iterator[OrganizationMention]:
@@ -134,13 +137,18 @@ def _headed_pattern() -> re.Pattern[str]:
 
 
 @cache
-def _names() -> tuple[dict[str, str], re.Pattern[str]]:
-    """One pattern over every known name, and the canonical name of each of its groups."""
+def _names() -> tuple[dict[str, str], re.Pattern[str], re.Pattern[str]]:
+    """The canonical name of each group of a pattern over every known name, a pattern without groups, and that pattern.
+
+    Without groups it is found fast that a name stands somewhere, and with them which one.
+    """
     entries = [(name, entry["name"]) for entry in lexicon("organizations")["organization"] for name in entry["names"]]
     entries.sort(key=lambda entry: (-len(entry[0]), entry[0]))
     groups = {f"n{index}": canonical for index, (_, canonical) in enumerate(entries)}
-    branches = "|".join(f"(?P<n{index}>{name})" for index, (name, _) in enumerate(entries))
-    return groups, re.compile(rf"(?<![\w@#-])(?=[A-Z(])(?:{branches})(?![\w])")
+    plain = "|".join(name for name, _ in entries)
+    named = "|".join(f"(?P<n{index}>{name})" for index, (name, _) in enumerate(entries))
+    one_name, any_name = (re.compile(rf"(?<![\w@#-])(?=[A-Z(])(?:{names})(?![\w])") for names in (named, plain))
+    return groups, any_name, one_name
 
 
 @cache

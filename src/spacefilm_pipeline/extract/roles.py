@@ -42,7 +42,7 @@ def is_role_word(token: Token) -> bool:
 
 
 def _match(doc: Doc, start: int, end: int) -> RoleWord | None:
-    if end <= start or end > len(doc):
+    if end <= start or end > len(doc) or doc[start].lower_ not in _openings():
         return None
     text = doc[start:end].text.lower()
     if text in _words():
@@ -66,6 +66,12 @@ def _words() -> dict[str, str | None]:
 @cache
 def _plurals() -> dict[str, str]:
     return {plural: word for word in _words() for plural in _plural_forms(word)}
+
+
+@cache
+def _openings() -> frozenset[str]:
+    """What a word for a role may open with."""
+    return frozenset(word[:end] for word in (*_words(), *_plurals()) for end in range(1, len(word) + 1))
 
 
 def _plural_forms(word: str) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ _MOST = 12
 def find_prior_missions(doc: Doc, cast: Cast) -> list[Attribute]:
     """`prior_missions` of everybody whose flights the text counts and does not contradict itself."""
     scene = Scene(doc, cast, ())
-    found = [one for token in doc for rule in _RULES for one in rule(scene, token)]
+    found = [one for token in doc if _may_count(token) for rule in _RULES for one in rule(scene, token)]
     told: dict[int, set[str]] = {}
     for one in found:
         told.setdefault(one.person, set()).add(one.value)
@@ -47,6 +47,20 @@ def _is_year(token: Token) -> bool:
 @cache
 def _table() -> dict[str, Any]:
     return lexicon("flights")
+
+
+@cache
+def _counting() -> frozenset[str]:
+    """The words of which each rule needs one, numbers in figures aside."""
+    table = _table()
+    words = [*table["ordinals"], *table["numbers"], *table["times"], *table["veterans"], *table["rookies"]]
+    return frozenset([*words, "debut", "time", "times", "never", "not", "neither", "missions"])
+
+
+def _may_count(token: Token) -> bool:
+    """Whether any rule may find something at a token."""
+    lower = token.lower_
+    return lower in _counting() or lower.removesuffix("s") in _counting() or token.text.isdecimal()
 
 
 def _count(token: Token) -> int | None:

@@ -96,7 +96,15 @@ def _other_pilots() -> frozenset[str]:
     return frozenset(lexicon("crew")["crew_words"]["trades"].split())
 
 
+@cache
+def _openings() -> frozenset[str]:
+    """What a position may open with."""
+    return frozenset(word[:end] for word in _words() for end in range(1, len(word) + 1))
+
+
 def _position_at(scene: Scene, at: int) -> tuple[str, int] | None:
+    if scene.doc[at].lower_ not in _openings():
+        return None
     for size in range(_LONGEST, 0, -1):
         words = scene.doc[at : at + size]
         if len(words) == size and (position := _words().get(words.text.lower())):
