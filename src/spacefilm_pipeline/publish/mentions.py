@@ -1,7 +1,7 @@
 """The memory of what was read: mentions in Parquet, by document, extractor version and model."""
 
 import types
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
 from hashlib import sha256
@@ -56,10 +56,14 @@ class MentionStore:
 
     def put(self, mentions: Iterable[DocumentMentions]) -> None:
         """Keep the mentions of a batch of documents."""
-        rows = [msgspec.to_builtins(said, builtin_types=(date,)) for said in mentions]
-        if rows:
+        self.keep(to_parquet(mentions))
+
+    def keep(self, file: bytes) -> None:
+        """As `put`, of mentions as `to_parquet` gives them."""
+        doc_ids = pq.read_table(pa.BufferReader(file), columns=["doc_id"])["doc_id"].to_pylist()
+        if doc_ids:
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._write(pa.Table.from_pylist(rows, SCHEMA).sort_by("doc_id"))
+            self._write(doc_ids, file)
 
     def doc_ids(self) -> frozenset[str]:
         """The documents whose mentions are kept."""
@@ -89,7 +93,8 @@ class MentionStore:
         together = pa.concat_tables(pq.read_table(file, schema=SCHEMA) for file in small).sort_by("doc_id")
         first_of_each = {doc_id: row for row, doc_id in reversed(list(enumerate(together["doc_id"].to_pylist())))}
         distinct = together.take(sorted(first_of_each.values()))
-        written = {self._write(distinct.slice(at, _FULL)) for at in range(0, len(distinct), _FULL)}
+        files = [distinct.slice(at, _FULL) for at in range(0, len(distinct), _FULL)]
+        written = {self._write(rows["doc_id"].to_pylist(), _parquet(rows)) for rows in files}
         for file in set(small) - written:
             durable.remove_file(file)
 
@@ -108,11 +113,22 @@ class MentionStore:
         except pa.ArrowInvalid:
             return None
 
-    def _write(self, rows: pa.Table) -> Path:
+    def _write(self, doc_ids: Sequence[str], content: bytes) -> Path:
         """Write a file, named for the documents whose mentions it holds."""
-        sink = pa.BufferOutputStream()
-        pq.write_table(rows, sink, compression="zstd")
-        name = sha256("".join(rows["doc_id"].to_pylist()).encode()).hexdigest()[:16]
+        name = sha256("".join(doc_ids).encode()).hexdigest()[:16]
         file = self.folder / f"{name}.parquet"
-        durable.write_bytes(file, sink.getvalue().to_pybytes())
+        durable.write_bytes(file, content)
         return file
+
+
+def to_parquet(mentions: Iterable[DocumentMentions]) -> bytes:
+    """The mentions of a batch of documents as a file of the store."""
+    rows = [msgspec.to_builtins(said, builtin_types=(date,)) for said in mentions]
+    return _parquet(pa.Table.from_pylist(rows, SCHEMA).sort_by("doc_id"))
+
+
+def _parquet(rows: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    pq.write_table(rows, sink, compression="zstd")
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
