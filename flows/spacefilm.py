@@ -246,7 +246,7 @@ def _cluster_readers(settings: Settings, batches: Sequence[Batch]) -> Iterator[_
             def wait() -> tuple[Reject, ...]:
                 with failures_told(settings):
                     mentions, refused = cast(_Read, read.result())
-                store.keep(mentions)
+                store.put_parquet(mentions)
                 return refused
 
             return wait

@@ -1,7 +1,6 @@
 """One document → what it says. Pure functions over one text, which know nothing of other documents."""
 
 from spacy.language import Language
-from spacy.tokens import Doc
 
 from spacefilm_pipeline.extract.attributes import find_attributes
 from spacefilm_pipeline.extract.coreference import Cast
@@ -12,6 +11,7 @@ from spacefilm_pipeline.extract.names import find_people
 from spacefilm_pipeline.extract.organizations import find_organizations, without_people
 from spacefilm_pipeline.extract.parse import parse
 from spacefilm_pipeline.extract.quotes import find_quotes
+from spacefilm_pipeline.extract.tokens import Doc
 from spacefilm_pipeline.records import Document, DocumentMentions
 
 

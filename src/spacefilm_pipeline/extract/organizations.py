@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from spacy.tokens import Doc
-from spacy.tokens import Span as Words
-
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.text import text_of
+from spacefilm_pipeline.extract.tokens import Doc
+from spacefilm_pipeline.extract.tokens import Span as Words
 from spacefilm_pipeline.records import CraftMention, OrganizationMention, Person, Span
 
 _ABBREVIATION = re.compile(r" ?\(([A-Z][A-Za-z&]*[A-Z][A-Za-z]{0,5})\)")

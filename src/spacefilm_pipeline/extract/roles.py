@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from spacy.tokens import Doc, Span, Token
-
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.organizations import Organization
+from spacefilm_pipeline.extract.tokens import Doc, Span, Token
 
 _LONGEST = 5
 """Tokens in the longest word for a role."""

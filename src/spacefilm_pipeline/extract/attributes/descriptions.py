@@ -9,14 +9,13 @@ complement   "A of the European Space Agency", "A (CSA)", "A and B from Belarus"
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
-from spacy.tokens import Span as Tokens
-
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.names.spans import honorifics
 from spacefilm_pipeline.extract.roles import RoleWord, is_role_word, role_words
 from spacefilm_pipeline.extract.rosters import Naming
+from spacefilm_pipeline.extract.tokens import Doc, Token
+from spacefilm_pipeline.extract.tokens import Span as Tokens
 
 _CLOSED = {"ADP", "DET", "PRON", "SCONJ", "AUX", "CCONJ", "INTJ", "PUNCT", "SPACE", "PART"}
 _BRIDGES = {"of", "for", "and", "&", ",", "/", "-", "–", "the", "in"}
@@ -58,7 +57,7 @@ def find_descriptions(doc: Doc, cast: Cast, rosters: list[tuple[Naming, ...]]) -
         found += reader.appositions_before(roster)
         found += reader.appositions_after(roster)
         found += reader.complements(roster, titled=bool(titles))
-    return [*found, *reader.predicates(), *reader.descriptions(), *reader.sketches(rosters)]
+    return [*found, *reader.predicates(), *reader.descriptions(), *reader.sketches(rosters), *reader.heading(rosters)]
 
 
 def _without_title(doc: Doc, naming: Naming) -> Naming:
@@ -354,6 +353,18 @@ class _Reader:
                 if not self.names.intersection(range(sentence.start, sentence.end)):
                     yield Description(sentence.start, sentence.end, _people(roster), "apposition", sentence.end)
                 at = sentence.end
+
+    def heading(self, rosters: list[tuple[Naming, ...]]) -> Iterator[Description]:
+        """ "Danish astronaut comes home" over a text that then names somebody, alone, in its first sentence."""
+        line = next(iter(self.doc.sents), None)
+        first = next(iter(rosters), ())
+        if line is None or line[-1].text in {".", "!", "?"} or len(first) != 1 or first[0].start < line.end:
+            return
+        body = next((s for s in self.doc.sents if s.start >= line.end and not s[0].is_space), line)
+        words = role_words(self.doc, line.start, line.end)[:1]
+        start = self._walk(words[0].start, bridge=False) if words else line.end
+        if start == line.start and not words[0].plural and first[0].start < body.end:
+            yield Description(start, words[0].end, _people(first), "heading", words[0].end)
 
     def _meant(self, token: Token) -> tuple[int, ...]:
         people = [*self.cast.meant(token)]

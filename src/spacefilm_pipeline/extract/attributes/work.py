@@ -5,9 +5,6 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from spacy.tokens import Doc, Token
-from spacy.tokens import Span as Words
-
 from spacefilm_pipeline.extract.attributes.descriptions import Description
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
@@ -15,6 +12,8 @@ from spacefilm_pipeline.extract.organizations import Organization, known_organiz
 from spacefilm_pipeline.extract.roles import RoleWord, role_words, settled_role
 from spacefilm_pipeline.extract.rosters import Naming
 from spacefilm_pipeline.extract.text import text_of
+from spacefilm_pipeline.extract.tokens import Doc, Token
+from spacefilm_pipeline.extract.tokens import Span as Words
 from spacefilm_pipeline.records import Attribute, CraftMention, OrganizationMention, Span
 
 _ADDRESS = re.compile(r"(?P<user>[\w.’'-]{1,64})@(?:[\w-]{1,40}\.){0,3}?(?P<domain>[\w-]{1,40}\.[a-z]{2,3})(?!\w|\.\w)")

@@ -10,10 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from spacy.tokens import Token
-
 from spacefilm_pipeline.extract.crew.positions import Duty
 from spacefilm_pipeline.extract.scene import Boarding, Scene, clause_of, is_station, words
+from spacefilm_pipeline.extract.tokens import Token
 from spacefilm_pipeline.records import CraftMention
 
 _REACH = 120

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from spacy.tokens import Token
-
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.scene import Boarding, Scene, clause_of, is_station
+from spacefilm_pipeline.extract.tokens import Token
 from spacefilm_pipeline.records import CraftMention
 
 _LONGEST = 3
+_LONGEST_TITLE = 7
+"""Tokens of a title between a duty and the name: "the commander, former Space Agency astronaut A"."""
 _STATION = "station commander"
 _ISS = "International Space Station"
 """Whoever commands one of its numbered expeditions commands the station; on older stations crews had commanders."""
@@ -104,7 +105,7 @@ def _position_at(scene: Scene, at: int) -> tuple[str, int] | None:
 def _holders(scene: Scene, start: int, end: int) -> tuple[int, ...]:
     """Who has the position: named right after it, or the subject of what they are or serve as."""
     word = scene.doc[end - 1]
-    following = _next_naming(scene, end)
+    following = _next_naming(scene, end) or _named_beside(scene, start, end)
     if following:
         is_plural = word.tag_ in {"NNS", "NNPS"}
         return scene.roster(following) if is_plural else scene.named(following)
@@ -136,6 +137,18 @@ def _next_naming(scene: Scene, at: int) -> Token | None:
         if scene.named(token):
             return token
         if token.lower_ not in {"and", "astronaut", "cosmonaut", "astronauts", "cosmonauts", "nasa"}:
+            return None
+    return None
+
+
+def _named_beside(scene: Scene, start: int, end: int) -> Token | None:
+    """ "The commander, former astronaut A,"."""
+    if not start or scene.doc[start - 1].lower_ not in {"the", "its", "their"} or scene.doc[end : end + 1].text != ",":
+        return None
+    for token in scene.doc[end + 1 : end + 1 + _LONGEST_TITLE]:
+        if scene.named(token):
+            return token
+        if token.pos_ not in {"NOUN", "PROPN", "ADJ"} or token.lower_ in _words():
             return None
     return None
 

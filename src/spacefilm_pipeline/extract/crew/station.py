@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
-
 from spacefilm_pipeline.extract.crew.flights import Flights
 from spacefilm_pipeline.extract.scene import Boarding, Scene, clause_of, is_station, words
+from spacefilm_pipeline.extract.tokens import Token
 from spacefilm_pipeline.records import CraftMention
 
 

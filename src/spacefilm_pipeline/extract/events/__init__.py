@@ -10,8 +10,6 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from spacy.tokens import Doc, Token
-
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.events import arguments
 from spacefilm_pipeline.extract.events.arguments import is_fresh
@@ -32,6 +30,7 @@ from spacefilm_pipeline.extract.events.triggers import Trigger, find_triggers
 from spacefilm_pipeline.extract.events.when import Almanac
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.text import text_of
+from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import (
     CraftMention,
     CrewMention,
@@ -102,7 +101,7 @@ class _Reader:
             date = self._almanac.opening(trigger.token)
         if date is not None and date.kind == "time" and self._almanac.lead is not None and is_fresh(trigger):
             date = replace(self._almanac.lead, time=date.time, zone=date.zone)  # "lifted off at 9:52"
-        if not told or trigger.frame.only not in (None, stance.status):
+        if not told or (trigger.frame.only and stance.status not in trigger.frame.only):
             return []
         first = self._mention(trigger, stance, words, date)
         return [first, *self._again(first, trigger)]

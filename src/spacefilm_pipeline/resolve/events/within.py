@@ -42,11 +42,9 @@ def gather(tellings: Iterable[Telling]) -> list[Happening]:
             if (score := sameness(telling, h)) is not None
         ]
         if fits:
-            happenings[-max(fits)[2]].tellings.append(telling)
+            happenings[-max(fits)[2]].add([telling])
         elif telling.strong:
             happenings.append(Happening([telling]))
-    for happening in happenings:
-        happening.tellings.sort(key=lambda t: t.index)
     return sorted(happenings, key=lambda h: h.first)
 
 
