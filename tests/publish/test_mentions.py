@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.faults import at, watched
-from spacefilm_pipeline.publish.mentions import MentionStore
+from spacefilm_pipeline.publish.mentions import MentionStore, to_parquet
 from spacefilm_pipeline.records import DocumentMentions, NameMention, Person, Span
 
 SAID = DocumentMentions("d1", people=(Person("Ada Novak", (NameMention(Span(0, 9), "Ada Novak"),), 0.5, ("title",)),))
@@ -57,6 +57,16 @@ def test_what_was_not_put_is_not_there(tmp_path: Path) -> None:
     store.put([SAID])
     assert store.get(["d2"]) == {}
     assert store.doc_ids() == {"d1"}
+
+
+def test_what_comes_from_elsewhere_is_kept_as_what_is_put(tmp_path: Path) -> None:
+    here, elsewhere = (MentionStore(tmp_path, version, "m1") for version in ("v1", "v2"))
+    for said in ([], [SAID, replace(SAID, doc_id="d0")]):
+        here.put(said)
+        elsewhere.put_parquet(to_parquet(said))
+    files = [{path.name: path.read_bytes() for path in store.folder.iterdir()} for store in (here, elsewhere)]
+    assert files[0] == files[1] != {}
+    assert elsewhere.get(["d1"]) == {"d1": SAID}
 
 
 def test_another_extractor_or_model_knows_nothing(tmp_path: Path) -> None:

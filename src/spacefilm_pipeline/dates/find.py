@@ -3,9 +3,9 @@ together."""
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from spacefilm_pipeline.dates.forms import FORMS, SLASHED
@@ -19,6 +19,8 @@ _BETWEEN = re.compile(r"\bbetween (?:the )?$", re.IGNORECASE)
 _MOVE = re.compile(rf"\b{words(WORDS['moves'])}\b[^.;]{{0,20}}\bfrom $", re.IGNORECASE)
 _TIME_TO_DATE = re.compile(r",? ?(?:\(|on |of )?(?:the )?", re.IGNORECASE)
 _DATE_TO_TIME = re.compile(r",? ?(?:\(|at |about |at about |around |at around |at approximately |by )?", re.IGNORECASE)
+_NOT_FAR = timedelta(days=120)
+"""How far a full date of the text may lie from a day whose weekday, but not its year, the text tells."""
 _COARSENESS = {grain: rank for rank, grain in enumerate(("day", "month", "year"))}
 
 
@@ -134,17 +136,46 @@ def _tell_one_time(text: str, first: DateExpression, second: DateExpression) -> 
 
 def _with_years(found: Sequence[DateExpression]) -> list[DateExpression]:
     years: dict[tuple[int, int], set[int]] = defaultdict(set)
-    for expression in found:
-        if expression.kind == "calendar" and expression.year and expression.month and expression.day:
-            years[expression.month, expression.day].add(expression.year)
-    return [_with_year(expression, years) for expression in found]
+    for full in _full_dates(found):
+        years[full.month, full.day].add(full.year)
+    return [
+        _with_year(expression, years.get((expression.month or 0, expression.day or 0), set())) for expression in found
+    ]
 
 
-def _with_year(expression: DateExpression, years: dict[tuple[int, int], set[int]]) -> DateExpression:
+def _full_dates(found: Sequence[DateExpression]) -> list[date]:
+    """The days that the words alone tell, in text order."""
+    calendar = (e for e in found if e.kind == "calendar" and e.year and e.month and e.day)
+    return [
+        date(e.year or 0, e.month or 0, e.day or 0) for e in calendar if exists(e.year or 0, e.month or 0, e.day or 0)
+    ]
+
+
+def _with_year(expression: DateExpression, years: set[int]) -> DateExpression:
     if expression.kind != "calendar" or expression.grain != "day" or expression.year or expression.which:
         return expression
-    told = years.get((expression.month or 0, expression.day or 0), set())
-    return replace(expression, year=min(told)) if len(told) == 1 else expression
+    return replace(expression, year=min(years)) if len(years) == 1 else expression
+
+
+def with_years_of_weekdays(found: Sequence[DateExpression]) -> list[DateExpression]:
+    """Days told with their weekday, but without a year, with the only year that fits not far from a full date of the
+    text: `Tuesday, May 14` below a caption of March 26, 2024."""
+    full = sorted(set(_full_dates(found)))
+    return [
+        _with_year(e, set(_years_of(e.month, e.day, e.weekday, full)))
+        if e.month and e.day and e.weekday is not None
+        else e
+        for e in found
+    ]
+
+
+def _years_of(month: int, day: int, weekday: int, full: Sequence[date]) -> Iterator[int]:
+    for told in full:
+        for year in (told.year - 1, told.year, told.year + 1):
+            if exists(year, month, day):
+                found = date(year, month, day)
+                if found.weekday() == weekday and abs(found - told) <= _NOT_FAR:
+                    yield year
 
 
 def _with_neighbours(text: str, found: Sequence[DateExpression]) -> list[DateExpression]:

@@ -174,10 +174,10 @@ def _guessed(doc: Doc, taken: list[Span]) -> Iterator[OrganizationMention]:
     """The model's organisations that could be one, where no known name stands."""
     text = text_of(doc)
     occupied = {at for span in taken for at in range(span.start, span.end)}
-    abbreviations: dict[str, str] = {}
+    introduced, abbreviations = _introduced(text)
     surnames = {entity[-1].text for entity in doc.ents if entity.label_ == "PERSON" and len(entity) > 1}
     entities = (span for entity in doc.ents if entity.label_ == "ORG" and (span := _credible(entity)))
-    for span in [*_introduced(text), *(span for span in entities if span.of(text) not in surnames)]:
+    for span in [*introduced, *(span for span in entities if span.of(text) not in surnames)]:
         if occupied.intersection(range(span.start, span.end)):
             continue
         occupied |= set(range(span.start, span.end))
@@ -187,13 +187,21 @@ def _guessed(doc: Doc, taken: list[Span]) -> Iterator[OrganizationMention]:
         yield OrganizationMention(span, abbreviations.get(name, name), known=False)
 
 
-def _introduced(text: str) -> Iterator[Span]:
-    """Names that the words beside them tell to be an organisation's, at every place where the text has them."""
+def _introduced(text: str) -> tuple[list[Span], dict[str, str]]:
+    """Names that the words beside them tell to be an organisation's, at every place where the text has them.
+
+    Also the first word of such a name alone before a title, "Acme chief executive", and what it is short for.
+    """
     names = {match.group(match.lastgroup or 0) for match in _introducing().finditer(text)}
     longest = sorted((name for name in names if not _is_generic(name)), key=lambda name: (-len(name), name))
-    if longest:
-        again = "|".join(map(re.escape, longest[:_MOST_INTRODUCED]))
-        yield from (Span(*match.span()) for match in re.finditer(rf"(?<![\w@#-])(?:{again})(?!\w)", text))
+    if not longest:
+        return [], {}
+    again = "|".join(map(re.escape, longest[:_MOST_INTRODUCED]))
+    spans = [Span(*match.span()) for match in re.finditer(rf"(?<![\w@#-])(?:{again})(?!\w)", text)]
+    shorts = {name.split()[0]: name for name in longest[:_MOST_INTRODUCED] if " " in name}
+    words = lexicon("organizations")["introduced"]
+    short = rf"(?<![\w@#-])({'|'.join(map(re.escape, shorts))})(?=(?:[’']s)? (?:{'|'.join(words['titles'])})\b)"
+    return [*spans, *(Span(*match.span()) for match in re.finditer(short, text) if shorts)], shorts
 
 
 @cache
@@ -203,7 +211,7 @@ def _introducing() -> re.Pattern[str]:
     heads, companies = "|".join(words["heads"]), "|".join(words["companies"])
     name = r"[A-Z][\w&-]*(?: [A-Z][\w&-]*){0,3}"
     return re.compile(
-        rf"\b(?:{heads}) (?:of|for|at) (?:the )?(?P<led>{name})|\b[A-Z]\w+-based (?P<based>{name})"
+        rf"\b(?:{heads})(?: of| for| at|(?<=with)) (?:the )?(?P<led>{name})|\b[A-Z]\w+-based (?P<based>{name})"
         rf"|\b(?:{companies}) (?P<called>{name})"
     )
 

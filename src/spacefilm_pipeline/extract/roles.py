@@ -105,6 +105,8 @@ def settled_role(
     table = lexicon("roles")
     if word.word in table["leaders"]["seconds"] and (led or within):
         return str(table["leaders"]["deputy" if led and led[0].kind not in {"company", "other"} else "company_deputy"])
+    if word.role == "executive" and led and led[0].kind not in {"company", "other"}:
+        return str(table["leaders"]["deputy"])
     if word.role is not None:
         return word.role
     phrase = doc[start:end]

@@ -45,11 +45,16 @@ class MentionStore:
 
     def put(self, mentions: Iterable[DocumentMentions]) -> None:
         """Keep the mentions of a batch of documents."""
-        said = sorted(mentions, key=lambda one: one.doc_id)
-        if said:
+        self._put(_table(mentions))
+
+    def put_parquet(self, content: bytes) -> None:
+        """As `put`, of what `to_parquet` gives."""
+        self._put(pq.read_table(pa.BufferReader(content)))
+
+    def _put(self, rows: pa.Table) -> None:
+        if len(rows):
             self.folder.mkdir(parents=True, exist_ok=True)
-            columns = [[one.doc_id for one in said], [_ENCODER.encode(one) for one in said]]
-            self._write(pa.Table.from_arrays(columns, schema=SCHEMA))
+            self._write(rows)
 
     def doc_ids(self) -> frozenset[str]:
         """The documents whose mentions are kept."""
@@ -115,12 +120,27 @@ class MentionStore:
 
     def _write(self, rows: pa.Table) -> Path:
         """Write a file, named for the documents whose mentions it holds."""
-        sink = pa.BufferOutputStream()
-        pq.write_table(rows, sink, compression="zstd", use_dictionary=False, row_group_size=_AT_ONCE)
         name = sha256("".join(rows["doc_id"].to_pylist()).encode()).hexdigest()[:16]
         file = self.folder / f"{name}.parquet"
-        durable.write_bytes(file, sink.getvalue().to_pybytes())
+        durable.write_bytes(file, _parquet(rows))
         return file
+
+
+def to_parquet(mentions: Iterable[DocumentMentions]) -> bytes:
+    """The mentions of a batch of documents as a file, to be sent from where the store is out of reach."""
+    return _parquet(_table(mentions))
+
+
+def _table(mentions: Iterable[DocumentMentions]) -> pa.Table:
+    said = sorted(mentions, key=lambda one: one.doc_id)
+    return pa.Table.from_arrays([[one.doc_id for one in said], [_ENCODER.encode(one) for one in said]], schema=SCHEMA)
+
+
+def _parquet(rows: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    pq.write_table(rows, sink, compression="zstd", use_dictionary=False, row_group_size=_AT_ONCE)
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
 
 
 def _rows(file: Path) -> Iterator[tuple[str, bytes]]:

@@ -264,7 +264,8 @@ def _previous(scene: Scene, token: Token) -> Iterator[Attribute]:
 def _n_time(scene: Scene, token: Token) -> Iterator[Attribute]:
     """ "Three-time flier A", "first-time flier A", "rookie A"."""
     doc = scene.doc
-    if token.lower_ in _table()["rookies"] or token.lower_.removesuffix("s") in _table()["rookies"]:
+    is_first_timer = token.lower_.startswith("timer") and doc[max(0, token.i - 2) : token.i].text.lower() == "first-"
+    if is_first_timer or token.lower_ in _table()["rookies"] or token.lower_.removesuffix("s") in _table()["rookies"]:
         goal = [t.lower_ for t in scene.doc[token.i + 1 : token.i + 3]]
         if token.lower_.startswith("newcomer") and (goal[:1] != ["to"] or goal[-1] not in _table()["space"]):
             return
@@ -306,9 +307,10 @@ def _same_for(scene: Scene, token: Token) -> Iterator[Attribute]:
 
 
 def _first_of_all(scene: Scene, token: Token) -> Iterator[Attribute]:
-    """ "A is the first Dane to travel to space": not of those whose flight is told with its year."""
+    """ "A is the first Dane to travel to space": not of those who were so, or whose flight is told with its year."""
     noun = token.head
-    if _table()["ordinals"].get(token.lower_) is None or token.i > noun.i or not _is_debut(noun):
+    is_past = noun.head.lemma_ == "be" and noun.head.tag_ == "VBD"
+    if _table()["ordinals"].get(token.lower_) is None or token.i > noun.i or is_past or not _is_debut(noun):
         return
     if not any(map(_is_year, token.sent)):
         yield from _told(_described(scene, noun), 0, token, "rookie")

@@ -334,7 +334,8 @@ def _on_board(scene: Scene, flights: Flights, token: Token) -> Iterator[Boarding
     if not is_aboard or following is None or following.lower_ not in {"were", "was", "are", "is", ":"}:
         return
     people = [person for at in _list_starts(scene, following) for person in scene.people_after(scene.doc[at])]
-    yield from _boardings(scene, people, flights.meant(token), token, "on board")
+    stays = any(verb.lemma_.lower() in words("flight", "stay") for verb in scene.doc[token.sent.start : token.i])
+    yield from _boardings(scene, people, scene.station() if stays else flights.meant(token), token, "on board")
 
 
 def _list_starts(scene: Scene, token: Token) -> list[int]:

@@ -16,6 +16,8 @@ _STATION = "station commander"
 _ISS = "International Space Station"
 """Whoever commands one of its numbered expeditions commands the station; on older stations crews had commanders."""
 _ANYWHERE = "spaceflight participant"
+_OF_STATIONS = "flight engineer"
+"""Crews of stations are called so, wherever the text tells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,12 @@ def position_aboard(duties: Sequence[Duty], boarding: Boarding, is_only_ship: bo
     free = [
         duty for duty in mine if duty.boarding is None and (duty.position == _STATION) == is_station(boarding.craft)
     ]
-    beside = [duty for duty in free if is_only_ship or duty.sentence == boarding.span.start]
+    is_home = is_station(boarding.craft)
+    beside = [
+        duty
+        for duty in free
+        if is_only_ship or duty.sentence == boarding.span.start or (is_home and duty.position == _OF_STATIONS)
+    ]
     return next((duty.position for duty in [*here, *beside, *anywhere]), boarding.position)
 
 
