@@ -5,11 +5,10 @@ Such words need name nobody near them: they are said of the crew of as many whom
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from spacy.tokens import Doc, Token
-
 from spacefilm_pipeline.extract.attributes.nationality import country_before
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.roles import role_words
+from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import Attribute, CrewMention, Person, Span
 
 _BELIEVED = 0.5

@@ -88,7 +88,7 @@ class _Reader:
             return
         start = self._joined_title(start)
         words = role_words(self.doc, start, roster[0].start)
-        people = (roster[0].person,)
+        people: tuple[int, ...] = (roster[0].person,)
         if words and words[-1].plural:
             people = _people(roster) if len(roster) > 1 else _people(self._untitled(roster[0]))
         yield Description(start, roster[0].start, people, "title", roster[0].start)
