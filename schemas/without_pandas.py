@@ -1,7 +1,7 @@
-"""Importing pandera takes pandas along wherever it is installed, which costs a second and a half of every run.
+"""pandera and pyarrow import pandas wherever it is installed, which costs a second and a half of every run.
 
-The contract is checked on polars frames alone, and pandera works without pandas: so it is not found while pandera is
-imported. Whoever uses pandas can import it as ever.
+The contract is checked on polars frames alone, and both work without pandas: so it is not found while they look for
+it first. Whoever uses pandas can import it as ever.
 """
 
 import sys

@@ -129,18 +129,18 @@ class _Network:
     def _embed(self, keys: Sequence[Key], array: Any) -> None:
         embedding = self._hashes.predict(np.ascontiguousarray(array[:, 3:]))
         if self._static is not None:
-            embedding = np.hstack([embedding, self._projected(array[:, 0])])
+            embedding = np.hstack([embedding, self._projected(self._static, array[:, 0])])
         start = len(self._rows)
         while start + len(keys) > len(self._table):
             self._table = np.concatenate([self._table, np.zeros_like(self._table)])
         self._table[start : start + len(keys)] = self._mix.predict(embedding)
         self._rows.update(zip(keys, range(start, start + len(keys)), strict=True))
 
-    def _projected(self, orths: Any) -> Floats:
+    def _projected(self, static: Model[Any, Any], orths: Any) -> Floats:
         """What the network makes of words' vectors; zeros for words without one."""
         vectors = self._nlp.vocab.vectors
         rows = vectors.find(keys=orths)
-        found: Floats = gemm(np.ascontiguousarray(vectors.data[rows]), self._static.get_param("W"), trans2=True)
+        found: Floats = gemm(np.ascontiguousarray(vectors.data[rows]), static.get_param("W"), trans2=True)
         found[rows < 0] = 0
         return found
 

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from schemas import FACTS, TABLES, key_of, polars_schema
 from schemas.relations import evidence_counts, violations
+from schemas.without_pandas import without_pandas
 from spacefilm_pipeline.errors import AuditFailed
 from spacefilm_pipeline.records import Reject
 
@@ -176,7 +177,8 @@ def _broken_rules(table: str, frame: pl.DataFrame) -> Iterator[tuple[int, str, s
 
 def _broken_in(table: str, frame: pl.DataFrame) -> Iterator[tuple[int, str, str]]:
     try:
-        TABLES[table].validate(frame, lazy=True)
+        with without_pandas():
+            TABLES[table].validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as errors:
         meanings = {check.name: check.description for check in TABLES[table].to_schema().checks}
         for failure in errors.failure_cases.iter_rows(named=True):
