@@ -1,6 +1,7 @@
 """Prefect, and nothing else: what runs, when, in what order, how often again.
 
-Prefect reads its settings when it is imported, so they are set here, before any module of this package imports it.
+Prefect and Ray read their settings when they are imported, so they are set here, before any module of this package
+imports them.
 What the environment sets already is left alone.
 """
 
@@ -16,6 +17,7 @@ _SETTINGS = {
     "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
     # Prefect's log goes to its server, for the UI. The terminal belongs to the command line's own progress.
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
+    "RAY_USAGE_STATS_ENABLED": "0",
 }
 
 

@@ -2,12 +2,15 @@
 
 The stages themselves are in `spacefilm_pipeline.pipeline`. Tasks run in threads of this process and hand each other
 references; texts are read in processes of the pipeline's own, which know nothing of Prefect and need no connection to
-its server. Nothing is kept by Prefect: what was read from a text is kept in the mention store, so a run that is started
+its server. With a cluster the batches are tasks of its workers, and what these read comes back and is kept here.
+Nothing is kept by Prefect: what was read from a text is kept in the mention store, so a run that is started
 again reads no text twice.
 """
 
-import signal
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict
 from pathlib import Path
@@ -22,6 +25,7 @@ from prefect.utilities.annotations import quote
 from pydantic import BeforeValidator, Field
 
 from flows.artifacts import show_rejects, show_run
+from flows.clusters import check_cluster, cluster, failures_told
 from spacefilm_pipeline import pipeline
 from spacefilm_pipeline.errors import NotAccepted
 from spacefilm_pipeline.ingest import Intake
@@ -32,6 +36,15 @@ from spacefilm_pipeline.publish import RunReport
 from spacefilm_pipeline.publish.validate import Checked
 from spacefilm_pipeline.records import Reject
 from spacefilm_pipeline.resolve import Row
+from spacefilm_pipeline.runners import CLUSTERS, Runner
+
+type _Read = tuple[bytes, tuple[Reject, ...]]
+type _Wait = Callable[[], tuple[Reject, ...]]
+"""Waits until a batch is read, and gives what was refused."""
+type _Submit = Callable[[int, Batch], _Wait]
+
+_AHEAD = 1000
+"""Batches under way at once: enough for clusters of hundreds of workers, and 100 MB of text."""
 
 _progress: ContextVar[Progress] = ContextVar("progress", default=lambda stage, done, total: None)
 
@@ -49,17 +62,18 @@ def run(settings: Settings, progress: Progress) -> RunReport:
         _progress.reset(token)
 
 
+def _listener() -> Progress:
+    """Who is told of the progress. A function, since Prefect sends the flow to workers, and with it what it names."""
+    return _progress.get()
+
+
 def _start_server() -> None:
     """Start the server that a run starts for itself where no other is set, deaf to the Ctrl-C of the terminal.
 
     It must outlive the flow, which tells it how it ended and else would wait for it in vain.
     """
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # inherited by the server
-    try:
-        with get_client(sync_client=True):
-            pass
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+    with pipeline.deaf_children(), get_client(sync_client=True):
+        pass
 
 
 def _whole[T](argument: T) -> T:
@@ -98,6 +112,8 @@ def spacefilm(
     max_rejected: _Share = 0.2,
     max_drop: _Share = 0.5,
     accept: bool = False,
+    runner: Runner = "processes",
+    address: str = "",
 ) -> State[RunReport]:
     """Texts in, a validated snapshot out. Where there is nothing new, nothing is published.
 
@@ -105,7 +121,7 @@ def spacefilm(
         input: Texts: a folder on the machine that the run runs on, or s3://bucket/prefix.
         out: The warehouse to publish in: a folder there, or s3://bucket/prefix.
         model: spaCy model: the name of an installed one, or a path.
-        workers: Processes that read texts.
+        workers: Processes that read texts, of this machine or of a cluster that is started on it.
         strict: Publish nothing if anything is refused.
         max_bytes: A file over this size is refused.
         curation: CSV of corrections: who is the same, who is not, what somebody is called. There need be none.
@@ -114,6 +130,8 @@ def spacefilm(
         max_rejected: Publish nothing if a larger share of the files than this stands in rejects.
         max_drop: Publish nothing if a table lost a larger share of its rows than this since the last snapshot.
         accept: Publish whatever the two bounds above say. For one run that you have looked at, not for a schedule.
+        runner: Where texts are read: threads (in the run's own process), processes, or a cluster of dask or ray.
+        address: A Dask scheduler or Ray cluster that runs already; without one, a cluster is started for the run.
     """
     settings = Settings(
         location(input),
@@ -128,13 +146,16 @@ def spacefilm(
         max_rejected,
         max_drop,
         accept,
+        runner,
+        address,
     )
-    clock = Clock(_progress.get())
+    clock = Clock(_listener())
     with pipeline.warehouse(settings, clock.progress):
         with clock.stage("ingest"):
             files = pipeline.look(settings)
             if done := pipeline.nothing_new(settings, files.fingerprint(), clock):
                 return _ended(done)
+            check_cluster(settings)
             intake = ingest(settings, _whole(files))
         with clock.stage("extract"):
             batches = pipeline.unread(settings, intake)
@@ -174,21 +195,63 @@ def extract(settings: Settings, number: int, batch: Batch, pool: Executor) -> tu
     return refused
 
 
+@task(name="Extract: a batch of texts to mentions", task_run_name="Extract: batch {number}", **_RETRIED)
+def extract_elsewhere(model: str, versions: tuple[str, str], number: int, batch: Batch) -> _Read:
+    return pipeline.read_batch(model, versions, batch)
+
+
 def _extract(settings: Settings, batches: tuple[Batch, ...], progress: Progress) -> tuple[Reject, ...]:
     refused: list[Reject] = []
+    readers = _cluster_readers if settings.runner in CLUSTERS else _local_readers
+    with readers(settings, batches) as submit:
+        for done, found in zip(pipeline.texts_done(batches), _in_order(submit, batches), strict=True):
+            refused.extend(found)
+            progress("extract", *done)
+    return tuple(refused)
+
+
+def _in_order(submit: _Submit, batches: Sequence[Batch]) -> Iterator[tuple[Reject, ...]]:
+    """What was refused of each batch, with never more than some of them under way."""
+    waiting: deque[_Wait] = deque()
+    for number, batch in enumerate(batches, start=1):
+        waiting.append(submit(number, batch))
+        if len(waiting) == _AHEAD:
+            yield waiting.popleft()()
+    while waiting:
+        yield waiting.popleft()()
+
+
+@contextmanager
+def _local_readers(settings: Settings, batches: Sequence[Batch]) -> Iterator[_Submit]:
     threads: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(settings.workers)
     # The readers end first: where the run is interrupted, threads wait for no more than the texts at hand.
     with threads, pipeline.readers(settings, batches) as pool:
-        read = [
-            threads.submit(
-                extract, {"settings": settings, "number": number, "batch": _whole(batch), "pool": _whole(pool)}
-            )
-            for number, batch in enumerate(batches, start=1)
-        ]
-        for done, batch in zip(pipeline.texts_done(batches), read, strict=True):
-            refused.extend(batch.result())
-            progress("extract", *done)
-    return tuple(refused)
+
+        def submit(number: int, batch: Batch) -> _Wait:
+            told = {"settings": settings, "number": number, "batch": _whole(batch), "pool": _whole(pool)}
+            return threads.submit(extract, told).result
+
+        yield submit
+
+
+@contextmanager
+def _cluster_readers(settings: Settings, batches: Sequence[Batch]) -> Iterator[_Submit]:
+    store, versions = settings.store(), pipeline.versions(settings.model)
+    with cluster(settings) as workers:
+
+        def submit(number: int, batch: Batch) -> _Wait:
+            told = {"model": settings.model, "versions": versions, "number": number, "batch": batch}
+            read = workers.submit(extract_elsewhere, told)
+
+            def wait() -> tuple[Reject, ...]:
+                with failures_told(settings):
+                    mentions, refused = cast(_Read, read.result())
+                store.put_parquet(mentions)
+                return refused
+
+            return wait
+
+        yield submit
 
 
 @task(name="Resolve: mentions to tables", **_RETRIED)

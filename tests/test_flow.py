@@ -5,7 +5,6 @@ import socket
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import MISSING, asdict, fields, replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +18,6 @@ from prefect.events.schemas.automations import AutomationCore, EventTrigger
 from prefect.exceptions import ParameterTypeError, SignatureMismatchError
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Failed
-from prefect.testing.utilities import prefect_test_harness
 from prefect.utilities.callables import parameter_schema
 from typer.testing import CliRunner
 
@@ -63,13 +61,6 @@ def test_the_flow_publishes_what_a_direct_run_does(published: Path, tmp_path: Pa
         ("spacefilm-snapshot", "markdown"),
         ("spacefilm-rejects", "markdown"),
     ]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[None]:
-    """A Prefect server for runs in this process."""
-    with prefect_test_harness(server_startup_timeout=120):
-        yield
 
 
 def flown(settings: Settings) -> State[RunReport]:
@@ -170,6 +161,7 @@ BAD_PARAMETERS: list[tuple[str, object]] = [
     ("input", "s3://"),
     ("out", "s3://Bucket/prefix"),
     ("strict", "perhaps"),
+    ("runner", "somewhere"),
     ("no_such_parameter", 1),
 ]
 
@@ -246,7 +238,7 @@ import flows, os
 from prefect.settings import get_current_settings as current
 print(current().home, current().server.analytics_enabled, current().server.ephemeral.startup_timeout_seconds)
 print(current().flows.heartbeat_frequency)
-print(os.environ["DO_NOT_TRACK"])
+print(os.environ["DO_NOT_TRACK"], os.environ["RAY_USAGE_STATS_ENABLED"])
 """
 
 
@@ -265,4 +257,4 @@ def test_state_stays_in_the_project_and_nothing_phones_home(
     shown = subprocess.run(
         command, env=environment(**settings), cwd=tmp_path, capture_output=True, text=True, check=True
     ).stdout
-    assert shown.splitlines() == [f"{home} False 90", "30", "1"]
+    assert shown.splitlines() == [f"{home} False 90", "30", "1 0"]

@@ -49,6 +49,14 @@ class ServerFailed(RunFailed):
     """No server could be started for a schedule."""
 
 
+class ClusterFailed(RunFailed):
+    """The cluster that was to read texts is not there, or cannot read them. What was read before is kept."""
+
+
+class OtherSoftware(ClusterFailed):
+    """A worker of the cluster would read texts otherwise than this machine."""
+
+
 class NoSuchSnapshot(RunFailed):
     """The warehouse holds no snapshot of that name."""
 

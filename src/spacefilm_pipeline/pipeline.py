@@ -2,12 +2,13 @@
 
 Each stage is a function of the settings and of what the stage before gave, so that an orchestrator can wrap them one
 by one. Batches of texts are small enough to send to another process; what is read there goes into the mention store,
-and only what was refused comes back.
+and only what was refused comes back. From another machine the mentions come back too, as a file of the store.
 """
 
 import os
 import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import socket
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -28,7 +29,7 @@ from spacy.language import Language
 
 import schemas
 from schemas import CONTRACT_VERSION
-from spacefilm_pipeline.errors import RejectsFound
+from spacefilm_pipeline.errors import OtherSoftware, RejectsFound
 from spacefilm_pipeline.extract import extract
 from spacefilm_pipeline.extract.parse import load_model
 from spacefilm_pipeline.extract.version import extractor_version, hash_of, model_version
@@ -38,7 +39,7 @@ from spacefilm_pipeline.ingest.notes import Notes
 from spacefilm_pipeline.location import Location
 from spacefilm_pipeline.publish import Run, RunReport, publish_snapshot, unchanged
 from spacefilm_pipeline.publish.bounds import keep_bounds
-from spacefilm_pipeline.publish.mentions import MentionStore
+from spacefilm_pipeline.publish.mentions import MentionStore, to_parquet
 from spacefilm_pipeline.publish.notes import NoteStore
 from spacefilm_pipeline.publish.snapshot import rows_per_table
 from spacefilm_pipeline.publish.validate import Checked, validate
@@ -46,6 +47,7 @@ from spacefilm_pipeline.publish.writer import writing
 from spacefilm_pipeline.records import Document, DocumentMentions, Reject
 from spacefilm_pipeline.resolve import Row, resolve
 from spacefilm_pipeline.resolve.curation import read_corrections
+from spacefilm_pipeline.runners import CLUSTERS, Runner
 from spacefilm_pipeline.storage.inbox import read_input
 from spacefilm_pipeline.storage.mirror import mirrored, working_folder
 
@@ -90,6 +92,14 @@ class Settings:
     """The share of its rows in the last snapshot that a table may lose."""
     accept: bool = False
     """Publish also what leaves the two bounds above."""
+    runner: Runner = "processes"
+    """Clusters are for the flow: a direct run takes them for processes."""
+    address: str = ""
+    """Of a cluster that runs already. Without one, the flow starts one of `workers` processes for itself."""
+
+    def __post_init__(self) -> None:
+        if self.address and self.runner not in CLUSTERS:
+            raise ValueError(f"An address is that of a cluster: of {' or '.join(CLUSTERS)}, not of {self.runner}.")
 
     @property
     def folder(self) -> Path:
@@ -98,11 +108,19 @@ class Settings:
 
     def store(self) -> MentionStore:
         """Where the mentions that this software and model find are kept."""
-        return MentionStore(self.folder / "mentions", extractor_version(), model_version(self.model))
+        return MentionStore(self.folder / "mentions", *versions(self.model))
 
     def notes(self) -> NoteStore:
         """Where the notes that this software's ingest takes are kept."""
         return NoteStore(self.folder / "notes", ingest_version())
+
+
+def versions(model: str) -> tuple[str, str]:
+    """What finds mentions here: the versions of the extractor and of a model.
+
+    Raises OSError where no such model is installed.
+    """
+    return extractor_version(), model_version(model)
 
 
 class Clock:
@@ -230,17 +248,35 @@ def extract_batch(settings: Settings, batch: Batch) -> tuple[Reject, ...]:
 
     Told to stop, it keeps what it has read until then.
     """
-    found, refused = [], []
     with _reading:
-        for document in batch:
-            if _stopping.is_set():
-                break
-            try:
-                found.append(extract(_model(settings.model), document))
-            except Exception as error:  # one text must never stop the rest
-                refused.append(_unreadable(document, error))
+        found, refused = _read(settings.model, takewhile(lambda _: not _stopping.is_set(), batch))
         settings.store().put(found)
-    return tuple(refused)
+    return refused
+
+
+def read_batch(model: str, expected: tuple[str, str], batch: Batch) -> tuple[bytes, tuple[Reject, ...]]:
+    """As `extract_batch`, on a machine that does not reach the mention store: gives the mentions as a file of it.
+
+    Raises OtherSoftware where the `versions` here are not those expected: the texts would be read otherwise.
+    """
+    if (here := versions(model)) != expected:
+        raise OtherSoftware(
+            f"The worker on {socket.gethostname()} has other software than this machine: extractor and model are "
+            f"{here}, not {expected}. Install the same on both, and start the worker again."
+        )
+    with _reading:
+        found, refused = _read(model, batch)
+    return to_parquet(found), refused
+
+
+def _read(model: str, documents: Iterable[Document]) -> tuple[list[DocumentMentions], tuple[Reject, ...]]:
+    found, refused = [], []
+    for document in documents:
+        try:
+            found.append(extract(_model(model), document))
+        except Exception as error:  # one text must never stop the rest
+            refused.append(_unreadable(document, error))
+    return found, tuple(refused)
 
 
 _reading = Lock()
@@ -287,7 +323,7 @@ def readers(settings: Settings, batches: Sequence[Batch]) -> Iterator[Executor]:
     the others are left.
     """
     _stopping.clear()
-    pool, processes = _start(min(settings.workers, len(batches)))
+    pool, processes = _start(1 if settings.runner == "threads" else min(settings.workers, len(batches)))
     try:
         yield pool
     except BaseException:
@@ -307,12 +343,20 @@ def _start(count: int) -> tuple[Executor, set[Any]]:
     # Spawned, not forked: a forked child would hold the writer's lock after its parent's death.
     pool = ProcessPoolExecutor(count, get_context("spawn"), initializer=_obey_parent)
     others = set(active_children())
-    # What the terminal sends on Ctrl-C to all is for the parent alone: children are born with it blocked.
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    for _ in range(count):
-        pool.submit(os.getpid)  # a process is started for each job that finds none idle
-    signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+    with deaf_children():
+        for _ in range(count):
+            pool.submit(os.getpid)  # a process is started for each job that finds none idle
     return pool, set(active_children()) - others
+
+
+@contextmanager
+def deaf_children() -> Iterator[None]:
+    """Processes started within are born with Ctrl-C blocked: what the terminal sends to all is for the parent alone."""
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 def _obey_parent() -> None:

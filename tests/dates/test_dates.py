@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spacefilm_pipeline.dates import DateRange, find_dates, reckon
-from spacefilm_pipeline.dates.forms import FORMS, kinds_of_words
+from spacefilm_pipeline.dates.forms import FORMS
+from spacefilm_pipeline.dates.vocabulary import words_of
 from spacefilm_pipeline.records import DateExpression, Span
 
 HERE = Path(__file__).parent
@@ -238,4 +239,4 @@ def test_what_a_form_finds_has_the_words_that_it_needs(pieces: list[str], odd: b
     text = oddly(gap.join(pieces), odd)
     find_dates(text)
     for line in text.split("\n"):
-        assert all(needs <= kinds_of_words(line) for needs, pattern, _ in FORMS if pattern.search(line))
+        assert all(form.may_stand_among(words_of(line)) for form in FORMS if form.pattern.search(line))

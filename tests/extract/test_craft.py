@@ -14,7 +14,7 @@ BLANK = English()
 
 
 def craft(text: str) -> list[CraftMention]:
-    return list(find_craft(BLANK(text)))
+    return list(find_craft(parse(BLANK, text)))
 
 
 @pytest.mark.parametrize(

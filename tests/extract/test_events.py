@@ -92,6 +92,35 @@ TOLD = [
     ("Anna Lindqvist will speak with Ivan Petrov by phone on Thursday.", "call", "planned"),
     ("Ivan Petrov took over from Anna Lindqvist on Friday.", "appointment", "happened"),
     ("A cooling pump in the capsule failed on Monday.", "anomaly", "happened"),
+    (
+        "A capsule carrying an American and two Russians docked with the space station on Tuesday.",
+        "docking",
+        "happened",
+    ),
+    ("Ivan Petrov was to have stepped outside on Thursday.", "spacewalk", "cancelled"),
+    ("The crew had been due to fly aboard a Soyuz on Saturday.", "launch", "cancelled"),
+    ("Anna Lindqvist returned to space on Monday aboard a Dragon.", "launch", "happened"),
+    ("She is due to come home on Monday.", "landing", "planned"),
+    ("Anna Lindqvist will descend to a ridge near the crater.", "landing", "planned"),
+    ("The resident crew waved the visitors off on Monday.", "farewell", "happened"),
+    ("The date was pushed back on Monday.", "delay", "happened"),
+    ("A failed launch on Monday cost the agency a ship.", "anomaly", "happened"),
+    ("The crew took shelter in the Soyuz on Monday.", "anomaly", "happened"),
+    ("An alarm sounded in the laboratory on Monday.", "anomaly", "happened"),
+    ("The toilet of the station broke down on Monday.", "anomaly", "happened"),
+    ("Ivan Petrov has begun training.", "training", "happened"),
+    ("Training begins next month.", "training", "happened"),
+    ("Anna Lindqvist told reporters on Monday that she was glad.", "news_conference", "happened"),
+    ("Anna Lindqvist told a press launch on Monday that she was glad.", "news_conference", "happened"),
+    ("Anna Lindqvist joked in a live link-up with the school on Monday.", "call", "happened"),
+    ("An audit was published on Monday.", "announcement", "happened"),
+    ("The four are due back on May 28.", "landing", "planned"),
+    ("The pump stopped working on Monday.", "anomaly", "happened"),
+    ("A smoke alarm halted the work on Monday.", "anomaly", "happened"),
+    ("The movie will bow in Venice on May 28.", "premiere", "planned"),
+    ("Talks were underway with the company.", "talks", "happened"),
+    ("Ivan Petrov returned to the station in 2013 aboard the Soyuz MS-90.", "launch", "happened"),
+    ("Ivan Petrov began training in parallel.", "training", "happened"),
 ]
 
 NOT_TOLD = [
@@ -159,6 +188,28 @@ NOT_TOLD = [
     ("Anna Lindqvist, left, and the space station, as the shuttle saw them.", "undocking"),
     ("The agency welcomed the country to the Accords on Monday.", "welcome"),
     ("The astronauts practiced emerging from the capsule on Monday.", "spacewalk"),
+    ("The museum showed satellites built by a company in 2019 and docked with others.", "docking"),
+    ("Anna Lindqvist was to have a rest on Thursday.", "spacewalk"),
+    ("Anna Lindqvist returned to space on Monday aboard a Dragon.", "landing"),
+    ("She came home on Monday.", "landing"),
+    ("The path descends to a ridge.", "landing"),
+    ("The children saw the film off the coast on Monday.", "farewell"),
+    ("A failed marriage cost him a house on Monday.", "anomaly"),
+    ("The farmer took a picture of the shelter on Monday.", "anomaly"),
+    ("The bell sounded on Monday.", "anomaly"),
+    ("Ivan Petrov, a biologist by training, spoke.", "training"),
+    ("Ivan Petrov trained as a physician in 2009.", "training"),
+    ("The press launch was on Monday.", "launch"),
+    ("Anna Lindqvist told her sister on Monday that she was glad.", "news_conference"),
+    ("Anna Lindqvist said on Monday that she had set aside some bread.", "announcement"),
+    ("A novel was published on Monday.", "announcement"),
+    ("The rent is due back home on May 28.", "landing"),
+    ("The clerk stopped working on Monday.", "anomaly"),
+    ("The actor will bow on May 28.", "premiere"),
+    ("Ivan Petrov returned to the station in 2013 aboard the Soyuz MS-90.", "landing"),
+    ("Ivan Petrov returned to Earth on Monday after 127 days in space.", "launch"),
+    ("The crew had been chosen with care.", "appointment"),
+    ("Anna Lindqvist had written in May that she would fly.", "announcement"),
 ]
 
 
@@ -193,6 +244,8 @@ PARTICIPANTS = [
     ("Ivan Petrov attended the launch on Friday.", "launch", 0),
     ("The agency will land the first woman on the Moon in May.", "landing", 0),
     ("Ivan Petrov and Anna Lindqvist will launch on a rocket and dock at the station.", "docking", 2),
+    ("Ivan Petrov and Anna Lindqvist are aboard the Soyuz MS-90. The two were greeted with hugs.", "welcome", 2),
+    ("Ivan Petrov and Anna Lindqvist are aboard the Soyuz MS-90. The three were greeted with hugs.", "welcome", 0),
     ("Ivan Petrov floated in. He joined commander Anna Lindqvist on Friday.", "welcome", 1),
 ]
 
@@ -204,6 +257,7 @@ def test_participants(nlp: Language, text: str, event_type: str, people: int) ->
 
 
 DATES = [
+    ("Seen on April 1, 2030.\n\nThe Soyuz will lift off on Tuesday, May 7.", "launch", "Tuesday, May 7"),
     ("Ivan Petrov blasted off on Friday.", "launch", "Friday"),
     ("NASA said on Monday that the rocket lifted off in 2011.", "launch", "2011"),
     ("After the launch on Friday, the capsule docked on Sunday.", "docking", "Sunday"),

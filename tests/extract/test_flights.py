@@ -111,7 +111,7 @@ def test_positions(nlp: Language, text: str, position: str) -> None:
     ],
 )
 def test_craft_that_no_list_knows(nlp: Language, text: str, craft: list[str]) -> None:
-    assert [mention.craft for mention in find_craft(nlp(text))] == craft
+    assert [mention.craft for mention in find_craft(parse(nlp, text))] == craft
 
 
 @settings(max_examples=15, deadline=None, derandomize=True)

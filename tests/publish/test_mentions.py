@@ -9,13 +9,14 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.faults import at, watched
-from spacefilm_pipeline.publish.mentions import SCHEMA, MentionStore
+from spacefilm_pipeline.publish.mentions import MentionStore, to_parquet
 from spacefilm_pipeline.records import DocumentMentions, NameMention, Person, Span
 
 SAID = DocumentMentions("d1", people=(Person("Ada Novak", (NameMention(Span(0, 9), "Ada Novak"),), 0.5, ("title",)),))
@@ -58,6 +59,16 @@ def test_what_was_not_put_is_not_there(tmp_path: Path) -> None:
     assert store.doc_ids() == {"d1"}
 
 
+def test_what_comes_from_elsewhere_is_kept_as_what_is_put(tmp_path: Path) -> None:
+    here, elsewhere = (MentionStore(tmp_path, version, "m1") for version in ("v1", "v2"))
+    for said in ([], [SAID, replace(SAID, doc_id="d0")]):
+        here.put(said)
+        elsewhere.put_parquet(to_parquet(said))
+    files = [{path.name: path.read_bytes() for path in store.folder.iterdir()} for store in (here, elsewhere)]
+    assert files[0] == files[1] != {}
+    assert elsewhere.get(["d1"]) == {"d1": SAID}
+
+
 def test_another_extractor_or_model_knows_nothing(tmp_path: Path) -> None:
     MentionStore(tmp_path, "v1", "m1").put([SAID])
     assert MentionStore(tmp_path, "v2", "m1").doc_ids() == frozenset()
@@ -79,9 +90,26 @@ def test_what_a_killed_run_left_half_written_is_passed_over(tmp_path: Path) -> N
     assert store.doc_ids() == {"d1"}
 
 
-def test_types_are_told_before_there_is_any_data() -> None:
-    assert SCHEMA.names == list(get_type_hints(DocumentMentions))
-    assert not SCHEMA.field("people").nullable
+def test_files_of_another_layout_are_passed_over_and_then_taken_away(tmp_path: Path) -> None:
+    store = MentionStore(tmp_path, "v1", "m1")
+    store.put([SAID])
+    earlier = pa.table({"doc_id": ["d2"], "people": [[{"name": "Ada Novak"}]]})
+    pq.write_table(earlier, store.folder / "0123456789abcdef.parquet")
+    assert store.doc_ids() == {"d1"}
+    assert store.get(["d1", "d2"]) == {"d1": SAID}
+    store.tidy()
+    assert len(list(store.folder.iterdir())) == 1
+    assert store.get(["d1", "d2"]) == {"d1": SAID}
+
+
+def test_batches_come_in_the_order_of_the_documents_and_each_document_once(tmp_path: Path) -> None:
+    store = MentionStore(tmp_path, "v1", "m1")
+    said = [replace(SAID, doc_id=f"{number:05}") for number in range(2500)]
+    for start in range(7):
+        store.put(said[start::7])
+    store.put(said[:50])
+    assert [one for batch in store.batches({one.doc_id for one in said[::2]}) for one in batch] == said[::2]
+    assert all(len(batch) <= 1000 for batch in store.batches(store.doc_ids()))
 
 
 def many(store: MentionStore, count: int, per_file: int = 1) -> dict[str, DocumentMentions]:

@@ -12,6 +12,7 @@ from spacefilm_pipeline.location import Location, S3Url, location
 from spacefilm_pipeline.publish.history import CURRENT, find_snapshot
 from spacefilm_pipeline.publish.lease import reading
 from spacefilm_pipeline.publish.snapshot import current_snapshot
+from spacefilm_pipeline.runners import CLUSTERS, Runner
 from spacefilm_pipeline.storage.history import fetch_snapshot
 
 
@@ -49,6 +50,17 @@ Out = Annotated[
     Location, typer.Option(parser=folder, metavar="PLACE", help="Where to publish: a folder, or s3://bucket/prefix.")
 ]
 Workers = Annotated[int, typer.Option(help="Processes that read texts.", min=1)]
+RunnerName = Annotated[
+    Runner, typer.Option(help="Where texts are read: by this machine, or a cluster of Dask's or Ray's.")
+]
+Address = Annotated[
+    str,
+    typer.Option(
+        metavar="HOST:PORT",
+        help="A Dask scheduler or Ray cluster that runs already. Without it, one of --workers processes is started.",
+        show_default=False,
+    ),
+]
 Model = Annotated[str, typer.Option(help="spaCy model: the name of an installed one, or a path.")]
 Curation = Annotated[
     Path, typer.Option(help="CSV of corrections: who is the same, who is not, what somebody is called.")
@@ -110,6 +122,14 @@ def held(warehouse: Location, name: str) -> Path:
     if isinstance(warehouse, S3Url):
         return leases.enter_context(reading(lambda: fetch_snapshot(warehouse, name)))
     return leases.enter_context(reading(lambda: find_snapshot(warehouse, name)))
+
+
+def check_runner(runner: Runner, address: str, *, direct: bool = False) -> None:
+    """See that these options go together."""
+    if address and runner not in CLUSTERS:
+        raise typer.BadParameter(f"An address is that of a cluster: add --runner {' or '.join(CLUSTERS)}.")
+    if direct and runner in CLUSTERS:
+        raise typer.BadParameter(f"A run with --direct is without Prefect, which it takes to reach {runner}.")
 
 
 def check_published(warehouse: Location) -> None:

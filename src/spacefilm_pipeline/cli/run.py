@@ -10,15 +10,18 @@ from spacefilm_pipeline.cli.options import (
     INPUT,
     WAREHOUSE,
     WORKERS,
+    Address,
     Curation,
     Input,
     MaxDrop,
     MaxRejected,
     Model,
     Out,
+    RunnerName,
     Strict,
     Wait,
     Workers,
+    check_runner,
 )
 from spacefilm_pipeline.cli.progress import Stages
 from spacefilm_pipeline.report.summary import interrupted, summary, summary_json
@@ -28,6 +31,8 @@ def run(
     input: Input = INPUT,
     out: Out = WAREHOUSE,
     workers: Workers = WORKERS,
+    runner: RunnerName = "processes",
+    address: Address = "",
     model: Model = "en_core_web_md",
     curation: Curation = CURATION,
     direct: Annotated[bool, typer.Option("--direct", help="Run the same stages without Prefect.")] = False,
@@ -41,6 +46,7 @@ def run(
     json: Annotated[bool, typer.Option("--json", help="Print nothing but the summary, as JSON.")] = False,
 ) -> None:
     """Read texts and publish their tables."""
+    check_runner(runner, address, direct=direct)
     from spacefilm_pipeline.pipeline import Settings
     from spacefilm_pipeline.pipeline import run as run_directly
 
@@ -56,6 +62,8 @@ def run(
         max_rejected=max_rejected,
         max_drop=max_drop,
         accept=accept,
+        runner=runner,
+        address=address,
     )
     try:
         with Stages(quiet or json) as stages:

@@ -11,14 +11,17 @@ from spacefilm_pipeline.cli.options import (
     INPUT,
     WAREHOUSE,
     WORKERS,
+    Address,
     Curation,
     Input,
     MaxDrop,
     MaxRejected,
     Model,
     Out,
+    RunnerName,
     Strict,
     Workers,
+    check_runner,
 )
 from spacefilm_pipeline.location import absolute
 
@@ -34,6 +37,8 @@ def serve(
     ] = 4200,
     out: Out = WAREHOUSE,
     workers: Workers = WORKERS,
+    runner: RunnerName = "processes",
+    address: Address = "",
     model: Model = "en_core_web_md",
     curation: Curation = CURATION,
     strict: Strict = False,
@@ -41,6 +46,7 @@ def serve(
     max_drop: MaxDrop = 0.5,
 ) -> None:
     """Run on a schedule until stopped, with a server of its own unless PREFECT_API_URL names one."""
+    check_runner(runner, address)
     # Prefect's log is all there is to see of the runs. Read when Prefect is imported, so it is set before.
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "INFO")
     from flows.serve import schedule_of, serve_flow
@@ -59,5 +65,7 @@ def serve(
         curation=curation.absolute(),
         max_rejected=max_rejected,
         max_drop=max_drop,
+        runner=runner,
+        address=address,
     )
     serve_flow(settings, schedule, port, lambda news: terminal.err.print(news, soft_wrap=True))

@@ -1,14 +1,13 @@
 """The forms in which news English writes dates: one pattern each, with what it builds.
 
 A form stays within one line and holds no unbounded repetition, so that any text is read in time proportional to its
-length; and it is looked for only in lines that have words of all the kinds it needs. A builder gives None where the
-numbers, or the words around them, say that it is no date.
+length. A builder gives None where the numbers, or the words around them, say that it is no date.
 """
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from spacefilm_pipeline.dates.vocabulary import (
     GAP,
@@ -18,6 +17,7 @@ from spacefilm_pipeline.dates.vocabulary import (
     folded,
     form,
     month_number,
+    needs,
     value,
     weekday_number,
     words,
@@ -292,98 +292,64 @@ def _choice(group: str) -> str:
 _ANNIVERSARY = rf"(?: (?P<anniversary>{_choice('anniversaries')})\b)?"
 _NEIGHBOUR = r"(?P<period>morning|afternoon|evening|night|day|week|month|year)"
 
-type Form = tuple[frozenset[str], re.Pattern[str], Build]
-"""The kinds of words that must stand in its line, the pattern, and what it builds."""
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A pattern, what builds an expression from its matches, and the words that it cannot do without."""
+
+    pattern: re.Pattern[str]
+    build: Build
+    needs: tuple[frozenset[str], ...]
+
+    def may_stand_among(self, words_here: frozenset[str]) -> bool:
+        """Whether a line with these words (see `words_of`) may hold a match."""
+        return all(not some.isdisjoint(words_here) for some in self.needs)
+
 
 FORMS: tuple[Form, ...] = tuple(
-    (frozenset(needs.split()), form(pattern), build)
-    for needs, pattern, build in (
+    Form(form(pattern), build, needs(pattern))
+    for pattern, build in (
         (
-            "months digits",
             r"(?:{any_weekday}(?: {part_of_day})?(?:,? (?:the )?| \())?"
             r"{month} {day}(?:{to}(?:{end_month} )?{end_day})?(?:,? {year})?",
             _month_and_day,
         ),
+        (r"(?:{any_weekday},? )?(?:the )?{day}(?:{to}{end_day})? (?:of )?{month}(?:,? {year})?", _day_and_month),
+        (r"{part}{portion}{month}(?: {day})?,? (?:of )?{which} year\b", _of_another_year),
+        (r"{day} {month},? (?:of )?{which} year\b", _of_another_year),
+        (r"{which} {month} {day}(?!,? \d{4})(?P<weekday>)(?P<year>)", _month_and_day),
+        (r"{day} {month}{to}{end_day} {end_month}(?:,? {year})?(?P<weekday>)", _day_and_month),
+        (r"(?:the )?{ordinal} (?:full )?week (?:of|in) {month}(?:,? {year})?", _week_of_month),
+        (r"(?:the )?week of {month} {day}(?:,? {year})?", _week_of_day),
+        (r"{year}-(?P<number_of_month>\d\d)-(?P<number_of_day>\d\d)(?!\d)(?:T[\d:.]{4,12}Z?)?", _digits),
+        (r"(?P<number_of_day>\d{1,2})\.(?P<number_of_month>\d{1,2})\.(?P<year>[12]\d{3})\b", _digits),
+        (r"{part}{portion}(?:{which} )?{month}(?:(?:,? |, ?| of ){year})?", _month),
+        (r"(?:the )?(?P<ordinal>first|second) half of {year}", _half_of_year),
+        (r"{part}{portion}{year}(?:(?:-|–|/)(?P<end_year>\d{2}(?:\d\d)?)\b)?", _year),
+        (r"(?:the )?{ordinal} quarter(?: of|,)? {year}", _quarter),
+        (r"Q(?P<quarter>[1-4])(?: of|,)? {year}", _quarter),
+        (r"{part}{portion}(?:{which} )?(?:the )?{season}(?:(?: of|,)? {year})?", _season),
+        (r"(?:the )?{part}{portion}(?P<year>(?:1[5-9]|20)\d0|[’'‘]?[2-9]0)s\b", _decade),
+        (r"{part}(?:{which} )?{weekday}(?:{to}{end_weekday})?(?: {part_of_day})?", _weekday),
         (
-            "months digits",
-            r"(?:{any_weekday},? )?(?:the )?{day}(?:{to}{end_day})? (?:of )?{month}(?:,? {year})?",
-            _day_and_month,
-        ),
-        ("months", r"{part}{portion}{month}(?: {day})?,? (?:of )?{which} year\b", _of_another_year),
-        ("months digits", r"{day} {month},? (?:of )?{which} year\b", _of_another_year),
-        ("months digits", r"{which} {month} {day}(?!,? \d{4})(?P<weekday>)(?P<year>)", _month_and_day),
-        ("months digits", r"{day} {month}{to}{end_day} {end_month}(?:,? {year})?(?P<weekday>)", _day_and_month),
-        ("months", r"(?:the )?{ordinal} (?:full )?week (?:of|in) {month}(?:,? {year})?", _week_of_month),
-        ("months digits", r"(?:the )?week of {month} {day}(?:,? {year})?", _week_of_day),
-        ("years", r"{year}-(?P<number_of_month>\d\d)-(?P<number_of_day>\d\d)(?!\d)(?:T[\d:.]{4,12}Z?)?", _digits),
-        ("digits", r"(?P<number_of_day>\d{1,2})\.(?P<number_of_month>\d{1,2})\.(?P<year>[12]\d{3})\b", _digits),
-        ("months", r"{part}{portion}(?:{which} )?{month}(?:(?:,? |, ?| of ){year})?", _month),
-        ("years", r"(?:the )?(?P<ordinal>first|second) half of {year}", _half_of_year),
-        ("years", r"{part}{portion}{year}(?:(?:-|–|/)(?P<end_year>\d{2}(?:\d\d)?)\b)?", _year),
-        ("years", r"(?:the )?{ordinal} quarter(?: of|,)? {year}", _quarter),
-        ("years", r"Q(?P<quarter>[1-4])(?: of|,)? {year}", _quarter),
-        ("seasons", r"{part}{portion}(?:{which} )?(?:the )?{season}(?:(?: of|,)? {year})?", _season),
-        ("decades", r"(?:the )?{part}{portion}(?P<year>(?:1[5-9]|20)\d0|[’'‘]?[2-9]0)s\b", _decade),
-        ("weekdays", r"{part}(?:{which} )?{weekday}(?:{to}{end_weekday})?(?: {part_of_day})?", _weekday),
-        (
-            "weekdays",
-            rf"(?P<neighbour>{_choice('neighbouring_weekdays')}) {{weekday}}(?: {{part_of_day}})?",
+            r"(?P<neighbour>{neighbouring_weekdays}) {weekday}(?: {part_of_day})?",
             _neighbouring_weekday,
         ),
-        ("near_days", rf"{{part}}(?P<near>{_choice('near_days')})\b(?: {{part_of_day}})?", _near_day),
-        ("units", r"{part}{portion}(?:{which} |(?:(?:over|at) )?the )?{period}", _period),
+        (r"{part}(?P<near>{near_days})\b(?: {part_of_day})?", _near_day),
+        (r"{part}{portion}(?:{which} |(?:(?:over|at) )?the )?{period}", _period),
+        (rf"{{amount}} (?P<direction>{{after_amount}})\b{_ANNIVERSARY}", _offset),
+        (r"(?P<direction>{before_amount}) {amount}", _offset),
+        (rf"(?:the )?(?P<neighbour>{{neighbours_before}}) {_NEIGHBOUR}\b", _next_unit),
+        (rf"the {_NEIGHBOUR} (?P<neighbour>{{neighbours_after}})\b", _next_unit),
+        (r"{soon}\b", _soon),
         (
-            "units after_amount",
-            rf"{{amount}} (?P<direction>{_choice('after_amount')})\b{_ANNIVERSARY}",
-            _offset,
-        ),
-        ("units before_amount", rf"(?P<direction>{_choice('before_amount')}) {{amount}}", _offset),
-        (
-            "units neighbours_before",
-            rf"(?:the )?(?P<neighbour>{_choice('neighbours_before')}) {_NEIGHBOUR}\b",
-            _next_unit,
-        ),
-        (
-            "units neighbours_after",
-            rf"the {_NEIGHBOUR} (?P<neighbour>{_choice('neighbours_after')})\b",
-            _next_unit,
-        ),
-        ("soon", rf"{_choice('soon')}\b", _soon),
-        (
-            "digits",
             r"(?P<hour>1[0-2]|0?[1-9])(?::{minute})?(?: )?(?P<half_of_day>[ap](?:\.(?: )?m\b\.?|m\b))(?: {zone})?",
             _clock,
         ),
-        ("digits", r"(?P<hour>[01]?\d|2[0-3]):?{minute} {zone}", _clock),
-        ("noon", r"(?P<named>noon|midnight)\b(?: {zone})?", _clock),
+        (r"(?P<hour>[01]?\d|2[0-3]):?{minute} {zone}", _clock),
+        (r"(?P<named>noon|midnight)\b(?: {zone})?", _clock),
     )
 )
 
 SLASHED = form(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d\d)(?![\d/])")
 """Three numbers with strokes between, of which the text decides whether the day or the month comes first."""
-
-_KINDS: dict[str, Iterable[str]] = {
-    "noon": ["noon", "midnight"],
-    "units": [*WORDS["units"], *WORDS["parts_of_day"], "weekend", "quarter"],
-    **{
-        kind: WORDS[kind]
-        for kind in (
-            "months", "weekdays", "seasons", "near_days", "soon", "after_amount", "before_amount", "neighbours_before",
-            "neighbours_after",
-        )
-    },
-}  # fmt: skip
-_LAST_WORDS = {kind: frozenset(told.split()[-1].casefold() for told in group) for kind, group in _KINDS.items()}
-_NUMBERS = {
-    "digits": re.compile(r"\d"),
-    "years": re.compile(r"[12]\d{3}"),
-    "decades": re.compile(r"\d0s", re.IGNORECASE),
-}
-_WORD = re.compile(r"\w+")
-
-
-def kinds_of_words(line: str) -> frozenset[str]:
-    """Which kinds of words that forms need stand in a line."""
-    told = set(map(folded, set(_WORD.findall(line))))
-    kinds = [kind for kind, last_words in _LAST_WORDS.items() if not told.isdisjoint(last_words)]
-    return frozenset([*kinds, *(kind for kind, pattern in _NUMBERS.items() if pattern.search(line))])

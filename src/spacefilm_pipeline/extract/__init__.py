@@ -1,9 +1,9 @@
 """One document → what it says. Pure functions over one text, which know nothing of other documents."""
 
 from spacy.language import Language
-from spacy.tokens import Doc
 
 from spacefilm_pipeline.extract.attributes import find_attributes
+from spacefilm_pipeline.extract.attributes.crews import find_crew_attributes
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.craft import find_craft
 from spacefilm_pipeline.extract.crew import find_crew
@@ -12,6 +12,7 @@ from spacefilm_pipeline.extract.names import find_people
 from spacefilm_pipeline.extract.organizations import find_organizations, without_people
 from spacefilm_pipeline.extract.parse import parse
 from spacefilm_pipeline.extract.quotes import find_quotes
+from spacefilm_pipeline.extract.tokens import Doc
 from spacefilm_pipeline.records import Document, DocumentMentions
 
 
@@ -29,6 +30,7 @@ def read(doc_id: str, doc: Doc) -> DocumentMentions:
     cast = Cast(doc, people)
     attributes = find_attributes(doc, cast, organizations, craft)
     crew = find_crew(doc, cast, craft, attributes)
+    attributes = (*attributes, *find_crew_attributes(doc, people, crew, attributes))
     events = find_events(doc, cast, craft, organizations, crew)
     quotes = find_quotes(doc, cast, organizations, events)
     return DocumentMentions(doc_id, people, attributes, crew, events, quotes)

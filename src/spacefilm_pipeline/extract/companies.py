@@ -3,10 +3,9 @@
 "Astronaut A, cosmonaut B, who flew twice, and C of Town", "A, a pilot from Town; B, a nurse; and C".
 """
 
-from spacy.tokens import Doc
-
 from spacefilm_pipeline.extract.lists import joins
 from spacefilm_pipeline.extract.rosters import Naming, is_listed
+from spacefilm_pipeline.extract.tokens import Doc
 
 
 def find_companies(doc: Doc, namings: list[Naming]) -> list[tuple[Naming, ...]]:

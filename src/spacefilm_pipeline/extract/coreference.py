@@ -8,12 +8,11 @@ from collections import deque
 from dataclasses import dataclass
 from functools import cache
 
-from spacy.tokens import Doc, Token
-from spacy.tokens import Span as Tokens
-
 from spacefilm_pipeline.extract.epithets import agrees, epithets_at, noun
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.names.spans import is_person_noun, person_nouns
+from spacefilm_pipeline.extract.tokens import Doc, Token
+from spacefilm_pipeline.extract.tokens import Span as Tokens
 from spacefilm_pipeline.records import Person, Span
 
 _BELIEVED = 0.5
@@ -24,6 +23,8 @@ _REACH = 8
 """Sentences that a pronoun reaches back."""
 _GROUP_REACH = 25
 """Sentences that a description or a word for a group reaches back."""
+_AGED_REACH = 3
+"""Sentences (and breaks between paragraphs) that "the 37-year-old" reaches back."""
 _LEAD_REACH = 5
 """Sentences (and breaks between paragraphs) after which people told of without names get them no more."""
 _LONGEST_GAP = 16
@@ -102,6 +103,13 @@ def _pronouns() -> dict[str, str]:
 def _list(name: str) -> frozenset[str]:
     table = lexicon("descriptions")
     return frozenset((table.get(name) or table["pronouns"][name]).split())
+
+
+@cache
+def _describing() -> frozenset[str]:
+    """The words of which every description has one."""
+    numbers = lexicon("descriptions")["numbers"]
+    return frozenset([*person_nouns(), *numbers, *_list("anybody"), *_list("groups"), "both", "old"])
 
 
 class _Reading:
@@ -261,6 +269,8 @@ class _Reading:
     def _description(self, token: Token, number: int) -> tuple[int, ...]:
         if token.tag_ in {"NNS", "NNPS"}:
             self._plural_nouns.append(_Mention((), token.i, number, _is_subject(token), token.i in self._quoted))
+        if token.lower_ not in _describing():
+            return ()
         if named := self._named_beside(token):
             return named
         if token.lower_ == "both" and (same := self.meant.get(token.i - 1)):
@@ -321,6 +331,8 @@ class _Reading:
 
     def _single_description(self, token: Token, number: int) -> tuple[int, ...]:
         """`the actress`, `the 37-year-old`: the person last named who was called so."""
+        if aged := self._aged(token, number):
+            return aged
         what = _age_phrase(self.doc, token) or (noun(token) if is_person_noun(token) else "")
         if not what or token.tag_ in {"NNS", "NNPS"} or not _is_definite(token) or _is_narrowed(token):
             return ()
@@ -335,6 +347,29 @@ class _Reading:
         ]
         return max(scored)[-1] if scored else ()
 
+    def _aged(self, token: Token, number: int) -> tuple[int, ...]:
+        """`The 37-year-old (pilot)`, whose age is told so: whoever was the subject, or else was named, last before."""
+        start = _aged_start(self.doc, token)
+        if start is None or token.i in self._quoted:
+            return ()
+        gender = person_nouns().get(noun(token))
+        near = [
+            mention
+            for mention in self._singles
+            if number - mention.sentence <= _AGED_REACH
+            and mention.at < start
+            and not mention.is_quoted
+            and (not gender or self.gender[mention.people[0]] in {gender, None})
+            and not any(epithet.isdigit() for epithet in self.epithets[mention.people[0]])
+            and (not is_person_noun(token) or self._may_fit(noun(token), mention.people[0]))
+        ]
+        last = max(near, key=lambda m: (m.sentence, m.is_subject, m.at), default=None)
+        return last.people if last else ()
+
+    def _may_fit(self, what: str, person: int) -> bool:
+        """Whether nothing else was said of what a person is."""
+        return not self.epithets[person] or bool(self._fit(what, person))
+
     def _fit(self, what: str, person: int) -> float:
         if what in _list("anybody"):
             return 0.5
@@ -343,6 +378,8 @@ class _Reading:
 
 def _unnamed_size(token: Token) -> int:
     """How many people "two astronauts", "two Russians and an American" or "a crew of four" are, told of first here."""
+    if token.lower_ != "crew" and not _is_for_people(token):
+        return 0
     if token.dep_ == "conj" or _is_definite(token) or any(child.dep_ == "poss" for child in token.children):
         return 0
     if token.lower_ == "crew":
@@ -354,11 +391,15 @@ def _unnamed_size(token: Token) -> int:
 
 def _counted(noun: Token) -> int:
     """How many people a noun with a number or an article tells; 0 where it is none for people."""
-    if not (is_person_noun(noun) or noun.lower_ in _list("anybody") or noun.text.removesuffix("s") in _demonyms()):
+    if not _is_for_people(noun):
         return 0
     if any(child.dep_ == "det" and child.lower_ in {"a", "an"} for child in noun.children):
         return 1
     return max((_number(child) for child in noun.children), default=0)
+
+
+def _is_for_people(noun: Token) -> bool:
+    return is_person_noun(noun) or noun.lower_ in _list("anybody") or noun.text.removesuffix("s") in _demonyms()
 
 
 def _number(token: Token) -> int:
@@ -440,6 +481,19 @@ def _age_phrase(doc: Doc, token: Token) -> str:
     if token.lower_ != "old" or token.i < 4 or doc[token.i - 2].lower_ != "year":
         return ""
     return doc[token.i - 4].text if doc[token.i - 4].is_digit else ""
+
+
+def _aged_start(doc: Doc, token: Token) -> int | None:
+    """Where `The 37-year-old` begins that `token` ends, or the subject `The 37-year-old test pilot` that it heads."""
+    following = doc[token.i + 1] if token.i + 1 < len(doc) else token
+    if token.lower_ == "old" and token.i > 4 and following.pos_ not in {"NOUN", "PROPN"}:
+        start = token.i - 5
+    elif _is_subject(token) and is_person_noun(token) and not any(c.dep_ in {"relcl", "appos"} for c in token.children):
+        start = token.left_edge.i
+    else:
+        return None
+    is_aged = doc[start].lower_ == "the" and doc[start + 1 : start + 6].text[-9:] == "-year-old"
+    return start if is_aged and doc[start + 1].is_digit else None
 
 
 def _quoted_tokens(doc: Doc) -> set[int]:

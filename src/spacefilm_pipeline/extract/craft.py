@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from spacy.tokens import Doc
-
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.literals import may_match
 from spacefilm_pipeline.extract.organizations import known_organizations
 from spacefilm_pipeline.extract.text import text_of
+from spacefilm_pipeline.extract.tokens import Doc
 from spacefilm_pipeline.records import CraftMention, Span
 
 _CRAFT = ("spacecraft", "station")
@@ -82,8 +82,9 @@ def _patterns() -> tuple[_Pattern, ...]:
 
 def _by_pattern(text: str) -> Iterator[CraftMention]:
     for pattern in _patterns():
-        for match in pattern.regex.finditer(text):
-            yield pattern.mention(match)
+        if may_match(pattern.regex, text):
+            for match in pattern.regex.finditer(text):
+                yield pattern.mention(match)
 
 
 def _figures(number: str) -> str:
@@ -147,6 +148,9 @@ def _introductions(text: str, named: list[CraftMention]) -> list[tuple[int, str,
             own = mention.craft.removeprefix(mention.family).strip()
             if own:
                 found.append((mention.span.start, own, mention.craft, mention.family))
+    families = {lexical["families"][mention.craft] for mention in named if mention.craft in lexical["families"]}
+    for match in re.finditer(lexical["capsule"], text) if len(families) == 1 else ():
+        found += [(match.start(2), match[2], f"{family} {match[2]}", family) for family in families]
     if any(mention.family == "Space Shuttle" for mention in named):
         known = {name for _, name, _, _ in found}
         found += [
@@ -164,7 +168,8 @@ def _unlisted(text: str, named: list[CraftMention]) -> list[CraftMention]:
     family = next((name for name in lexicon("craft")["unlisted"]["chartered"] if name in families), None)
     found = []
     for match in _names_explained("ship").finditer(text):
-        found.append(CraftMention(Span(*match.span(1)), match[1], "spacecraft", family=match[1]))
+        name = match[match.lastindex or 0]
+        found.append(CraftMention(Span(*match.span(match.lastindex or 0)), name, "spacecraft", family=name))
     for match in _names_explained("station").finditer(text):
         name = match[match.lastindex or 0]
         found.append(CraftMention(Span(*match.span(match.lastindex or 0)), name, "station", family=name))

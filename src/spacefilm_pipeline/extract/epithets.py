@@ -2,11 +2,10 @@
 
 from functools import cache
 
-from spacy.tokens import Doc, Token
-from spacy.tokens import Span as Tokens
-
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.names.spans import is_person_noun
+from spacefilm_pipeline.extract.tokens import Doc, Token
+from spacefilm_pipeline.extract.tokens import Span as Tokens
 
 _APPOSITION = 10
 """Tokens after the comma within which an apposition must come to its noun."""

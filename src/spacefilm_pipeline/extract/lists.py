@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from spacy.tokens import Span, Token
-
 from spacefilm_pipeline.extract.roles import is_role_word
+from spacefilm_pipeline.extract.tokens import Span, Token
 
 _LONGEST_GAP = 32
 """Tokens between two members of a company."""
@@ -66,6 +65,8 @@ def _without_clauses(gap: list[Token]) -> list[Token]:
 
 
 def _belongs(token: Token) -> bool:
+    if token.tag_ == "VB" and token.i and token.nbor(-1).lower_ == "to":
+        return True  # "the first Dane to fly"
     if token.lower_ in _JOINTS or token.lower_ in _SMALL or token.tag_ in {"POS", "VBN", "VBG", "VBP", "RB", "PRP$"}:
         return True
     return token.pos_ in _PHRASE_POS or is_role_word(token)

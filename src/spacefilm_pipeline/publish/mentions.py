@@ -1,47 +1,36 @@
 """The memory of what was read: mentions in Parquet, by document, extractor version and model."""
 
-import types
-from collections.abc import Iterable
-from dataclasses import fields, is_dataclass
-from datetime import date
+import gc
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from hashlib import sha256
+from heapq import merge
+from itertools import batched, groupby
+from operator import itemgetter
 from pathlib import Path
-from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from spacefilm_pipeline.publish import durable
 from spacefilm_pipeline.records import DocumentMentions
 
-_TYPES = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_(), date: pa.date32()}
-
-
-def arrow_type(hint: Any) -> pa.DataType:
-    """The Arrow type of a type hint: a plain value, a tuple of any length, or a dataclass of such."""
-    if is_dataclass(hint):
-        hints = get_type_hints(hint)
-        return pa.struct([_field(field.name, hints[field.name]) for field in fields(hint)])
-    if get_origin(hint) is tuple:
-        return pa.list_(arrow_type(get_args(hint)[0]))
-    return _TYPES[hint]
-
-
-def _field(name: str, hint: Any) -> pa.Field:
-    if get_origin(hint) in (Union, types.UnionType):
-        (plain,) = (arg for arg in get_args(hint) if arg is not types.NoneType)
-        return pa.field(name, arrow_type(plain))
-    return pa.field(name, arrow_type(hint), nullable=False)
-
-
-SCHEMA = pa.schema(list(arrow_type(DocumentMentions)))
+SCHEMA = pa.schema(
+    [pa.field("doc_id", pa.string(), nullable=False), pa.field("mentions", pa.binary(), nullable=False)],
+    {"mentions": "DocumentMentions in MessagePack"},
+)
+"""A document's mentions are only ever asked for as a whole, and as nested columns they would be read much slower."""
 
 _FULL = 1000
 """A file of mentions of this many documents is not rewritten any more."""
 _MOST_SMALL = 32
 """From this many files with fewer documents on, these are put together."""
+_AT_ONCE = 100
+"""So many documents of a file are in memory at once."""
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(DocumentMentions)
 
 
 class MentionStore:
@@ -56,63 +45,130 @@ class MentionStore:
 
     def put(self, mentions: Iterable[DocumentMentions]) -> None:
         """Keep the mentions of a batch of documents."""
-        rows = [msgspec.to_builtins(said, builtin_types=(date,)) for said in mentions]
-        if rows:
+        self._put(_table(mentions))
+
+    def put_parquet(self, content: bytes) -> None:
+        """As `put`, of what `to_parquet` gives."""
+        self._put(pq.read_table(pa.BufferReader(content)))
+
+    def _put(self, rows: pa.Table) -> None:
+        if len(rows):
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._write(pa.Table.from_pylist(rows, SCHEMA).sort_by("doc_id"))
+            self._write(rows)
 
     def doc_ids(self) -> frozenset[str]:
         """The documents whose mentions are kept."""
-        tables = [pq.read_table(file, schema=SCHEMA, columns=["doc_id"]) for file in self._files()]
+        tables = [pq.read_table(file, columns=["doc_id"]) for file in self._sizes()]
         return frozenset(doc_id for table in tables for doc_id in table["doc_id"].to_pylist())
 
     def get(self, doc_ids: Iterable[str]) -> dict[str, DocumentMentions]:
         """The mentions of those documents that are kept."""
-        wanted = pc.field("doc_id").isin(pa.array(sorted(doc_ids), pa.string()))
-        rows = (row for file in self._files() for row in pq.read_table(file, schema=SCHEMA).filter(wanted).to_pylist())
-        return {row["doc_id"]: msgspec.convert(row, DocumentMentions) for row in rows}
+        with _no_collector():
+            return {said.doc_id: said for batch in self.batches(frozenset(doc_ids)) for said in batch}
+
+    def batches(self, doc_ids: Collection[str]) -> Iterator[list[DocumentMentions]]:
+        """The mentions of those documents that are kept, in the order of their doc_ids.
+
+        However many there are, only a part of each file is in memory at once.
+        """
+        rows = merge(*map(_rows, self._sizes()), key=itemgetter(0))
+        firsts = (next(same) for _, same in groupby(rows, key=itemgetter(0)))
+        for batch in batched((said for doc_id, said in firsts if doc_id in doc_ids), _FULL):
+            with _no_collector():
+                decoded = [_DECODER.decode(said) for said in batch]
+            yield decoded
 
     def tidy(self) -> None:
-        """Put small files together, and take away what cannot be read or was left half written.
+        """Put small files together, and take away what cannot be read, is of another layout or was left half written.
 
         Only for who holds the warehouse for writing. A file goes only when those that hold its documents are on disk:
         stopped in between, documents stand in two files, which say the same.
         """
         durable.remove_parts(self.folder)
-        sizes = {file: self._size(file) for file in self._files()}
-        for file, size in sizes.items():
-            if size is None:
-                durable.remove_file(file)  # a fault of the disk: its texts are read again
-        small = [file for file, size in sizes.items() if size is not None and size < _FULL]
-        if len(small) < _MOST_SMALL:
-            return
-        together = pa.concat_tables(pq.read_table(file, schema=SCHEMA) for file in small).sort_by("doc_id")
-        first_of_each = {doc_id: row for row, doc_id in reversed(list(enumerate(together["doc_id"].to_pylist())))}
-        distinct = together.take(sorted(first_of_each.values()))
-        written = {self._write(distinct.slice(at, _FULL)) for at in range(0, len(distinct), _FULL)}
-        for file in set(small) - written:
-            durable.remove_file(file)
+        sizes = self._sizes()
+        for file in sorted(set(self.folder.glob("*.parquet")) - sizes.keys()):
+            durable.remove_file(file)  # its texts are read again
+        small = {file: size for file, size in sizes.items() if size < _FULL}
+        if len(small) >= _MOST_SMALL:
+            for files in _filling(small):
+                self._put_together(files)
 
     def clear(self) -> None:
         """Forget everything, so that every text is read again. Only for who holds the warehouse for writing."""
         if self.folder.exists():
             durable.remove_folder(self.folder)
 
-    def _files(self) -> list[Path]:
-        return sorted(self.folder.glob("*.parquet"))
+    def _sizes(self) -> dict[Path, int]:
+        """The files that can be read, in order of their names, and how many documents' mentions each holds."""
+        sizes = {}
+        for file in sorted(self.folder.glob("*.parquet")):
+            try:
+                found = pq.read_metadata(file)
+            except pa.ArrowInvalid:
+                continue  # a fault of the disk
+            if found.schema.to_arrow_schema().equals(SCHEMA, check_metadata=True):
+                sizes[file] = found.num_rows
+        return sizes
 
-    def _size(self, file: Path) -> int | None:
-        """How many documents' mentions a file holds; None where it cannot be read."""
-        try:
-            return int(pq.read_metadata(file).num_rows)
-        except pa.ArrowInvalid:
-            return None
+    def _put_together(self, files: Sequence[Path]) -> None:
+        rows = pa.concat_tables(pq.read_table(file) for file in files)
+        first_of_each = {doc_id: row for row, doc_id in reversed(list(enumerate(rows["doc_id"].to_pylist())))}
+        written = self._write(rows.take(list(first_of_each.values())).sort_by("doc_id"))
+        for file in files:
+            if file != written:
+                durable.remove_file(file)
 
     def _write(self, rows: pa.Table) -> Path:
         """Write a file, named for the documents whose mentions it holds."""
-        sink = pa.BufferOutputStream()
-        pq.write_table(rows, sink, compression="zstd")
         name = sha256("".join(rows["doc_id"].to_pylist()).encode()).hexdigest()[:16]
         file = self.folder / f"{name}.parquet"
-        durable.write_bytes(file, sink.getvalue().to_pybytes())
+        durable.write_bytes(file, _parquet(rows))
         return file
+
+
+def to_parquet(mentions: Iterable[DocumentMentions]) -> bytes:
+    """The mentions of a batch of documents as a file, to be sent from where the store is out of reach."""
+    return _parquet(_table(mentions))
+
+
+def _table(mentions: Iterable[DocumentMentions]) -> pa.Table:
+    said = sorted(mentions, key=lambda one: one.doc_id)
+    return pa.Table.from_arrays([[one.doc_id for one in said], [_ENCODER.encode(one) for one in said]], schema=SCHEMA)
+
+
+def _parquet(rows: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    pq.write_table(rows, sink, compression="zstd", use_dictionary=False, row_group_size=_AT_ONCE)
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
+
+
+def _rows(file: Path) -> Iterator[tuple[str, bytes]]:
+    """doc_id and mentions, in the order of the doc_ids."""
+    with pq.ParquetFile(file) as parquet:
+        for batch in parquet.iter_batches(_AT_ONCE):
+            yield from zip(batch["doc_id"].to_pylist(), batch["mentions"].to_pylist(), strict=True)
+
+
+def _filling(sizes: dict[Path, int]) -> Iterator[list[Path]]:
+    """The files in groups that each make one full file, but for the last."""
+    group: list[Path] = []
+    for file in sizes:
+        group.append(file)
+        if sum(sizes[other] for other in group) >= _FULL:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Without the search for cycles, of which mentions have none: it would take twice as long as making them."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -53,6 +53,8 @@ def settle_days(
     documents: Sequence[Document], mentions: Mapping[str, DocumentMentions], identity: Identity
 ) -> list[Document]:
     """The documents, with `published_on` from the corpus where another document dates what they lead with."""
+    if all(document.published_on for document in documents):
+        return list(documents)
     told = {document.doc_id: mentions[document.doc_id].events for document in documents if document.doc_id in mentions}
     anchors = _anchors([d for d in documents if d.published_on and d.doc_id in told], told, identity)
     return [

@@ -4,8 +4,6 @@
 clauses that tell ages and flights. Every attribute keeps the words that tell it, and the name of the rule.
 """
 
-from spacy.tokens import Doc
-
 from spacefilm_pipeline.extract.attributes.ages import find_ages
 from spacefilm_pipeline.extract.attributes.descriptions import find_descriptions
 from spacefilm_pipeline.extract.attributes.flights import find_prior_missions
@@ -13,6 +11,7 @@ from spacefilm_pipeline.extract.attributes.nationality import find_nationalities
 from spacefilm_pipeline.extract.attributes.work import find_affiliations, find_roles
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.rosters import find_namings, find_rosters
+from spacefilm_pipeline.extract.tokens import Doc
 from spacefilm_pipeline.records import Attribute, CraftMention, OrganizationMention
 
 

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from spacy.tokens import Doc, Token
-
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.roles import is_role_word, role_words
 from spacefilm_pipeline.extract.rosters import Naming
 from spacefilm_pipeline.extract.text import text_of
+from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import Attribute, Span
 
 _AFTER = re.compile(

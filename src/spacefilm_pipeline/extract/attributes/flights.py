@@ -12,13 +12,14 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from spacy.tokens import Doc, Token
-
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.scene import Scene, clause_of
+from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import Attribute, Span
 
+_ALL_BUT_REACH = 3
+"""Sentences before "all but A" in which the others were named."""
 _MOST = 12
 """Nobody has flown so often."""
 
@@ -26,7 +27,7 @@ _MOST = 12
 def find_prior_missions(doc: Doc, cast: Cast) -> list[Attribute]:
     """`prior_missions` of everybody whose flights the text counts and does not contradict itself."""
     scene = Scene(doc, cast, ())
-    found = [one for token in doc for rule in _RULES for one in rule(scene, token)]
+    found = [one for token in doc if _may_count(token) for rule in _RULES for one in rule(scene, token)]
     told: dict[int, set[str]] = {}
     for one in found:
         told.setdefault(one.person, set()).add(one.value)
@@ -36,13 +37,30 @@ def find_prior_missions(doc: Doc, cast: Cast) -> list[Attribute]:
 def _dates_itself(doc: Doc, one: Attribute) -> bool:
     """A flight told with its year is one of a career, and need not be the flight that the text tells of."""
     words = doc.char_span(one.span.start, one.span.end, alignment_mode="expand")
-    sentence = words[0].sent if words is not None else doc[0:0]
-    return any(token.is_digit and len(token) == 4 for token in sentence)
+    return any(map(_is_year, words[0].sent if words is not None else ()))
+
+
+def _is_year(token: Token) -> bool:
+    return token.is_digit and len(token) == 4
 
 
 @cache
 def _table() -> dict[str, Any]:
     return lexicon("flights")
+
+
+@cache
+def _counting() -> frozenset[str]:
+    """The words of which each rule needs one, numbers in figures aside."""
+    table = _table()
+    words = [*table["ordinals"], *table["numbers"], *table["times"], *table["veterans"], *table["rookies"]]
+    return frozenset([*words, "debut", "time", "times", "never", "not", "neither", "missions"])
+
+
+def _may_count(token: Token) -> bool:
+    """Whether any rule may find something at a token."""
+    lower = token.lower_
+    return lower in _counting() or lower.removesuffix("s") in _counting() or token.text.isdecimal()
 
 
 def _count(token: Token) -> int | None:
@@ -144,6 +162,9 @@ def _owner(scene: Scene, token: Token, flight: Token) -> tuple[int, ...]:
         return scene.named(scene.doc[possessor.i - 1])
     verb = clause_of(flight)
     doers = _doers(scene, verb) if verb.lemma_.lower() in _table()["own"] else ()
+    is_aside = possessor.lower_ in {"his", "her"} and scene.doc[possessor.i - 1].lower_ == "on"
+    if (is_aside or _is_of_career(flight)) and (named := _nearest(scene, token)):
+        return named
     if possessor.lower_ in {"his", "her"}:
         subject = next((child for child in verb.children if child.dep_ in {"nsubj", "nsubjpass"}), verb)
         if len(doers) == 1 and flight.i < subject.i < verb.i:
@@ -155,6 +176,12 @@ def _owner(scene: Scene, token: Token, flight: Token) -> tuple[int, ...]:
     return doers if is_object and possessor.lower_ in {"a", "the"} else ()
 
 
+def _is_of_career(flight: Token) -> bool:
+    """ "The third flight of his career"."""
+    following = [token.lower_ for token in flight.doc[flight.i + 1 : flight.i + 4]]
+    return following[:1] == ["of"] and following[-1:] == ["career"]
+
+
 def _doers(scene: Scene, verb: Token) -> tuple[int, ...]:
     """Who does it; of "all but A", the others of the list in which A was named last."""
     start = next((child.left_edge.i for child in verb.children if child.dep_ in {"nsubj", "nsubjpass"}), verb.i)
@@ -164,7 +191,20 @@ def _doers(scene: Scene, verb: Token) -> tuple[int, ...]:
         return doers
     companies = [tuple(n.person for n in company) for company in scene.companies if company[-1].end <= start]
     last = next((c for c in reversed(companies) if len(c) > 1 and set(c) > set(doers)), ())
-    return tuple(person for person in dict.fromkeys(last) if person not in doers)
+    rest = last or tuple(
+        p for verb in _verbs_before(scene, verb) if set(scene.doers(verb)) == set(doers) for p in scene.companions(verb)
+    )
+    return tuple(person for person in dict.fromkeys(rest) if person not in doers)
+
+
+def _verbs_before(scene: Scene, verb: Token) -> list[Token]:
+    """The verbs that head the sentences right before."""
+    found: list[Token] = []
+    start = verb.sent.start
+    while start and len(found) < _ALL_BUT_REACH:
+        start = scene.doc[start - 1].sent.start
+        found.append(scene.doc[start].sent.root)
+    return found
 
 
 def _fronted(scene: Scene, flight: Token) -> tuple[int, ...]:
@@ -224,23 +264,92 @@ def _previous(scene: Scene, token: Token) -> Iterator[Attribute]:
 def _n_time(scene: Scene, token: Token) -> Iterator[Attribute]:
     """ "Three-time flier A", "first-time flier A", "rookie A"."""
     doc = scene.doc
-    if token.lower_ in _table()["rookies"] or token.lower_.removesuffix("s") in _table()["rookies"]:
+    is_first_timer = token.lower_.startswith("timer") and doc[max(0, token.i - 2) : token.i].text.lower() == "first-"
+    if is_first_timer or token.lower_ in _table()["rookies"] or token.lower_.removesuffix("s") in _table()["rookies"]:
         goal = [t.lower_ for t in scene.doc[token.i + 1 : token.i + 3]]
         if token.lower_.startswith("newcomer") and (goal[:1] != ["to"] or goal[-1] not in _table()["space"]):
             return
-        people = scene.people_after(token) or _group(scene, token) or _described(scene, token)
-        yield from _told(people, 0, token, "rookie")
+        yield from _told(_called(scene, token), 0, token, "rookie")
     elif token.lower_ == "time" and token.i >= 2 and doc[token.i - 1].text == "-" and token.i + 1 < len(doc):
         number = doc[token.i - 2]
         flier = next((t for t in doc[token.i + 1 : token.i + 4] if t.lower_ in _table()["fliers"]), None)
         count = 0 if number.lower_ == "first" else _count(number)
         if flier is not None and count is not None:
             yield from _told(
-                scene.people_after(flier) or _described(scene, flier),
+                _called(scene, flier),
                 count,
                 number,
                 "rookie" if not count else "veteran",
             )
+
+
+def _called(scene: Scene, noun: Token) -> tuple[int, ...]:
+    """Who is called by a noun: named right after it, all of a list where it is a plural, or else described by it."""
+    following = next((t for t in scene.doc[noun.i + 1 : noun.i + 7] if scene.named(t)), None)
+    title = scene.doc[noun.i + 1 : following.i] if following is not None else ()
+    if following is not None and all(token.pos_ in {"NOUN", "PROPN", "ADJ"} for token in title):
+        return scene.roster(following) if noun.tag_ == "NNS" else scene.named(following)
+    first = noun.sent[0]
+    likened = scene.people_after(first) if first.lower_ == "like" else ()
+    return (*likened, *(_group(scene, noun) or _described(scene, noun)))
+
+
+def _same_for(scene: Scene, token: Token) -> Iterator[Attribute]:
+    """ "For A, it is the first flight. So it is for B"."""
+    start = token.sent.start
+    opening = [word.lower_ for word in scene.doc[start : token.i]]
+    if token.lower_ != "for" or opening[:1] not in (["so"], ["as"]) or not 2 < len(opening) < 6 or not start:
+        return
+    before = scene.doc[start - 1].sent
+    values = [one.value for word in before for one in _ordinal(scene, word)]
+    if values:
+        yield from _told(scene.people_after(token), int(values[-1]), token, "ordinal")
+
+
+def _first_of_all(scene: Scene, token: Token) -> Iterator[Attribute]:
+    """ "A is the first Dane to travel to space": not of those who were so, or whose flight is told with its year."""
+    noun = token.head
+    is_past = noun.head.lemma_ == "be" and noun.head.tag_ == "VBD"
+    if _table()["ordinals"].get(token.lower_) is None or token.i > noun.i or is_past or not _is_debut(noun):
+        return
+    if not any(map(_is_year, token.sent)):
+        yield from _told(_described(scene, noun), 0, token, "rookie")
+
+
+def _is_debut(noun: Token) -> bool:
+    """ "Dane to travel to space", "woman to reach orbit"."""
+    for verb in noun.children:
+        if verb.i > noun.i and verb.dep_ in {"acl", "relcl"} and verb.tag_ == "VB" and verb.lemma_ in _table()["reach"]:
+            return any(word.lower_ in {"space", "orbit"} for word in noun.doc[verb.i + 1 : verb.i + 4])
+    return False
+
+
+def _behind(scene: Scene, token: Token) -> Iterator[Attribute]:
+    """ "A, who already had four spaceflights behind him", "with two missions to her name"."""
+    count = _count(token)
+    flight = _flight_after(token) if count is not None else None
+    if count is None or flight is None:
+        return
+    phrase = scene.doc[flight.i + 1 : flight.i + 4].text.lower()
+    if any(phrase.startswith(f"{way} ") for way in _table()["behind"]):
+        pronoun = next((t for t in scene.doc[flight.i + 1 : flight.i + 4] if t.pos_ == "PRON"), token)
+        yield from _told(_nearest(scene, token) or scene.cast.meant(pronoun), count, token, "veteran")
+
+
+def _nearest(scene: Scene, token: Token) -> tuple[int, ...]:
+    """Whose aside a word stands in: "A, 49, a former pilot on his third flight", up to a verb of its own."""
+    for at in range(token.i - 1, max(token.sent.start, token.i - 20) - 1, -1):
+        word = scene.doc[at]
+        if named := scene.named(word):
+            return named if scene.doc[at + 1].text == "," else ()
+        if word.text in {";", ":", "“", "”", '"'} or (word.tag_ in {"VBD", "VBZ", "MD"} and not _is_of_who(word)):
+            return ()
+    return ()
+
+
+def _is_of_who(verb: Token) -> bool:
+    """Whether a verb belongs to "who", whatever stands between them but another name."""
+    return any(token.lower_ == "who" for token in verb.doc[max(verb.sent.start, verb.i - 3) : verb.i])
 
 
 def _times(scene: Scene, token: Token) -> Iterator[Attribute]:
@@ -251,8 +360,14 @@ def _times(scene: Scene, token: Token) -> Iterator[Attribute]:
     if count is None:
         return
     verb = clause_of(token)
+    others = [t for t in verb.sent if t.lower_ in _table()["times"] and t != token and clause_of(t) == verb]
+    if any(other.i < token.i for other in others) and scene.doc[token.i - 1].lower_ == "and":
+        return
+    count += sum(_table()["times"][t.lower_] for t in others if t.i > token.i and scene.doc[t.i - 1].lower_ == "and")
     is_perfect = any(child.lower_ in {"has", "have", "’ve", "'ve", "had"} for child in verb.children)
-    is_over = verb.tag_ == "VBD" and any(child.lower_ == "before" for child in verb.children)
+    is_over = verb.tag_ == "VBD" and any(
+        word.lower_ == "before" or _is_year(word) for word in scene.doc[verb.i : verb.right_edge.i + 1]
+    )
     if (is_perfect or is_over) and verb.lemma_.lower() in _table()["often"] and _tells_of_space(verb):
         yield from _told(scene.doers(verb), count, token, "times")
 
@@ -274,9 +389,10 @@ def _tells_of_space(verb: Token) -> bool:
 def _never(scene: Scene, token: Token) -> Iterator[Attribute]:
     """ "A has never flown in space", "A had not flown before", "neither A nor B has flown before"."""
     verb = clause_of(token) if token.lower_ == "neither" else token.head
-    if token.lower_ not in {"never", "not", "neither"} or verb.lemma_.lower() != "fly" or verb.tag_ != "VBN":
+    lemma = verb.lemma_.lower()
+    if token.lower_ not in {"never", "not", "neither"} or lemma not in _table()["often"] or verb.tag_ != "VBN":
         return
-    is_before = any(child.lower_ == "before" for child in verb.children)
+    is_before = lemma == "fly" and any(child.lower_ == "before" for child in verb.children)
     if is_before or any(word.lower_ in _table()["space"] for word in verb.subtree):
         yield from _told(scene.doers(verb), 0, token, "rookie")
 
@@ -319,4 +435,18 @@ def _total(scene: Scene, token: Token) -> Iterator[Attribute]:
         yield from _told(scene.doers(verb), count - is_over, token, "total")
 
 
-_RULES = (_ordinal, _debut, _veteran, _previous, _n_time, _nth_time, _times, _never, _listed_missions, _total)
+_RULES = (
+    _ordinal,
+    _debut,
+    _veteran,
+    _previous,
+    _n_time,
+    _nth_time,
+    _times,
+    _never,
+    _listed_missions,
+    _total,
+    _behind,
+    _same_for,
+    _first_of_all,
+)

@@ -4,24 +4,26 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from spacy.tokens import Doc, Token
-
 from spacefilm_pipeline.extract.attributes.descriptions import Description
+from spacefilm_pipeline.extract.companies import find_companies
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
-from spacefilm_pipeline.extract.names.spans import is_person_noun
+from spacefilm_pipeline.extract.names.spans import honorifics, is_person_noun
 from spacefilm_pipeline.extract.roles import role_words
 from spacefilm_pipeline.extract.rosters import Naming
 from spacefilm_pipeline.extract.text import text_of
+from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import Attribute, OrganizationMention, Span
 
 _LEAD_REACH = 4
 """Sentences after "A Russian actress" in which she may get her name."""
 
 
+_LONGEST_TITLE = 6
+"""Tokens before the first name of a list."""
 _SUBJECTS = {"nsubj", "nsubjpass"}
 _CLOSING = {",", ".", ";", "and", ")", ""}
-_COUNTS = {"a": 1, "an": 1, "two": 2, "three": 3, "four": 4}
+_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "2": 2, "3": 3}
 _FLIERS = {"astronaut", "cosmonaut", "taikonaut"}
 
 
@@ -38,6 +40,7 @@ def find_nationalities(
     yield from _described(doc, descriptions, countries)
     yield from _others(doc, cast, countries)
     yield from _called(doc, cast, countries)
+    yield from _spelled_out(doc, rosters, countries)
     yield from _people_of(doc, cast, rosters, countries)
     yield from _representing(doc, cast, countries)
     yield from _unnamed(doc, work, countries)
@@ -71,6 +74,12 @@ def _countries(doc: Doc, organizations: Sequence[OrganizationMention]) -> dict[i
         if words is not None and match.start() not in occupied:
             found[words.start] = (codes[match.group()], Span(*match.span()))
     return found
+
+
+def country_before(noun: Token) -> str | None:
+    """The country whose demonym stands right before a noun: "two Danish astronauts"."""
+    word = noun.nbor(-1).text if noun.i else ""
+    return _pattern()[0].get(word) if word in _demonyms() else None
 
 
 def _described(
@@ -141,10 +150,11 @@ def _called(doc: Doc, cast: Cast, countries: dict[int, tuple[str, Span]]) -> Ite
         opener = noun.left_edge.i
         before = doc[opener - 2] if opener >= 2 and doc[opener - 1].text in {",", "—", "–"} else None
         people: tuple[int, ...] = _named_after(doc, cast, noun)
-        if not people and before is not None and doc[opener].pos_ == "DET":
+        if not people and before is not None and (doc[opener].pos_ == "DET" or doc[opener].lower_ == "only"):
             people = cast.named(Span(before.idx, before.idx + len(before)))
         elif not people and noun.dep_ == "attr" and noun.head.lemma_ in {"be", "become"}:
-            subjects = [child for child in noun.head.children if child.dep_ == "nsubj"]
+            verb = noun.head.head if noun.head.dep_ == "xcomp" else noun.head
+            subjects = [child for child in verb.children if child.dep_ == "nsubj"]
             people = tuple(person for subject in subjects for person in cast.meant(subject))
         yield from (Attribute(person, "nationality", code, span, "called") for person in people)
 
@@ -168,9 +178,20 @@ def _people_of(
             people = people or (_subjects_before(doc, cast, at, count) if is_told_of and count > 1 else ())
         elif doc[at].text in _demonyms() and opener.lower_ in {"a", "an"} and following == at + 2:
             people = tuple(naming.person for naming in named[:1])
+        elif doc[at].text in _demonyms() and _is_aside(doc, at):
+            name = doc[at - 3]
+            people = cast.named(Span(name.idx, name.idx + len(name)))
         elif doc[at].text in _demonyms() and is_told_of:
             people = cast.meant(doc[at]) or _subjects_before(doc, cast, at, 1)
         yield from (Attribute(person, "nationality", code, span, "called") for person in dict.fromkeys(people))
+
+
+def _is_aside(doc: Doc, at: int) -> bool:
+    """ "A, an Australian who …", whatever the parse."""
+    following = doc[at + 1 : at + 2].text
+    return (
+        at > 2 and doc[at - 2].text == "," and doc[at - 1].lower_ in {"a", "an"} and following in {"who", ",", "from"}
+    )
 
 
 def _subjects_before(doc: Doc, cast: Cast, at: int, count: int) -> tuple[int, ...]:
@@ -184,12 +205,13 @@ def _subjects_before(doc: Doc, cast: Cast, at: int, count: int) -> tuple[int, ..
 
 
 def _named_after(doc: Doc, cast: Cast, noun: Token) -> tuple[int, ...]:
-    """ "A Dutch teenager, A," and "the German juggler A"."""
-    following = doc[noun.i + 1 : noun.i + 3]
-    if not is_person_noun(noun) or len(following) < 2:
-        return ()
-    name = following[1] if following[0].text == "," else following[0]
-    return cast.named(Span(name.idx, name.idx + len(name)))
+    """ "A Dutch teenager, A," and "the German juggler (Dr) A"."""
+    at = noun.i + 1
+    if doc[at : at + 1].text == "," and is_person_noun(noun):
+        at += 1
+    while at < len(doc) and doc[at].lower_ in honorifics():
+        at += 1
+    return cast.named(Span(doc[at].idx, doc[at].idx + len(doc[at]))) if at < len(doc) else ()
 
 
 def _noun_of(doc: Doc, at: int) -> Token | None:
@@ -214,6 +236,23 @@ def _things() -> frozenset[str]:
     return frozenset(lexicon("nationalities")["people"]["not"])
 
 
+def _spelled_out(
+    doc: Doc, rosters: Sequence[tuple[Naming, ...]], countries: dict[int, tuple[str, Span]]
+) -> Iterator[Attribute]:
+    """ "With two Dutch crewmates: the pilot A, 39, and Dr B": a list of as many, each with an aside of their own."""
+    companies = find_companies(doc, [naming for roster in rosters for naming in roster])
+    for at, (code, span) in sorted(countries.items()):
+        noun = doc[at].head
+        count = _COUNTS.get(doc[at - 1].lower_, 1) if at else 1
+        if count == 1 or noun.tag_ != "NNS" or not at < noun.i < at + 4 or not is_person_noun(noun):
+            continue
+        if doc[noun.i + 1 : noun.i + 2].text not in {",", ":", "—", "–"}:
+            continue
+        company = next((c for c in companies if 0 < c[0].start - noun.i <= _LONGEST_TITLE), ())
+        if len({naming.person for naming in company}) == count:
+            yield from (Attribute(naming.person, "nationality", code, span, "called") for naming in company)
+
+
 def _representing(doc: Doc, cast: Cast, countries: dict[int, tuple[str, Span]]) -> Iterator[Attribute]:
     """ "A signed the accords on behalf of Sweden"."""
     for at, (code, span) in sorted(countries.items()):
@@ -230,6 +269,11 @@ def _unnamed(doc: Doc, work: Sequence[Attribute], countries: dict[int, tuple[str
     """ "A Russian actress and a director rocketed …": whoever the text then names as the actress and the director."""
     for at, (code, span) in sorted(countries.items()):
         count = _COUNTS.get(doc[at - 1].lower_) if at else None
+        if count and _is_in_party(doc, at, countries):
+            fliers = {one.person for one in work if one.name == "role" and one.value in _FLIERS}
+            people = [person for person in _of_agency(work, code, doc[at]) if person in fliers]
+            if len(people) == count:
+                yield from (Attribute(person, "nationality", code, span, "unnamed") for person in people)
         for noun in _coordinated(doc, at, countries) if count else ():
             for word in role_words(doc, noun.i, noun.i + 1):
                 role = word.role or lexicon("roles")["films"]["role"]
@@ -252,14 +296,31 @@ def _bearers(work: Sequence[Attribute], role: str, code: str, noun: Token) -> li
     people = {one.person for one in of_role}
     if len(people) == 1:
         return sorted(people)
-    agency = _agency(code) if role in _FLIERS else None
-    of_agency = [one for one in work if one.name == "affiliation" and one.value == agency]
+    of_agency = _of_agency(work, code, noun) if role in _FLIERS else []
+    return of_agency or _next_told(of_role, noun)
+
+
+def _of_agency(work: Sequence[Attribute], code: str, noun: Token) -> list[int]:
+    """Whom the text, soon after a noun, tells to work for the space agency of a country."""
+    agency = _agency(code)
+    return _next_told([one for one in work if one.name == "affiliation" and one.value == agency], noun)
+
+
+def _next_told(told: Sequence[Attribute], noun: Token) -> list[int]:
     reach = _sentence_reach(noun)
-    for told in (of_agency, of_role):
-        near = sorted((one.span, one.person) for one in told if noun.idx < one.span.start <= reach)
-        if near:
-            return list(dict.fromkeys(person for _, person in near))
-    return []
+    near = sorted((one.span, one.person) for one in told if noun.idx < one.span.start <= reach)
+    return list(dict.fromkeys(person for _, person in near))
+
+
+def _is_in_party(doc: Doc, at: int, countries: dict[int, tuple[str, Span]]) -> bool:
+    """ "An American and two Russians": of several countries, and so named by their agencies, whatever the parse."""
+    near = [other for other in range(max(at - 4, 1), at + 5) if other in countries and other != at]
+    return any(
+        doc[other - 1].lower_ in _COUNTS
+        and not {"and", ","}.isdisjoint(token.lower_ for token in doc[min(at, other) : max(at, other)])
+        and all(one + 1 >= len(doc) or doc[one + 1].pos_ not in {"NOUN", "PROPN", "ADJ"} for one in (at, other))
+        for other in near
+    )
 
 
 def _agency(code: str) -> str | None:

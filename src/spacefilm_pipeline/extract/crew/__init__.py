@@ -10,8 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from spacy.tokens import Doc, Token
-
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.crew.film import find_film_parts
 from spacefilm_pipeline.extract.crew.flights import Flights, seats_of, told_of_flight, visited
@@ -23,7 +21,8 @@ from spacefilm_pipeline.extract.crew.titles import named_as_crew
 from spacefilm_pipeline.extract.crew.verbs import told_aboard
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.organizations import known_organizations
-from spacefilm_pipeline.extract.scene import Boarding, Scene, is_station, words
+from spacefilm_pipeline.extract.scene import Boarding, Scene, is_station, is_unlisted, words
+from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import Attribute, CraftMention, CrewMention
 
 
@@ -44,7 +43,7 @@ def find_crew(
     boardings += [*_destinations(scene, boardings), *visited(scene, flights, boardings)]
     describe = _Describer(duties, boardings, _told(attributes, "affiliation"), find_film_parts(scene))
     mentions = {describe.mention(boarding) for boarding in boardings}
-    return tuple(sorted(mentions, key=lambda m: (m.span, m.person, m.craft, m.position or "", m.rule)))
+    return tuple(sorted(mentions, key=lambda m: (m.span, m.person, m.craft, m.position or "", m.rule, repr(m))))
 
 
 def _told(attributes: Iterable[Attribute], name: str) -> dict[int, list[str]]:
@@ -68,11 +67,15 @@ def _destinations(scene: Scene, boardings: Iterable[Boarding]) -> Iterator[Board
         mention.craft: mention for token, mention in scene.craft_head if is_station(mention) and _is_goal(scene, token)
     }
     for boarding in boardings:
-        names = [boarding.craft.craft, boarding.craft.flight or ""]
+        names = [boarding.craft.craft, boarding.craft.flight or "", boarding.craft.family or ""]
         if boarding.craft.craft in stations:
             continue
-        for station, flights in table["to"].items():
-            if station in stations and any(name.startswith(tuple(flights)) for name in names):
+        bound = [station for station, to in table["to"].items() if any(name.startswith(tuple(to)) for name in names)]
+        if not bound and len(stations) == 1 and is_unlisted(boarding.craft):
+            bound = [*stations]
+        here = scene.stations_in(boarding.span)
+        for station in bound:
+            if station in stations and (not here or station in here):
                 yield replace(boarding, craft=stations[station], rule="destination", position=None)
 
 

@@ -1,8 +1,7 @@
 """The parts that people aboard play in a film."""
 
-from spacy.tokens import Token
-
 from spacefilm_pipeline.extract.scene import Scene, clause_of, words
+from spacefilm_pipeline.extract.tokens import Token
 
 
 def find_film_parts(scene: Scene) -> dict[int, str]:

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 
-from spacy.tokens import Span as Words
-from spacy.tokens import Token
-
 from spacefilm_pipeline.extract.crew.flights import Flights
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.roles import is_role_word
 from spacefilm_pipeline.extract.rosters import Naming
 from spacefilm_pipeline.extract.scene import Boarding, Scene, is_station, words
+from spacefilm_pipeline.extract.tokens import Span as Words
+from spacefilm_pipeline.extract.tokens import Token
 from spacefilm_pipeline.records import CraftMention
 
 _REACH = 45
@@ -82,7 +81,7 @@ def with_crewmates(scene: Scene) -> Iterator[tuple[tuple[int, ...], Token]]:
     for company in scene.companies:
         line = _line_before(scene, company[0])
         match = next((m for p in _crewmates() for m in p.finditer(line.text) if _only_titles(line, m.end())), None)
-        if match is None or _never().intersection(line.text.split()) or _is_undone(match.group().split()):
+        if match is None or _is_never(line, match) or _is_undone(match.group().split()):
             continue
         anchor = _anchor(scene, line, line.at(match.end()))
         if anchor:
@@ -155,7 +154,7 @@ def _introduces(line: _Line, company: tuple[Naming, ...], way: _Way) -> tuple[_W
         match = way.pattern.match(line.text)
         return (way, match) if match and not _is_undone(match.group().split()) else None
     for match in way.pattern.finditer(line.text):
-        if _only_titles(line, match.end()) and not _never().intersection(line.text.split()):
+        if _only_titles(line, match.end()) and not _is_never(line, match):
             return way, match
     return None
 
@@ -202,9 +201,18 @@ def _only_titles(line: _Line, end: int) -> bool:
     """Whether nothing but the title of the first in the list stands after the introducing words."""
     rest = line.tokens[line.at(end) :]
     return len(rest) <= 10 and all(
-        token.pos_ in _TITLE_POS or is_role_word(token) or token.lower_ in words("introduced", "before_names")
+        token.pos_ in _TITLE_POS
+        or is_role_word(token)
+        or token.lower_ in words("introduced", "before_names")
+        or (token.text == "," and is_role_word(token.nbor(-1)))
         for token in rest
     )
+
+
+def _is_never(line: _Line, match: re.Match[str]) -> bool:
+    """Whether a word takes it back: "former" not in the title of the first in the list, "former astronaut A"."""
+    said, title = line.text[: match.end()].split(), line.text[match.end() :].split()
+    return not _never().isdisjoint(said) or not (_never() - words("introduced", "titles")).isdisjoint(title)
 
 
 @cache

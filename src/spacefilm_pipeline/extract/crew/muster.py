@@ -9,11 +9,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from spacefilm_pipeline.extract.crew.flights import Flights, mission_owners
 from spacefilm_pipeline.extract.crew.introduced import with_crewmates
 from spacefilm_pipeline.extract.scene import Boarding, Scene, clause_of, is_station, words
+from spacefilm_pipeline.extract.tokens import Token
 from spacefilm_pipeline.records import CraftMention
 
 

@@ -4,17 +4,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from spacy.tokens import Token
-
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.scene import Boarding, Scene, clause_of, is_station
+from spacefilm_pipeline.extract.tokens import Token
 from spacefilm_pipeline.records import CraftMention
 
 _LONGEST = 3
+_LONGEST_TITLE = 7
+"""Tokens of a title between a duty and the name: "the commander, former Space Agency astronaut A"."""
 _STATION = "station commander"
 _ISS = "International Space Station"
 """Whoever commands one of its numbered expeditions commands the station; on older stations crews had commanders."""
 _ANYWHERE = "spaceflight participant"
+_OF_STATIONS = "flight engineer"
+"""Crews of stations are called so, wherever the text tells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,12 @@ def position_aboard(duties: Sequence[Duty], boarding: Boarding, is_only_ship: bo
     free = [
         duty for duty in mine if duty.boarding is None and (duty.position == _STATION) == is_station(boarding.craft)
     ]
-    beside = [duty for duty in free if is_only_ship or duty.sentence == boarding.span.start]
+    is_home = is_station(boarding.craft)
+    beside = [
+        duty
+        for duty in free
+        if is_only_ship or duty.sentence == boarding.span.start or (is_home and duty.position == _OF_STATIONS)
+    ]
     return next((duty.position for duty in [*here, *beside, *anywhere]), boarding.position)
 
 
@@ -88,7 +96,15 @@ def _other_pilots() -> frozenset[str]:
     return frozenset(lexicon("crew")["crew_words"]["trades"].split())
 
 
+@cache
+def _openings() -> frozenset[str]:
+    """What a position may open with."""
+    return frozenset(word[:end] for word in _words() for end in range(1, len(word) + 1))
+
+
 def _position_at(scene: Scene, at: int) -> tuple[str, int] | None:
+    if scene.doc[at].lower_ not in _openings():
+        return None
     for size in range(_LONGEST, 0, -1):
         words = scene.doc[at : at + size]
         if len(words) == size and (position := _words().get(words.text.lower())):
@@ -104,7 +120,7 @@ def _position_at(scene: Scene, at: int) -> tuple[str, int] | None:
 def _holders(scene: Scene, start: int, end: int) -> tuple[int, ...]:
     """Who has the position: named right after it, or the subject of what they are or serve as."""
     word = scene.doc[end - 1]
-    following = _next_naming(scene, end)
+    following = _next_naming(scene, end) or _named_beside(scene, start, end)
     if following:
         is_plural = word.tag_ in {"NNS", "NNPS"}
         return scene.roster(following) if is_plural else scene.named(following)
@@ -136,6 +152,18 @@ def _next_naming(scene: Scene, at: int) -> Token | None:
         if scene.named(token):
             return token
         if token.lower_ not in {"and", "astronaut", "cosmonaut", "astronauts", "cosmonauts", "nasa"}:
+            return None
+    return None
+
+
+def _named_beside(scene: Scene, start: int, end: int) -> Token | None:
+    """ "The commander, former astronaut A,"."""
+    if not start or scene.doc[start - 1].lower_ not in {"the", "its", "their"} or scene.doc[end : end + 1].text != ",":
+        return None
+    for token in scene.doc[end + 1 : end + 1 + _LONGEST_TITLE]:
+        if scene.named(token):
+            return token
+        if token.pos_ not in {"NOUN", "PROPN", "ADJ"} or token.lower_ in _words():
             return None
     return None
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
-
 from spacefilm_pipeline.extract.roles import is_role_word, role_words
 from spacefilm_pipeline.extract.rosters import Naming
 from spacefilm_pipeline.extract.scene import Boarding, Scene, words
+from spacefilm_pipeline.extract.tokens import Token
 from spacefilm_pipeline.records import CraftMention
 
 _LONGEST = 14

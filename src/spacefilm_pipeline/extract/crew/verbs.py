@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
-
 from spacefilm_pipeline.extract.scene import Boarding, Scene, clause_of, governing_verb, is_station, words
+from spacefilm_pipeline.extract.tokens import Token
 from spacefilm_pipeline.records import CraftMention
 
 _ORDINALS = frozenset(

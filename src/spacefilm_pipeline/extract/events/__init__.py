@@ -10,8 +10,6 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from spacy.tokens import Doc, Token
-
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.events import arguments
 from spacefilm_pipeline.extract.events.arguments import is_fresh
@@ -24,6 +22,7 @@ from spacefilm_pipeline.extract.events.status import (
     Stance,
     content_of,
     in_note,
+    pluperfect,
     stance_of_noun,
     stance_of_setting,
     stance_of_verb,
@@ -32,6 +31,7 @@ from spacefilm_pipeline.extract.events.triggers import Trigger, find_triggers
 from spacefilm_pipeline.extract.events.when import Almanac
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.text import text_of
+from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import (
     CraftMention,
     CrewMention,
@@ -102,7 +102,7 @@ class _Reader:
             date = self._almanac.opening(trigger.token)
         if date is not None and date.kind == "time" and self._almanac.lead is not None and is_fresh(trigger):
             date = replace(self._almanac.lead, time=date.time, zone=date.zone)  # "lifted off at 9:52"
-        if not told or trigger.frame.only not in (None, stance.status):
+        if not told or (trigger.frame.only and stance.status not in trigger.frame.only):
             return []
         first = self._mention(trigger, stance, words, date)
         return [first, *self._again(first, trigger)]
@@ -214,7 +214,10 @@ def _claimed(trigger: Trigger, date: DateExpression | None) -> bool:
     """Whether the frame's own conditions on date and content hold."""
     if trigger.frame.dated and (date is None or date.kind == "time"):
         return False
-    return trigger.frame.content is None or content_of(trigger.token) == trigger.frame.content
+    background = trigger.is_verb and pluperfect(trigger.token)
+    if background and date is None and trigger.frame.event_type in lexicon("events")["no_background"]:
+        return False
+    return trigger.frame.content is None or (content_of(trigger.token) == trigger.frame.content and not background)
 
 
 def _confidence(trigger: Trigger, stance: Stance, date: DateExpression | None, has_arguments: bool) -> float:

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from spacy.tokens import Token
-
 from spacefilm_pipeline.extract.events.grammar import (
     agents,
     ancestors,
@@ -11,6 +9,7 @@ from spacefilm_pipeline.extract.events.grammar import (
     governors,
     phrase,
     simple_past,
+    subject_left_behind,
     subjects,
     themes,
 )
@@ -18,6 +17,7 @@ from spacefilm_pipeline.extract.events.scene import Scene
 from spacefilm_pipeline.extract.events.status import serving
 from spacefilm_pipeline.extract.events.triggers import Trigger
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.tokens import Token
 from spacefilm_pipeline.records import CraftMention, Span
 
 _IN_LISTS = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "CCONJ", "DET", "PART", "X"})
@@ -51,9 +51,11 @@ def _only_attended(trigger: Trigger, verb: Token) -> bool:
 def _fragment(verb: Token) -> list[Token]:
     """The whole phrase where the parser took a finite verb for a participle: `O’Malley launched Sept. 15`."""
     root = verb.head
-    if verb.dep_ != "acl" or verb.tag_ not in ("VBN", "VBD") or root.dep_ != "ROOT" or verb.i != root.i + 1:
+    beside = verb.dep_ == "acl" and verb.tag_ in ("VBN", "VBD") and root.dep_ == "ROOT" and verb.i == root.i + 1
+    subject = root if beside else subject_left_behind(verb)
+    if subject is None:
         return []
-    return sorted({t.i: t for t in (*phrase(root), *phrase(verb))}.values(), key=lambda t: t.i)
+    return sorted({t.i: t for t in (*phrase(subject), *phrase(verb))}.values(), key=lambda t: t.i)
 
 
 def participants(trigger: Trigger, words: list[Token], scene: Scene) -> tuple[int, ...]:

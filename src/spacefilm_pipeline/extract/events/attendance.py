@@ -5,13 +5,12 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from spacy.tokens import Token
-
 from spacefilm_pipeline.extract.events.grammar import is_verb
 from spacefilm_pipeline.extract.events.scene import Scene
 from spacefilm_pipeline.extract.events.triggers import Trigger
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.text import text_of
+from spacefilm_pipeline.extract.tokens import Token
 from spacefilm_pipeline.records import Span
 
 _REACH = 1500

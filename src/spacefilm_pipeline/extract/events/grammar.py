@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from spacy.tokens import Token
-
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.tokens import Token
 
 _WORDS = lexicon("events")
 _CLAUSAL = frozenset({"ccomp", "advcl", "relcl", "acl", "parataxis", "csubj", "csubjpass", "pcomp"})
@@ -23,6 +22,8 @@ def is_verb(token: Token) -> bool:
         return False
     if token.pos_ in ("VERB", "AUX"):
         return not is_gerund(token)
+    if token.dep_ == "acomp" and token.lower_ in _WORDS["predicates"]:
+        return True  # "is due back on Friday"
     if token.tag_ == "NN" and token.dep_ == "conj" and token.head.pos_ == "VERB" and not token.n_lefts:
         return True  # "will lift off and dock at …"
     return token.pos_ == "NOUN" and (child(token, "nsubj") is not None or infinitive_of(token) is not None)
@@ -36,8 +37,19 @@ def is_gerund(token: Token) -> bool:
     return attribute and token.pos_ in ("VERB", "ADJ") and token.lower_.endswith("ing")
 
 
+def subject_left_behind(verb: Token) -> Token | None:
+    """The subject of a finite verb that the parser hung on a noun within it: `A capsule carrying two people docked`."""
+    if verb.dep_ != "acl" or verb.tag_ not in ("VBN", "VBD") or child(verb, "agent") is not None:
+        return None
+    carrying = next((a for a in ancestors(verb) if a.dep_ == "acl" and a.tag_ == "VBG"), None)
+    root = carrying.head if carrying is not None else verb
+    return root if root.dep_ == "ROOT" and root.pos_ in ("NOUN", "PROPN") else None
+
+
 def simple_past(verb: Token) -> bool:
     """`landed`, `was launched`, but not `has landed` nor `would be launched`."""
+    if subject_left_behind(verb) is not None:
+        return True
     return not any(c.lower_ in ("had", "has", "have", "will", "would") for c in verb.children) and (
         verb.tag_ == "VBD" or any(c.lower_ in ("was", "were") for c in verb.children)
     )
@@ -71,7 +83,9 @@ def coordinated(token: Token) -> list[Token]:
 
 def is_passive(verb: Token) -> bool:
     """`was launched`, `to be launched`, and the reduced relative `launched in 2011`."""
-    return child(verb, "nsubjpass", "auxpass") is not None or (verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod"))
+    if child(verb, "nsubjpass", "auxpass") is not None:
+        return True
+    return verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod") and subject_left_behind(verb) is None
 
 
 def subjects(verb: Token, depth: int = 0) -> list[Token]:
@@ -85,6 +99,9 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
         return coordinated(titled or own)
     if depth > 5:
         return []
+    left_behind = subject_left_behind(verb)
+    if left_behind is not None:
+        return coordinated(left_behind)
     governor = infinitive_of(verb)
     if governor is not None:
         return subjects(governor, depth + 1)

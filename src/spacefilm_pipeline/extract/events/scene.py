@@ -3,12 +3,11 @@
 from bisect import bisect_left
 from functools import cached_property
 
-from spacy.tokens import Doc, Token
-
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.events.grammar import child
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.text import text_of
+from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import CraftMention, CrewMention, OrganizationMention, Span
 
 _PEOPLE = frozenset({"he", "she", "they", "him", "her", "them", "who"})
@@ -42,6 +41,10 @@ class Scene:
         return self._organizations.get(token.i)
 
     @cached_property
+    def _flyers(self) -> frozenset[int]:
+        return frozenset(mention.person for mention in self.crew)
+
+    @cached_property
     def _aboard(self) -> dict[str, tuple[int, ...]]:
         found: dict[str, dict[int, None]] = {}
         for mention in self.crew:
@@ -65,6 +68,9 @@ class Scene:
             return aboard if self._is_crew(craft) and len(aboard) <= _LARGEST_CREW else ()
         if _is_the_crew(token):
             return self._crew_told_of(token)
+        if _is_so_many(token):
+            crew = self._crew_told_of(token)
+            return crew if len(crew) == lexicon("descriptions")["numbers"].get(token.lower_) else ()
         name = child(token, "appos")  # "the actress A"
         return self.cast.meant(name) if name is not None and token.pos_ == "NOUN" else ()
 
@@ -103,12 +109,18 @@ class Scene:
                 return True
         if name == "named":
             return bool(self.people_at(token)) and token.pos_ != "PRON"
+        if name == "aboard":
+            return any(person in self._flyers for person in self.people_at(token))
         if name == "vessel":
             return craft is not None and craft.named and craft.kind != "station"
         if name == "organization":
-            return token.i in self._organizations or token.ent_type_ == "ORG"
+            return token.i in self._organizations or (token.ent_type_ == "ORG" and not self.people_at(token))
         if name == "person" and (
-            self.cast.meant(token) or token.lower_ in _PEOPLE or token.ent_type_ == "PERSON" or _is_so_many(token)
+            self.cast.meant(token)
+            or token.lower_ in _PEOPLE
+            or token.ent_type_ == "PERSON"
+            or (token.ent_type_ == "NORP" and token.tag_ == "NNPS")
+            or _is_so_many(token)
         ):
             return True
         if name in ("craft", "mission") and token.lower_ in _THINGS:

@@ -2,11 +2,10 @@
 
 import re
 
-from spacy.tokens import Doc
-
 from spacefilm_pipeline.extract.events.triggers import Trigger
 from spacefilm_pipeline.extract.events.when import Almanac
 from spacefilm_pipeline.extract.text import text_of
+from spacefilm_pipeline.extract.tokens import Doc
 from spacefilm_pipeline.records import DateExpression
 
 _DASH = re.compile(

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from itertools import islice
 
-from spacy.tokens import Token
-
 from spacefilm_pipeline.extract.events.grammar import (
     ancestors,
     child,
@@ -12,9 +10,11 @@ from spacefilm_pipeline.extract.events.grammar import (
     is_passive,
     is_verb,
     objects,
+    subject_left_behind,
     subjects,
 )
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.tokens import Token
 
 _WORDS = lexicon("modality")
 
@@ -59,13 +59,15 @@ def _governed(chain: list[Token]) -> Stance | None:
     for governor in chain[1:]:
         lemma = governor.lemma_.lower()
         if lemma == "be" and any(c.lower_ == "to" for c in chain[0].children):  # "they are to land"
+            if any(c.lower_ == "have" for c in chain[0].children):
+                return Stance("cancelled", "future", 0.7, "was to have")
             return Stance("planned", "future", 0.8, "is to")
         if lemma in _WORDS["able"]:
             return IMAGINED
         if lemma in _WORDS["failed"]:
             return Stance("cancelled", "past", 0.6, "failed")
         if lemma in _WORDS["planned"]:
-            if _pluperfect(governor) or (_past(governor) and _but(governor)):
+            if pluperfect(governor) or (_past(governor) and _but(governor)):
                 return Stance("cancelled", "past", 0.7, "had been planned")
             if any(c.lower_ in _WORDS["once_planned"] for c in governor.children):
                 return Stance("cancelled", "past", 0.45, "once planned")
@@ -116,6 +118,8 @@ def _infinitive(verb: Token, depth: int) -> Stance:
 
 def _participle(verb: Token, depth: int) -> Stance:
     """`returning to Earth in September`, `after launching on Friday`, `launched in 2011`."""
+    if subject_left_behind(verb) is not None:
+        return Stance("happened", "past", 0.9, "past")
     if verb.tag_ == "VBN" and verb.dep_ in ("acl", "ROOT", "advcl", "amod"):
         if any(c.lower_ in _WORDS["any"] for c in verb.head.lefts):
             return IMAGINED
@@ -208,7 +212,8 @@ def _negated(verb: Token) -> bool:
     return any(c.dep_ == "neg" or c.lower_ in ("never", "not") for c in verb.children)
 
 
-def _pluperfect(verb: Token) -> bool:
+def pluperfect(verb: Token) -> bool:
+    """`had chosen`, `had been due`."""
     words = {c.lower_ for c in verb.children} | (
         {c.lower_ for c in verb.head.children} if verb.dep_ == "acomp" else set()
     )
@@ -240,7 +245,8 @@ def content_of(verb: Token) -> str | None:
     said = child(verb, "ccomp", "xcomp")
     if said is None or not is_verb(said):
         return None
-    return "planned" if said.lemma_ in _WORDS["planned"] else stance_of_verb(said).status
+    sets = said.lemma_ in _WORDS["planned"] and (is_passive(said) or child(said, "xcomp", "ccomp", "acomp"))
+    return "planned" if sets else stance_of_verb(said).status
 
 
 def stance_of_noun(noun: Token, attended: bool = False) -> Stance:
@@ -315,6 +321,8 @@ def serving(noun: Token) -> tuple[Token | None, bool]:
             due = child(head, "acomp")
             if near and due is not None and due.lemma_ in _WORDS["planned"]:
                 return child(due, "xcomp") or head, True  # "the launch had been due to take place"
+            if near and head.lemma_ == "be" and any(c.lower_ in _WORDS["accomplished"] for c in head.children):
+                return head, True  # "the launch was successful"
             lends = _WORDS["light"] + _WORDS["planned"] + _WORDS["cancelled"]
             return head, near and head.lemma_ in lends
         if head.dep_ == "conj":

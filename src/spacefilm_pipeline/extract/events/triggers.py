@@ -6,15 +6,14 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from spacy.tokens import Token
-
 from spacefilm_pipeline.extract.events.grammar import agents, child, is_gerund, is_verb, objects, phrase, themes
 from spacefilm_pipeline.extract.events.scene import Scene
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.text import text_of
+from spacefilm_pipeline.extract.tokens import Token
 
 _MODIFIERS = frozenset({"compound", "nmod", "amod"})
-_WORDS = ("lemmas", "modifier", "without")
+_WORDS = ("lemmas", "modifier", "without", "taken")
 _COMPLEMENTS = frozenset({"pobj", "dobj", "advmod", "npadvmod", "conj", "attr", "oprd", "nsubjpass"})
 
 
@@ -34,6 +33,7 @@ class Frame:
     intransitive: bool = False
     object: bool = False
     without: frozenset[str] = frozenset()
+    taken: frozenset[str] = frozenset()
     in_clause: bool = False
     setting: bool = False
     spoken: bool = False
@@ -41,7 +41,7 @@ class Frame:
     hosts: bool = True
     plural: bool = False
     dated: bool = False
-    only: str | None = None
+    only: tuple[str, ...] = ()
     content: str | None = None
     strength: float = 0.9
     act: str = ""
@@ -103,6 +103,8 @@ def _verb_fits(verb: Token, frame: Frame, scene: Scene) -> bool:
         return False
     if frame.particle and not _has_particle(verb, frame.particle):
         return False
+    if frame.taken and not (verb.dep_ == "xcomp" and verb.head.lemma_ in frame.taken):
+        return False
     has_object = bool(objects(verb))
     if (frame.intransitive and has_object) or (frame.object and not has_object):
         return False
@@ -149,6 +151,8 @@ def _noun_fits(noun: Token, frame: Frame, scene: Scene) -> bool:
     if is_modifier(noun) or (frame.plural and noun.tag_ not in ("NNS", "NNPS")):
         return False
     if frame.modifier and not any(t.lower_ in frame.modifier for t in noun.lefts):
+        return False
+    if frame.taken and not (noun.dep_ in ("nsubj", "nsubjpass", "dobj") and noun.head.lemma_ in frame.taken):
         return False
     words = [t for t in phrase(noun) if t.i != noun.i]
     if frame.in_clause and noun.dep_ in ("nsubj", "nsubjpass", "dobj"):

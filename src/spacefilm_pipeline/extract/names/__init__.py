@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import accumulate
 
-from spacy.tokens import Doc
-
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.lists import joins
 from spacefilm_pipeline.extract.names.clusters import Cluster, cluster
@@ -27,6 +25,7 @@ from spacefilm_pipeline.extract.names.spans import (
 )
 from spacefilm_pipeline.extract.names.witnesses import Testimony, believe, pronoun_gender, testify
 from spacefilm_pipeline.extract.text import text_of
+from spacefilm_pipeline.extract.tokens import Doc
 from spacefilm_pipeline.personal_names import fold
 from spacefilm_pipeline.records import CraftMention, NameMention, OrganizationMention, Person, Span
 
@@ -40,6 +39,8 @@ _HOSTILE = frozenset({"known_else", "number", "article", "fiction", "thing_after
 """A single word with one of these doubts is no mention of the person who bears that name: the Harlow award."""
 _BLIND = frozenset({"unlabelled_word", "labelled_else_word"})
 """Doubts that say no more than that the model does not know the name: many a surname it takes for a place."""
+_LABELS = frozenset({"labelled_else"})
+"""What the model calls a name is no doubt of a list in which titles and the like tell of persons."""
 
 
 def find_people(
@@ -48,8 +49,8 @@ def find_people(
     """Everybody who may be named, in order of first mention, each with the belief that it is a person."""
     candidates = _outside(doc, find_candidates(doc), credited(text_of(doc)))
     candidates = _settle_headings(doc, candidates)
-    known = [mention.span for mention in craft] + [mention.span for mention in organizations if mention.known]
-    testimonies = _hear(doc, candidates, known)
+    employers = [mention.span for mention in organizations if mention.known]
+    testimonies = _hear(doc, candidates, [mention.span for mention in craft], employers)
     clusters = cluster(candidates, [_stated_gender(doc, candidate) for candidate in candidates])
     people = (_person(doc, candidates, testimonies, one) for one in clusters)
     return tuple(person for person in people if person.belief > 0)
@@ -85,10 +86,13 @@ def _settle_headings(doc: Doc, candidates: Sequence[Candidate]) -> list[Candidat
     return settled
 
 
-def _hear(doc: Doc, candidates: Sequence[Candidate], known: Sequence[Span]) -> list[Testimony]:
+def _hear(
+    doc: Doc, candidates: Sequence[Candidate], craft: Sequence[Span], employers: Sequence[Span]
+) -> list[Testimony]:
     """What the surroundings, the rest of the text, and the neighbours in a list say of each candidate."""
     common = {token.text for token in doc if token.is_lower}
-    covered = _covered_tokens(doc, known)
+    employing = _covered_tokens(doc, employers)
+    covered = _covered_tokens(doc, craft) | employing
     headings = _heading_tokens(doc)
     later = {candidate.form for candidate in candidates if not candidate.is_full}
     heard = []
@@ -97,6 +101,8 @@ def _hear(doc: Doc, candidates: Sequence[Candidate], known: Sequence[Span]) -> l
         witnesses, doubts = set(said.witnesses), set(said.doubts)
         if candidate.is_full and candidate.words[-1] in later:
             witnesses.add("family_name_later")
+        if candidate.is_full and _belongs(doc, candidate, employing):
+            witnesses.add("employer")
         if not candidate.is_full and candidate.form.lower() in common:
             doubts.add("common_word")
         if candidate.is_full and candidate.words[-1].lower() in common and "initial" not in witnesses:
@@ -107,6 +113,14 @@ def _hear(doc: Doc, candidates: Sequence[Candidate], known: Sequence[Span]) -> l
             doubts.add("heading")
         heard.append(Testimony(frozenset(witnesses), frozenset(doubts)))
     return _hear_lists(doc, candidates, heard)
+
+
+def _belongs(doc: Doc, candidate: Candidate, employing: set[int]) -> bool:
+    """`Jane Doe of (the) European Space Agency`."""
+    at = candidate.end
+    if at + 2 >= len(doc) or doc[at].lower_ != "of":
+        return False
+    return at + 1 + (doc[at + 1].lower_ == "the") in employing
 
 
 def _covered_tokens(doc: Doc, spans: Sequence[Span]) -> set[int]:
@@ -128,12 +142,14 @@ def _heading_tokens(doc: Doc) -> set[int]:
 
 
 def _hear_lists(doc: Doc, candidates: Sequence[Candidate], heard: list[Testimony]) -> list[Testimony]:
-    """If one of `A, B and C` is a person, all are."""
-    believed = [believe([testimony]) for testimony in heard]
+    """If one of `A, B and C` is a person, all are, whatever the model calls them: also after a place, `Japan’s C`."""
+    believed = [believe([Testimony(one.witnesses, one.doubts - _LABELS)]) for one in heard]
     for order in (range(1, len(heard)), range(len(heard) - 2, -1, -1)):
         step = order.step
         for index in order:
             near = index - step
+            if not candidates[near].is_full and believed[near] < _SURE and 0 <= near - step < len(heard):
+                near -= step
             first, second = sorted((index, near))
             if (
                 believed[near] >= _SURE
@@ -141,13 +157,15 @@ def _hear_lists(doc: Doc, candidates: Sequence[Candidate], heard: list[Testimony
                 and candidates[index].is_full
             ):
                 heard[index] = Testimony(heard[index].witnesses | {"list"}, heard[index].doubts)
-                believed[index] = believe([heard[index]])
+                believed[index] = believe([Testimony(heard[index].witnesses, heard[index].doubts - _LABELS)])
     return heard
 
 
 def _are_listed(doc: Doc, first: Candidate, second: Candidate) -> bool:
     """Whether only commas, `and`, and what the next person is stand between two candidates."""
     gap = doc[first.end : second.title]
+    if len(gap) and gap[0].tag_ == "POS":
+        return False  # "Acme’s founder, Jane Doe"
     if joins(gap):
         return True
     if not 0 < len(gap) <= _LONGEST_GAP or not any(token.text in {",", ";", "and", "&"} for token in gap):

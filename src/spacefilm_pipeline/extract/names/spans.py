@@ -5,9 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from spacy.tokens import Doc, Span, Token
-
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.tokens import Doc, Span, Token
 from spacefilm_pipeline.personal_names import fold, is_family_first, is_initial
 
 _CLOSED = {"DET", "PRON", "ADP", "CCONJ", "SCONJ", "AUX", "PART", "INTJ", "NUM", "SYM", "PUNCT", "SPACE"}
@@ -94,15 +93,22 @@ def find_candidates(doc: Doc) -> list[Candidate]:
 
 
 def _bare_surnames(doc: Doc, found: Sequence[Candidate]) -> Iterator[Candidate]:
-    """Words that hardly ever are a name, that the text has as a family name elsewhere: `Mary West … West said`."""
-    surnames = {
+    """Words that the text has as a family name elsewhere: `Mary West … West said`.
+
+    They hardly ever are a name, or the tagger takes them for something else where a sentence begins with them.
+    """
+    surnames = {candidate.words[-1] for candidate in found if candidate.is_full and "." not in candidate.words[-1]}
+    rare = {
         candidate.words[-1]
         for candidate in found
         if candidate.words[-1].casefold() in words("no_names") and fold(candidate.words[0]) in given_names()
     }
+    common = {token.text for token in doc if token.is_lower}
+    surnames = {name for name in surnames if name.casefold() not in words("no_names") and name.lower() not in common}
     taken = {at for candidate in found for at in range(candidate.title, candidate.end)}
-    for token in doc if surnames else ():
-        if token.text in surnames and token.pos_ == "PROPN" and token.i not in taken:
+    for token in doc if surnames or rare else ():
+        is_meant = token.pos_ == "PROPN" if token.text in rare else token.is_sent_start and token.text in surnames
+        if is_meant and not token.is_stop and token.i not in taken:
             yield Candidate(token.i, token.i, token.i + 1, token.text, (token.text,))
 
 
@@ -110,6 +116,9 @@ def _runs(doc: Doc) -> Iterator[list[Word]]:
     """Capitalised words that follow one another, with the particles, quoted nicknames and suffixes among them."""
     at = 0
     while at < len(doc):
+        if not doc[at].text[0].isupper():
+            at += 1
+            continue
         run: list[Word] = []
         while len(run) < _LONGEST_RUN and (word := _next_word(doc, at, run)):
             run.append(word)
@@ -149,7 +158,7 @@ def _word(doc: Doc, at: int) -> Word:
         end + 1 < len(doc) and doc[end].text in _HYPHENS and not doc[end - 1].whitespace_ and not doc[end].whitespace_
     ):
         end += 2
-    return Word(at, end, doc[at:end].text)
+    return Word(at, end, doc[at:end].text if end > at + 1 else doc[at].text)
 
 
 def _particles(doc: Doc, word: Word) -> Word | None:
@@ -209,7 +218,7 @@ def _is_name_word(doc: Doc, word: Word) -> bool:
             and text != "I"
             and (len(text) > 1 or _stands_before_name(doc, word))
         )
-    if not all(_is_capitalised(part) for part in text.split("-")):
+    if not all(_is_capitalised(part) for part in text.split("-")) and not _is_korean(text):
         return False
     if token.lower_ in words("suffixes"):
         return False
@@ -224,6 +233,12 @@ def _stands_before_name(doc: Doc, word: Word) -> bool:
         and bool(doc[word.end - 1].whitespace_)
         and not doc[word.start].is_sent_start
     )
+
+
+def _is_korean(text: str) -> bool:
+    """`Min-soo`."""
+    first, _, second = text.partition("-")
+    return second in words("second_syllables") and _is_capitalised(first)
 
 
 def _is_capitalised(part: str) -> bool:

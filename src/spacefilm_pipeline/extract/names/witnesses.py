@@ -6,8 +6,6 @@ The language model's label is one witness among others. Weights stand in the lex
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
-
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.names.spans import (
     Candidate,
@@ -17,6 +15,7 @@ from spacefilm_pipeline.extract.names.spans import (
     span_of,
     words,
 )
+from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.personal_names import fold, is_initial
 
 _ELSE = {"GPE", "LOC", "FAC", "ORG", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE", "NORP"}

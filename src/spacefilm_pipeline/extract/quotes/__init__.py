@@ -7,8 +7,6 @@ titles and scare quotes are left out (`measures`, `genuine`); what is reported w
 
 from collections.abc import Iterator
 
-from spacy.tokens import Doc
-
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.quotes.attribution import Discourse, attribute, weights
 from spacefilm_pipeline.extract.quotes.blocks import signed_posts
@@ -20,6 +18,7 @@ from spacefilm_pipeline.extract.quotes.nested import told_within
 from spacefilm_pipeline.extract.quotes.speakers import UNKNOWN, Speakers
 from spacefilm_pipeline.extract.quotes.utterances import utterance_starts
 from spacefilm_pipeline.extract.text import text_of
+from spacefilm_pipeline.extract.tokens import Doc
 from spacefilm_pipeline.records import EventMention, OrganizationMention, QuoteMention, Span
 
 _CUE_BELIEF = 0.9

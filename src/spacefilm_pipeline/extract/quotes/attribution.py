@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from functools import cache
 from math import exp
 
-from spacy.tokens import Doc
-
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.quotes.candidates import Candidate, Candidates
 from spacefilm_pipeline.extract.quotes.cues import find_cues
@@ -14,6 +12,7 @@ from spacefilm_pipeline.extract.quotes.features import Features
 from spacefilm_pipeline.extract.quotes.layout import Layout
 from spacefilm_pipeline.extract.quotes.marks import find_quotations, outer_quotations
 from spacefilm_pipeline.extract.text import text_of
+from spacefilm_pipeline.extract.tokens import Doc
 from spacefilm_pipeline.lexicons import read_lexicon
 
 

@@ -4,10 +4,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
-
 from spacefilm_pipeline.extract.quotes.cues import SUBJECTS, Cue
 from spacefilm_pipeline.extract.quotes.layout import Layout, Place
+from spacefilm_pipeline.extract.tokens import Doc, Token
 
 _NEVER_HEADS = frozenset(("compound", "amod", "det", "nummod", "expl"))
 _THINGS = frozenset(("it", "this", "that", "which", "what"))  # speak with a verb of speech only

@@ -3,11 +3,10 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from spacy.tokens import Doc, Token
-
 from spacefilm_pipeline.dates import find_dates
 from spacefilm_pipeline.extract.quotes.cues import Cue
 from spacefilm_pipeline.extract.text import text_of
+from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import DateExpression, EventMention, Span
 
 _OCCASIONS = frozenset(

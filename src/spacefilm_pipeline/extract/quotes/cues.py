@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from spacy.tokens import Doc, Token
-
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.tokens import Doc, Token
 
 SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj"))
 _PASSES_ON = frozenset(("conj", "xcomp", "advcl", "ccomp", "pcomp", "aux", "auxpass", "dep"))

@@ -8,8 +8,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
-
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.names.spans import is_person_noun
@@ -17,6 +15,7 @@ from spacefilm_pipeline.extract.quotes.candidates import Candidate
 from spacefilm_pipeline.extract.quotes.cues import Cue, verb_kind
 from spacefilm_pipeline.extract.quotes.layout import Layout
 from spacefilm_pipeline.extract.text import text_of
+from spacefilm_pipeline.extract.tokens import Doc, Token
 
 _SPEAKING = ("telling", "quoting", "phrase")
 _CLIMB = 10  # steps up the parse in search of a cue

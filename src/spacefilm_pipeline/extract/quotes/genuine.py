@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from functools import cache
 from math import exp
 
-from spacy.tokens import Token
-
 from spacefilm_pipeline.extract.quotes.attribution import Choice, Discourse
 from spacefilm_pipeline.extract.quotes.measures import Measures, measures
 from spacefilm_pipeline.extract.text import text_of
+from spacefilm_pipeline.extract.tokens import Token
 from spacefilm_pipeline.lexicons import read_lexicon
 
 LEAST_GENUINE = 0.45

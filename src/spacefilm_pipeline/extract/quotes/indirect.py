@@ -4,10 +4,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
-
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.quotes.cues import SUBJECTS, Cue, tells_that
+from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import Span
 
 _NO_SPEAKERS = frozenset(("i", "we", "you", "me", "us", "that", "this", "there", "one", "what", "which"))

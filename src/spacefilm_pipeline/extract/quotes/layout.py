@@ -7,11 +7,10 @@ of their own, are never taken for the narrator's.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
-
 from spacefilm_pipeline.extract.quotes.cues import verb_kind
 from spacefilm_pipeline.extract.quotes.marks import Quotation
 from spacefilm_pipeline.extract.text import text_of
+from spacefilm_pipeline.extract.tokens import Doc, Token
 
 type Element = Token | int
 """A narrator's token, or the index of a quotation."""

@@ -9,13 +9,12 @@ from collections.abc import Iterator, Sequence, Set
 from functools import cache
 from statistics import fmean
 
-from spacy.tokens import Token
-
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.quotes.attribution import Choice, Discourse
 from spacefilm_pipeline.extract.quotes.cues import verb_kind
 from spacefilm_pipeline.extract.quotes.layout import Element, Layout
 from spacefilm_pipeline.extract.text import text_of
+from spacefilm_pipeline.extract.tokens import Token
 
 FAR = 99
 """A distance to what is not there."""
@@ -72,7 +71,7 @@ def _form(discourse: Discourse, index: int, text: str, known: Counter[str]) -> I
     yield "words", len(words)
     yield "capitals", sum(t.text[0].isupper() or t.text[0].isdigit() for t in content) / n
     yield "begins in lower case", bool(words) and words[0].text[0].islower()
-    yield "finite verbs", sum(t.pos_ in ("VERB", "AUX") and "Fin" in t.morph.get("VerbForm", []) for t in words)
+    yield "finite verbs", sum(t.pos_ in ("VERB", "AUX") and "VerbForm=Fin" in t.morph for t in words)
     yield "verbs", sum(t.pos_ in ("VERB", "AUX") for t in words)
     yield "first or second person", sum(t.lower_ in _FIRST_PERSON for t in words)
     yield "pronouns", sum(t.pos_ == "PRON" for t in words)

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
-
 from spacefilm_pipeline.extract.quotes.attribution import Discourse
 from spacefilm_pipeline.extract.quotes.cues import Cue
 from spacefilm_pipeline.extract.quotes.marks import Quotation
+from spacefilm_pipeline.extract.tokens import Token
 from spacefilm_pipeline.records import Span
 
 _NARRATORS = frozenset(("i", "we", "you"))

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from spacy.tokens import Doc, Token
-
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.names.spans import is_person_noun
+from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import OrganizationMention, Span, Speaker
 
 UNKNOWN = Speaker("unknown")

@@ -6,6 +6,7 @@ and only once per distinct signature, so that a thousand tellings of one launch 
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 
 from spacefilm_pipeline.resolve.events.telling import Happening, agree, conflict
 
@@ -23,13 +24,9 @@ _ONCE = frozenset({"launch", "landing"})
 
 def merge(happenings: Sequence[Happening]) -> list[Happening]:
     """Join happenings of different documents that the rules call the same, the surest first."""
-    happenings = sorted(happenings, key=_signature)
-    groups = _Groups(happenings)
-    edges = [
-        (-score, a, b)
-        for a, b in sorted(_pairs(happenings))
-        if (score := sameness(happenings[a], happenings[b])) >= THRESHOLD
-    ]
+    told = sorted(map(_Told, happenings), key=lambda one: one.signature)
+    groups = _Groups([one.happening for one in told])
+    edges = [(-score, a, b) for a, b in _pairs(told) if (score := _sameness(told[a], told[b])) >= THRESHOLD]
     for _, a, b in sorted(edges):
         groups.join(a, b)
     return groups.merged()
@@ -37,79 +34,91 @@ def merge(happenings: Sequence[Happening]) -> list[Happening]:
 
 def sameness(a: Happening, b: Happening) -> float:
     """The score of the best rule that calls two happenings one; 0 where none does or something speaks against it."""
-    if a.event_type != b.event_type or a.tellings[0].mention.act != b.tellings[0].mention.act:
+    return _sameness(_Told(a), _Told(b))
+
+
+class _Told:
+    """What a happening says of itself, gathered once: it is compared with many."""
+
+    __slots__ = ("act", "craft", "days", "event_type", "exact", "happening", "people", "places", "ships", "signature",
+                 "status")  # fmt: skip
+
+    def __init__(self, happening: Happening) -> None:
+        self.happening = happening
+        self.event_type = happening.event_type
+        self.act = happening.tellings[0].mention.act
+        self.status = happening.status
+        self.days = happening.days
+        self.people = happening.people
+        self.craft = happening.craft
+        self.ships = happening.ships
+        self.exact = frozenset(craft for family, craft in self.craft if family != craft)
+        self.places = {t.mention.place for t in happening.tellings if t.mention.place}
+        self.signature: tuple[object, ...] = (
+            self.event_type,
+            str(self.days.starts_on) if self.days else "",
+            tuple(sorted(self.people)),
+            tuple(sorted(self.craft)),
+            happening.first,
+        )
+
+
+def _sameness(a: _Told, b: _Told) -> float:
+    if a.event_type != b.event_type or a.act != b.act or a.days is None or b.days is None:
         return 0.0
-    if conflict(a, b) or _opposed(a, b):
+    if "cancelled" in (a.status, b.status) and a.status != b.status:
         return 0.0
-    exact = {c for f, c in a.craft if f != c} & {c for f, c in b.craft if f != c}
-    shared = a.people & b.people
-    if a.days is None or b.days is None:
+    if conflict(a, b):
         return 0.0
     if not agree(a.days, b.days):
         statuses = {a.status, b.status}
-        if exact and a.event_type in _ONCE and "planned" in statuses and statuses <= {"planned", "happened"}:
+        if (
+            a.event_type in _ONCE
+            and "planned" in statuses
+            and statuses <= {"planned", "happened"}
+            and not a.exact.isdisjoint(b.exact)
+        ):
             return RULES["same flight, planned and then told"]
         return 0.0
+    shared = not a.people.isdisjoint(b.people)
     if a.people and b.people and not shared:
         return 0.0
     if a.days.precision == b.days.precision == "day":
         if shared:
             return RULES["same day, shared people"]
-        if a.craft & b.craft:
+        if not a.craft.isdisjoint(b.craft):
             return RULES["same day, shared craft"]
-        return RULES["same day, same place"] if _places(a) & _places(b) else 0.0
-    return RULES["within the range, shared people or craft"] if shared or exact else 0.0
+        return 0.0 if a.places.isdisjoint(b.places) else RULES["same day, same place"]
+    return RULES["within the range, shared people or craft"] if shared or not a.exact.isdisjoint(b.exact) else 0.0
 
 
-def _opposed(a: Happening, b: Happening) -> bool:
-    return ("cancelled" in (a.status, b.status)) and a.status != b.status
-
-
-def _places(happening: Happening) -> set[str]:
-    return {t.mention.place for t in happening.tellings if t.mention.place}
-
-
-def _signature(happening: Happening) -> tuple[object, ...]:
-    days = happening.days
-    return (
-        happening.event_type,
-        str(days.starts_on) if days else "",
-        tuple(sorted(happening.people)),
-        tuple(sorted(happening.craft)),
-        happening.first,
-    )
-
-
-def _pairs(happenings: Sequence[Happening]) -> Iterable[tuple[int, int]]:
+def _pairs(told: Sequence[_Told]) -> Iterable[tuple[int, int]]:
+    """Those worth comparing: of one block, each signature once."""
     blocks: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for n, happening in enumerate(happenings):
-        for key in sorted(_blocks(happening)):
+    for n, one in enumerate(told):
+        for key in _blocks(one):
             blocks[key].append(n)
     found: set[tuple[int, int]] = set()
     for members in blocks.values():
         alike: dict[tuple[object, ...], int] = {}
         for n in members:
-            first = alike.setdefault(_signature(happenings[n])[:-1], n)
+            first = alike.setdefault(told[n].signature[:-1], n)
             if first != n:
                 found.add((first, n))
-        distinct = sorted(alike.values())
-        found.update((a, b) for i, a in enumerate(distinct) for b in distinct[i + 1 :])
+        found.update(combinations(sorted(alike.values()), 2))
     return found
 
 
-def _blocks(happening: Happening) -> set[tuple[str, ...]]:
+def _blocks(one: _Told) -> set[tuple[str, ...]]:
     """The blocks that a happening stands in."""
-    days, event_type = happening.days, happening.event_type
+    days, event_type = one.days, one.event_type
     if days is None:
         return set()
-    keys: set[tuple[str, ...]] = {(event_type, "craft", craft) for family, craft in happening.craft if family != craft}
+    keys: set[tuple[str, ...]] = {(event_type, "craft", craft) for craft in one.exact}
     if days.precision == "day":
         keys.add((event_type, "day", str(days.starts_on)))
-    keys |= {
-        (event_type, str(year), person)
-        for year in (days.starts_on.year, days.ends_on.year)
-        for person in happening.people
-    }
+    years = {str(days.starts_on.year), str(days.ends_on.year)}
+    keys |= {(event_type, year, person) for year in years for person in one.people}
     return keys
 
 
@@ -131,7 +140,7 @@ class _Groups:
         into, other = self._groups[first], self._groups[second]
         if first == second or conflict(into, other):
             return
-        into.tellings = sorted([*into.tellings, *other.tellings], key=lambda t: t.key)
+        into.add(other.tellings)
         into.inferred = into.inferred or other.inferred
         into.crew = into.crew or other.crew
         self._parent[second] = first

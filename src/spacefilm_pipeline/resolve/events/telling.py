@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Protocol
 
 from spacefilm_pipeline.dates import DateRange
 from spacefilm_pipeline.records import EventMention
@@ -38,12 +40,12 @@ class Telling:
     """The words of the evidence, folded."""
     flight: Flight | None = None
 
-    @property
+    @cached_property
     def craft(self) -> frozenset[tuple[str, str]]:
         """(family, craft) of every craft told."""
         return frozenset(zip(self.mention.families, self.mention.craft, strict=True))
 
-    @property
+    @cached_property
     def ships(self) -> frozenset[str]:
         return frozenset(self.mention.ships)
 
@@ -62,11 +64,20 @@ class Telling:
 
 @dataclass
 class Happening:
-    """Tellings of one happening. `inferred` are its days where no telling has any; `crew` takes part unnamed."""
+    """Tellings of one happening. `inferred` are its days where no telling has any; `crew` takes part unnamed.
+
+    What the tellings say together is gathered once: they change by `add` alone.
+    """
 
     tellings: list[Telling] = field(default_factory=list)
     inferred: DateRange | None = None
     crew: frozenset[str] = frozenset()
+
+    def add(self, tellings: Iterable[Telling]) -> None:
+        """Let these tell the happening, too; all stand in order of their documents and their places there."""
+        self.tellings = sorted([*self.tellings, *tellings], key=lambda t: t.key)
+        for gathered in ("dated", "named", "craft", "ships"):
+            self.__dict__.pop(gathered, None)
 
     @property
     def event_type(self) -> str:
@@ -77,22 +88,27 @@ class Happening:
         """The narrowest days told; of equals the one told most plainly."""
         return self.dated.days if self.dated else self.inferred
 
-    @property
+    @cached_property
     def dated(self) -> Telling | None:
         """The telling whose days the happening takes."""
         told = [t for t in self.tellings if t.days is not None]
         return min(told, key=lambda t: (_exactness(t.days), t.key), default=None)
 
-    @property
-    def people(self) -> frozenset[str]:
-        return frozenset().union(*(t.people for t in self.tellings)) | self.crew
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """The people whom the tellings name."""
+        return frozenset().union(*(t.people for t in self.tellings))
 
     @property
+    def people(self) -> frozenset[str]:
+        return self.named | self.crew if self.crew else self.named
+
+    @cached_property
     def craft(self) -> frozenset[tuple[str, str]]:
         """(family, craft) of every craft told."""
         return frozenset().union(*(t.craft for t in self.tellings))
 
-    @property
+    @cached_property
     def ships(self) -> frozenset[str]:
         return frozenset().union(*(t.ships for t in self.tellings))
 
@@ -146,16 +162,35 @@ def _within(inner: DateRange, outer: DateRange) -> bool:
     return outer.starts_on <= inner.starts_on and inner.ends_on <= outer.ends_on
 
 
-def conflict(a: Telling | Happening, b: Telling | Happening) -> bool:
+class Flown(Protocol):
+    """Whatever tells of craft."""
+
+    @property
+    def craft(self) -> frozenset[tuple[str, str]]: ...
+    @property
+    def ships(self) -> frozenset[str]: ...
+
+
+def conflict(a: Flown, b: Flown) -> bool:
     """Whether the two tell of different craft: Soyuz MS-1 and Soyuz MS-2, or a Soyuz and a Shenzhou."""
-    exact_a = {(family, craft) for family, craft in a.craft if craft != family}
-    exact_b = {(family, craft) for family, craft in b.craft if craft != family}
-    shared = {family for family, _ in exact_a} & {family for family, _ in exact_b}
-    if any(not {c for f, c in exact_a if f == family} & {c for f, c in exact_b if f == family} for family in shared):
+    if a.craft and b.craft and _other_flights(a.craft, b.craft):
         return True
     return bool(a.ships and b.ships) and not any(_one_ship(x, y) for x in a.ships for y in b.ships)
 
 
-def _one_ship(a: str, b: str) -> bool:
+def _other_flights(a: frozenset[tuple[str, str]], b: frozenset[tuple[str, str]]) -> bool:
+    """Whether both name flights of one family, and none of it in common."""
+    exact_a, exact_b = _by_family(a), _by_family(b)
+    return any(exact_a[family].isdisjoint(exact_b[family]) for family in exact_a.keys() & exact_b.keys())
+
+
+@lru_cache(maxsize=10_000)
+def _by_family(craft: frozenset[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
+    """The craft of each family that are named exactly."""
+    families = {family for family, name in craft if name != family}
+    return {one: frozenset(name for family, name in craft if family == one != name) for one in families}
+
+
+def _one_ship(x: str, y: str) -> bool:
     """`Dragon` may be `Crew Dragon Endeavour`."""
-    return set(a.split()) <= set(b.split()) or set(b.split()) <= set(a.split())
+    return x == y or set(x.split()) <= set(y.split()) or set(y.split()) <= set(x.split())

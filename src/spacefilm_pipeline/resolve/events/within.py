@@ -42,11 +42,9 @@ def gather(tellings: Iterable[Telling]) -> list[Happening]:
             if (score := sameness(telling, h)) is not None
         ]
         if fits:
-            happenings[-max(fits)[2]].tellings.append(telling)
+            happenings[-max(fits)[2]].add([telling])
         elif telling.strong:
             happenings.append(Happening([telling]))
-    for happening in happenings:
-        happening.tellings.sort(key=lambda t: t.index)
     return sorted(happenings, key=lambda h: h.first)
 
 
@@ -128,6 +126,8 @@ def _different_people(telling: Telling, happening: Happening) -> bool:
     """Whether each tells of people, none of whom the other can mean."""
     if not telling.people or not happening.people or telling.people & happening.people:
         return False
+    if telling.mention.event_type == "news_conference" and telling.days and telling.days == happening.days:
+        return False  # each tells of another speaker
     if (
         telling.days is not None
         and happening.days is not None
