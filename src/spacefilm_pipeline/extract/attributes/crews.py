@@ -12,7 +12,7 @@ from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.roles import role_words
 from spacefilm_pipeline.records import Attribute, CrewMention, Person, Span
 
-_MANY = 3
+_MANY = 5
 """A text that puts people aboard more craft is a history, in which it is not plain whom it counts."""
 _BELIEVED = 0.5
 """Who is less likely a person than this is not counted."""
