@@ -89,7 +89,7 @@ class _Reader:
             return
         start = self._joined_title(start)
         words = role_words(self.doc, start, roster[0].start)
-        people = (roster[0].person,)
+        people: tuple[int, ...] = (roster[0].person,)
         if words and words[-1].plural:
             people = _people(roster) if len(roster) > 1 else _people(self._untitled(roster[0]))
         yield Description(start, roster[0].start, people, "title", roster[0].start)
@@ -373,7 +373,7 @@ class _Reader:
         first = next(iter(rosters), ())
         if line is None or line[-1].text in {".", "!", "?"} or len(first) != 1 or first[0].start < line.end:
             return
-        body = next((s for s in self.doc[line.end :].sents if not s[0].is_space), line)
+        body = next((s for s in self.doc.sents if s.start >= line.end and not s[0].is_space), line)
         words = role_words(self.doc, line.start, line.end)[:1]
         start = self._walk(words[0].start, bridge=False) if words else line.end
         if start == line.start and not words[0].plural and first[0].start < body.end:
