@@ -11,6 +11,8 @@ from spacefilm_pipeline.extract.roles import role_words
 from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import Attribute, CrewMention, Person, Span
 
+_MANY = 5
+"""A text that puts people aboard more craft is a history, in which it is not plain whom it counts."""
 _BELIEVED = 0.5
 """Who is less likely a person than this is not counted."""
 _FLIERS = frozenset({"astronaut", "cosmonaut", "taikonaut"})
@@ -26,6 +28,8 @@ def find_crew_attributes(
     for mention in crew:
         if people[mention.person].belief >= _BELIEVED:
             aboard.setdefault(mention.craft, set()).add(mention.person)
+    if len(aboard) > _MANY:
+        return ()
     found = {one for token in doc for one in _of_crew(token, aboard) if one.person not in told[one.name]}
     return tuple(sorted(found, key=lambda a: (a.span, a.person, a.name, a.value)))
 

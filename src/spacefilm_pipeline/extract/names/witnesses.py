@@ -266,8 +266,11 @@ def _designation(doc: Doc, candidate: Candidate) -> bool:
 
 
 def _thing_after(doc: Doc, candidate: Candidate) -> bool:
-    """`the Jane Doe award`."""
-    return candidate.end < len(doc) and doc[candidate.end].lower_ in words("named_things")
+    """`the Jane Doe award`, `Jane Doe Spirit of Adventure Award`."""
+    following = doc[candidate.end : candidate.end + 4]
+    if len(following) and following[0].lower_ == "of":
+        return any(token.lower_ in words("named_things") and token.text[0].isupper() for token in following[1:])
+    return len(following) > 0 and following[0].lower_ in words("named_things")
 
 
 def _unlabelled(doc: Doc, candidate: Candidate) -> bool:
