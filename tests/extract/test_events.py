@@ -109,6 +109,8 @@ TOLD = [
     ("An alarm sounded in the laboratory on Monday.", "anomaly", "happened"),
     ("The toilet of the station broke down on Monday.", "anomaly", "happened"),
     ("Ivan Petrov has begun training.", "training", "happened"),
+    ("After blasting off, Anna Lindqvist will rest.", "launch", "planned"),
+    ("After landing on Monday, Anna Lindqvist rested.", "landing", "happened"),
     ("Training begins next month.", "training", "happened"),
     ("Anna Lindqvist told reporters on Monday that she was glad.", "news_conference", "happened"),
     ("Anna Lindqvist told a press launch on Monday that she was glad.", "news_conference", "happened"),
@@ -210,6 +212,13 @@ NOT_TOLD = [
     ("Ivan Petrov returned to Earth on Monday after 127 days in space.", "launch"),
     ("The crew had been chosen with care.", "appointment"),
     ("Anna Lindqvist had written in May that she would fly.", "announcement"),
+    ("There was a call for astronauts in 2008.", "call"),
+    ("The four astronauts will venture around the Moon on Kestrel-2.", "spacewalk"),
+    ("The pilots fired the engines to move the shuttle away from the satellite.", "undocking"),
+    (
+        "The pair will rest.\n\n" + "The day was long and hot. " * 16 + "\n\nCenter Director Announces New Chiefs",
+        "announcement",
+    ),
 ]
 
 

@@ -47,6 +47,7 @@ ONE = [
 ]
 
 TWO = [
+    (["NASA will land astronauts on the Moon. Splashdown off California will end the mission."], "landing"),
     (
         ["Ivan Petrov told reporters on Monday that he was glad. Anna Lindqvist told reporters on Friday that he was."],
         "news_conference",

@@ -103,6 +103,8 @@ class _Reader:
             date = self._almanac.opening(trigger.token)
         if date is not None and date.kind == "time" and self._almanac.lead is not None and is_fresh(trigger):
             date = replace(self._almanac.lead, time=date.time, zone=date.zone)  # "lifted off at 9:52"
+        if trigger.frame.event_type == "announcement" and trigger.is_verb and date is None and stance.rule == "present":
+            told = told and is_fresh(trigger)  # a heading in a newsletter
         if not told or (trigger.frame.only and stance.status not in trigger.frame.only):
             return []
         first = self._mention(trigger, stance, words, date)

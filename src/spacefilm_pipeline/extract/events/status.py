@@ -129,6 +129,8 @@ def _participle(verb: Token, depth: int) -> Stance:
     if verb.dep_ == "pcomp":
         preposition, head = head, head.head
         if preposition.lower_ in ("after", "since", "following"):
+            if is_verb(head) and stance_of_verb(head, depth + 1).status == "planned":
+                return Stance("planned", "future", 0.65, "after")  # "After docking, they will rest"
             return Stance("happened", "past", 0.7, "after")
         if preposition.lower_ not in ("by", "before", "while", "in", "upon"):
             return Stance("planned", "future", 0.4, "thought of")
