@@ -24,6 +24,7 @@ from spacefilm_pipeline.extract.events.status import (
     Stance,
     content_of,
     in_note,
+    is_planned_for,
     pluperfect,
     stance_of_noun,
     stance_of_setting,
@@ -94,6 +95,8 @@ class _Reader:
         stance = Stance("planned", "future", 0.85, "timetable") if planned else _stance(trigger)
         if stance.status is None or in_note(trigger.token):
             return []
+        if stance.status == "cancelled" and is_planned_for(trigger.head):
+            stance = replace(stance, tense="future")  # "called off a spacewalk planned for Thursday"
         words = arguments.words_of(trigger)
         date = planned or self._almanac.of(trigger, words, self._others(trigger))
         told = _claimed(trigger, date)
