@@ -131,11 +131,14 @@ def _participle(verb: Token, depth: int) -> Stance:
     if verb.dep_ == "pcomp":
         preposition, head = head, head.head
         if preposition.lower_ in ("after", "since", "following"):
-            if is_verb(head) and stance_of_verb(head, depth + 1).status == "planned":
+            planned = is_verb(head) and stance_of_verb(head, depth + 1).status == "planned"
+            if planned and preposition.lower_ != "since":
                 return Stance("planned", "future", 0.65, "after")  # "After docking, they will rest"
             return Stance("happened", "past", 0.7, "after")
         if preposition.lower_ not in ("by", "before", "while", "in", "upon"):
             return Stance("planned", "future", 0.4, "thought of")
+    if head.dep_ == "nsubj" and is_verb(head.head) and stance_of_verb(head.head, depth + 1).status == "planned":
+        return Stance("planned", "future", 0.6, "participle")  # "Kestrel-2, launching from Florida, will carry …"
     if head.i == verb.i or not is_verb(head):
         return Stance("happened", "present", 0.5, "participle")
     matrix = stance_of_verb(head, depth + 1)

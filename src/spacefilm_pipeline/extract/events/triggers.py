@@ -45,6 +45,7 @@ class Frame:
     only: tuple[str, ...] = ()
     content: str | None = None
     strength: float = 0.9
+    headed: bool = False
     act: str = ""
 
 
