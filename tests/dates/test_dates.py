@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spacefilm_pipeline.dates import DateRange, find_dates, reckon
+from spacefilm_pipeline.dates import DateRange, find_dates, reckon, with_years_of_weekdays
 from spacefilm_pipeline.records import DateExpression, Span
 
 HERE = Path(__file__).parent
@@ -212,3 +212,18 @@ def test_any_text_gives_spans_in_order(text: str) -> None:
 def test_long_texts_give_spans_in_order(unit: str) -> None:
     text = unit * (100_000 // len(unit))
     assert all(a.span.end <= b.span.start for a, b in pairwise(find_dates(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("Seen on March 26, 2024. They will speak on Tuesday, May 14.", [2024, 2024]),
+        ("Seen on Dec. 20, 2029. They will speak on Tuesday, Jan. 1.", [2029, 2030]),
+        ("Seen on March 26, 2024. They will speak on Monday, May 14.", [2024, None]),
+        ("Seen on March 26, 2024. They will speak on Tuesday, Oct. 15.", [2024, None]),
+        ("Seen on March 26, 2024. They will speak on May 14.", [2024, None]),
+        ("They will speak on Tuesday, May 14.", [None]),
+    ],
+)
+def test_a_weekday_tells_the_year_near_a_full_date(text: str, years: list[int | None]) -> None:
+    assert [expression.year for expression in with_years_of_weekdays(find_dates(text))] == years
