@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spacefilm_pipeline.dates import DateRange, find_dates, reckon
+from spacefilm_pipeline.dates import DateRange, find_dates, reckon, with_years_of_weekdays
 from spacefilm_pipeline.dates.forms import FORMS
 from spacefilm_pipeline.dates.vocabulary import words_of
 from spacefilm_pipeline.records import DateExpression, Span
@@ -240,3 +240,18 @@ def test_what_a_form_finds_has_the_words_that_it_needs(pieces: list[str], odd: b
     find_dates(text)
     for line in text.split("\n"):
         assert all(form.may_stand_among(words_of(line)) for form in FORMS if form.pattern.search(line))
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("Seen on March 26, 2024. They will speak on Tuesday, May 14.", [2024, 2024]),
+        ("Seen on Dec. 20, 2029. They will speak on Tuesday, Jan. 1.", [2029, 2030]),
+        ("Seen on March 26, 2024. They will speak on Monday, May 14.", [2024, None]),
+        ("Seen on March 26, 2024. They will speak on Tuesday, Oct. 15.", [2024, None]),
+        ("Seen on March 26, 2024. They will speak on May 14.", [2024, None]),
+        ("They will speak on Tuesday, May 14.", [None]),
+    ],
+)
+def test_a_weekday_tells_the_year_near_a_full_date(text: str, years: list[int | None]) -> None:
+    assert [expression.year for expression in with_years_of_weekdays(find_dates(text))] == years

@@ -107,6 +107,16 @@ def _digits(match: re.Match[str]) -> DateExpression | None:
     return DateExpression(_span(match), "calendar", "day", year, month, day) if exists(year, month, day) else None
 
 
+def _months(match: re.Match[str]) -> DateExpression | None:
+    """`April-May 1985`, `December-January 2030`, of which the year is that of the last month."""
+    found = match.groupdict()
+    year, month, end_month = _number(found["year"]), month_number(found["month"]), month_number(found["end_month"])
+    if month is None or end_month is None:
+        return None
+    first_year = year - (end_month < month) if year is not None else None
+    return DateExpression(_span(match), "calendar", "month", first_year, month, end_year=year, end_month=end_month)
+
+
 def _month(match: re.Match[str]) -> DateExpression | None:
     """A month with its year or without."""
     found = match.groupdict()
@@ -324,6 +334,7 @@ FORMS: tuple[Form, ...] = tuple(
         (r"{year}-(?P<number_of_month>\d\d)-(?P<number_of_day>\d\d)(?!\d)(?:T[\d:.]{4,12}Z?)?", _digits),
         (r"(?P<number_of_day>\d{1,2})\.(?P<number_of_month>\d{1,2})\.(?P<year>[12]\d{3})\b", _digits),
         (r"{part}{portion}(?:{which} )?{month}(?:(?:,? |, ?| of ){year})?", _month),
+        (r"{month}-{end_month}(?:,? {year})?", _months),
         (r"(?:the )?(?P<ordinal>first|second) half of {year}", _half_of_year),
         (r"{part}{portion}{year}(?:(?:-|–|/)(?P<end_year>\d{2}(?:\d\d)?)\b)?", _year),
         (r"(?:the )?{ordinal} quarter(?: of|,)? {year}", _quarter),
