@@ -3,6 +3,7 @@
 from spacy.language import Language
 
 from spacefilm_pipeline.extract.attributes import find_attributes
+from spacefilm_pipeline.extract.attributes.aboard import find_roles_aboard
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.craft import find_craft
 from spacefilm_pipeline.extract.crew import find_crew
@@ -29,6 +30,7 @@ def read(doc_id: str, doc: Doc) -> DocumentMentions:
     cast = Cast(doc, people)
     attributes = find_attributes(doc, cast, organizations, craft)
     crew = find_crew(doc, cast, craft, attributes)
+    attributes = find_roles_aboard(doc, cast, crew, attributes)
     events = find_events(doc, cast, craft, organizations, crew)
     quotes = find_quotes(doc, cast, organizations, events)
     return DocumentMentions(doc_id, people, attributes, crew, events, quotes)
