@@ -8,6 +8,9 @@ from spacefilm_pipeline.extract.roles import role_words
 from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import Attribute, CrewMention, Span
 
+_BELIEVED = 0.5
+"""Who is less likely a person than this is no member of a crew."""
+
 
 def find_roles_aboard(
     doc: Doc, cast: Cast, crew: Sequence[CrewMention], attributes: Sequence[Attribute]
@@ -29,7 +32,7 @@ def _by_position(crew: Sequence[CrewMention]) -> Iterator[Attribute]:
 
 def _by_number(doc: Doc, cast: Cast, crew: Sequence[CrewMention]) -> Iterator[Attribute]:
     """ "Four astronauts left the station": all of a ship with as many aboard, if one of them is named next."""
-    ships = _ships(crew)
+    ships = _ships([mention for mention in crew if cast.people[mention.person].belief >= _BELIEVED])
     for token in doc:
         if token.tag_ != "NNS" or cast.meant(token) or cast.foretold(token):
             continue

@@ -127,9 +127,11 @@ def _within(
 
 
 def _is_led(doc: Doc, word: RoleWord, mention: OrganizationMention) -> bool:
-    """ "NASA administrator", "head of (the Russian state space corporation) Roscosmos"."""
+    """ "NASA administrator", "head of (the Russian state space corporation) Roscosmos"; not "NASA head of safety"."""
     begin, end = doc[word.start].idx, _end(doc, word.end)
     if mention.span.end <= begin:
+        if word.end < len(doc) and doc[word.end].lower_ in {"of", "for"}:
+            return False
         between = doc.char_span(mention.span.end, begin, alignment_mode="contract")
         return between is None or _is_aside(between)
     between = doc.char_span(end, mention.span.start, alignment_mode="contract")
