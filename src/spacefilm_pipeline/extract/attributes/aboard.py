@@ -34,7 +34,8 @@ def _by_number(doc: Doc, cast: Cast, crew: Sequence[CrewMention]) -> Iterator[At
     """ "Four astronauts left the station": all of a ship with as many aboard, if one of them is named next."""
     ships = _ships([mention for mention in crew if cast.people[mention.person].belief >= _BELIEVED])
     for token in doc:
-        if token.tag_ != "NNS" or cast.meant(token) or cast.foretold(token):
+        in_company = token.head.lower_ in {"with", "alongside", "by"} or token.conjuncts
+        if token.tag_ != "NNS" or in_company or cast.meant(token) or cast.foretold(token):
             continue
         size = max((lexicon("descriptions")["numbers"].get(child.lower_, 0) for child in token.children), default=0)
         fits = [aboard for aboard in ships.values() if len(aboard) == size]
@@ -44,7 +45,9 @@ def _by_number(doc: Doc, cast: Cast, crew: Sequence[CrewMention]) -> Iterator[At
         following = doc[token.i + 1 : token.i + lexicon("roles")["aboard"]["reach"]]
         named = cast.named(Span(following.start_char, following.end_char)) if len(following) else ()
         aboard = next((aboard for person in named for aboard in fits if person in aboard), ())
-        yield from (Attribute(person, "role", role, Span(token.idx, token.idx + len(token)), "crew") for person in aboard)
+        yield from (
+            Attribute(person, "role", role, Span(token.idx, token.idx + len(token)), "crew") for person in aboard
+        )
 
 
 def _ships(crew: Sequence[CrewMention]) -> Mapping[str, tuple[int, ...]]:
