@@ -20,12 +20,13 @@ from spacefilm_pipeline.extract.quotes.layout import Element, Layout
 from spacefilm_pipeline.extract.text import text_of
 
 _SPEAKING = ("telling", "quoting", "phrase")
+_COMMAS = frozenset((",", ";", "-", "—", "–"))
 _BETWEEN: dict[str, Callable[[Element], bool]] = {
     "subjects": lambda e: isinstance(e, Token) and e.dep_ in SUBJECTS,
     "verbs": lambda e: isinstance(e, Token) and e.pos_ == "VERB",
     "commas": lambda e: isinstance(e, Token) and e.text in _COMMAS,
 }
-_COMMAS = frozenset((",", ";", "-", "—", "–"))
+"""What is counted between a cue and a quotation."""
 _CLIMB = 10  # steps up the parse in search of a cue
 
 
