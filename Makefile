@@ -3,8 +3,9 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+MEASURED := build/bench/measured.json
 
-.PHONY: help setup run test check docs python
+.PHONY: help setup run test check bench docs python
 
 help:            ## what can be made here
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 14
@@ -15,12 +16,17 @@ run: $(INSTALLED) ## run the flow on data/raw and publish data/warehouse/current
 	$(BIN)/spacefilm run
 
 test: $(INSTALLED) ## pass every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(INSTALLED) ## lint, format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+bench: $(INSTALLED) ## measure speed and growth, for an hour or two: tables, and build/bench/measured.json
+	$(BIN)/python -m benchmarks.words_per_second --json $(MEASURED)
+	$(BIN)/python -m benchmarks.scale build/bench --json $(MEASURED)
+	$(BIN)/python -m benchmarks.questions build/bench/out-100000 --json $(MEASURED)
 
 docs: $(INSTALLED) ## write anew what docs/ and README.md say that commands give
 	$(BIN)/python -m tests.docs.write

@@ -4,6 +4,14 @@ A model is the only place that names a column. Arrow schemas, Parquet metadata, 
 dictionary are derived from it.
 """
 
+from schemas.without_pandas import without_pandas
+
+with without_pandas():
+    import pandera.polars  # noqa: F401
+    import pyarrow as pa
+
+    pa.array([0])  # looks for pandas once; whoever asks for a pandas frame lets it look again
+
 from schemas.arrow import arrow_schema, polars_schema
 from schemas.contract import CONTRACT_VERSION, FACTS, TABLES, columns_of, key_of
 

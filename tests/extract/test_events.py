@@ -114,6 +114,13 @@ TOLD = [
     ("Anna Lindqvist told a press launch on Monday that she was glad.", "news_conference", "happened"),
     ("Anna Lindqvist joked in a live link-up with the school on Monday.", "call", "happened"),
     ("An audit was published on Monday.", "announcement", "happened"),
+    ("The four are due back on May 28.", "landing", "planned"),
+    ("The pump stopped working on Monday.", "anomaly", "happened"),
+    ("A smoke alarm halted the work on Monday.", "anomaly", "happened"),
+    ("The movie will bow in Venice on May 28.", "premiere", "planned"),
+    ("Talks were underway with the company.", "talks", "happened"),
+    ("Ivan Petrov returned to the station in 2013 aboard the Soyuz MS-90.", "launch", "happened"),
+    ("Ivan Petrov began training in parallel.", "training", "happened"),
 ]
 
 NOT_TOLD = [
@@ -196,6 +203,13 @@ NOT_TOLD = [
     ("Anna Lindqvist told her sister on Monday that she was glad.", "news_conference"),
     ("Anna Lindqvist said on Monday that she had set aside some bread.", "announcement"),
     ("A novel was published on Monday.", "announcement"),
+    ("The rent is due back home on May 28.", "landing"),
+    ("The clerk stopped working on Monday.", "anomaly"),
+    ("The actor will bow on May 28.", "premiere"),
+    ("Ivan Petrov returned to the station in 2013 aboard the Soyuz MS-90.", "landing"),
+    ("Ivan Petrov returned to Earth on Monday after 127 days in space.", "launch"),
+    ("The crew had been chosen with care.", "appointment"),
+    ("Anna Lindqvist had written in May that she would fly.", "announcement"),
 ]
 
 
@@ -230,6 +244,8 @@ PARTICIPANTS = [
     ("Ivan Petrov attended the launch on Friday.", "launch", 0),
     ("The agency will land the first woman on the Moon in May.", "landing", 0),
     ("Ivan Petrov and Anna Lindqvist will launch on a rocket and dock at the station.", "docking", 2),
+    ("Ivan Petrov and Anna Lindqvist are aboard the Soyuz MS-90. The two were greeted with hugs.", "welcome", 2),
+    ("Ivan Petrov and Anna Lindqvist are aboard the Soyuz MS-90. The three were greeted with hugs.", "welcome", 0),
     ("Ivan Petrov floated in. He joined commander Anna Lindqvist on Friday.", "welcome", 1),
 ]
 
@@ -241,6 +257,7 @@ def test_participants(nlp: Language, text: str, event_type: str, people: int) ->
 
 
 DATES = [
+    ("Seen on April 1, 2030.\n\nThe Soyuz will lift off on Tuesday, May 7.", "launch", "Tuesday, May 7"),
     ("Ivan Petrov blasted off on Friday.", "launch", "Friday"),
     ("NASA said on Monday that the rocket lifted off in 2011.", "launch", "2011"),
     ("After the launch on Friday, the capsule docked on Sunday.", "docking", "Sunday"),

@@ -116,8 +116,8 @@ def test_rows_that_break_the_contract_do_not_pass_the_audit(tmp_path: Path) -> N
 STEPS = [
     "make_folder snapshots/000002",
     "link documents/part-0.parquet",
-    "write_bytes people/part-0.parquet",
-    "write_bytes runs/part-0.parquet",
+    "write_file people/part-0.parquet",
+    "write_file runs/part-0.parquet",
     "write_bytes 000002/spacefilm.duckdb",
     "write_bytes out/catalog.sql",
     "write_bytes left/000001",

@@ -40,9 +40,17 @@ ONE = [
     ([LAUNCH + "\n\nThe launch was a joy to see."], "launch"),
     ([LAUNCH + "\n\nIvan Petrov and Anna Lindqvist blasted off on Monday in the Soyuz MS-90 from Baikonur."], "launch"),
     (["Ivan Petrov will return to Earth on Friday.", "Ivan Petrov is set to return to Earth on Friday."], "landing"),
+    (
+        ["Ivan Petrov told reporters on Monday that he was glad. Anna Lindqvist told reporters on Monday that he was."],
+        "news_conference",
+    ),
 ]
 
 TWO = [
+    (
+        ["Ivan Petrov told reporters on Monday that he was glad. Anna Lindqvist told reporters on Friday that he was."],
+        "news_conference",
+    ),
     ([LAUNCH, "Omar Haddad and Li Wen blasted off on Monday in the Shenzhou-90 from Jiuquan."], "launch"),
     ([LAUNCH, "Ivan Petrov blasted off on 3 June 2021 in the Soyuz MS-70."], "launch"),
     ([LAUNCH + " Omar Haddad blasted off on 9 March 2022 in the Soyuz MS-71."], "launch"),
@@ -112,6 +120,7 @@ def test_every_row_has_its_own_id_evidence_and_known_mentions(nlp: Language) -> 
     assert set(ids) == {row["id"] for row in found.evidence} == set(found.ids.values())
 
 
+ABOARD = "Ivan Petrov and Anna Lindqvist are aboard the Soyuz MS-90. "
 CREW = "Ivan Petrov and Anna Lindqvist lifted off in the Soyuz MS-90 on Monday. "
 
 
@@ -123,6 +132,10 @@ CREW = "Ivan Petrov and Anna Lindqvist lifted off in the Soyuz MS-90 on Monday. 
         (CREW + "The Soyuz MS-91 will undock from the space station on Friday.", "undocking", 0),
         (CREW + "A cargo capsule docked with the space station on Tuesday.", "docking", 0),
         (CREW + "A Shenzhou capsule landed on Tuesday.", "landing", 0),
+        (CREW + "Ivan Petrov landed in the Soyuz MS-90 on Friday with two others.", "landing", 2),
+        (CREW + "Ivan Petrov landed in the Soyuz MS-90 on Friday with some rocks.", "landing", 1),
+        (ABOARD + "The Soyuz MS-90 lifted off from the Satellite Launch Center on Monday.", "launch", 2),
+        (ABOARD + "The Soyuz MS-90 lifted off with a satellite on Monday.", "launch", 0),
     ],
 )
 def test_who_flies_a_flight_of_which_nobody_is_named(nlp: Language, text: str, event_type: str, people: int) -> None:

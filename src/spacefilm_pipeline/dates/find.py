@@ -3,20 +3,24 @@ together."""
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from functools import lru_cache
 
 from spacefilm_pipeline.dates.forms import FORMS, SLASHED
-from spacefilm_pipeline.dates.vocabulary import WORDS, exists, words
+from spacefilm_pipeline.dates.vocabulary import WORDS, exists, words, words_of
 from spacefilm_pipeline.records import DateExpression, Span
 
+_LINE = re.compile(r"[^\n]+")
 _RANGE_GAP = re.compile(r"[ \t\u00a0]?[-–—][ \t\u00a0]?|,? (?:to|through|thru|until|till|or) ", re.IGNORECASE)
 _BETWEEN_GAP = re.compile(r" and ", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween (?:the )?$", re.IGNORECASE)
 _MOVE = re.compile(rf"\b{words(WORDS['moves'])}\b[^.;]{{0,20}}\bfrom $", re.IGNORECASE)
 _TIME_TO_DATE = re.compile(r",? ?(?:\(|on |of )?(?:the )?", re.IGNORECASE)
 _DATE_TO_TIME = re.compile(r",? ?(?:\(|at |about |at about |around |at around |at approximately |by )?", re.IGNORECASE)
+_NOT_FAR = timedelta(days=120)
+"""How far a full date of the text may lie from a day whose weekday, but not its year, the text tells."""
 _COARSENESS = {grain: rank for rank, grain in enumerate(("day", "month", "year"))}
 
 
@@ -26,22 +30,34 @@ def find_dates(text: str, within: Span | None = None) -> tuple[DateExpression, .
     A day of a month told without a year takes the year that the same day has elsewhere in the text. The whole text
     is read either way: read a long text once, not by sentences.
     """
+    return tuple(expression for expression in _dates(text) if within is None or within.covers(expression.span))
+
+
+@lru_cache(maxsize=2)
+def _dates(text: str) -> tuple[DateExpression, ...]:
+    """All of a text; several rules ask for those of the text at hand."""
     found = _longest([*_plain(text), *_slashed(text)])
-    found = _with_neighbours(text, _with_years(_timed(text, _joined(text, found))))
-    return tuple(expression for expression in found if within is None or within.covers(expression.span))
+    return tuple(_with_neighbours(text, _with_years(_timed(text, _joined(text, found)))))
 
 
 def _plain(text: str) -> list[DateExpression]:
-    built = (build(match) for pattern, build in FORMS for match in pattern.finditer(text))
-    return [expression for expression in built if expression]
+    found: list[DateExpression] = []
+    for line in _LINE.finditer(text):
+        words_here = words_of(line.group())
+        for form in FORMS:
+            if form.may_stand_among(words_here):
+                built = (form.build(match) for match in form.pattern.finditer(text, line.start(), line.end()))
+                found += (expression for expression in built if expression)
+    return found
 
 
 def _slashed(text: str) -> list[DateExpression]:
     """`10/5/2021`: the day first where a number says so or the text writes its other days so (`5 October`), else the
     month."""
-    found = []
-    british = _writes_day_first(text)
-    for match in SLASHED.finditer(text):
+    found: list[DateExpression] = []
+    matches = list(SLASHED.finditer(text))
+    british = bool(matches) and _writes_day_first(text)
+    for match in matches:
         first, second, year = (int(number) for number in match.groups())
         year += 2000 if year < 100 else 0
         day, month = (first, second) if first > 12 or (british and second <= 12) else (second, first)
@@ -51,7 +67,7 @@ def _slashed(text: str) -> list[DateExpression]:
 
 
 def _writes_day_first(text: str) -> bool:
-    american, british = (sum(1 for match in pattern.finditer(text) if build(match)) for pattern, build in FORMS[:2])
+    american, british = (sum(1 for match in form.pattern.finditer(text) if form.build(match)) for form in FORMS[:2])
     return british > american
 
 
@@ -120,17 +136,46 @@ def _tell_one_time(text: str, first: DateExpression, second: DateExpression) -> 
 
 def _with_years(found: Sequence[DateExpression]) -> list[DateExpression]:
     years: dict[tuple[int, int], set[int]] = defaultdict(set)
-    for expression in found:
-        if expression.kind == "calendar" and expression.year and expression.month and expression.day:
-            years[expression.month, expression.day].add(expression.year)
-    return [_with_year(expression, years) for expression in found]
+    for full in _full_dates(found):
+        years[full.month, full.day].add(full.year)
+    return [
+        _with_year(expression, years.get((expression.month or 0, expression.day or 0), set())) for expression in found
+    ]
 
 
-def _with_year(expression: DateExpression, years: dict[tuple[int, int], set[int]]) -> DateExpression:
+def _full_dates(found: Sequence[DateExpression]) -> list[date]:
+    """The days that the words alone tell, in text order."""
+    calendar = (e for e in found if e.kind == "calendar" and e.year and e.month and e.day)
+    return [
+        date(e.year or 0, e.month or 0, e.day or 0) for e in calendar if exists(e.year or 0, e.month or 0, e.day or 0)
+    ]
+
+
+def _with_year(expression: DateExpression, years: set[int]) -> DateExpression:
     if expression.kind != "calendar" or expression.grain != "day" or expression.year or expression.which:
         return expression
-    told = years.get((expression.month or 0, expression.day or 0), set())
-    return replace(expression, year=min(told)) if len(told) == 1 else expression
+    return replace(expression, year=min(years)) if len(years) == 1 else expression
+
+
+def with_years_of_weekdays(found: Sequence[DateExpression]) -> list[DateExpression]:
+    """Days told with their weekday, but without a year, with the only year that fits not far from a full date of the
+    text: `Tuesday, May 14` below a caption of March 26, 2024."""
+    full = sorted(set(_full_dates(found)))
+    return [
+        _with_year(e, set(_years_of(e.month, e.day, e.weekday, full)))
+        if e.month and e.day and e.weekday is not None
+        else e
+        for e in found
+    ]
+
+
+def _years_of(month: int, day: int, weekday: int, full: Sequence[date]) -> Iterator[int]:
+    for told in full:
+        for year in (told.year - 1, told.year, told.year + 1):
+            if exists(year, month, day):
+                found = date(year, month, day)
+                if found.weekday() == weekday and abs(found - told) <= _NOT_FAR:
+                    yield year
 
 
 def _with_neighbours(text: str, found: Sequence[DateExpression]) -> list[DateExpression]:

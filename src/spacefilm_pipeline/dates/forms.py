@@ -7,7 +7,7 @@ length. A builder gives None where the numbers, or the words around them, say th
 import re
 from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from spacefilm_pipeline.dates.vocabulary import (
     GAP,
@@ -16,6 +16,7 @@ from spacefilm_pipeline.dates.vocabulary import (
     exists,
     form,
     month_number,
+    needs,
     value,
     weekday_number,
     words,
@@ -290,8 +291,22 @@ def _choice(group: str) -> str:
 _ANNIVERSARY = rf"(?: (?P<anniversary>{_choice('anniversaries')})\b)?"
 _NEIGHBOUR = r"(?P<period>morning|afternoon|evening|night|day|week|month|year)"
 
-FORMS: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
-    (form(pattern), build)
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A pattern, what builds an expression from its matches, and the words that it cannot do without."""
+
+    pattern: re.Pattern[str]
+    build: Build
+    needs: tuple[frozenset[str], ...]
+
+    def may_stand_among(self, words_here: frozenset[str]) -> bool:
+        """Whether a line with these words (see `words_of`) may hold a match."""
+        return all(not some.isdisjoint(words_here) for some in self.needs)
+
+
+FORMS: tuple[Form, ...] = tuple(
+    Form(form(pattern), build, needs(pattern))
     for pattern, build in (
         (
             r"(?:{any_weekday}(?: {part_of_day})?(?:,? (?:the )?| \())?"
@@ -316,16 +331,16 @@ FORMS: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
         (r"(?:the )?{part}{portion}(?P<year>(?:1[5-9]|20)\d0|[’'‘]?[2-9]0)s\b", _decade),
         (r"{part}(?:{which} )?{weekday}(?:{to}{end_weekday})?(?: {part_of_day})?", _weekday),
         (
-            rf"(?P<neighbour>{_choice('neighbouring_weekdays')}) {{weekday}}(?: {{part_of_day}})?",
+            r"(?P<neighbour>{neighbouring_weekdays}) {weekday}(?: {part_of_day})?",
             _neighbouring_weekday,
         ),
-        (rf"{{part}}(?P<near>{_choice('near_days')})\b(?: {{part_of_day}})?", _near_day),
+        (r"{part}(?P<near>{near_days})\b(?: {part_of_day})?", _near_day),
         (r"{part}{portion}(?:{which} |(?:(?:over|at) )?the )?{period}", _period),
-        (rf"{{amount}} (?P<direction>{_choice('after_amount')})\b{_ANNIVERSARY}", _offset),
-        (rf"(?P<direction>{_choice('before_amount')}) {{amount}}", _offset),
-        (rf"(?:the )?(?P<neighbour>{_choice('neighbours_before')}) {_NEIGHBOUR}\b", _next_unit),
-        (rf"the {_NEIGHBOUR} (?P<neighbour>{_choice('neighbours_after')})\b", _next_unit),
-        (rf"{_choice('soon')}\b", _soon),
+        (rf"{{amount}} (?P<direction>{{after_amount}})\b{_ANNIVERSARY}", _offset),
+        (r"(?P<direction>{before_amount}) {amount}", _offset),
+        (rf"(?:the )?(?P<neighbour>{{neighbours_before}}) {_NEIGHBOUR}\b", _next_unit),
+        (rf"the {_NEIGHBOUR} (?P<neighbour>{{neighbours_after}})\b", _next_unit),
+        (r"{soon}\b", _soon),
         (
             r"(?P<hour>1[0-2]|0?[1-9])(?::{minute})?(?: )?(?P<half_of_day>[ap](?:\.(?: )?m\b\.?|m\b))(?: {zone})?",
             _clock,

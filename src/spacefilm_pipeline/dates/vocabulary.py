@@ -45,7 +45,13 @@ _SECOND_OF_TEN = [word for word in WORDS["numbers"] if word.endswith("ty")]
 _SHORT_MONTHS = [month for month in WORDS["months"] if len(month) <= 4 and month not in ("May", "June", "July")]
 _MONTH = rf"{names(set(WORDS['months']) - set(_SHORT_MONTHS))}\b(?:\.(?= \d))?|{names(_SHORT_MONTHS)}\b\.?)"
 _PLACE = "(?-i:[A-Z][a-z]{2,14})"
+_CHOICES = (
+    "near_days", "neighbouring_weekdays", "neighbours_before", "neighbours_after", "after_amount", "before_amount",
+    "soon",
+)  # fmt: skip
+"""Groups of the lexicon that stand in forms by their own name."""
 _FRAGMENTS = {
+    **{group: words(WORDS[group]) for group in _CHOICES},
     "month": rf"(?P<month>{_MONTH}",
     "end_month": rf"(?P<end_month>{_MONTH}",
     "day": r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d%]|[.,:]\d)\b",
@@ -81,6 +87,57 @@ def form(pattern: str) -> re.Pattern[str]:
     while found := re.search(r"\{([a-z_]+)\}", pattern):
         pattern = pattern.replace(found.group(0), _FRAGMENTS[found.group(1)])
     return re.compile(r"(?<![\w$£€#@&/.’'-])(?<!\d,)(?=[\w’‘'])(?:" + pattern.replace(" ", GAP) + ")", re.IGNORECASE)
+
+
+_DIGITS = "0"
+"""Stands for all numbers in figures among the words of a line."""
+_WORD = re.compile(r"[a-z]+|\d+")
+_LOOKALIKES = str.maketrans({"\u0131": "i", "\u0130": "i"})
+"""Letters that a pattern in any case takes for an i."""
+
+
+def words_of(line: str) -> frozenset[str]:
+    """The words of a line in lower case, and `0` if it has figures."""
+    found = set(_WORD.findall(line.translate(_LOOKALIKES).casefold()))
+    return frozenset(_DIGITS if word[0].isdigit() else word for word in found)
+
+
+def needs(pattern: str) -> tuple[frozenset[str], ...]:
+    """For each part of a pattern that every match has: the words of which it must have one (see `words_of`)."""
+    fixed = pattern
+    while (shorter := _OPTIONAL.sub("", fixed)) != fixed:
+        fixed = shorter
+    needed = [_NEEDED[kind] for kind in re.findall(r"\{([a-z_]+)\}", fixed) if kind in _NEEDED]
+    figures = [frozenset((_DIGITS,))] if _FIGURES.search(fixed) else []
+    return tuple(dict.fromkeys(needed + figures))
+
+
+_OPTIONAL = re.compile(r"\([^()]*\)\?|\(\?[:!][^()|]*\|[^()]*\)")
+"""A group without groups in it that a match need not have."""
+
+
+_FIGURES = re.compile(r"\\d|\[[0-9]-[0-9]\]")
+
+
+def _first_words(items: Iterable[str]) -> frozenset[str]:
+    """The first word of each item, as `words_of` gives it."""
+    return frozenset(_DIGITS if (first := _WORD.findall(item.casefold())[0])[0].isdigit() else first for item in items)
+
+
+_NEEDED = {
+    "month": _first_words(WORDS["months"]),
+    "weekday": _first_words(WORDS["weekdays"]),
+    "season": _first_words(WORDS["seasons"]),
+    "ordinal": _first_words(WORDS["ordinals"]),
+    "which": _first_words(WORDS["which"]),
+    "amount": _first_words(WORDS["units"]),
+    "period": frozenset(("week", "weekend", "month", "quarter", "year", "decade", "century")),
+    "day": frozenset((_DIGITS,)),
+    "year": frozenset((_DIGITS,)),
+    "minute": frozenset((_DIGITS,)),
+    **{group: _first_words(WORDS[group]) for group in _CHOICES},
+}
+"""Words of which each part must have one."""
 
 
 def month_number(name: str | None) -> int | None:

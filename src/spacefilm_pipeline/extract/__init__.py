@@ -3,6 +3,7 @@
 from spacy.language import Language
 
 from spacefilm_pipeline.extract.attributes import find_attributes
+from spacefilm_pipeline.extract.attributes.crews import find_crew_attributes
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.craft import find_craft
 from spacefilm_pipeline.extract.crew import find_crew
@@ -29,6 +30,7 @@ def read(doc_id: str, doc: Doc) -> DocumentMentions:
     cast = Cast(doc, people)
     attributes = find_attributes(doc, cast, organizations, craft)
     crew = find_crew(doc, cast, craft, attributes)
+    attributes = (*attributes, *find_crew_attributes(doc, people, crew, attributes))
     events = find_events(doc, cast, craft, organizations, crew)
     quotes = find_quotes(doc, cast, organizations, events)
     return DocumentMentions(doc_id, people, attributes, crew, events, quotes)

@@ -105,6 +105,13 @@ def _list(name: str) -> frozenset[str]:
     return frozenset((table.get(name) or table["pronouns"][name]).split())
 
 
+@cache
+def _describing() -> frozenset[str]:
+    """The words of which every description has one."""
+    numbers = lexicon("descriptions")["numbers"]
+    return frozenset([*person_nouns(), *numbers, *_list("anybody"), *_list("groups"), "both", "old"])
+
+
 class _Reading:
     """The pass over a text: who is in mind at each word."""
 
@@ -262,6 +269,8 @@ class _Reading:
     def _description(self, token: Token, number: int) -> tuple[int, ...]:
         if token.tag_ in {"NNS", "NNPS"}:
             self._plural_nouns.append(_Mention((), token.i, number, _is_subject(token), token.i in self._quoted))
+        if token.lower_ not in _describing():
+            return ()
         if named := self._named_beside(token):
             return named
         if token.lower_ == "both" and (same := self.meant.get(token.i - 1)):
@@ -369,6 +378,8 @@ class _Reading:
 
 def _unnamed_size(token: Token) -> int:
     """How many people "two astronauts", "two Russians and an American" or "a crew of four" are, told of first here."""
+    if token.lower_ != "crew" and not _is_for_people(token):
+        return 0
     if token.dep_ == "conj" or _is_definite(token) or any(child.dep_ == "poss" for child in token.children):
         return 0
     if token.lower_ == "crew":
@@ -380,11 +391,15 @@ def _unnamed_size(token: Token) -> int:
 
 def _counted(noun: Token) -> int:
     """How many people a noun with a number or an article tells; 0 where it is none for people."""
-    if not (is_person_noun(noun) or noun.lower_ in _list("anybody") or noun.text.removesuffix("s") in _demonyms()):
+    if not _is_for_people(noun):
         return 0
     if any(child.dep_ == "det" and child.lower_ in {"a", "an"} for child in noun.children):
         return 1
     return max((_number(child) for child in noun.children), default=0)
+
+
+def _is_for_people(noun: Token) -> bool:
+    return is_person_noun(noun) or noun.lower_ in _list("anybody") or noun.text.removesuffix("s") in _demonyms()
 
 
 def _number(token: Token) -> int:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.literals import may_match
 from spacefilm_pipeline.extract.organizations import known_organizations
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Doc
@@ -81,8 +82,9 @@ def _patterns() -> tuple[_Pattern, ...]:
 
 def _by_pattern(text: str) -> Iterator[CraftMention]:
     for pattern in _patterns():
-        for match in pattern.regex.finditer(text):
-            yield pattern.mention(match)
+        if may_match(pattern.regex, text):
+            for match in pattern.regex.finditer(text):
+                yield pattern.mention(match)
 
 
 def _figures(number: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.literals import may_match
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Doc
 from spacefilm_pipeline.extract.tokens import Span as Words
@@ -75,13 +76,15 @@ def _longest(mentions: Iterable[OrganizationMention]) -> list[OrganizationMentio
 
 
 def _known(text: str) -> Iterator[OrganizationMention]:
-    names, pattern = _names()
-    for match in pattern.finditer(text):
-        yield OrganizationMention(Span(*match.span()), names[match.lastgroup or ""])
+    names, any_name, one_name = _names()
+    for place in any_name.finditer(text):
+        if match := one_name.match(text, place.start()):
+            yield OrganizationMention(Span(*match.span()), names[match.lastgroup or ""])
     agencies, described = _national_agencies()
-    for match in described.finditer(text):
-        if name := agencies.get(match.group(1)):
-            yield OrganizationMention(Span(*match.span()), name)
+    if may_match(described, text):
+        for match in described.finditer(text):
+            if name := agencies.get(match.group(1)):
+                yield OrganizationMention(Span(*match.span()), name)
 
 
 def _shortened(text: str, known: Iterable[OrganizationMention]) -> Iterator[OrganizationMention]:
@@ -134,13 +137,18 @@ def _headed_pattern() -> re.Pattern[str]:
 
 
 @cache
-def _names() -> tuple[dict[str, str], re.Pattern[str]]:
-    """One pattern over every known name, and the canonical name of each of its groups."""
+def _names() -> tuple[dict[str, str], re.Pattern[str], re.Pattern[str]]:
+    """The canonical name of each group of a pattern over every known name, a pattern without groups, and that pattern.
+
+    Without groups it is found fast that a name stands somewhere, and with them which one.
+    """
     entries = [(name, entry["name"]) for entry in lexicon("organizations")["organization"] for name in entry["names"]]
     entries.sort(key=lambda entry: (-len(entry[0]), entry[0]))
     groups = {f"n{index}": canonical for index, (_, canonical) in enumerate(entries)}
-    branches = "|".join(f"(?P<n{index}>{name})" for index, (name, _) in enumerate(entries))
-    return groups, re.compile(rf"(?<![\w@#-])(?=[A-Z(])(?:{branches})(?![\w])")
+    plain = "|".join(name for name, _ in entries)
+    named = "|".join(f"(?P<n{index}>{name})" for index, (name, _) in enumerate(entries))
+    one_name, any_name = (re.compile(rf"(?<![\w@#-])(?=[A-Z(])(?:{names})(?![\w])") for names in (named, plain))
+    return groups, any_name, one_name
 
 
 @cache
@@ -166,10 +174,10 @@ def _guessed(doc: Doc, taken: list[Span]) -> Iterator[OrganizationMention]:
     """The model's organisations that could be one, where no known name stands."""
     text = text_of(doc)
     occupied = {at for span in taken for at in range(span.start, span.end)}
-    abbreviations: dict[str, str] = {}
+    introduced, abbreviations = _introduced(text)
     surnames = {entity[-1].text for entity in doc.ents if entity.label_ == "PERSON" and len(entity) > 1}
     entities = (span for entity in doc.ents if entity.label_ == "ORG" and (span := _credible(entity)))
-    for span in [*_introduced(text), *(span for span in entities if span.of(text) not in surnames)]:
+    for span in [*introduced, *(span for span in entities if span.of(text) not in surnames)]:
         if occupied.intersection(range(span.start, span.end)):
             continue
         occupied |= set(range(span.start, span.end))
@@ -179,13 +187,21 @@ def _guessed(doc: Doc, taken: list[Span]) -> Iterator[OrganizationMention]:
         yield OrganizationMention(span, abbreviations.get(name, name), known=False)
 
 
-def _introduced(text: str) -> Iterator[Span]:
-    """Names that the words beside them tell to be an organisation's, at every place where the text has them."""
+def _introduced(text: str) -> tuple[list[Span], dict[str, str]]:
+    """Names that the words beside them tell to be an organisation's, at every place where the text has them.
+
+    Also the first word of such a name alone before a title, "Acme chief executive", and what it is short for.
+    """
     names = {match.group(match.lastgroup or 0) for match in _introducing().finditer(text)}
     longest = sorted((name for name in names if not _is_generic(name)), key=lambda name: (-len(name), name))
-    if longest:
-        again = "|".join(map(re.escape, longest[:_MOST_INTRODUCED]))
-        yield from (Span(*match.span()) for match in re.finditer(rf"(?<![\w@#-])(?:{again})(?!\w)", text))
+    if not longest:
+        return [], {}
+    again = "|".join(map(re.escape, longest[:_MOST_INTRODUCED]))
+    spans = [Span(*match.span()) for match in re.finditer(rf"(?<![\w@#-])(?:{again})(?!\w)", text)]
+    shorts = {name.split()[0]: name for name in longest[:_MOST_INTRODUCED] if " " in name}
+    words = lexicon("organizations")["introduced"]
+    short = rf"(?<![\w@#-])({'|'.join(map(re.escape, shorts))})(?=(?:[’']s)? (?:{'|'.join(words['titles'])})\b)"
+    return [*spans, *(Span(*match.span()) for match in re.finditer(short, text) if shorts)], shorts
 
 
 @cache
@@ -195,7 +211,7 @@ def _introducing() -> re.Pattern[str]:
     heads, companies = "|".join(words["heads"]), "|".join(words["companies"])
     name = r"[A-Z][\w&-]*(?: [A-Z][\w&-]*){0,3}"
     return re.compile(
-        rf"\b(?:{heads}) (?:of|for|at) (?:the )?(?P<led>{name})|\b[A-Z]\w+-based (?P<based>{name})"
+        rf"\b(?:{heads})(?: of| for| at|(?<=with)) (?:the )?(?P<led>{name})|\b[A-Z]\w+-based (?P<based>{name})"
         rf"|\b(?:{companies}) (?P<called>{name})"
     )
 

@@ -14,6 +14,7 @@ from spacy.language import Language
 
 from spacefilm_pipeline.extract.analysis import Paragraph, analyst
 from spacefilm_pipeline.extract.tokens import Doc, Token, Word
+from spacefilm_pipeline.extract.vectors import remember_words
 from spacefilm_pipeline.records import Span
 
 _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
@@ -24,7 +25,9 @@ def load_model(name: str) -> Language:
 
     Raises OSError where no such model is installed.
     """
-    return spacy.load(str(model_path(name)))
+    nlp = spacy.load(str(model_path(name)))
+    remember_words(nlp)
+    return nlp
 
 
 def model_path(name: str) -> Path:

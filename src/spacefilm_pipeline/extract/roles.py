@@ -42,7 +42,7 @@ def is_role_word(token: Token) -> bool:
 
 
 def _match(doc: Doc, start: int, end: int) -> RoleWord | None:
-    if end <= start or end > len(doc):
+    if end <= start or end > len(doc) or doc[start].lower_ not in _openings():
         return None
     text = doc[start:end].text.lower()
     if text in _words():
@@ -66,6 +66,12 @@ def _words() -> dict[str, str | None]:
 @cache
 def _plurals() -> dict[str, str]:
     return {plural: word for word in _words() for plural in _plural_forms(word)}
+
+
+@cache
+def _openings() -> frozenset[str]:
+    """What a word for a role may open with."""
+    return frozenset(word[:end] for word in (*_words(), *_plurals()) for end in range(1, len(word) + 1))
 
 
 def _plural_forms(word: str) -> tuple[str, ...]:
@@ -99,6 +105,8 @@ def settled_role(
     table = lexicon("roles")
     if word.word in table["leaders"]["seconds"] and (led or within):
         return str(table["leaders"]["deputy" if led and led[0].kind not in {"company", "other"} else "company_deputy"])
+    if word.role == "executive" and led and led[0].kind not in {"company", "other"}:
+        return str(table["leaders"]["deputy"])
     if word.role is not None:
         return word.role
     phrase = doc[start:end]

@@ -101,6 +101,11 @@ class Scene:
         last = bisect_left(self._heads, sentence.end)
         return [found for found in self.craft_head[first:last] if found[1].kind != "rocket"]
 
+    def stations_in(self, span: Span) -> frozenset[str]:
+        """The stations named in a span, not those that a description means."""
+        inside = (m for m in self.craft if span.start <= m.span.start and m.span.end <= span.end)
+        return frozenset(mention.craft for mention in inside if mention.kind == "station" and mention.named)
+
     def only_flight(self, sentence: Words) -> CraftMention | None:
         """The crewed ship of a sentence, or of the one before, or of the text; None where there are several."""
         for words in (sentence, self._sentence_before(sentence)):

@@ -205,7 +205,11 @@ class Span:
 
     @property
     def text(self) -> str:
-        return self.doc.text[self.start_char : self.end_char]
+        doc = self.doc
+        if self.start == self.end:
+            return ""
+        first, last = doc.tokens[self.start], doc.tokens[self.end - 1]
+        return doc.text[first.idx : last.idx + len(last.text)]
 
     @property
     def root(self) -> Token:
@@ -276,10 +280,10 @@ class Doc:
     @overload
     def __getitem__(self, at: slice) -> Span: ...
     def __getitem__(self, at: int | slice) -> Token | Span:
-        if isinstance(at, slice):
-            start, end, _ = at.indices(self._length)
-            return Span(self, start, max(start, end))
-        return self.tokens[at + self._length if at < 0 else at]
+        if isinstance(at, int):
+            return self.tokens[at + self._length if at < 0 else at]
+        start, end, _ = at.indices(self._length)
+        return Span(self, start, max(start, end))
 
     def char_span(
         self, start: int, end: int, alignment_mode: Literal["strict", "contract", "expand"] = "strict"

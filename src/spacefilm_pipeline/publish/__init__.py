@@ -107,9 +107,10 @@ def _report(
     current: Path | None,
     snapshot: Path,
 ) -> RunReport:
-    now = _doc_ids(documents)
-    before = _doc_ids(read_table(current, "documents")) if current else {}
-    unchanged = {source for source in now if before.get(source) == now[source]}
+    now = _by_source(documents)
+    before = _by_source(read_table(current, "documents", _BY_SOURCE) if current else documents.clear())
+    both = now.join(before, on="sources")
+    unchanged = both.filter(pl.col("doc_id") == pl.col("doc_id_right"))
     return RunReport(
         run_id=run.run_id,
         started_at=run.started_at,
@@ -118,11 +119,11 @@ def _report(
         software_version=run.software_version,
         model=run.model,
         n_seen=len(run.seen),
-        n_new=len(now.keys() - before.keys()),
-        n_changed=len(now.keys() & before.keys()) - len(unchanged),
-        n_removed=len(before.keys() - now.keys()),
+        n_new=len(now) - len(both),
+        n_changed=len(both) - len(unchanged),
+        n_removed=len(before) - len(both),
         n_unchanged=len(unchanged),
-        n_rejected=len({reject.source for reject in rejects}.intersection(run.seen) - now.keys()),
+        n_rejected=len({reject.source for reject in rejects}.intersection(run.seen).difference(now["sources"])),
         n_rows=rows,
         seconds=run.seconds(),
         n_parsed=run.n_parsed,
@@ -132,9 +133,12 @@ def _report(
     )
 
 
-def _doc_ids(documents: pl.DataFrame) -> dict[str, str]:
-    """source → doc_id"""
-    return dict(documents.select("sources", "doc_id").explode("sources").iter_rows())
+_BY_SOURCE = ("sources", "doc_id")
+
+
+def _by_source(documents: pl.DataFrame) -> pl.DataFrame:
+    """One row per source, with its doc_id."""
+    return documents.select(_BY_SOURCE).explode("sources")
 
 
 def _runs(report: RunReport, earlier: Sequence[Path]) -> pl.DataFrame:

@@ -6,7 +6,9 @@ and after every single step by wrapping them here.
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 _PART = ".part"
 
@@ -16,10 +18,19 @@ def write_bytes(path: Path, data: bytes) -> None:
 
     Two processes that write the same file at once do not meet: each has a part of its own until it is whole.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}{_PART}")
+    _write(path, lambda file: file.write(data))
+
+
+def write_file(path: Path, fill: Callable[[BinaryIO], object]) -> None:
+    """As `write_bytes`, where `fill` writes what is in the file, so that it need not be in memory as a whole."""
+    _write(path, fill)
+
+
+def _write(path: Path, fill: Callable[[BinaryIO], object]) -> None:
+    part = _part(path)
     try:
         with open(part, "wb") as file:
-            file.write(data)
+            fill(file)
             file.flush()
             os.fsync(file.fileno())
         part.rename(path)
@@ -29,6 +40,10 @@ def write_bytes(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
+def _part(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}{_PART}")
+
+
 def make_folder(folder: Path) -> None:
     """Make a new folder."""
     folder.mkdir()
@@ -36,8 +51,10 @@ def make_folder(folder: Path) -> None:
 
 
 def link(path: Path, existing: Path) -> None:
-    """Give an existing file another name."""
-    os.link(existing, path)
+    """Give an existing file another name, in one step where another file had it."""
+    part = _part(path)
+    os.link(existing, part)
+    part.rename(path)
     sync_folder(path.parent)
 
 

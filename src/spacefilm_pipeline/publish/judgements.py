@@ -29,9 +29,8 @@ _SCHEMA = pa.schema(
 
 def write_judgements(snapshot: Path, rows: Sequence[Mapping[str, Any]], earlier: Sequence[Path]) -> None:
     """Write the judgements beside the tables of a snapshot that is not yet published."""
-    sink = pa.BufferOutputStream()
-    pq.write_table(pa.Table.from_pylist([dict(row) for row in rows], schema=_SCHEMA), sink, compression="zstd")
-    write_part(snapshot, JUDGEMENTS, bytes(sink.getvalue()), earlier)
+    table = pa.Table.from_pylist([dict(row) for row in rows], schema=_SCHEMA)
+    write_part(snapshot, JUDGEMENTS, _SCHEMA, [table], earlier)
 
 
 def read_judgements(snapshot: Path, person_id: str) -> list[dict[str, Any]]:

@@ -8,17 +8,19 @@ OUT/spacefilm.duckdb → current/spacefilm.duckdb switches with it
 """
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
+from filecmp import cmp
 from pathlib import Path
+from typing import BinaryIO
 
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 from pandera.errors import SchemaErrors
 
-from schemas import FACTS, TABLES, arrow_schema
+from schemas import FACTS, TABLES, arrow_schema, key_of
 from schemas.relations import violations
 from spacefilm_pipeline.errors import AuditFailed
 from spacefilm_pipeline.publish import durable
@@ -90,49 +92,56 @@ def _left(snapshot: Path) -> Path:
     return snapshot.parent.parent / "left" / snapshot.name
 
 
-def write_table(snapshot: Path, table: str, frame: pl.DataFrame, earlier: Sequence[Path]) -> None:
+def write_table(snapshot: Path, table: str, frame: pl.DataFrame, earlier: Iterable[Path]) -> None:
     """Write one table; the file of an earlier snapshot is shared where it would be the same."""
-    write_part(snapshot, table, parquet(table, frame), earlier)
+    size = _group_rows(table)
+    groups = (frame.slice(first, size).rechunk().to_arrow() for first in range(0, max(len(frame), 1), size))
+    write_part(snapshot, table, arrow_schema(table), groups, earlier)
 
 
-def write_part(snapshot: Path, table: str, data: bytes, earlier: Iterable[Path]) -> None:
-    """Write the one file of a table, or share that of an earlier snapshot."""
+def write_part(
+    snapshot: Path, table: str, schema: pa.Schema, groups: Iterable[pa.Table], earlier: Iterable[Path]
+) -> None:
+    """Write the one file of a table, group of rows by group, or share that of an earlier snapshot.
+
+    The same groups give the same bytes.
+    """
     path = snapshot / table / PART
     durable.make_folder(path.parent)
+
+    def fill(file: BinaryIO) -> None:
+        with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+            for group in groups:
+                writer.write_table(group.cast(schema))
+
+    durable.write_file(path, fill)
     same = (other / table / PART for other in earlier)
-    existing = next((file for file in same if file.exists() and file.read_bytes() == data), None)
+    existing = next((file for file in same if file.exists() and cmp(file, path, shallow=False)), None)
     if existing:
         with suppress(OSError):  # this file system shares no files, or this file is shared as often as can be
             durable.link(path, existing)
-            return
-    durable.write_bytes(path, data)
 
 
-def parquet(table: str, frame: pl.DataFrame) -> bytes:
-    """The bytes of a table's file: the same for the same rows."""
-    sink = pa.BufferOutputStream()
-    pq.write_table(frame.to_arrow().cast(arrow_schema(table)), sink, compression="zstd")
-    return bytes(sink.getvalue())
+def _group_rows(table: str) -> int:
+    """How many rows of a table are written, and read back, at once: they are some tens of megabytes."""
+    return 10_000 if table == "documents" else 100_000
 
 
-def read_table(snapshot: Path, table: str) -> pl.DataFrame:
-    """A table of a snapshot.
+def read_table(snapshot: Path, table: str, columns: Iterable[str] | None = None) -> pl.DataFrame:
+    """A table of a snapshot, or some of its columns.
 
     Raises AuditFailed where its file has other columns than the contract's.
     """
-    return _frame(_read_part(snapshot, table), table, snapshot, check_metadata=False)
-
-
-def _read_part(snapshot: Path, table: str) -> pa.Table:
-    return pq.read_table(snapshot / table / PART, partitioning=None)
-
-
-def _frame(found: pa.Table, table: str, snapshot: Path, *, check_metadata: bool) -> pl.DataFrame:
-    if not found.schema.equals(arrow_schema(table), check_metadata=check_metadata):
-        raise AuditFailed(f"{table} in {snapshot} reads back with another schema than the contract's.")
-    frame = pl.from_arrow(found)
+    path = snapshot / table / PART
+    _hold_schema(pq.read_schema(path), table, snapshot, check_metadata=False)
+    frame = pl.from_arrow(pq.read_table(path, columns=columns and list(columns), partitioning=None))
     assert isinstance(frame, pl.DataFrame)  # noqa: S101 - a table is no series
     return frame
+
+
+def _hold_schema(found: pa.Schema, table: str, snapshot: Path, *, check_metadata: bool) -> None:
+    if not found.equals(arrow_schema(table), check_metadata=check_metadata):
+        raise AuditFailed(f"{table} in {snapshot} reads back with another schema than the contract's.")
 
 
 def rows_per_table(out: Path) -> dict[str, int]:
@@ -142,28 +151,39 @@ def rows_per_table(out: Path) -> dict[str, int]:
 
 
 def audit(snapshot: Path, rows: Mapping[str, int]) -> None:
-    """Read a snapshot back and hold it to the contract.
+    """Read a snapshot back and hold it to the contract, some rows or columns at a time.
 
     Raises AuditFailed where a table is refused by its model, does not agree with the others, has other numbers of rows
     than were written, or where what was seen is not what was published and what was refused.
     """
-    tables = {table: _frame(_read_part(snapshot, table), table, snapshot, check_metadata=True) for table in TABLES}
-    for table, model in TABLES.items():
-        try:
-            model.validate(tables[table], lazy=True)
-        except SchemaErrors as error:
-            raise AuditFailed(f"{table} reads back with rows that its model refuses: {error}") from error
-    if found := violations({table: tables[table] for table in FACTS}):
+    read = {table: _audit_table(snapshot, table) for table in TABLES}
+    if found := violations({table: pl.scan_parquet(snapshot / table / PART, glob=False) for table in FACTS}):
         raise AuditFailed(f"{len(found)} rows do not agree with the rest, the first: {found[0].reason}")
-    read = {table: len(tables[table]) for table in rows}
     if read != rows:
         raise AuditFailed(f"Other numbers of rows were read back than written: {read}, {dict(rows)}.")
-    latest = tables["runs"].row(-1, named=True)
-    sources = tables["documents"]["sources"].explode()
+    latest = read_table(snapshot, "runs").row(-1, named=True)
+    sources = read_table(snapshot, "documents", ["sources"])["sources"].explode()
     if len(sources) != sources.n_unique() or latest["n_seen"] != len(sources) + latest["n_rejected"]:
         raise AuditFailed(
             f"{latest['n_seen']} files were seen, but {len(sources)} published and {latest['n_rejected']} refused."
         )
+
+
+def _audit_table(snapshot: Path, table: str) -> int:
+    """Hold a table to its model; gives the number of its rows."""
+    n_rows = 0
+    with pq.ParquetFile(snapshot / table / PART) as file:
+        _hold_schema(file.schema_arrow, table, snapshot, check_metadata=True)
+        for batch in file.iter_batches(_group_rows(table)):
+            n_rows += len(batch)
+            try:
+                TABLES[table].validate(pl.DataFrame(batch), lazy=True)
+            except SchemaErrors as error:
+                raise AuditFailed(f"{table} reads back with rows that its model refuses: {error}") from error
+    key = key_of(table)
+    if key and read_table(snapshot, table, key).is_duplicated().any():
+        raise AuditFailed(f"{table} reads back with rows that have the same {', '.join(key)}.")
+    return n_rows
 
 
 def switch(out: Path, snapshot: Path) -> None:

@@ -4,20 +4,27 @@ A row that is refused takes along the rows that refer to it, each with a reject 
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import NoneType
 from typing import Any
 
-import pandera.polars as pa
+import pandera.errors
 import polars as pl
+import pyarrow as pa
 
 from schemas import FACTS, TABLES, key_of, polars_schema
-from schemas.relations import violations
+from schemas.relations import evidence_counts, violations
+from schemas.without_pandas import without_pandas
 from spacefilm_pipeline.errors import AuditFailed
 from spacefilm_pipeline.records import Reject
 
 type Row = Mapping[str, Any]
+type Rows = Sequence[Row] | pl.DataFrame
+"""Rows of a table, or a frame with the columns and types of its model."""
+
+_BATCH_ROWS = 100_000
+"""A model looks at so many rows at once."""
 
 MISTYPED = (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError)
 """What polars raises for a value that a column cannot hold."""
@@ -43,16 +50,16 @@ class _Refusal:
     reason: str
 
 
-def validate(rows: Mapping[str, Sequence[Row]]) -> Checked:
+def validate(rows: Mapping[str, Rows]) -> Checked:
     """Split the rows of the fact tables into those that keep the contract and those that do not.
 
-    The tables come sorted by their keys, whatever the order of the rows. Raises AuditFailed where a table is refused
-    without a row to blame, which is a fault in a model.
+    A table comes as rows, or as a frame that has the columns and types of its model. The tables leave sorted by their
+    keys, whatever the order of the rows. Raises AuditFailed where a table is refused without a row to blame, which is a
+    fault in a model, or where a frame is not of its model's columns.
     """
     refusals: list[_Refusal] = []
-    tables = {table: _valid(table, rows[table], refusals) for table in FACTS}
-    source_of = _source_finder(tables)
-    tables = recount(tables)
+    valid = {table: _valid(table, rows[table], refusals) for table in FACTS}
+    tables = recount(valid)
     while found := violations(tables):
         for table in sorted({violation.table for violation in found}):
             first = {violation.row: violation for violation in reversed(found) if violation.table == table}
@@ -62,13 +69,12 @@ def validate(rows: Mapping[str, Sequence[Row]]) -> Checked:
             ]
             tables[table] = _without(tables[table], list(first))
         tables = recount(tables)
-    return Checked(tables, tuple(_reject(refusal, source_of(refusal)) for refusal in refusals))
+    return Checked(tables, tuple(_rejects(refusals, valid)))
 
 
 def recount(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """The tables with the columns that count rows of evidence and crew made to agree with what these hold."""
-    counts = tables["evidence"].group_by("of", "id").agg(n_mentions=pl.len(), n_documents=pl.col("doc_id").n_unique())
-    counts = counts.cast({"n_mentions": pl.Int32, "n_documents": pl.Int32})
+    counts = evidence_counts(tables["evidence"].lazy()).collect()
     of_people = counts.filter(of="people").select("n_mentions", "n_documents", person_id="id")
     of_events = counts.filter(of="events").select("n_documents", event_id="id")
     aboard = pl.col("person_id").is_in(tables["crew"]["person_id"].implode())
@@ -79,14 +85,16 @@ def recount(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     }
 
 
-def _valid(table: str, rows: Sequence[Row], refusals: list[_Refusal]) -> pl.DataFrame:
+def _valid(table: str, rows: Rows, refusals: list[_Refusal]) -> pl.DataFrame:
     """The rows that the table's model accepts, sorted by key; the others join the refusals."""
-    key = list(key_of(table))
-    frame = _typed(table, sorted(rows, key=_as_json), refusals).sort(key, maintain_order=True)
-    refused = {row: ("key", f"Another row of {table} has the same {', '.join(key)}.") for row in _repeated(frame, key)}
-    distinct = frame.with_row_index("row").filter(~pl.col("row").is_in(list(refused)))
+    frame, repeated = _sorted(_typed(table, rows, refusals), list(key_of(table)))
+    key = f"Another row of {table} has the same {', '.join(key_of(table))}."
+    refused = dict.fromkeys(repeated.arg_true(), ("key", key))
+    distinct = frame.with_row_index("row").filter(~repeated)
     for position, rule, reason in _broken_rules(table, distinct.drop("row")):
         refused.setdefault(distinct["row"][position], (rule, reason))
+    if not refused:
+        return frame
     refusals += [_Refusal(table, frame.row(row, named=True), *refused[row]) for row in sorted(refused)]
     valid = _without(frame, list(refused))
     if any(_broken_rules(table, valid)):
@@ -94,20 +102,29 @@ def _valid(table: str, rows: Sequence[Row], refusals: list[_Refusal]) -> pl.Data
     return valid
 
 
-def _typed(table: str, rows: Sequence[Row], refusals: list[_Refusal]) -> pl.DataFrame:
+def _typed(table: str, rows: Rows, refusals: list[_Refusal]) -> pl.DataFrame:
     """A frame of the rows that have the model's columns and types; the others join the refusals."""
+    if isinstance(rows, pl.DataFrame):
+        if rows.schema != pl.Schema(polars_schema(table)):
+            raise AuditFailed(f"The rows of {table} came as a frame that has other columns than their model.")
+        return rows
+    mistyped: list[_Refusal] = []
+    frame = _fitting(table, rows, mistyped)
+    refusals += sorted(mistyped, key=lambda refusal: _as_json(refusal.row))
+    return frame
+
+
+def _fitting(table: str, rows: Sequence[Row], refusals: list[_Refusal]) -> pl.DataFrame:
+    """As `_typed`; rows among which some do not fit are halved until these are alone."""
     try:
         return _frame(table, rows)
-    except MISTYPED:
-        good = []
-        for row in rows:
-            try:
-                _frame(table, [row])
-                good.append(row)
-            except MISTYPED as error:
-                why = str(error).splitlines()[0]
-                refusals.append(_Refusal(table, row, "type", f"A row of {table} does not fit its model: {why}."))
-        return _frame(table, good)
+    except MISTYPED as error:
+        if len(rows) > 1:
+            half = len(rows) // 2
+            return pl.concat([_fitting(table, part, refusals) for part in (rows[:half], rows[half:])])
+        why = str(error).splitlines()[0]
+        refusals.append(_Refusal(table, rows[0], "type", f"A row of {table} does not fit its model: {why}."))
+        return _frame(table, [])
 
 
 def _frame(table: str, rows: Sequence[Row]) -> pl.DataFrame:
@@ -116,22 +133,53 @@ def _frame(table: str, rows: Sequence[Row]) -> pl.DataFrame:
     for row in rows:
         if row.keys() != schema.keys():
             raise TypeError(f"its columns are {', '.join(sorted(row))}")
-        for column, dtype in schema.items():
-            # Polars would make dates of strings and numbers of truth values.
-            if type(row[column]) not in (dtype.to_python(), NoneType):
-                raise TypeError(f"{column} is {row[column]!r}, which is no {dtype.to_python().__name__}")
-    return pl.DataFrame({column: [row[column] for row in rows] for column in schema}, schema)
+    return pl.DataFrame([_column(name, [row[name] for row in rows], dtype) for name, dtype in schema.items()])
 
 
-def _repeated(frame: pl.DataFrame, key: list[str]) -> list[int]:
-    return frame.select(pl.arg_where(~pl.struct(key).is_first_distinct())).to_series().to_list()
+def _column(name: str, values: Sequence[Any], dtype: pl.DataType) -> pl.Series:
+    # Polars would make dates of strings and numbers of truth values.
+    _hold_type(name, values, dtype)
+    if not isinstance(dtype, pl.List):
+        return pl.Series(name, values, dtype)
+    _hold_type(name, [element for value in values for element in value or ()], pl.String())
+    return pl.Series(name, pa.array(values, pa.list_(pa.string())))  # Polars would make a series of each list first
+
+
+def _hold_type(name: str, values: Sequence[Any], dtype: pl.DataType) -> None:
+    allowed = {dtype.to_python(), NoneType}
+    if not set(map(type, values)) <= allowed:
+        wrong = next(value for value in values if type(value) not in allowed)
+        raise TypeError(f"{name} is {wrong!r}, which is no {dtype.to_python().__name__}")
+
+
+def _sorted(frame: pl.DataFrame, key: list[str]) -> tuple[pl.DataFrame, pl.Series]:
+    """The rows by their keys, and which of them have the key of the row before. Rows of one key go by their JSON."""
+    frame = frame.sort(key)
+    repeated = frame.select(
+        pl.all_horizontal(pl.col(key).eq_missing(pl.col(key).shift())) & (pl.int_range(pl.len()) > 0)
+    )
+    repeats = repeated.to_series()
+    if repeats.any():
+        alike = repeats | repeats.shift(-1, fill_value=False)
+        tied = frame.filter(alike)
+        told = pl.Series("told", map(_as_json, tied.iter_rows(named=True)), pl.String)
+        tied = tied.with_columns(told).sort("told").drop("told")
+        frame = pl.concat([frame.filter(~alike), tied]).sort(key, maintain_order=True)
+    return frame, repeats
 
 
 def _broken_rules(table: str, frame: pl.DataFrame) -> Iterator[tuple[int, str, str]]:
     """Row, rule and reason for every rule of the model that a row breaks."""
+    for number, rows in enumerate(frame.iter_slices(_BATCH_ROWS)):
+        for row, rule, reason in _broken_in(table, rows):
+            yield number * _BATCH_ROWS + row, rule, reason
+
+
+def _broken_in(table: str, frame: pl.DataFrame) -> Iterator[tuple[int, str, str]]:
     try:
-        TABLES[table].validate(frame, lazy=True)
-    except pa.errors.SchemaErrors as errors:
+        with without_pandas():
+            TABLES[table].validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as errors:
         meanings = {check.name: check.description for check in TABLES[table].to_schema().checks}
         for failure in errors.failure_cases.iter_rows(named=True):
             rule, column = failure["check"], failure["column"]
@@ -148,31 +196,22 @@ def _without(frame: pl.DataFrame, rows: Sequence[int]) -> pl.DataFrame:
     return frame.with_row_index("row").filter(~pl.col("row").is_in(rows)).drop("row")
 
 
-def _source_finder(tables: Mapping[str, pl.DataFrame]) -> Callable[[_Refusal], str]:
-    """Where a refused row is from: the first source of its document or of its evidence's, else just its table."""
-    first_source = dict(tables["documents"].select("doc_id", pl.col("sources").list.first()).iter_rows())
-    evidence = tables["evidence"].sort("doc_id", descending=True)
+def _rejects(refusals: Sequence[_Refusal], tables: Mapping[str, pl.DataFrame]) -> Iterator[Reject]:
+    """A reject for each refused row, from the first source of its document or of its evidence's, else of its table."""
+    keys = [_text(refusal.row.get(key_of(refusal.table)[0])) for refusal in refusals]
+    evidence = tables["evidence"].filter(pl.col("id").is_in(keys)).sort("doc_id", descending=True)
     supported_by = {(of, key): doc_id for of, key, doc_id in evidence.select("of", "id", "doc_id").iter_rows()}
+    first_source = dict(tables["documents"].select("doc_id", pl.col("sources").list.first()).iter_rows())
+    for refusal, key in zip(refusals, keys, strict=True):
+        doc_id = _text(refusal.row.get("doc_id"))
+        source = first_source.get(doc_id or supported_by.get((refusal.table, key)), refusal.table)
+        reason = f"{refusal.reason} {OUR_FAULT}"
+        yield Reject("validate", source, refusal.rule, reason, doc_id, refusal.table, _as_json(refusal.row))
 
-    def source_of(refusal: _Refusal) -> str:
-        key = refusal.row.get(key_of(refusal.table)[0])
-        doc_id = refusal.row.get("doc_id") or supported_by.get((refusal.table, key))
-        return str(first_source.get(doc_id, refusal.table))
 
-    return source_of
-
-
-def _reject(refusal: _Refusal, source: str) -> Reject:
-    doc_id = refusal.row.get("doc_id")
-    return Reject(
-        "validate",
-        source,
-        refusal.rule,
-        f"{refusal.reason} {OUR_FAULT}",
-        doc_id if isinstance(doc_id, str) else None,
-        refusal.table,
-        _as_json(refusal.row),
-    )
+def _text(value: Any) -> str | None:
+    """The value where it is a string that can be written down, with no halves of surrogate pairs."""
+    return value if isinstance(value, str) and value.encode("utf-8", "ignore").decode() == value else None
 
 
 def _as_json(row: Row) -> str:

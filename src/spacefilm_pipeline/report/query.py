@@ -6,7 +6,6 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-from pyarrow.dataset import dataset
 
 from schemas import TABLES
 from spacefilm_pipeline.publish.catalogue import macros
@@ -78,6 +77,8 @@ def _catalogue(snapshot: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     Arrow reads the tables' files, so that DuckDB itself needs no access to any: a folder that DuckDB may read it may
     also write to, and `WITH x AS (COPY …) FROM x` passes for a SELECT.
     """
+    from pyarrow.dataset import dataset  # imports pandas where there is one, which runs and most commands do without
+
     with duckdb.connect(config=_CONFIG) as connection:
         for table in TABLES:
             connection.register(table, dataset(snapshot / table / PART))

@@ -9,6 +9,7 @@ complement   "A of the European Space Agency", "A (CSA)", "A and B from Belarus"
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from spacefilm_pipeline.extract.companies import find_companies
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.names.spans import honorifics
@@ -49,7 +50,7 @@ def find_descriptions(doc: Doc, cast: Cast, rosters: list[tuple[Naming, ...]]) -
     """Every describing phrase, in text order of the people it describes."""
     rosters = [tuple(_without_title(doc, naming) for naming in roster) for roster in rosters]
     taken = {at for roster in rosters for naming in roster for at in range(naming.start, naming.end)}
-    reader = _Reader(doc, cast, taken)
+    reader = _Reader(doc, cast, taken, find_companies(doc, [naming for roster in rosters for naming in roster]))
     found: list[Description] = []
     for roster in rosters:
         titles = [*reader.titles(roster), *reader.possessors(roster)]
@@ -61,20 +62,22 @@ def find_descriptions(doc: Doc, cast: Cast, rosters: list[tuple[Naming, ...]]) -
 
 
 def _without_title(doc: Doc, naming: Naming) -> Naming:
-    """The naming without an honorific that tells what somebody is: "Sen. A"."""
-    start = naming.start
-    while start < naming.end - 1 and is_role_word(doc[start]) and doc[start].lower_ in honorifics():
-        start += 1
-    return Naming(start, naming.end, naming.person)
+    """The naming without honorifics that tell what somebody is: "Sen. A", "Flt Lt A"."""
+    name = naming.start
+    while name < naming.end - 1 and doc[name].lower_ in honorifics():
+        name += 1
+    words = role_words(doc, naming.start, name)
+    return Naming(words[-1].end if words else naming.start, naming.end, naming.person)
 
 
 class _Reader:
     """One text, with the tokens that name people."""
 
-    def __init__(self, doc: Doc, cast: Cast, names: set[int]) -> None:
+    def __init__(self, doc: Doc, cast: Cast, names: set[int], companies: list[tuple[Naming, ...]]) -> None:
         self.doc = doc
         self.cast = cast
         self.names = names
+        self.companies = {naming: company for company in companies for naming in company}
 
     # ---- before the name ---------------------------------------------------------------------------------------------
 
@@ -85,8 +88,17 @@ class _Reader:
             return
         start = self._joined_title(start)
         words = role_words(self.doc, start, roster[0].start)
-        people = _people(roster) if words and words[-1].plural else (roster[0].person,)
+        people: tuple[int, ...] = (roster[0].person,)
+        if words and words[-1].plural:
+            people = _people(roster) if len(roster) > 1 else _people(self._untitled(roster[0]))
         yield Description(start, roster[0].start, people, "title", roster[0].start)
+
+    def _untitled(self, first: Naming) -> tuple[Naming, ...]:
+        """Those of a company whom a plural title before the first means: "Astronauts A, who flew twice, and B"."""
+        company = self.companies[first]
+        members = company[company.index(first) :]
+        titled = (at for at, member in enumerate(members) if at and self._title_start(member.start) is not None)
+        return members[: next(titled, len(members))]
 
     def _joined_title(self, start: int) -> int:
         """Where the first of two titles begins: "former astronaut and Sen. A"; "an actor and pilot A" may be two."""
@@ -305,7 +317,7 @@ class _Reader:
             for verb in (token.head, *_with_same_subject(token.head)):
                 if verb.lemma_ in _COPULAS:
                     yield from self._copular(token, verb)
-                elif verb.lemma_ in _SERVING and verb.tag_ in _SERVING[verb.lemma_]:
+                elif _tells_duty(verb):
                     yield from self._as_what(token, verb)
 
     def _copular(self, subject: Token, verb: Token) -> Iterator[Description]:
@@ -371,6 +383,12 @@ class _Reader:
         for other in token.conjuncts:
             people += self.cast.meant(other)
         return tuple(dict.fromkeys(people))
+
+
+def _tells_duty(verb: Token) -> bool:
+    """ "Serves as", "took over as"."""
+    takes_over = verb.lemma_ == "take" and any(child.lower_ == "over" for child in verb.children)
+    return takes_over or verb.tag_ in _SERVING.get(verb.lemma_, ())
 
 
 def _with_same_subject(verb: Token) -> Iterator[Token]:

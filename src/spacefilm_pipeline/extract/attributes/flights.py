@@ -27,7 +27,7 @@ _MOST = 12
 def find_prior_missions(doc: Doc, cast: Cast) -> list[Attribute]:
     """`prior_missions` of everybody whose flights the text counts and does not contradict itself."""
     scene = Scene(doc, cast, ())
-    found = [one for token in doc for rule in _RULES for one in rule(scene, token)]
+    found = [one for token in doc if _may_count(token) for rule in _RULES for one in rule(scene, token)]
     told: dict[int, set[str]] = {}
     for one in found:
         told.setdefault(one.person, set()).add(one.value)
@@ -47,6 +47,20 @@ def _is_year(token: Token) -> bool:
 @cache
 def _table() -> dict[str, Any]:
     return lexicon("flights")
+
+
+@cache
+def _counting() -> frozenset[str]:
+    """The words of which each rule needs one, numbers in figures aside."""
+    table = _table()
+    words = [*table["ordinals"], *table["numbers"], *table["times"], *table["veterans"], *table["rookies"]]
+    return frozenset([*words, "debut", "time", "times", "never", "not", "neither", "missions"])
+
+
+def _may_count(token: Token) -> bool:
+    """Whether any rule may find something at a token."""
+    lower = token.lower_
+    return lower in _counting() or lower.removesuffix("s") in _counting() or token.text.isdecimal()
 
 
 def _count(token: Token) -> int | None:
@@ -250,7 +264,8 @@ def _previous(scene: Scene, token: Token) -> Iterator[Attribute]:
 def _n_time(scene: Scene, token: Token) -> Iterator[Attribute]:
     """ "Three-time flier A", "first-time flier A", "rookie A"."""
     doc = scene.doc
-    if token.lower_ in _table()["rookies"] or token.lower_.removesuffix("s") in _table()["rookies"]:
+    is_first_timer = token.lower_.startswith("timer") and doc[max(0, token.i - 2) : token.i].text.lower() == "first-"
+    if is_first_timer or token.lower_ in _table()["rookies"] or token.lower_.removesuffix("s") in _table()["rookies"]:
         goal = [t.lower_ for t in scene.doc[token.i + 1 : token.i + 3]]
         if token.lower_.startswith("newcomer") and (goal[:1] != ["to"] or goal[-1] not in _table()["space"]):
             return
@@ -292,9 +307,10 @@ def _same_for(scene: Scene, token: Token) -> Iterator[Attribute]:
 
 
 def _first_of_all(scene: Scene, token: Token) -> Iterator[Attribute]:
-    """ "A is the first Dane to travel to space": not of those whose flight is told with its year."""
+    """ "A is the first Dane to travel to space": not of those who were so, or whose flight is told with its year."""
     noun = token.head
-    if _table()["ordinals"].get(token.lower_) is None or token.i > noun.i or not _is_debut(noun):
+    is_past = noun.head.lemma_ == "be" and noun.head.tag_ == "VBD"
+    if _table()["ordinals"].get(token.lower_) is None or token.i > noun.i or is_past or not _is_debut(noun):
         return
     if not any(map(_is_year, token.sent)):
         yield from _told(_described(scene, noun), 0, token, "rookie")

@@ -76,6 +76,12 @@ def _countries(doc: Doc, organizations: Sequence[OrganizationMention]) -> dict[i
     return found
 
 
+def country_before(noun: Token) -> str | None:
+    """The country whose demonym stands right before a noun: "two Danish astronauts"."""
+    word = noun.nbor(-1).text if noun.i else ""
+    return _pattern()[0].get(word) if word in _demonyms() else None
+
+
 def _described(
     doc: Doc, descriptions: Sequence[Description], countries: dict[int, tuple[str, Span]]
 ) -> Iterator[Attribute]:
@@ -172,9 +178,20 @@ def _people_of(
             people = people or (_subjects_before(doc, cast, at, count) if is_told_of and count > 1 else ())
         elif doc[at].text in _demonyms() and opener.lower_ in {"a", "an"} and following == at + 2:
             people = tuple(naming.person for naming in named[:1])
+        elif doc[at].text in _demonyms() and _is_aside(doc, at):
+            name = doc[at - 3]
+            people = cast.named(Span(name.idx, name.idx + len(name)))
         elif doc[at].text in _demonyms() and is_told_of:
             people = cast.meant(doc[at]) or _subjects_before(doc, cast, at, 1)
         yield from (Attribute(person, "nationality", code, span, "called") for person in dict.fromkeys(people))
+
+
+def _is_aside(doc: Doc, at: int) -> bool:
+    """ "A, an Australian who …", whatever the parse."""
+    following = doc[at + 1 : at + 2].text
+    return (
+        at > 2 and doc[at - 2].text == "," and doc[at - 1].lower_ in {"a", "an"} and following in {"who", ",", "from"}
+    )
 
 
 def _subjects_before(doc: Doc, cast: Cast, at: int, count: int) -> tuple[int, ...]:

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from spacefilm_pipeline.extract.attributes.descriptions import Description
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.names.spans import is_person_noun
 from spacefilm_pipeline.extract.organizations import Organization, known_organizations
-from spacefilm_pipeline.extract.roles import RoleWord, role_words, settled_role
+from spacefilm_pipeline.extract.roles import RoleWord, is_role_word, role_words, settled_role
 from spacefilm_pipeline.extract.rosters import Naming
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Doc, Token
@@ -72,7 +73,12 @@ def _handed_over(doc: Doc, cast: Cast) -> Iterator[Attribute]:
         if not any(word.lower_ in table["signs"] for word in doc[token.i + 1 : token.i + 6]):
             continue
         span = Span(token.idx, token.idx + len(token))
-        people = [p for child in token.head.children if child.dep_ == "nsubj" for p in cast.meant(child)]
+        verb = token.head
+        while verb.dep_ == "xcomp" and verb.head != verb and not any(c.dep_ == "nsubj" for c in verb.children):
+            verb = verb.head  # "is due to hand over"
+        if verb.dep_ == "acomp" or (verb.pos_ == "ADJ" and verb.head.lemma_ == "be"):
+            verb = verb.head
+        people = [p for child in verb.children if child.dep_ == "nsubj" for p in cast.meant(child)]
         for word in token.head.subtree:
             if word.lower_ == "to" and word.i > token.i:
                 following = doc[word.i : word.i + 5]
@@ -189,6 +195,7 @@ def find_affiliations(
         for mention in told:
             found += [_affiliation(person, mention, description.kind) for person in description.people]
     found += [*_owned(doc, cast, free), *_employed(doc, cast, free), *_chosen(doc, cast, free)]
+    found += [*_grouped(doc, cast, free), *_companies_of(doc, cast, free)]
     return [*found, *_addressed(doc, cast, namings)]
 
 
@@ -284,6 +291,27 @@ def _chosen(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]) 
                     yield from (_affiliation(person, agency, "chosen") for person in cast.meant(one))
 
 
+def _grouped(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]) -> Iterator[Attribute]:
+    """ "The two NASA crewmates": those whom the noun after an organisation means."""
+    for mention in organizations:
+        words = doc.char_span(mention.span.start, mention.span.end) if mention.known else None
+        noun = doc[words.end] if words is not None and words.end < len(doc) else None
+        if noun is not None and noun.tag_ in {"NN", "NNS"} and is_person_noun(noun) and not is_role_word(noun):
+            yield from (_affiliation(person, mention, "description") for person in cast.meant(noun))
+
+
+def _companies_of(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]) -> Iterator[Attribute]:
+    """ "A’s Acme Orbital": whose company it is."""
+    for mention in organizations:
+        words = doc.char_span(mention.span.start, mention.span.end)
+        if words is None or words.start < 2 or _organization(mention).kind != "company":
+            continue
+        if doc[words.start - 1].tag_ == "POS" and (words.end >= len(doc) or doc[words.end].pos_ != "PROPN"):
+            owner = doc[words.start - 2]
+            for person in cast.named(Span(owner.idx, owner.idx + len(owner))):
+                yield _affiliation(person, mention, "possession")
+
+
 def _addressed(doc: Doc, cast: Cast, namings: Sequence[Naming]) -> Iterator[Attribute]:
     """ "Write to A at first.last@nasa.gov": who is named before an address that holds their surname."""
     text, domains = text_of(doc), lexicon("organizations")["mail"]["domains"]
@@ -348,6 +376,8 @@ def _owned(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]) -
         following = doc[token.head.i + 1] if token.head.i + 1 < len(doc) else None
         if following is not None and following.text in {",", ":"} and following.i + 1 < len(doc):
             following = doc[following.i + 1]
+            if following.lower_ == "the" and following.i + 1 < len(doc):
+                following = doc[following.i + 1]
         if following is not None and (mention := starts.get(following.idx)):
             for person in cast.meant(token):
                 yield Attribute(person, "affiliation", mention.organization, mention.span, "possession")

@@ -73,8 +73,9 @@ def _destinations(scene: Scene, boardings: Iterable[Boarding]) -> Iterator[Board
         bound = [station for station, to in table["to"].items() if any(name.startswith(tuple(to)) for name in names)]
         if not bound and len(stations) == 1 and is_unlisted(boarding.craft):
             bound = [*stations]
+        here = scene.stations_in(boarding.span)
         for station in bound:
-            if station in stations:
+            if station in stations and (not here or station in here):
                 yield replace(boarding, craft=stations[station], rule="destination", position=None)
 
 

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from spacefilm_pipeline.extract.crew.positions import Duty
 from spacefilm_pipeline.extract.scene import Boarding, Scene, clause_of, is_station, words
@@ -69,6 +70,7 @@ def _is_bare(mention: CraftMention) -> bool:
 
 def told_of_flight(scene: Scene, flights: Flights) -> Iterator[Boarding]:
     """Everybody to whom a clause gives a seat on the flight that the text tells of."""
+    nouns = words("flight", "nouns")
     for token in scene.doc:
         if token.pos_ in {"VERB", "AUX"} and not _is_undone(token):
             yield from _commanding(scene, flights, token)
@@ -77,11 +79,18 @@ def told_of_flight(scene: Scene, flights: Flights) -> Iterator[Boarding]:
             yield from _handing_over(scene, token)
             yield from _staying(scene, token)
             yield from _replacing(scene, token)
-        yield from _accompanied(scene, token)
-        yield from _crew_spelled_out(scene, flights, token)
-        yield from _at_the_controls(scene, flights, token)
-        yield from _own_mission(scene, flights, token)
-        yield from _on_board(scene, flights, token)
+        if token.lower_ in _phrase_words() or token.lemma_.lower() in nouns:
+            yield from _accompanied(scene, token)
+            yield from _crew_spelled_out(scene, flights, token)
+            yield from _at_the_controls(scene, flights, token)
+            yield from _own_mission(scene, flights, token)
+            yield from _on_board(scene, flights, token)
+
+
+@cache
+def _phrase_words() -> frozenset[str]:
+    """The words, beside those for a flight, of which each rule for phrases needs one."""
+    return words("flight", "crews") | {"with", "carrying", "controls", "aboard", "onboard", "board"}
 
 
 def _boardings(
@@ -116,6 +125,8 @@ def _objects(scene: Scene, verb: Token) -> list[Token]:
         following = scene.doc[verb.i + 2 : verb.i + 9]
         comma = next((token.i for token in following if token.text == ","), following.end)
         return [token for token in following if token.lemma_.lower() in nouns and token.i < comma][-1:]
+    if not any(token.lemma_.lower() in nouns for token in verb.sent):
+        return []
     inside = [token for token in verb.subtree if token.lemma_.lower() in nouns and clause_of(token) == clause_of(verb)]
     return [token for token in inside if _is_object(token, verb)]
 
@@ -134,8 +145,9 @@ def _is_object(noun: Token, verb: Token) -> bool:
 
 def _replacing(scene: Scene, verb: Token) -> Iterator[Boarding]:
     """ "They will replace A and B, part of the station's crew": those are aboard."""
-    is_duty = any(child.lower_ == "as" for child in verb.children)
-    if verb.lemma_.lower() not in words("flight", "relieve") or is_duty or not scene.doers(verb):
+    if verb.lemma_.lower() not in words("flight", "relieve"):
+        return
+    if any(child.lower_ == "as" for child in verb.children) or not scene.doers(verb):
         return
     if not any(token.lemma_.lower() in {"crew", "astronaut", "cosmonaut", "taikonaut"} for token in verb.sent):
         return
@@ -175,8 +187,7 @@ def _lifting_off(scene: Scene, flights: Flights, verb: Token) -> Iterator[Boardi
     phrase = any(f"{verb.lemma_.lower()} {particle}" in words("flight", "lift_off") for particle in particles)
     duties = [noun for child in verb.children if child.lower_ == "as" for noun in child.children]
     as_duty = _is_flying_as(verb) and any(_is_bare_duty(noun) for noun in duties)
-    names_ship = any(not is_station(mention) for _, mention in scene.craft_in(verb.sent))
-    if (phrase or as_duty) and not names_ship:
+    if (phrase or as_duty) and not any(not is_station(mention) for _, mention in scene.craft_in(verb.sent)):
         yield from _boardings(scene, scene.doers(verb), flights.meant(verb), verb, "flight told of")
 
 
@@ -215,9 +226,11 @@ def _after(scene: Scene, token: Token) -> tuple[int, ...]:
 
 def _handing_over(scene: Scene, verb: Token) -> Iterator[Boarding]:
     """ "A handed command of the station to B": both are aboard."""
+    if verb.lemma_.lower() not in words("flight", "hand_over"):
+        return
     has_command = any(child.dep_ == "dobj" and child.lower_ == "command" for child in verb.children)
     station = scene.station()
-    if not has_command or station is None or verb.lemma_.lower() not in words("flight", "hand_over"):
+    if not has_command or station is None:
         return
     others = [p for child in verb.subtree if child.lower_ in {"to", "from"} for p in scene.people_after(child)]
     people = [*scene.doers(verb), *others]
@@ -321,7 +334,8 @@ def _on_board(scene: Scene, flights: Flights, token: Token) -> Iterator[Boarding
     if not is_aboard or following is None or following.lower_ not in {"were", "was", "are", "is", ":"}:
         return
     people = [person for at in _list_starts(scene, following) for person in scene.people_after(scene.doc[at])]
-    yield from _boardings(scene, people, flights.meant(token), token, "on board")
+    stays = any(verb.lemma_.lower() in words("flight", "stay") for verb in scene.doc[token.sent.start : token.i])
+    yield from _boardings(scene, people, scene.station() if stays else flights.meant(token), token, "on board")
 
 
 def _list_starts(scene: Scene, token: Token) -> list[int]:

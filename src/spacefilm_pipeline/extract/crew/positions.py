@@ -16,6 +16,8 @@ _STATION = "station commander"
 _ISS = "International Space Station"
 """Whoever commands one of its numbered expeditions commands the station; on older stations crews had commanders."""
 _ANYWHERE = "spaceflight participant"
+_OF_STATIONS = "flight engineer"
+"""Crews of stations are called so, wherever the text tells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,12 @@ def position_aboard(duties: Sequence[Duty], boarding: Boarding, is_only_ship: bo
     free = [
         duty for duty in mine if duty.boarding is None and (duty.position == _STATION) == is_station(boarding.craft)
     ]
-    beside = [duty for duty in free if is_only_ship or duty.sentence == boarding.span.start]
+    is_home = is_station(boarding.craft)
+    beside = [
+        duty
+        for duty in free
+        if is_only_ship or duty.sentence == boarding.span.start or (is_home and duty.position == _OF_STATIONS)
+    ]
     return next((duty.position for duty in [*here, *beside, *anywhere]), boarding.position)
 
 
@@ -89,7 +96,15 @@ def _other_pilots() -> frozenset[str]:
     return frozenset(lexicon("crew")["crew_words"]["trades"].split())
 
 
+@cache
+def _openings() -> frozenset[str]:
+    """What a position may open with."""
+    return frozenset(word[:end] for word in _words() for end in range(1, len(word) + 1))
+
+
 def _position_at(scene: Scene, at: int) -> tuple[str, int] | None:
+    if scene.doc[at].lower_ not in _openings():
+        return None
     for size in range(_LONGEST, 0, -1):
         words = scene.doc[at : at + size]
         if len(words) == size and (position := _words().get(words.text.lower())):

@@ -33,6 +33,11 @@ def _spacewalkers(scene: Scene, token: Token) -> tuple[int, ...]:
         return (*scene.people_after(token), *scene.cast.meant(token))
     if token.lower_ not in words("station", "outside"):
         return ()
+    by = next((child for child in token.children if child.lower_ == "by"), None)
+    if by is None and token.i + 2 < len(scene.doc) and scene.doc[token.i + 1 : token.i + 3].text.lower() == ", by":
+        by = scene.doc[token.i + 2]
+    if by is not None and (people := scene.people_after(by)):
+        return people  # "a spacewalk by A and B"
     verb = clause_of(token)
     is_doing = verb.lemma_.lower() in words("station", "walk") and not any(c.dep_ == "neg" for c in verb.children)
     return scene.doers(verb) if is_doing and verb.sent == token.sent else ()

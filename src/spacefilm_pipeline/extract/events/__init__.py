@@ -22,6 +22,7 @@ from spacefilm_pipeline.extract.events.status import (
     Stance,
     content_of,
     in_note,
+    pluperfect,
     stance_of_noun,
     stance_of_setting,
     stance_of_verb,
@@ -213,7 +214,10 @@ def _claimed(trigger: Trigger, date: DateExpression | None) -> bool:
     """Whether the frame's own conditions on date and content hold."""
     if trigger.frame.dated and (date is None or date.kind == "time"):
         return False
-    return trigger.frame.content is None or content_of(trigger.token) == trigger.frame.content
+    background = trigger.is_verb and pluperfect(trigger.token)
+    if background and date is None and trigger.frame.event_type in lexicon("events")["no_background"]:
+        return False
+    return trigger.frame.content is None or (content_of(trigger.token) == trigger.frame.content and not background)
 
 
 def _confidence(trigger: Trigger, stance: Stance, date: DateExpression | None, has_arguments: bool) -> float:

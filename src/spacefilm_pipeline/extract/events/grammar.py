@@ -22,6 +22,8 @@ def is_verb(token: Token) -> bool:
         return False
     if token.pos_ in ("VERB", "AUX"):
         return not is_gerund(token)
+    if token.dep_ == "acomp" and token.lower_ in _WORDS["predicates"]:
+        return True  # "is due back on Friday"
     if token.tag_ == "NN" and token.dep_ == "conj" and token.head.pos_ == "VERB" and not token.n_lefts:
         return True  # "will lift off and dock at …"
     return token.pos_ == "NOUN" and (child(token, "nsubj") is not None or infinitive_of(token) is not None)

@@ -68,6 +68,9 @@ class Scene:
             return aboard if self._is_crew(craft) and len(aboard) <= _LARGEST_CREW else ()
         if _is_the_crew(token):
             return self._crew_told_of(token)
+        if _is_so_many(token):
+            crew = self._crew_told_of(token)
+            return crew if len(crew) == lexicon("descriptions")["numbers"].get(token.lower_) else ()
         name = child(token, "appos")  # "the actress A"
         return self.cast.meant(name) if name is not None and token.pos_ == "NOUN" else ()
 

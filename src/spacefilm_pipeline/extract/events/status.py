@@ -67,7 +67,7 @@ def _governed(chain: list[Token]) -> Stance | None:
         if lemma in _WORDS["failed"]:
             return Stance("cancelled", "past", 0.6, "failed")
         if lemma in _WORDS["planned"]:
-            if _pluperfect(governor) or (_past(governor) and _but(governor)):
+            if pluperfect(governor) or (_past(governor) and _but(governor)):
                 return Stance("cancelled", "past", 0.7, "had been planned")
             if any(c.lower_ in _WORDS["once_planned"] for c in governor.children):
                 return Stance("cancelled", "past", 0.45, "once planned")
@@ -212,7 +212,8 @@ def _negated(verb: Token) -> bool:
     return any(c.dep_ == "neg" or c.lower_ in ("never", "not") for c in verb.children)
 
 
-def _pluperfect(verb: Token) -> bool:
+def pluperfect(verb: Token) -> bool:
+    """`had chosen`, `had been due`."""
     words = {c.lower_ for c in verb.children} | (
         {c.lower_ for c in verb.head.children} if verb.dep_ == "acomp" else set()
     )
@@ -320,6 +321,8 @@ def serving(noun: Token) -> tuple[Token | None, bool]:
             due = child(head, "acomp")
             if near and due is not None and due.lemma_ in _WORDS["planned"]:
                 return child(due, "xcomp") or head, True  # "the launch had been due to take place"
+            if near and head.lemma_ == "be" and any(c.lower_ in _WORDS["accomplished"] for c in head.children):
+                return head, True  # "the launch was successful"
             lends = _WORDS["light"] + _WORDS["planned"] + _WORDS["cancelled"]
             return head, near and head.lemma_ in lends
         if head.dep_ == "conj":

@@ -103,6 +103,8 @@ def _verb_fits(verb: Token, frame: Frame, scene: Scene) -> bool:
         return False
     if frame.particle and not _has_particle(verb, frame.particle):
         return False
+    if frame.taken and not (verb.dep_ == "xcomp" and verb.head.lemma_ in frame.taken):
+        return False
     has_object = bool(objects(verb))
     if (frame.intransitive and has_object) or (frame.object and not has_object):
         return False

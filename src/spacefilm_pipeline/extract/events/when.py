@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 
-from spacefilm_pipeline.dates import find_dates
+from spacefilm_pipeline.dates import find_dates, with_years_of_weekdays
 from spacefilm_pipeline.extract.events.grammar import ancestors, child, clause, is_verb, phrase, simple_past
 from spacefilm_pipeline.extract.events.status import serving
 from spacefilm_pipeline.extract.events.triggers import Trigger
@@ -33,7 +33,7 @@ class Almanac:
 
     def __init__(self, doc: Doc) -> None:
         self._doc = doc
-        self.expressions = find_dates(text_of(doc))
+        self.expressions = with_years_of_weekdays(find_dates(text_of(doc)))
         self._starts = [expression.span.start for expression in self.expressions]
 
     def _within(self, span: Span) -> list[DateExpression]:

@@ -116,6 +116,9 @@ def _runs(doc: Doc) -> Iterator[list[Word]]:
     """Capitalised words that follow one another, with the particles, quoted nicknames and suffixes among them."""
     at = 0
     while at < len(doc):
+        if not doc[at].text[0].isupper():
+            at += 1
+            continue
         run: list[Word] = []
         while len(run) < _LONGEST_RUN and (word := _next_word(doc, at, run)):
             run.append(word)
@@ -155,7 +158,7 @@ def _word(doc: Doc, at: int) -> Word:
         end + 1 < len(doc) and doc[end].text in _HYPHENS and not doc[end - 1].whitespace_ and not doc[end].whitespace_
     ):
         end += 2
-    return Word(at, end, doc[at:end].text)
+    return Word(at, end, doc[at:end].text if end > at + 1 else doc[at].text)
 
 
 def _particles(doc: Doc, word: Word) -> Word | None:

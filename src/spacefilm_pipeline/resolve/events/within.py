@@ -126,6 +126,8 @@ def _different_people(telling: Telling, happening: Happening) -> bool:
     """Whether each tells of people, none of whom the other can mean."""
     if not telling.people or not happening.people or telling.people & happening.people:
         return False
+    if telling.mention.event_type == "news_conference" and telling.days and telling.days == happening.days:
+        return False  # each tells of another speaker
     if (
         telling.days is not None
         and happening.days is not None

@@ -1,0 +1,60 @@
+"""What a text says of a whole crew that it counts: "the four astronauts", "two Danish cosmonauts".
+
+Such words need name nobody near them: they are said of the crew of as many whom the text puts aboard one craft.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from spacefilm_pipeline.extract.attributes.nationality import country_before
+from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.roles import role_words
+from spacefilm_pipeline.extract.tokens import Doc, Token
+from spacefilm_pipeline.records import Attribute, CrewMention, Person, Span
+
+_BELIEVED = 0.5
+"""Who is less likely a person than this is not counted."""
+_FLIERS = frozenset({"astronaut", "cosmonaut", "taikonaut"})
+"""Roles of everybody aboard who trained for it; whoever has one of them needs no other."""
+
+
+def find_crew_attributes(
+    doc: Doc, people: Sequence[Person], crew: Sequence[CrewMention], attributes: Sequence[Attribute]
+) -> tuple[Attribute, ...]:
+    """Roles and nationalities told of crews by their number, of those of whom nothing else is told."""
+    told = {name: {one.person for one in attributes if _tells(one, name)} for name in ("role", "nationality")}
+    aboard: dict[str, set[int]] = {}
+    for mention in crew:
+        if people[mention.person].belief >= _BELIEVED:
+            aboard.setdefault(mention.craft, set()).add(mention.person)
+    found = {one for token in doc for one in _of_crew(token, aboard) if one.person not in told[one.name]}
+    return tuple(sorted(found, key=lambda a: (a.span, a.person, a.name, a.value)))
+
+
+def _tells(attribute: Attribute, name: str) -> bool:
+    return attribute.name == name and (name != "role" or attribute.value in _FLIERS)
+
+
+def _of_crew(token: Token, aboard: Mapping[str, set[int]]) -> Iterator[Attribute]:
+    size = _size(token) if token.tag_ == "NNS" else 0
+    people = next((people for people in aboard.values() if size > 1 and len(people) == size), None)
+    if people is None or any(word.is_digit and len(word) == 4 for word in token.sent):
+        return
+    span = Span(token.idx, token.idx + len(token))
+    country = country_before(token)
+    for word in role_words(token.doc, token.i, token.i + 1):
+        if word.role in _FLIERS:
+            yield from (Attribute(person, "role", word.role, span, "crew") for person in people)
+            if country:
+                yield from (Attribute(person, "nationality", country, span, "crew") for person in people)
+
+
+def _size(noun: Token) -> int:
+    """How many people a plural noun tells, if they are not others than those told of: "four (private) astronauts"."""
+    numbers = lexicon("descriptions")["numbers"]
+    others = {"other", "more", "former", "additional", "new", "backup", "of"}
+    before = noun.doc[max(noun.sent.start, noun.i - 4) : noun.i]
+    if any(token.lower_ in others for token in before):
+        return 0
+    if any(other.lemma_.lower() in _FLIERS for other in noun.conjuncts):
+        return 0  # "seven astronauts and cosmonauts"
+    return max((int(numbers.get(child.lower_, 0)) for child in noun.children), default=0)

@@ -1,0 +1,221 @@
+"""The vectors that a spaCy model's convolutional network gives to tokens, with the same bits for less work.
+
+spaCy embeds every token anew, and takes new memory for every step of every layer. Here a word's embedding is worked
+out once, and the layers work in memory that is taken once, on as many tokens at a time as the processor's cache holds.
+A token's vector hangs on the tokens around it in its text alone, whatever else is worked out with it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from blis.py import gemm  # type: ignore[import-untyped]
+from numpy.typing import NDArray
+from spacy.language import Language
+from spacy.tokens import Doc
+from thinc.api import Model, NumpyOps
+
+_ROWS = 512
+"""Tokens worked on at a time."""
+_MOST_REMEMBERED = 200_000
+"""Words whose embeddings are kept: some 75 MB for each network."""
+
+_KEY: list[int | str] = ["ORTH", "NORM", "SPACY"]
+
+type Floats = NDArray[np.float32]
+type Key = tuple[int, int, int]
+"""What a token's embedding hangs on: spaCy's ORTH, NORM and SPACY. All other features follow from ORTH."""
+
+
+def remember_words(nlp: Language) -> None:
+    """Let every convolutional network of a pipeline work as this module tells; leave others as they are."""
+    pipes: dict[str, Any] = dict(nlp.pipeline)
+    for name, pipe in pipes.items():
+        root: Any = getattr(pipe, "model", None)
+        for node in list(root.walk()) if isinstance(root, Model) else []:
+            if (network := _network(nlp, node)) is not None:
+                fast: Model[Any, Any] = Model(f"remembering {name}", network.forward, dims={"nO": node.get_dim("nO")})
+                if node is root:
+                    pipe.model = fast
+                else:
+                    root.replace_node(node, fast)
+                break
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """A window of tokens → the greatest of three sums → normalised, and added to what came in."""
+
+    weight: Floats
+    """(pieces × width, window × width): the pieces one after the other."""
+    bias: Floats
+    scale: Floats
+    shift: Floats
+
+
+def _network(nlp: Language, node: Model[Any, Any]) -> "_Network | None":
+    """The network that a node is, if it is one of spaCy's `HashEmbedCNN` that runs on the CPU."""
+    names = [layer.name for layer in node.layers]
+    if len(names) != 2 or not names[1].startswith("with_array(residual(expand_window>>maxout>>layernorm"):
+        return None
+    embed, encode = node.layers
+    parts = [part.name.split("(")[0].split(">>")[0] for part in embed.layers]
+    if parts != ["extract_features", "with_array", "ragged2list"] or not isinstance(node.ops, NumpyOps):
+        return None
+    features, static = embed.layers[0].layers[0], embed.layers[0].layers[1:]
+    if features.layers[0].name != "extract_features" or [one.name for one in static] not in ([], ["static_vectors"]):
+        return None
+    residuals = encode.layers[0].layers
+    windows = [one.layers[0].layers[0].attrs["window_size"] for one in residuals]
+    if set(windows) != {1} or not node.ops.use_blis or encode.attrs["pad"] < len(residuals):
+        return None
+    return _Network(nlp, features, static[0] if static else None, embed.layers[1].layers[0], residuals)
+
+
+class _Network:
+    def __init__(
+        self,
+        nlp: Language,
+        features: Model[Any, Any],
+        static: Model[Any, Any] | None,
+        mix: Model[Any, Any],
+        residuals: Sequence[Model[Any, Any]],
+    ) -> None:
+        self._nlp = nlp
+        self._columns = features.layers[0].attrs["columns"]
+        self._hashes = features.layers[2].layers[0]
+        self._static = static
+        self._mix = mix
+        self._layers = [_layer(residual) for residual in residuals]
+        self._pad = len(residuals)
+        """So many empty rows part two texts that no layer sees over them."""
+        self._width = self._layers[0].scale.shape[0]
+        self._rows: dict[Key, int] = {}
+        self._table: Floats = np.zeros((1024, self._width), dtype=np.float32)
+        self._work = _Work(self._width)
+
+    def forward(self, model: Model[Any, Any], docs: Sequence[Doc], is_train: bool) -> tuple[list[Floats], Any]:
+        """The vectors of each text's tokens. As a forward pass of `thinc`, that nothing is learned from."""
+        rows = self._embedded(docs)
+        found: list[Floats] = []
+        first, size = 0, 0
+        for at, own in enumerate(rows):
+            if at > first and size + len(own) + self._pad > _ROWS:
+                found += self._encoded(rows[first:at])
+                first, size = at, 0
+            size += len(own) + self._pad
+        return [*found, *self._encoded(rows[first:])], _no_learning
+
+    def _embedded(self, docs: Sequence[Doc]) -> list[list[int]]:
+        """The rows of each text's tokens in the table of embeddings."""
+        if len(self._rows) > _MOST_REMEMBERED:
+            self._rows.clear()
+        known = self._rows
+        texts: list[list[Key]] = []
+        unknown: dict[Key, Any] = {}
+        for doc in docs:
+            array = doc.to_array(_KEY)
+            orths, norms, spaces = array.T.tolist()
+            keys = list(zip(orths, norms, spaces, strict=True))
+            texts.append(keys)
+            if new := {key: at for at, key in enumerate(keys) if key not in known and key not in unknown}:
+                features = doc.to_array([*_KEY, *self._columns])
+                unknown.update({key: features[at] for key, at in new.items()})
+        if unknown:
+            self._embed(list(unknown), np.stack(list(unknown.values())))
+        return [[known[key] for key in keys] for keys in texts]
+
+    def _embed(self, keys: Sequence[Key], array: Any) -> None:
+        embedding = self._hashes.predict(np.ascontiguousarray(array[:, 3:]))
+        if self._static is not None:
+            embedding = np.hstack([embedding, self._projected(self._static, array[:, 0])])
+        start = len(self._rows)
+        while start + len(keys) > len(self._table):
+            self._table = np.concatenate([self._table, np.zeros_like(self._table)])
+        self._table[start : start + len(keys)] = self._mix.predict(embedding)
+        self._rows.update(zip(keys, range(start, start + len(keys)), strict=True))
+
+    def _projected(self, static: Model[Any, Any], orths: Any) -> Floats:
+        """What the network makes of words' vectors; zeros for words without one."""
+        vectors = self._nlp.vocab.vectors
+        rows = vectors.find(keys=orths)
+        found: Floats = gemm(np.ascontiguousarray(vectors.data[rows]), static.get_param("W"), trans2=True)
+        found[rows < 0] = 0
+        return found
+
+    def _encoded(self, texts: Sequence[Sequence[int]]) -> list[Floats]:
+        """The vectors of texts' tokens, given the rows of their embeddings."""
+        pad = self._pad
+        starts = []
+        at = pad
+        for rows in texts:
+            starts.append(at)
+            at += len(rows) + pad
+        work = self._work.of(at)
+        tokens = work.tokens
+        for start, rows in zip(starts, texts, strict=True):
+            tokens[start - pad : start] = 0
+            tokens[start : start + len(rows)] = self._table[rows]
+        tokens[at - pad :] = 0
+        for layer in self._layers:
+            work.step(layer)
+        return [tokens[start : start + len(rows)].copy() for start, rows in zip(starts, texts, strict=True)]
+
+
+@dataclass(slots=True)
+class _Work:
+    """Memory for one step of a layer, taken once."""
+
+    width: int
+    tokens: Floats = field(init=False)
+    _windows: Floats = field(init=False)
+    _sums: Floats = field(init=False)
+    _best: Floats = field(init=False)
+    _squares: Floats = field(init=False)
+    _all: tuple[Floats, ...] = ()
+
+    def of(self, count: int) -> "_Work":
+        """The memory for so many tokens."""
+        if not self._all or len(self._all[0]) < count:
+            widths = (1, 3, 3, 1, 1)
+            self._all = tuple(np.zeros((max(count, _ROWS), n * self.width), dtype=np.float32) for n in widths)
+        self.tokens, self._windows, self._sums, self._best, self._squares = (one[:count] for one in self._all)
+        return self
+
+    def step(self, layer: _Layer) -> None:
+        """Put the tokens through a layer."""
+        width, tokens, windows, sums, best = self.width, self.tokens, self._windows, self._sums, self._best
+        windows[0, :width] = 0
+        windows[1:, :width] = tokens[:-1]
+        windows[:, width : 2 * width] = tokens
+        windows[:-1, 2 * width :] = tokens[1:]
+        windows[-1, 2 * width :] = 0
+        gemm(windows, layer.weight, out=sums, trans2=True, beta=0.0)
+        sums += layer.bias
+        np.maximum(sums[:, :width], sums[:, width : 2 * width], out=best)
+        np.maximum(best, sums[:, 2 * width :], out=best)
+        best -= np.add.reduce(best, axis=1, keepdims=True) / width
+        np.multiply(best, best, out=self._squares)
+        variance = np.add.reduce(self._squares, axis=1, keepdims=True) / width + 1e-08
+        best *= variance ** (-1.0 / 2.0)
+        best *= layer.scale
+        best += layer.shift
+        tokens += best
+
+
+def _layer(residual: Model[Any, Any]) -> _Layer:
+    maxout, norm = (one for one in residual.walk() if one.name in ("maxout", "layernorm"))
+    weight, bias, scale, shift = (
+        np.asarray(one.get_param(name)) for one, name in ((maxout, "W"), (maxout, "b"), (norm, "G"), (norm, "b"))
+    )
+    return _Layer(
+        np.ascontiguousarray(weight.transpose(1, 0, 2).reshape(-1, weight.shape[2])),
+        np.ascontiguousarray(bias.T.reshape(-1)),
+        scale,
+        shift,
+    )
+
+
+def _no_learning(gradient: Any) -> Any:
+    raise NotImplementedError("these networks are for reading only")
