@@ -17,7 +17,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from itertools import accumulate, takewhile
-from multiprocessing import active_children, get_context, parent_process
+from multiprocessing import active_children, get_context, parent_process, resource_tracker
 from pathlib import Path
 from threading import Event, Lock, Thread
 from time import perf_counter
@@ -352,6 +352,7 @@ def _start(count: int) -> tuple[Executor, set[Any]]:
 @contextmanager
 def deaf_children() -> Iterator[None]:
     """Processes started within are born with Ctrl-C blocked: what the terminal sends to all is for the parent alone."""
+    resource_tracker.ensure_running()  # started within, it would lift the block
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -13,6 +13,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("spacefilm run", "read data/raw, publish data/warehouse"),
         ("spacefilm run my/texts --out my/warehouse", "texts of your own"),
         ("spacefilm run --strict", "publish nothing if anything is refused"),
+        ("spacefilm run my/texts --runner dask --address 10.0.0.1:8786", "texts read by the workers of a cluster"),
         ("spacefilm run --accept", "publish though more is refused, or less found, than is usual"),
         ("spacefilm run --json | jq .n_rows", "the summary, for a program"),
         ("spacefilm run --quiet --wait 600", "from a timer: after a run that is still on, and without a word"),

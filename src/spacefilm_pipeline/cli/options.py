@@ -50,9 +50,7 @@ Out = Annotated[
     Location, typer.Option(parser=folder, metavar="PLACE", help="Where to publish: a folder, or s3://bucket/prefix.")
 ]
 Workers = Annotated[int, typer.Option(help="Processes that read texts.", min=1)]
-RunnerName = Annotated[
-    Runner, typer.Option(help="Where texts are read: by this machine, or a cluster of Dask's or Ray's.")
-]
+RunnerName = Annotated[Runner, typer.Option(help="Where texts are read: on this machine, or by a Dask or Ray cluster.")]
 Address = Annotated[
     str,
     typer.Option(
