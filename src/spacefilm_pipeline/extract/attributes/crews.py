@@ -55,7 +55,7 @@ def _of_crew(token: Token, aboard: Mapping[str, set[int]]) -> Iterator[Attribute
     span = Span(token.idx, token.idx + len(token))
     country = country_before(token)
     for word in role_words(token.doc, token.i, token.i + 1):
-        if word.role in _FLIERS:
+        if word.role and word.role in _FLIERS:
             yield from (Attribute(person, "role", word.role, span, "crew") for person in people)
             if country:
                 yield from (Attribute(person, "nationality", country, span, "crew") for person in people)
