@@ -220,7 +220,6 @@ NOT_TOLD = [
     ("The director welcomed Anna Lindqvist to the meeting on Monday.", "welcome"),
     ("She sat at the desk that she helped to install during the Kestrel-2 mission.", "appointment"),
     ("It has been a fine agency since it began in 1958.", "launch"),
-    ("The moon rocks as it circles its planet.", "orbit"),
     ("Anna Lindqvist received funding in May.", "announcement"),
     ("Ivan Petrov descended to nine miles above the Moon.", "landing"),
     ("There was a call for astronauts in 2008.", "call"),
