@@ -67,6 +67,14 @@ def told(nlp: Language, text: str, name: str) -> dict[str, set[str]]:
             "The two astronauts who rode it up, Ann Lee and Tor Vik, landed.",
             {"Ann Lee": {"astronaut"}, "Tor Vik": {"astronaut"}},
         ),
+        ("NASA spoke. The agency’s head, Karl Voss, agreed.", {"Karl Voss": {"head of agency"}}),
+        ("Karl Voss, NASA’s director of flight safety, spoke.", {"Karl Voss": {"official"}}),
+        ("NASA’s inspector general, Karl Voss, spoke.", {"Karl Voss": {"official"}}),
+        ("Acme Orbital agreed. Acme chief executive Rosa Quint smiled.", {"Rosa Quint": {"chief executive"}}),
+        (
+            "Danish astronaut comes home\n\nThe flight was long. Ilse Brandt landed on Monday.",
+            {"Ilse Brandt": {"astronaut"}},
+        ),
         ("Engineer Ann Lee flew as pilot.", {"Ann Lee": {"engineer", "pilot"}}),
         ("Karl Voss, an entrepreneur and engineer, spoke.", {"Karl Voss": {"engineer"}}),
         ("Rosa Quint, a Northrop Grumman vice president, smiled.", {"Rosa Quint": {"executive"}}),
@@ -96,6 +104,7 @@ def test_roles(nlp: Language, text: str, roles: dict[str, set[str]]) -> None:
         "Karl Voss, chairman of the task group, spoke.",
         "Karl Voss served as a pilot in the war.",
         "Karl Voss took command of the situation.",
+        "Karl Voss, head of the next crew, waved.",
     ],
 )
 def test_no_role_is_guessed(nlp: Language, text: str) -> None:
@@ -107,6 +116,15 @@ def test_no_role_is_guessed(nlp: Language, text: str) -> None:
     [
         ("NASA astronauts Ann Lee and Tor Vik smiled.", {"Ann Lee": {"NASA"}, "Tor Vik": {"NASA"}}),
         ("ESA (European Space Agency) astronaut Ivo Ferro smiled.", {"Ivo Ferro": {"ESA"}}),
+        ("Ann Lee, a flight engineer with NASA, smiled.", {"Ann Lee": {"NASA"}}),
+        ("NASA flight engineer Ann Lee smiled.", {"Ann Lee": {"NASA"}}),
+        ("Acme Orbital agreed. Acme’s founder, Rosa Quint, smiled.", {"Rosa Quint": {"Acme Orbital"}}),
+        ("Rosa Quint’s SpaceX agreed.", {"Rosa Quint": {"SpaceX"}}),
+        (
+            "Ann Lee said her employer, the Springfield Health Service, agreed.",
+            {"Ann Lee": {"Springfield Health Service"}},
+        ),
+        ("Ann Lee was selected among the first of many by NASA.", {"Ann Lee": {"NASA"}}),
         ("Aki Morita of the Japan Aerospace Exploration Agency smiled.", {"Aki Morita": {"JAXA"}}),
         ("Ann Lee and Tor Vik of Roscosmos smiled.", {"Ann Lee": {"Roscosmos"}, "Tor Vik": {"Roscosmos"}}),
         (

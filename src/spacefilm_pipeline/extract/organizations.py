@@ -56,7 +56,7 @@ def find_organizations(doc: Doc, craft: tuple[CraftMention, ...] = ()) -> tuple[
 def without_people(
     organizations: tuple[OrganizationMention, ...], people: tuple[Person, ...]
 ) -> tuple[OrganizationMention, ...]:
-    """The mentions without the model's guesses where a person is named."""
+    """The mentions without the model's guesses where a person is named; firms are known by a word in their names."""
     named = sorted(mention.span for person in people for mention in person.mentions)
     starts = [span.start for span in named]
 
@@ -64,7 +64,10 @@ def without_people(
         index = bisect_left(starts, span.end)
         return index > 0 and named[index - 1].overlaps(span)
 
-    return tuple(mention for mention in organizations if mention.known or not names_person(mention.span))
+    def is_sure(mention: OrganizationMention) -> bool:
+        return mention.known or bool(_firm().fullmatch(mention.organization))
+
+    return tuple(mention for mention in organizations if is_sure(mention) or not names_person(mention.span))
 
 
 def _longest(mentions: Iterable[OrganizationMention]) -> list[OrganizationMention]:
@@ -185,19 +188,6 @@ def _guessed(doc: Doc, taken: list[Span]) -> Iterator[OrganizationMention]:
         if given := _ABBREVIATION.match(text, span.end):
             abbreviations[name] = given.group(1)
         yield OrganizationMention(span, abbreviations.get(name, name), known=False)
-    for span, name in _called_short(text):
-        if not occupied.intersection(range(span.start, span.end)):
-            yield OrganizationMention(span, name, known=False)
-
-
-def _called_short(text: str) -> Iterator[tuple[Span, str]]:
-    """ "Acme’s founder", "Acme chief executive" in a text that tells of Acme Orbital, under the full name."""
-    full = {match.group("named").split()[0]: match.group("named") for match in _firm().finditer(text)}
-    if full:
-        heads = "|".join(lexicon("organizations")["introduced"]["short_before"])
-        shorts = "|".join(map(re.escape, sorted(full)[:_MOST_INTRODUCED]))
-        for match in re.finditer(rf"(?<![\w@#-])(?P<short>{shorts})(?=(?:[’']s?)? (?:{heads})\b)", text):
-            yield Span(*match.span("short")), full[match.group("short")]
 
 
 @cache
@@ -205,9 +195,7 @@ def _firm() -> re.Pattern[str]:
     """Two capitalised words of which the second is one that companies have: "Acme Orbital"."""
     words = lexicon("organizations")["introduced"]
     never, last = "|".join(words["never_first"]), "|".join(words["last"])
-    return re.compile(
-        rf"(?<![\w@#’'-])(?<![A-Z]\w )(?P<named>(?!(?:{never})\b)[A-Z][a-z]\w+ (?:{last}))(?![\w-]| [A-Z])"
-    )
+    return re.compile(rf"(?<![\w@#’'-])(?P<named>(?!(?:{never})\b)[A-Z][a-z]\w+ (?:{last}))(?![\w-]| [A-Z])")
 
 
 def _introduced(text: str) -> tuple[list[Span], dict[str, str]]:

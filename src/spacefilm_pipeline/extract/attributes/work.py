@@ -201,7 +201,11 @@ def find_affiliations(
     craft: Sequence[CraftMention],
 ) -> list[Attribute]:
     """`affiliation` of everybody described by, or said to own, an organisation."""
-    free = [mention for mention in organizations if not any(mention.span.overlaps(c.span) for c in craft if c.named)]
+    free = [
+        mention
+        for mention in organizations
+        if not any(mention.span.overlaps(c.span) for c in craft if c.named) and not _rides(doc, mention)
+    ]
     found: list[Attribute] = []
     for description in descriptions:
         told = list(_organizations_of(doc, description, free)) or list(_implied(doc, description, free))
@@ -210,6 +214,12 @@ def find_affiliations(
     found += [*_owned(doc, cast, free), *_employed(doc, cast, free), *_chosen(doc, cast, free)]
     found += [*_grouped(doc, cast, free), *_possessed(doc, namings, free)]
     return [*found, *_addressed(doc, cast, namings)]
+
+
+def _rides(doc: Doc, mention: OrganizationMention) -> bool:
+    """ "Aboard SpaceX’s Kestrel", "atop a ULA rocket": whose ship it is, and nobody's employer."""
+    before = text_of(doc)[max(0, mention.span.start - 12) : mention.span.start].split()
+    return [word for word in before if word not in {"a", "the"}][-1:] in (["aboard"], ["atop"])
 
 
 def _affiliation(person: int, mention: OrganizationMention, rule: str) -> Attribute:
