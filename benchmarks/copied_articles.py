@@ -45,7 +45,7 @@ def read_originals(folder: Path, seed: int, count: int = ORIGINALS) -> list[Orig
     for one in articles:
         one.write(folder / "texts")
     settings = Settings(folder / "texts", folder / "out")
-    intake = ingest(look(settings))
+    intake = ingest(settings, look(settings))
     extract_batches(settings, unread(settings, intake), lambda *_: None)
     said = settings.store().get(document.doc_id for document in intake.documents)
     return [Original(one, msgspec.json.encode(said[doc_id_of(one.text)])) for one in articles]

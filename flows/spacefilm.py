@@ -156,7 +156,7 @@ def spacefilm(
             if done := pipeline.nothing_new(settings, files.fingerprint(), clock):
                 return _ended(done)
             check_cluster(settings)
-            intake = ingest(_whole(files))
+            intake = ingest(settings, _whole(files))
         with clock.stage("extract"):
             batches = pipeline.unread(settings, intake)
             refused = _extract(settings, batches, clock.progress)
@@ -182,8 +182,8 @@ def _ended(report: RunReport) -> State[RunReport]:
 
 
 @task(name="Ingest: files to documents", **_RETRIED)
-def ingest(files: Files) -> Intake:
-    intake = pipeline.ingest(files)
+def ingest(settings: Settings, files: Files) -> Intake:
+    intake = pipeline.ingest(settings, files)
     get_run_logger().info("%d documents, %d rejects", len(intake.documents), len(intake.rejects))
     return intake
 

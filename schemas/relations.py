@@ -93,28 +93,25 @@ def _ungrounded(frames: Frames) -> Iterator[Violation]:
         texts = _Texts(frames["documents"].slice(first, count).select("text").collect().to_series())
         first += count
         for table, name, spans in declared:
-            for row, start, end, words in _differing(spans.pop(batch), texts) if batch in spans else ():
+            for row, start, end, words in _differing(spans.filter(batch=batch), texts):
                 reason = f"{table}.{name} is {words!r}, but the text from {start} to {end} is another."
                 yield Violation(table, row, "grounded", reason)
 
 
-def _spans(frame: pl.LazyFrame, name: str, start: str, end: str, documents: pl.LazyFrame) -> dict[int, pl.DataFrame]:
-    """The spans of a column, by the batch of their documents. Left out are those of documents that are not there."""
+def _spans(frame: pl.LazyFrame, name: str, start: str, end: str, documents: pl.LazyFrame) -> pl.DataFrame:
+    """The spans of a column, each with what is known of its document. Left out are those of unknown documents."""
     given = pl.any_horizontal(pl.col("start", "end", "words").is_not_null())
     spans = _numbered(frame, doc_id="doc_id", start=start, end=end, words=name).filter(given)
-    placed = spans.join(documents, on="doc_id").drop("doc_id").collect()
-    return {batch: there for (batch,), there in placed.partition_by("batch", as_dict=True).items()}
+    return spans.join(documents, on="doc_id").drop("doc_id").collect()
 
 
 def _differing(spans: pl.DataFrame, texts: "_Texts") -> Iterator[tuple[Any, ...]]:
     """Row, start, end and words of the spans whose words are not those that stand there in the texts."""
     inside = (pl.col("start") < pl.col("end")) & (pl.col("end") <= pl.col("n_chars")) & pl.col("words").is_not_null()
-    spans = spans.with_columns(inside=inside.fill_null(False))
-    within = spans.filter("inside")
+    outside = spans.filter(~inside.fill_null(False))
+    within = spans.filter(inside) if len(outside) else spans
     differing = within.filter(texts.at(within) != within["words"].cast(pl.Binary))
-    yield from (
-        pl.concat([spans.filter(~pl.col("inside")), differing]).select("row", "start", "end", "words").iter_rows()
-    )
+    yield from pl.concat([outside, differing]).select("row", "start", "end", "words").iter_rows()
 
 
 class _Texts:

@@ -22,6 +22,7 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 from time import perf_counter
 from typing import Any
+from unicodedata import unidata_version
 
 import msgspec
 from spacy.language import Language
@@ -34,10 +35,12 @@ from spacefilm_pipeline.extract.parse import load_model
 from spacefilm_pipeline.extract.version import extractor_version, hash_of, model_version
 from spacefilm_pipeline.ingest import Intake, take_in
 from spacefilm_pipeline.ingest.files import Files
+from spacefilm_pipeline.ingest.notes import Notes
 from spacefilm_pipeline.location import Location
 from spacefilm_pipeline.publish import Run, RunReport, publish_snapshot, unchanged
 from spacefilm_pipeline.publish.bounds import keep_bounds
 from spacefilm_pipeline.publish.mentions import MentionStore, to_parquet
+from spacefilm_pipeline.publish.notes import NoteStore
 from spacefilm_pipeline.publish.snapshot import rows_per_table
 from spacefilm_pipeline.publish.validate import Checked, validate
 from spacefilm_pipeline.publish.writer import writing
@@ -107,6 +110,10 @@ class Settings:
         """Where the mentions that this software and model find are kept."""
         return MentionStore(self.folder / "mentions", *versions(self.model))
 
+    def notes(self) -> NoteStore:
+        """Where the notes that this software's ingest takes are kept."""
+        return NoteStore(self.folder / "notes", ingest_version())
+
 
 def versions(model: str) -> tuple[str, str]:
     """What finds mentions here: the versions of the extractor and of a model.
@@ -154,7 +161,7 @@ def run(settings: Settings, progress: Progress = _silent) -> RunReport:
             files = look(settings)
             if done := nothing_new(settings, files.fingerprint(), clock):
                 return done
-            intake = ingest(files)
+            intake = ingest(settings, files)
         with clock.stage("extract"):
             batches = unread(settings, intake)
             refused = extract_batches(settings, batches, progress)
@@ -169,22 +176,24 @@ def run(settings: Settings, progress: Progress = _silent) -> RunReport:
 
 @contextmanager
 def warehouse(settings: Settings, progress: Progress) -> Iterator[None]:
-    """Hold the folder that is published to, and make its mention store ready.
+    """Hold the folder that is published to, and make ready what is known of texts from runs before.
 
     Raises WarehouseBusy where another run holds it, and CannotWrite where it cannot be written to, then or later. Where
     `out` is in object storage: LostRace where another run published there first, and StorageFailed where the store
     cannot be reached or does not hold what it should.
     """
-    store = settings.store()
+    stores = (settings.store(), settings.notes())
 
     def tell(news: str) -> None:
         progress(news, 0, 1)
 
-    with writing(settings.folder, settings.wait, tell), mirrored(settings.out, store.folder, tell):
-        if settings.full:
-            store.clear()
-        else:
-            store.tidy()
+    folders = [store.folder for store in stores]
+    with writing(settings.folder, settings.wait, tell), mirrored(settings.out, folders, tell):
+        for store in stores:
+            if settings.full:
+                store.clear()
+            else:
+                store.tidy()
         yield
 
 
@@ -206,9 +215,13 @@ def nothing_new(settings: Settings, fingerprint: str, clock: Clock, refused: Seq
     return None if len(refused) < failed else replace(report, n_parsed=len(refused))
 
 
-def ingest(files: Files) -> Intake:
+def ingest(settings: Settings, files: Files) -> Intake:
     """The documents of the input, and what was refused."""
-    return take_in(files)
+    store = settings.notes()
+    notes = Notes(store.get())
+    intake = take_in(files, notes)
+    store.put(notes.new)
+    return intake
 
 
 def unread(settings: Settings, intake: Intake) -> tuple[Batch, ...]:
@@ -447,6 +460,16 @@ def pipeline_version() -> str:
     """A hash that changes with any file of this package or of the data contract."""
     package, contract = Path(__file__).parent, Path(schemas.__file__).parent
     return hash_of(package, [package]) + hash_of(contract, [contract])
+
+
+@cache
+def ingest_version() -> str:
+    """A hash that changes with all that shapes what ingest finds out about files and texts."""
+    package, contract = Path(__file__).parent, Path(schemas.__file__).parent
+    parts = [package / part for part in ("ingest", "dates", "lexicons.py", "records.py")]
+    libraries = [version(name) for name in ("charset-normalizer", "numpy", "py3langid")]
+    told = (hash_of(package, parts), hash_of(contract, [contract]), unidata_version, *libraries)
+    return sha256(" ".join(told).encode()).hexdigest()[:16]
 
 
 def software_version() -> str:

@@ -9,7 +9,9 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spacefilm_pipeline.dates import DateRange, find_dates, reckon
+from spacefilm_pipeline.dates import DateRange, find_dates, reckon, with_years_of_weekdays
+from spacefilm_pipeline.dates.forms import FORMS
+from spacefilm_pipeline.dates.vocabulary import words_of
 from spacefilm_pipeline.records import DateExpression, Span
 
 HERE = Path(__file__).parent
@@ -212,3 +214,44 @@ def test_any_text_gives_spans_in_order(text: str) -> None:
 def test_long_texts_give_spans_in_order(unit: str) -> None:
     text = unit * (100_000 // len(unit))
     assert all(a.span.end <= b.span.start for a, b in pairwise(find_dates(text)))
+
+
+ODD_LETTERS = {"i": "İı", "s": "ſ", "k": "\u212a"}
+"""Letters that patterns which ignore case take for others."""
+
+
+def oddly(words: str, odd: bool) -> str:
+    return "".join(ODD_LETTERS.get(letter, letter)[-1] for letter in words) if odd else words
+
+
+TOLD = [cells[0] for name in ("reckoned.txt", "sequence.txt") for cells in rows(name)]
+
+
+@settings(derandomize=True, max_examples=300, deadline=None)
+@given(
+    pieces=st.lists(
+        st.sampled_from(TOLD) | st.sampled_from(["noon", "mİdnight", "1/2/2021", "Oct\u0345", "’90s", "Q3 2021"])
+    ),
+    odd=st.booleans(),
+    gap=st.sampled_from([" ", "\n", "", "-"]),
+)
+def test_what_a_form_finds_has_the_words_that_it_needs(pieces: list[str], odd: bool, gap: str) -> None:
+    text = oddly(gap.join(pieces), odd)
+    find_dates(text)
+    for line in text.split("\n"):
+        assert all(form.may_stand_among(words_of(line)) for form in FORMS if form.pattern.search(line))
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("Seen on March 26, 2024. They will speak on Tuesday, May 14.", [2024, 2024]),
+        ("Seen on Dec. 20, 2029. They will speak on Tuesday, Jan. 1.", [2029, 2030]),
+        ("Seen on March 26, 2024. They will speak on Monday, May 14.", [2024, None]),
+        ("Seen on March 26, 2024. They will speak on Tuesday, Oct. 15.", [2024, None]),
+        ("Seen on March 26, 2024. They will speak on May 14.", [2024, None]),
+        ("They will speak on Tuesday, May 14.", [None]),
+    ],
+)
+def test_a_weekday_tells_the_year_near_a_full_date(text: str, years: list[int | None]) -> None:
+    assert [expression.year for expression in with_years_of_weekdays(find_dates(text))] == years

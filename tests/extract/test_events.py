@@ -109,6 +109,10 @@ TOLD = [
     ("An alarm sounded in the laboratory on Monday.", "anomaly", "happened"),
     ("The toilet of the station broke down on Monday.", "anomaly", "happened"),
     ("Ivan Petrov has begun training.", "training", "happened"),
+    ("After blasting off, Anna Lindqvist will rest.", "launch", "planned"),
+    ("After landing on Monday, Anna Lindqvist rested.", "landing", "happened"),
+    ("She is due to hand over the key in May and to come home on June 2.", "landing", "planned"),
+    ("The Soyuz MS-90, launching from Baikonur, will carry three people.", "launch", "planned"),
     ("Training begins next month.", "training", "happened"),
     ("Anna Lindqvist told reporters on Monday that she was glad.", "news_conference", "happened"),
     ("Anna Lindqvist told a press launch on Monday that she was glad.", "news_conference", "happened"),
@@ -210,6 +214,20 @@ NOT_TOLD = [
     ("Ivan Petrov returned to Earth on Monday after 127 days in space.", "launch"),
     ("The crew had been chosen with care.", "appointment"),
     ("Anna Lindqvist had written in May that she would fly.", "announcement"),
+    ("It was one more than the mark that Ivan Petrov set in May 2020.", "launch"),
+    ("She will be the seventh woman to reach space.", "launch"),
+    ("The director welcomed Anna Lindqvist to the meeting on Monday.", "welcome"),
+    ("She sat at the desk that she helped to install during the Kestrel-2 mission.", "appointment"),
+    ("It has been a fine agency since it began in 1958.", "launch"),
+    ("The moon rocks as it circles its planet.", "orbit"),
+    ("Anna Lindqvist received funding in May.", "announcement"),
+    ("There was a call for astronauts in 2008.", "call"),
+    ("The four astronauts will venture around the Moon on Kestrel-2.", "spacewalk"),
+    ("The pilots fired the engines to move the shuttle away from the satellite.", "undocking"),
+    (
+        "The pair will rest.\n\n" + "The day was long and hot. " * 16 + "\n\nCenter Director Announces New Chiefs",
+        "announcement",
+    ),
 ]
 
 
@@ -242,6 +260,7 @@ PARTICIPANTS = [
     ("Ivan Petrov will launch in May, applauded by cosmonauts Anna Lindqvist and Omar Haddad.", "launch", 1),
     ("Ivan Petrov said the Soyuz docked on Friday.", "docking", 0),
     ("Ivan Petrov attended the launch on Friday.", "launch", 0),
+    ("Ivan Petrov celebrated the docking of the freighter on Friday.", "docking", 0),
     ("The agency will land the first woman on the Moon in May.", "landing", 0),
     ("Ivan Petrov and Anna Lindqvist will launch on a rocket and dock at the station.", "docking", 2),
     ("Ivan Petrov and Anna Lindqvist are aboard the Soyuz MS-90. The two were greeted with hugs.", "welcome", 2),
@@ -264,6 +283,8 @@ DATES = [
     ("Saturday, March 4:\n\n8:10 a.m. – Launch", "launch", "Saturday, March 4"),
     ("The Soyuz docked three hours after liftoff.", "docking", "three hours after"),
     ("NASA delayed the launch to October.", "delay", None),
+    ("Storms delayed the return until the second flight in May.", "delay", None),
+    ("Storms delayed the return in May.", "delay", "May"),
     ("The crew arrived Thursday. The day was hot.\n\nThe rocket lifted off at 10:47 p.m.", "launch", "Thursday"),
     ("The crew will arrive Thursday. The day is hot.\n\nThe rocket lifted off at 10:47 p.m.", "launch", "10:47 p.m."),
 ]

@@ -6,6 +6,7 @@ import random
 import socket
 from collections.abc import Mapping
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,15 @@ from hypothesis import strategies as st
 
 from spacefilm_pipeline.errors import InputMissing
 from spacefilm_pipeline.ingest import Intake, take_in
-from spacefilm_pipeline.ingest.files import read_files
+from spacefilm_pipeline.ingest.files import list_files
+from spacefilm_pipeline.ingest.notes import Notes
 
 LIMIT = 10_000
 STORY = "MOSCOW, Oct. 5 (AP) — Ada Novak, a cosmonaut, flew to the station, and all of the crew were well, she said."
 
 
-def read(root: Path) -> Intake:
-    return take_in(read_files(root, LIMIT, leave_out=root / "warehouse"))
+def read(root: Path, notes: Notes | None = None) -> Intake:
+    return take_in(list_files(root, LIMIT, leave_out=root / "warehouse"), notes)
 
 
 def rules(intake: Intake) -> dict[str, str]:
@@ -187,3 +189,63 @@ def test_whatever_lies_there_seen_is_published_plus_rejected(
     assert len(set(sources)) == len(sources)
     again = put(tmp_path_factory.mktemp("again"), {name: files[name] for name in sorted(files)})
     assert read(again) == intake
+
+
+_TELLING = st.sampled_from(
+    [
+        STORY.encode(),
+        (STORY + " More later.").encode("utf-16"),
+        "Die Besatzung kehrte am Dienstag zurück, und alle waren müde, wie sie sagten.".encode("cp1252"),
+        b"MOSCOW, Oct. 5 (AP) \x97 Ada Novak flew on Tuesday, Oct. 5, 2021, and on Tuesday all were well, she told us.",
+        b'{"published": "2021-10-06"}',
+        b'{"published": "2024-01-01", "language": "de"}',
+        b"{",
+    ]
+)
+
+
+@settings(max_examples=60, derandomize=True, deadline=None)
+@given(data=st.data(), files=st.dictionaries(_NAMES, _TELLING | _CONTENTS))
+def test_whatever_the_notes_know_the_same_is_taken_in(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, files: dict[str, bytes]
+) -> None:
+    before = {
+        name: data.draw(_TELLING | st.just(content)) for name, content in files.items() if data.draw(st.booleans())
+    }
+    notes = Notes()
+    read(put(tmp_path_factory.mktemp("before"), before), notes)
+    root = put(tmp_path_factory.mktemp("now"), files)
+    expected, full = read(root), Notes(notes.new)
+    assert read(root, full) == expected
+    again = Notes(notes.new | full.new)
+    assert read(root, again) == expected
+    assert again.new == {}
+
+
+def test_what_is_known_is_not_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files: dict[str, bytes | str] = {
+        "a.txt": STORY,
+        "b.txt": STORY + " More.",
+        "c.txt": "“Müde”, sagte er.".encode("cp1252"),
+    }
+    notes = Notes()
+    expected = read(put(tmp_path, files), notes)
+    for module, name in (("decode", "from_bytes"), ("reading", "own_day"), ("reading", "language_of")):
+        monkeypatch.setattr(import_module(f"spacefilm_pipeline.ingest.{module}"), name, None)
+    assert read(tmp_path, Notes(notes.new)) == expected
+
+
+def test_a_folder_that_vanishes_while_it_is_read(tmp_path: Path) -> None:
+    root = put(tmp_path / "in", {"a.txt": STORY, "b.txt": "Two."})
+    files = list_files(root, LIMIT, leave_out=tmp_path)
+    root.rename(tmp_path / "gone")
+    root.mkdir()
+    with pytest.raises(InputMissing, match="vanished"):
+        take_in(files)
+
+
+def test_files_are_in_the_order_of_their_paths(tmp_path: Path) -> None:
+    names = ["a.txt", "a/b.txt", "a b/c.txt", "a-b.txt", "a/b/c/d.txt", "a/B.txt", "z/1.txt", "ü.txt", "~.txt"]
+    put(tmp_path, dict.fromkeys(names, STORY))
+    found = list_files(tmp_path, LIMIT, leave_out=tmp_path / "warehouse").sources
+    assert list(found) == sorted(names, key=lambda name: name.split("/"))

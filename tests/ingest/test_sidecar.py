@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spacefilm_pipeline.ingest.notes import Notes
 from spacefilm_pipeline.ingest.refused import Refused
 from spacefilm_pipeline.ingest.sidecar import Sidecar, read_sidecar
 
@@ -41,14 +42,14 @@ BROKEN = [
 
 @pytest.mark.parametrize(("told", "sidecar"), WHOLE)
 def test_reads(told: dict[str, object], sidecar: Sidecar) -> None:
-    assert read_sidecar(json.dumps(told).encode()) == sidecar
-    assert read_sidecar(json.dumps(told).encode("utf-8-sig")) == sidecar
+    assert read_sidecar(json.dumps(told).encode(), Notes()) == sidecar
+    assert read_sidecar(json.dumps(told).encode("utf-8-sig"), Notes()) == sidecar
 
 
 @pytest.mark.parametrize("data", BROKEN, ids=range(len(BROKEN)))
 def test_refuses_what_is_broken(data: bytes) -> None:
     with pytest.raises(Refused, match="sidecar was left aside") as refusal:
-        read_sidecar(data)
+        read_sidecar(data, Notes())
     assert refusal.value.rule == "sidecar"
 
 
@@ -68,7 +69,7 @@ _JSON = st.recursive(
 @given(st.dictionaries(st.sampled_from(["title", "published", "language", "url"]), _JSON).map(json.dumps))
 def test_any_json_is_read_or_refused(told: str) -> None:
     try:
-        sidecar = read_sidecar(told.encode("utf-8", "surrogatepass"))
+        sidecar = read_sidecar(told.encode("utf-8", "surrogatepass"), Notes())
     except Refused:
         return
     assert isinstance(sidecar.published_on, date | None)

@@ -9,6 +9,7 @@ import pytest
 from spacefilm_pipeline.errors import NoSuchSnapshot
 from spacefilm_pipeline.publish.history import CURRENT, Pruned, find_snapshot, history, prune, roll_back
 from spacefilm_pipeline.publish.lease import reading
+from spacefilm_pipeline.publish.notes import NoteStore
 from spacefilm_pipeline.publish.snapshot import current_snapshot, snapshots
 from spacefilm_pipeline.publish.writer import writing
 from tests.publish.test_snapshot import files, other_rows, publish, read_whole, without_runs
@@ -39,9 +40,9 @@ def back(out: Path, name: str) -> None:
         roll_back(out, name)
 
 
-def pruned(out: Path, keep: int, grace: timedelta = NO_GRACE, extractor: str = "x1") -> Pruned:
+def pruned(out: Path, keep: int, grace: timedelta = NO_GRACE, extractor: str = "x1", ingest: str = "i1") -> Pruned:
     with writing(out):
-        return prune(out, keep, grace, extractor)
+        return prune(out, keep, grace, extractor, ingest)
 
 
 def numbers(out: Path) -> list[int]:
@@ -170,3 +171,12 @@ def test_a_warehouse_without_notes_of_what_was_left_loses_nothing(out: Path) -> 
     publish(out)
     assert numbers(out) == [1, 2, 3, 4]
     assert current_snapshot(out) == find_snapshot(out, "4")
+
+
+def test_notes_of_another_ingest_go(tmp_path: Path) -> None:
+    out = three(tmp_path)
+    for version in ("i0", "i1"):
+        NoteStore(out / "notes", version).put({"question": b"answer"})
+    assert pruned(out, 3).stores == ("i0",)
+    assert [path.name for path in (out / "notes").iterdir()] == ["i1"]
+    assert pruned(out, 3).stores == ()

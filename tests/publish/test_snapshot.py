@@ -16,7 +16,7 @@ from schemas import FACTS, TABLES, arrow_schema
 from schemas.documents import doc_id_of
 from spacefilm_pipeline.errors import AuditFailed
 from spacefilm_pipeline.publish import Run, RunReport, publish_snapshot
-from spacefilm_pipeline.publish.snapshot import current_snapshot, snapshots
+from spacefilm_pipeline.publish.snapshot import current_snapshot, read_table, snapshots
 from spacefilm_pipeline.publish.validate import validate
 from spacefilm_pipeline.publish.writer import writing
 from spacefilm_pipeline.records import Reject
@@ -111,6 +111,23 @@ def test_rows_that_break_the_contract_do_not_pass_the_audit(tmp_path: Path) -> N
             publish_snapshot(tmp_path, run, valid | change, [])
         assert current_snapshot(tmp_path) == published
     assert publish(tmp_path).snapshot.name == "000002"
+
+
+def test_rows_out_of_order_or_twice_do_not_pass_the_audit(tmp_path: Path) -> None:
+    run = Run("r1", "1.0", "m", datetime.now(UTC), ("a.txt",), 0, 0, lambda: SECONDS)
+    valid = validate(rows()).tables
+    for evidence in (valid["evidence"].reverse(), pl.concat([valid["evidence"], valid["evidence"].tail(1)])):
+        with pytest.raises(AuditFailed, match=r"not in order|uniqueness"):
+            publish_snapshot(tmp_path, run, valid | {"evidence": evidence}, [])
+
+
+def test_groups_of_rows_tell_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = publish(tmp_path / "whole").snapshot
+    monkeypatch.setattr("spacefilm_pipeline.publish.snapshot._group_rows", lambda table: 2)
+    groups = publish(tmp_path / "groups").snapshot
+    assert pq.read_metadata(groups / "evidence" / "part-0.parquet").num_row_groups == 2
+    for table in FACTS:
+        assert read_table(groups, table).equals(read_table(whole, table))
 
 
 STEPS = [

@@ -4,12 +4,14 @@ import json
 import random
 from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas import FACTS, TABLES, columns_of
+from schemas import FACTS, TABLES, columns_of, polars_schema
 from schemas.relations import violations
+from spacefilm_pipeline.errors import AuditFailed
 from spacefilm_pipeline.publish.validate import Checked, validate
 from tests.examples import DOC_ID, Rows, rows
 
@@ -97,6 +99,45 @@ def test_whatever_is_spoilt_published_plus_rejected_is_all_and_valid(spoilt: Row
     again = validate(shuffled)
     assert again.rejects == checked.rejects
     assert all(again.tables[table].equals(checked.tables[table]) for table in FACTS)
+
+
+def test_frames_are_judged_as_their_rows_are() -> None:
+    broken = rows()
+    broken["events"] += [rows()["events"][0] | {"headline": "Zzz"}, rows()["events"][0] | {"event_id": "launch-0"}]
+    broken["evidence"] += [rows()["evidence"][0] | change for change in ({"start": 0}, {"of": "quotes"}, {"id": "b"})]
+    broken["quotes"].append(rows()["quotes"][0] | {"quote_id": "q0", "kind": "shouted"})
+    frames = {table: pl.DataFrame(broken[table], polars_schema(table)) for table in FACTS}
+    by_rows, by_frames = validate(broken), validate(frames)
+    assert len(by_rows.rejects) == 6
+    assert by_frames.rejects == by_rows.rejects
+    assert all(by_frames.tables[table].equals(by_rows.tables[table]) for table in FACTS)
+
+
+def test_a_frame_of_other_columns_is_not_taken() -> None:
+    frames = {table: pl.DataFrame(rows()[table], polars_schema(table)) for table in FACTS}
+    with pytest.raises(AuditFailed, match="people came as a frame"):
+        validate(frames | {"people": frames["people"].drop("age")})
+
+
+def test_rows_of_the_wrong_type_are_found_among_many() -> None:
+    several = rows()
+    several["evidence"] = [several["evidence"][0] | {"start": number} for number in range(100)]
+    for number, change in ((7, {"start": "7"}), (50, {"end": True}), (99, {"text": 9})):
+        several["evidence"][number] |= change
+    reasons = [reject.reason for reject in validate(several).rejects if reject.rule == "type"]
+    assert [reason.partition(" The row")[0] for reason in reasons] == [
+        "A row of evidence does not fit its model: start is '7', which is no int.",
+        "A row of evidence does not fit its model: text is 9, which is no str.",
+        "A row of evidence does not fit its model: end is True, which is no int.",
+    ]
+
+
+@pytest.mark.parametrize("value", [["a"], b"a", 7, "\ud800", None])
+def test_whatever_stands_for_a_key_is_refused_with_its_row(value: Any) -> None:
+    broken = rows()
+    broken["quotes"][0]["quote_id"] = broken["evidence"][0]["doc_id"] = value
+    assert ("quotes", "type") in refused(validate(broken)) or value is None
+    assert validate(broken).tables["quotes"].is_empty()
 
 
 @pytest.mark.parametrize("table", FACTS)

@@ -47,6 +47,7 @@ ONE = [
 ]
 
 TWO = [
+    (["NASA will land astronauts on the Moon. Splashdown off California will end the mission."], "landing"),
     (
         ["Ivan Petrov told reporters on Monday that he was glad. Anna Lindqvist told reporters on Friday that he was."],
         "news_conference",
@@ -84,6 +85,8 @@ def test_repeated_captions_are_one_row_with_evidence_for_each(nlp: Language) -> 
 
 
 SEQUENCE = [
+    ("NASA called off a spacewalk planned for Thursday.", "spacewalk", date(2030, 5, 9)),
+    ("Anna Lindqvist spoke with students in a live link-up.", "call", DAY),
     ("The capsule lifted off on Monday and docked with the station after three hours.", "docking", date(2030, 5, 6)),
     ("The Soyuz docked on Monday. The hatches were opened.", "hatch_opening", date(2030, 5, 6)),
     ("The hatches were opened.", "hatch_opening", None),

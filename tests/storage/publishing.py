@@ -21,7 +21,7 @@ from tests.publish.test_snapshot import SECONDS
 def publish(out: S3Url, name: str, meanwhile: Callable[[], object] = lambda: None) -> None:
     """Publish the example rows with a person of that name; `meanwhile` happens before anything is sent."""
     folder = working_folder(out)
-    with mirrored(out, folder / "mentions" / "e1-m", silent):
+    with mirrored(out, [folder / "mentions" / "e1-m"], silent):
         run = Run("r1", "1.0", "m", datetime.now(UTC), ("a.txt",), 0, 0, lambda: SECONDS)
         with writing(folder):
             publish_snapshot(folder, run, _facts() | _named(name), [])

@@ -11,6 +11,7 @@ from spacefilm_pipeline.errors import LostRace, NoSuchSnapshot, NothingPublished
 from spacefilm_pipeline.location import S3Url
 from spacefilm_pipeline.publish.lock import silent
 from spacefilm_pipeline.publish.mentions import MentionStore
+from spacefilm_pipeline.publish.notes import NoteStore
 from spacefilm_pipeline.records import DocumentMentions
 from spacefilm_pipeline.storage import history
 from spacefilm_pipeline.storage.mirror import mirrored, working_folder
@@ -48,14 +49,14 @@ def test_snapshots_of_before(out: S3Url, objects: Objects, tmp_path: Path, monke
         history.roll_back(out, "../1")
 
     objects.put("snapshots/000009-abandoned/people/part-0.parquet", b"")
-    kept = history.prune(out, 1, timedelta(hours=1), "e1")
+    kept = history.prune(out, 1, timedelta(hours=1), "e1", "i1")
     assert (kept.removed, kept.in_grace) == ((), (1, 2, 3))
     history.roll_back(out, "2")
-    assert history.prune(out, 1, NO_GRACE, "e1").removed == (1, 3)
+    assert history.prune(out, 1, NO_GRACE, "e1", "i1").removed == (1, 3)
     assert numbers(out) == [(2, True), (4, False)]
     assert "snapshots/000009-abandoned/people/part-0.parquet" in names(objects)
     monkeypatch.setattr(history, "_ABANDONED", timedelta(seconds=-5))
-    assert history.prune(out, 1, NO_GRACE, "e1").removed == ()
+    assert history.prune(out, 1, NO_GRACE, "e1", "i1").removed == ()
     current = read_pointer(objects)
     assert current
     entries = current.pointer.history
@@ -77,7 +78,9 @@ def test_pruning_does_not_take_what_a_run_is_about_to_share(out: S3Url, tmp_path
     publish(out, "Two")
     history.roll_back(out, "1")
     with pytest.raises(LostRace):
-        publish(out, "One", meanwhile=lambda: (history.roll_back(out, "2"), history.prune(out, 1, NO_GRACE, "e1")))
+        publish(
+            out, "One", meanwhile=lambda: (history.roll_back(out, "2"), history.prune(out, 1, NO_GRACE, "e1", "i1"))
+        )
     assert seen(out, tmp_path / "reader") == "Two"
 
 
@@ -85,7 +88,7 @@ def test_nothing_is_there(out: S3Url) -> None:
     for ask in (
         lambda: history.history(out),
         lambda: history.roll_back(out, "1"),
-        lambda: history.prune(out, 1, NO_GRACE, "e1"),
+        lambda: history.prune(out, 1, NO_GRACE, "e1", "i1"),
     ):
         with pytest.raises(NothingPublished):
             ask()
@@ -94,7 +97,7 @@ def test_nothing_is_there(out: S3Url) -> None:
 def read_some(out: S3Url, *doc_ids: str, fail: bool = False, forget: bool = False) -> frozenset[str]:
     """Read documents in a run that publishes nothing; gives those whose mentions it found in the store."""
     store = MentionStore(working_folder(out) / "mentions", "e1", "m")
-    with mirrored(out, store.folder, silent):
+    with mirrored(out, [store.folder], silent):
         if forget:
             store.clear()
         store.tidy()
@@ -120,6 +123,23 @@ def test_what_was_read_on_one_machine_is_known_on_another(out: S3Url, objects: O
     assert not list(tmp_path.rglob("escaped"))
     assert read_some(out, "d" * 16, forget=True) == frozenset()
     assert elsewhere(tmp_path / "4", read_some, out) == {"d" * 16}
+
+
+def test_notes_are_known_on_another_machine_until_ingest_is_another(
+    out: S3Url, objects: Objects, tmp_path: Path
+) -> None:
+    def notes(version: str, question: str | None = None) -> dict[str, bytes]:
+        store = NoteStore(working_folder(out) / "notes", version)
+        with mirrored(out, [store.folder], silent):
+            found = store.get()
+            store.put({question: b"answer"} if question else {})
+        return found
+
+    publish(out, "Ada Novak")
+    assert notes("i0", "old") == notes("i1", "new") == {}
+    assert elsewhere(tmp_path / "2", notes, "i1") == {"new": b"answer"}
+    assert history.prune(out, 1, NO_GRACE, "e1", "i1").stores == ("i0",)
+    assert {name.split("/")[1] for name in names(objects, "notes/")} == {"i1"}
 
 
 def test_many_small_files_are_put_together_there_too(out: S3Url, objects: Objects, tmp_path: Path) -> None:

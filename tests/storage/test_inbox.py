@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from spacefilm_pipeline.errors import InputMissing, StorageFailed
 from spacefilm_pipeline.ingest import Intake, take_in
-from spacefilm_pipeline.ingest.files import Files, read_files
+from spacefilm_pipeline.ingest.files import list_files
 from spacefilm_pipeline.location import Location, S3Url
 from spacefilm_pipeline.storage import inbox
 from spacefilm_pipeline.storage.inbox import read_input
@@ -64,7 +64,7 @@ def test_the_same_files_give_the_same_as_in_a_folder(texts: S3Url, tmp_path: Pat
         path = tmp_path / "in" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    here = take_in(read_files(tmp_path / "in", LIMIT, leave_out=tmp_path / "in" / "warehouse"))
+    here = take_in(list_files(tmp_path / "in", LIMIT, leave_out=tmp_path / "in" / "warehouse"))
     assert read(texts, leave_out=S3Url(f"{texts}/warehouse")) == here
     assert (len(here.documents), len(here.seen), len(here.rejects)) == (5, 9, 6)
 
@@ -166,7 +166,7 @@ def test_where_there_is_nothing(texts: S3Url) -> None:
     with pytest.raises(StorageFailed, match="NoSuchBucket"):
         read(S3Url("s3://no-such-bucket/in"))
     put(texts, {"": b"", "folder/": b""})  # as some tools mark folders
-    assert read_input(texts, LIMIT, Path("out")) == Files({})
+    assert read_input(texts, LIMIT, Path("out")).sources == ()
 
 
 class Listing:

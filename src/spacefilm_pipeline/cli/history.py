@@ -81,25 +81,27 @@ def prune(
     wait: Wait = 0,
     warehouse: Warehouse = WAREHOUSE,
 ) -> None:
-    """Free the space of old snapshots, and of mentions that extractors of before have found.
+    """Free the space of old snapshots, and of what earlier versions have found in texts.
 
     Never taken are the current snapshot, one that a spacefilm command is reading, and one that was current within the
     time of --grace: other readers, who know nothing of this, may still use the path that it has. Whoever reads for
     longer should copy what they need.
     """
     from spacefilm_pipeline.extract.version import extractor_version
+    from spacefilm_pipeline.pipeline import ingest_version
 
     check_published(warehouse)
+    versions = (extractor_version(), ingest_version())
     if isinstance(warehouse, S3Url):
-        pruned = stored.prune(warehouse, keep, timedelta(minutes=grace), extractor_version())
+        pruned = stored.prune(warehouse, keep, timedelta(minutes=grace), *versions)
     else:
         with writing(warehouse, wait):
-            pruned = snapshots.prune(warehouse, keep, timedelta(minutes=grace), extractor_version())
+            pruned = snapshots.prune(warehouse, keep, timedelta(minutes=grace), *versions)
     for what, numbers in (
         ("Pruned", pruned.removed),
         ("Kept, since a spacefilm command reads them", pruned.in_use),
         (f"Kept, since they were current less than {grace:g} minutes ago", pruned.in_grace),
-        ("Mentions of earlier extractors pruned", pruned.stores),
+        ("What earlier versions found in texts, pruned", pruned.stores),
     ):
         if numbers:
             terminal.out.print(f"{what}: {', '.join(map(str, numbers))}", soft_wrap=True)

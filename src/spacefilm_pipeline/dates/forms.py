@@ -14,6 +14,7 @@ from spacefilm_pipeline.dates.vocabulary import (
     WORDS,
     amount,
     exists,
+    folded,
     form,
     month_number,
     needs,
@@ -80,7 +81,7 @@ def _week_of_month(match: re.Match[str]) -> DateExpression | None:
     found = match.groupdict()
     year, month = _number(found["year"]), month_number(found["month"]) or 1
     last = monthrange(year or 2001, month)[1]
-    day = last - 6 if found["ordinal"].casefold() in ("last", "final") else value("ordinals", found["ordinal"]) * 7 - 6
+    day = last - 6 if folded(found["ordinal"]) in ("last", "final") else value("ordinals", found["ordinal"]) * 7 - 6
     return DateExpression(_span(match), "calendar", "week", year, month, day, end_month=month, end_day=day + 6)
 
 
@@ -104,6 +105,16 @@ def _digits(match: re.Match[str]) -> DateExpression | None:
     """`2021-10-05`, and `05.10.2021`, where the day comes first."""
     year, month, day = (int(match.group(name)) for name in ("year", "number_of_month", "number_of_day"))
     return DateExpression(_span(match), "calendar", "day", year, month, day) if exists(year, month, day) else None
+
+
+def _months(match: re.Match[str]) -> DateExpression | None:
+    """`April-May 1985`, `December-January 2030`, of which the year is that of the last month."""
+    found = match.groupdict()
+    year, month, end_month = _number(found["year"]), month_number(found["month"]), month_number(found["end_month"])
+    if month is None or end_month is None:
+        return None
+    first_year = year - (end_month < month) if year is not None else None
+    return DateExpression(_span(match), "calendar", "month", first_year, month, end_year=year, end_month=end_month)
 
 
 def _month(match: re.Match[str]) -> DateExpression | None:
@@ -164,7 +175,7 @@ def _year(match: re.Match[str]) -> DateExpression | None:
 
 
 def _half_of_year(match: re.Match[str]) -> DateExpression | None:
-    first = match.group("ordinal").casefold() == "first"
+    first = folded(match.group("ordinal")) == "first"
     return DateExpression(
         _span(match), "calendar", "month", int(match.group("year")), 1 if first else 7, end_month=6 if first else 12
     )
@@ -237,7 +248,7 @@ def _period(match: re.Match[str]) -> DateExpression | None:
         return None  # "over the next year", "the last month": as long a time, not that year or month
     if found["period"].istitle():
         return None  # a title: "This Week"
-    which, unit = _which(found.get("which")) or "this", found["period"].casefold()
+    which, unit = _which(found.get("which")) or "this", folded(found["period"])
     if not found.get("which") and not found.get("portion") and unit != "weekend":
         return None
     return DateExpression(_span(match), "period", unit, count={"last": -1, "this": 0, "next": 1}[which], unit=unit)
@@ -254,7 +265,7 @@ def _offset(match: re.Match[str]) -> DateExpression | None:
     count, unit = amount(found["number"], found.get("half"), found["unit"])
     grain = value("anniversaries", found["anniversary"]) if found.get("anniversary") else unit
     offset = _away(match, None if count is None else sign * count, unit, anchor, grain)
-    if found["direction"].casefold() != "in":
+    if folded(found["direction"]) != "in":
         return offset
     return replace(offset, which="next") if count is not None and unit not in ("second", "minute", "hour") else None
 
@@ -262,8 +273,8 @@ def _offset(match: re.Match[str]) -> DateExpression | None:
 def _next_unit(match: re.Match[str]) -> DateExpression | None:
     """`the following day`, `the day before`, `a year later`, `that same week`."""
     found = match.groupdict()
-    said = found["period"].casefold()
-    if found["neighbour"].casefold() == "next" and said in ("week", "month", "year"):
+    said = folded(found["period"])
+    if folded(found["neighbour"]) == "next" and said in ("week", "month", "year"):
         return None  # reckoned from the document, see `_period`
     return _away(
         match, value("neighbours", found["neighbour"]), "day" if said in WORDS["parts_of_day"] else said, "event"
@@ -277,7 +288,7 @@ def _soon(match: re.Match[str]) -> DateExpression | None:
 
 def _clock(match: re.Match[str]) -> DateExpression | None:
     found = match.groupdict()
-    hour = int(found.get("hour") or {"noon": 12, "midnight": 0}[found["named"].casefold()])
+    hour = int(found.get("hour") or {"noon": 12, "midnight": 0}[folded(found["named"])])
     minute = int(found.get("minute") or 0)
     if half := found.get("half_of_day"):
         hour = hour % 12 + (12 if half[0] in "pP" else 0)
@@ -323,6 +334,7 @@ FORMS: tuple[Form, ...] = tuple(
         (r"{year}-(?P<number_of_month>\d\d)-(?P<number_of_day>\d\d)(?!\d)(?:T[\d:.]{4,12}Z?)?", _digits),
         (r"(?P<number_of_day>\d{1,2})\.(?P<number_of_month>\d{1,2})\.(?P<year>[12]\d{3})\b", _digits),
         (r"{part}{portion}(?:{which} )?{month}(?:(?:,? |, ?| of ){year})?", _month),
+        (r"{month}-{end_month}(?:,? {year})?", _months),
         (r"(?:the )?(?P<ordinal>first|second) half of {year}", _half_of_year),
         (r"{part}{portion}{year}(?:(?:-|–|/)(?P<end_year>\d{2}(?:\d\d)?)\b)?", _year),
         (r"(?:the )?{ordinal} quarter(?: of|,)? {year}", _quarter),

@@ -37,8 +37,17 @@ def value(group: str, word: str) -> Any:
     return _VALUES[group][_folded(word)]
 
 
+def folded(text: str) -> str:
+    """Text without regard to case, as a pattern in any case sees it."""
+    return text.translate(_LOOKALIKES).casefold()
+
+
+_LOOKALIKES = str.maketrans({"\u0131": "i", "\u0130": "i"})
+"""Letters that a pattern in any case takes for an i."""
+
+
 def _folded(word: str) -> str:
-    return re.sub(r"\s+", " ", word.rstrip(".").casefold())
+    return re.sub(r"\s+", " ", folded(word.rstrip(".")))
 
 
 _SECOND_OF_TEN = [word for word in WORDS["numbers"] if word.endswith("ty")]
@@ -92,13 +101,11 @@ def form(pattern: str) -> re.Pattern[str]:
 _DIGITS = "0"
 """Stands for all numbers in figures among the words of a line."""
 _WORD = re.compile(r"[a-z]+|\d+")
-_LOOKALIKES = str.maketrans({"\u0131": "i", "\u0130": "i"})
-"""Letters that a pattern in any case takes for an i."""
 
 
 def words_of(line: str) -> frozenset[str]:
     """The words of a line in lower case, and `0` if it has figures."""
-    found = set(_WORD.findall(line.translate(_LOOKALIKES).casefold()))
+    found = set(_WORD.findall(folded(line)))
     return frozenset(_DIGITS if word[0].isdigit() else word for word in found)
 
 

@@ -327,7 +327,8 @@ class _Reading:
         what = noun(token)
         if what not in person_nouns() or token.lower_ in _list("anybody") or what in _list("anybody"):
             return True
-        return all(not self.epithets[person] or agrees(what, self.epithets[person]) for person in people)
+        told = [self.epithets[person] - _list("anybody") for person in people]
+        return all(not epithets or agrees(what, epithets) for epithets in told)
 
     def _single_description(self, token: Token, number: int) -> tuple[int, ...]:
         """`the actress`, `the 37-year-old`: the person last named who was called so."""

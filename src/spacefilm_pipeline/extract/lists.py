@@ -14,6 +14,8 @@ _SMALL = frozenset(
     {"left", "right", "center", "both", "all", "(", ")", "-", "–", "—", "/", "’s", "'s", "’", "'", "joined"}
 )
 _PHRASE_POS = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "X", "DET", "ADP", "PART", "CCONJ", "SYM"})
+_OTHERS = frozenset({"backup", "backups", "understudies"})
+"""Who follows them is of another company: "A, B and their backups C and D"."""
 _RELATIVES = frozenset({"who", "whose", "whom", "which"})
 
 
@@ -21,6 +23,8 @@ def joins(words: Span) -> bool:
     """Whether the words between two names do no more than join them: "A, who flew twice, and cosmonaut B"."""
     gap = list(words)
     if not 1 <= len(gap) <= _LONGEST_GAP or any(token.is_space or token.text in _BREAKS for token in gap):
+        return False
+    if any(token.lower_ in _OTHERS for token in gap):
         return False
     gap = _without_brackets(gap)
     if ";" in [token.text for token in gap]:

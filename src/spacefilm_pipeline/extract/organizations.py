@@ -185,6 +185,29 @@ def _guessed(doc: Doc, taken: list[Span]) -> Iterator[OrganizationMention]:
         if given := _ABBREVIATION.match(text, span.end):
             abbreviations[name] = given.group(1)
         yield OrganizationMention(span, abbreviations.get(name, name), known=False)
+    for span, name in _called_short(text):
+        if not occupied.intersection(range(span.start, span.end)):
+            yield OrganizationMention(span, name, known=False)
+
+
+def _called_short(text: str) -> Iterator[tuple[Span, str]]:
+    """ "Acme’s founder", "Acme chief executive" in a text that tells of Acme Orbital, under the full name."""
+    full = {match.group("named").split()[0]: match.group("named") for match in _firm().finditer(text)}
+    if full:
+        heads = "|".join(lexicon("organizations")["introduced"]["short_before"])
+        shorts = "|".join(map(re.escape, sorted(full)[:_MOST_INTRODUCED]))
+        for match in re.finditer(rf"(?<![\w@#-])(?P<short>{shorts})(?=(?:[’']s?)? (?:{heads})\b)", text):
+            yield Span(*match.span("short")), full[match.group("short")]
+
+
+@cache
+def _firm() -> re.Pattern[str]:
+    """Two capitalised words of which the second is one that companies have: "Acme Orbital"."""
+    words = lexicon("organizations")["introduced"]
+    never, last = "|".join(words["never_first"]), "|".join(words["last"])
+    return re.compile(
+        rf"(?<![\w@#’'-])(?<![A-Z]\w )(?P<named>(?!(?:{never})\b)[A-Z][a-z]\w+ (?:{last}))(?![\w-]| [A-Z])"
+    )
 
 
 def _introduced(text: str) -> tuple[list[Span], dict[str, str]]:
@@ -193,6 +216,7 @@ def _introduced(text: str) -> tuple[list[Span], dict[str, str]]:
     Also the first word of such a name alone before a title, "Acme chief executive", and what it is short for.
     """
     names = {match.group(match.lastgroup or 0) for match in _introducing().finditer(text)}
+    names |= {match.group("named") for match in _firm().finditer(text)}
     longest = sorted((name for name in names if not _is_generic(name)), key=lambda name: (-len(name), name))
     if not longest:
         return [], {}

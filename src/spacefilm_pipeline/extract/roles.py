@@ -15,7 +15,8 @@ _LONGEST = 5
 
 @dataclass(frozen=True, slots=True)
 class RoleWord:
-    """Tokens `start` to `end` that tell what somebody is; `role` None where they tell a leader of something."""
+    """Tokens `start` to `end` that tell what somebody is; `role` None where they tell a leader of something, "" where
+    they tell a duty."""
 
     start: int
     end: int
@@ -24,13 +25,16 @@ class RoleWord:
     plural: bool
 
 
-def role_words(doc: Doc, start: int, end: int) -> list[RoleWord]:
-    """The words for roles among the tokens, in text order; the longest wins."""
+def role_words(doc: Doc, start: int, end: int, duties: bool = False) -> list[RoleWord]:
+    """The words for roles among the tokens, in text order; the longest wins.
+
+    With `duties`, words for duties ("flight engineer"), too, which tell no role (""), but still what somebody is.
+    """
     found: list[RoleWord] = []
     at = start
     while at < end:
         match = next((m for size in range(_LONGEST, 0, -1) if (m := _match(doc, at, min(at + size, end)))), None)
-        if match and match.role != "":
+        if match and (duties or match.role != ""):
             found.append(match)
         at = match.end if match else at + 1
     return [match for match in found if not _is_modifier(doc, match, end)]

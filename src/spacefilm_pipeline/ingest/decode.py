@@ -2,9 +2,13 @@
 
 import codecs
 import re
+from functools import partial
+from hashlib import sha256
 
+import msgspec
 from charset_normalizer import from_bytes
 
+from spacefilm_pipeline.ingest.notes import Notes
 from spacefilm_pipeline.ingest.refused import Refused
 
 _MARKS = (
@@ -23,12 +27,14 @@ _MOST_CONTROLS = 0.05
 """A share of control characters over this means that the bytes are no text."""
 
 
-def decode(data: bytes) -> str:
+def decode(data: bytes, notes: Notes) -> str:
     """The text, without its byte order mark and with LF for CRLF and CR; nothing else is changed.
+
+    Encodings that were detected before stand in the notes.
 
     Raises Refused where the bytes are empty, binary, or in no encoding that can be told.
     """
-    text = _decode(data)
+    text = _decode(data, notes)
     if not text.strip():
         raise Refused("empty", "This file holds no text. Fill it or take it away.")
     if "\0" in text or len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text):
@@ -36,7 +42,7 @@ def decode(data: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _decode(data: bytes) -> str:
+def _decode(data: bytes, notes: Notes) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _strictly(data[len(mark) :], encoding)
@@ -48,7 +54,7 @@ def _decode(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return _detected(data)
+        return _detected(data, notes)
 
 
 def _strictly(data: bytes, encoding: str) -> str:
@@ -61,13 +67,23 @@ def _strictly(data: bytes, encoding: str) -> str:
         ) from error
 
 
-def _detected(data: bytes) -> str:
-    matches = from_bytes(data)
-    best = matches.best()
-    if best is None:
+def _detected(data: bytes, notes: Notes) -> str:
+    encoding = notes.answer(f"encoding {sha256(data).hexdigest()}", _ENCODING, partial(_detect, data))
+    if encoding is None:
         raise Refused(
             "undecodable", "The encoding of this file cannot be told. Save it as plain text in UTF-8, or take it away."
         )
+    return data.decode(encoding).removeprefix("\ufeff")
+
+
+_ENCODING = msgspec.msgpack.Decoder(str | None)
+
+
+def _detect(data: bytes) -> str | None:
+    matches = from_bytes(data)
+    best = matches.best()
+    if best is None:
+        return None
     # Many legacy encodings differ in a few letters only: of equals, the commonest.
     western = (match for match in matches if "cp1252" in match.could_be_from_charset and match.chaos <= best.chaos)
-    return str(next(western, best))
+    return next(western, best).encoding

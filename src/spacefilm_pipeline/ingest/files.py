@@ -1,34 +1,59 @@
 """The files of an input, and their bytes; here, those of a folder."""
 
+import errno
 import os
 import stat
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from spacefilm_pipeline.errors import InputMissing
 from spacefilm_pipeline.ingest.refused import Refused
 
 TEXT, SIDECAR = ".txt", ".json"
 
+_PAGE = 4096
+
+type Content = bytes | Refused
+"""What a file holds, or why it was not read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Files:
     """What an input holds, before anything is made of it."""
 
-    contents: Mapping[str, bytes | Refused]
-    """The bytes of everything that lies there, or why it was not read, by its source: the path relative to the input
-    root, with `/` between its parts, in plain Unicode."""
+    sources: tuple[str, ...]
+    """Of everything that lies there: the paths relative to the input root, with `/` between their parts, in plain
+    Unicode."""
+    contents: Callable[[], Iterator[Content]]
+    """Gives what each of them holds, in that order. A folder's files are read anew each time, one after the other, so
+    that they are never held all at once."""
 
     def fingerprint(self) -> str:
         """A hash of all names and contents: the same for the same files, wherever they lie."""
-        digest = sha256()
-        for source, content in self.contents.items():
-            told = f"{content.rule} {content}".encode() if isinstance(content, Refused) else content
-            digest.update(f"{source} {len(told)}\n".encode() + told)
-        return digest.hexdigest()
+        fingerprint = Fingerprint()
+        for source, content in zip(self.sources, self.contents(), strict=True):
+            fingerprint.add(source, content)
+        return fingerprint.told()
+
+
+class Fingerprint:
+    """A hash of files as they are read, in the order of their sources."""
+
+    def __init__(self) -> None:
+        self._digest = sha256()
+
+    def add(self, source: str, content: Content) -> None:
+        """Take the next file in."""
+        told = f"{content.rule} {content}".encode() if isinstance(content, Refused) else content
+        self._digest.update(f"{source} {len(told)}\n".encode() + told)
+
+    def told(self) -> str:
+        """The hash of all that was taken in, in hex digits."""
+        return self._digest.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,53 +67,40 @@ class Entry:
     """Why it is not looked at."""
 
 
-type Each = Callable[[Callable[[Entry], bytes | Refused], Sequence[Entry]], Iterable[bytes | Refused]]
-
-
-def read_files(root: Path, max_bytes: int, leave_out: Path) -> Files:
+def list_files(root: Path, max_bytes: int, leave_out: Path) -> Files:
     """Every file of a folder, at any depth, in the order of their paths.
 
     Only hidden files and the folder `leave_out` are passed over. Raises InputMissing where the root is no folder that
-    can be listed, or is another one when all has been read.
+    can be listed; and reading the files does where the root is another one when all has been read.
     """
     root = root.resolve()
     folder = _identity(root)
     try:
-        paths = walk(root, leave_out.resolve())
+        entries = tuple(walk(root, leave_out.resolve()))
     except OSError as error:
         raise InputMissing(
             f"The input folder {root} cannot be listed: {error.strerror}. Nothing was published. Name the folder that "
             "holds the texts, and check its permissions."
         ) from error
-    files = read_entries([_entry(path, root) for path in paths], max_bytes)
-    if _identity(root) != folder:
-        raise InputMissing(
-            f"The input folder {root} vanished while it was read, so nothing was published. Put it back, or mount it "
-            "again, and run again."
-        )
-    return files
+    reader = reader_of(entries, max_bytes)
+
+    def contents() -> Iterator[Content]:
+        yield from map(reader, entries)
+        if _identity(root) != folder:
+            raise InputMissing(
+                f"The input folder {root} vanished while it was read, so nothing was published. Put it back, or mount "
+                "it again, and run again."
+            )
+
+    return Files(tuple(entry.source for entry in entries), contents)
 
 
-def _entry(path: Path, root: Path) -> Entry:
-    folder = "This folder is a link, or cannot be listed. Put copies of its files in its place."
-    return Entry(
-        source_of(path, root),
-        partial(read_bytes, path, root),
-        Refused("folder", folder) if path.is_dir() else None,
-    )
+def reader_of(entries: Sequence[Entry], max_bytes: int) -> Callable[[Entry], Content]:
+    """What reads the texts and their sidecars among what lies in an input, and tells why all else is not read."""
+    return partial(_read, {stem(entry.source) for entry in entries if is_text(entry.source)}, max_bytes)
 
 
-def read_entries(entries: Sequence[Entry], max_bytes: int, each: Each = map) -> Files:
-    """The texts and their sidecars among what lies in an input, and why all else is not read.
-
-    `each` calls a function for every entry and gives what it gives in their order, as `map` does.
-    """
-    stems = {stem(entry.source) for entry in entries if is_text(entry.source)}
-    contents = each(partial(_read, stems, max_bytes), entries)
-    return Files({entry.source: content for entry, content in zip(entries, contents, strict=True)})
-
-
-def _read(stems: Collection[str], max_bytes: int, entry: Entry) -> bytes | Refused:
+def _read(stems: Collection[str], max_bytes: int, entry: Entry) -> Content:
     try:
         _check_kind(entry, stems)
         return entry.read(max_bytes)
@@ -102,21 +114,27 @@ def _check_kind(entry: Entry, stems: Collection[str]) -> None:
         raise entry.refused
     if is_text(entry.source):
         return
-    path = PurePosixPath(entry.source)
-    if path.suffix.lower() != SIDECAR:
+    if _suffix(entry.source) != SIDECAR:
         raise Refused("not_text", f"Only {TEXT} files are read. Save it as plain text in UTF-8, or take it away.")
     if stem(entry.source) not in stems:
-        raise Refused("orphan", f"No {path.stem}{TEXT} stands beside this sidecar. Add the text or take it away.")
+        name = stem(entry.source).rpartition("/")[2]
+        raise Refused("orphan", f"No {name}{TEXT} stands beside this sidecar. Add the text or take it away.")
 
 
 def is_text(source: str) -> bool:
     """Whether a file is a text, by its name."""
-    return PurePosixPath(source).suffix.lower() == TEXT
+    return _suffix(source) == TEXT
 
 
 def stem(source: str) -> str:
     """What a text and its sidecar have in common."""
-    return str(PurePosixPath(source).with_suffix(""))
+    return source[: len(source) - len(_suffix(source))]
+
+
+def _suffix(source: str) -> str:
+    """The last dot of a name with what follows, in small letters; nothing of a name that begins or ends with it."""
+    dot = source.rfind(".")
+    return source[dot:].lower() if source.rfind("/") + 1 < dot < len(source) - 1 else ""
 
 
 def too_large(limit: int) -> Refused:
@@ -126,25 +144,42 @@ def too_large(limit: int) -> Refused:
     )
 
 
-def walk(root: Path, leave_out: Path) -> list[Path]:
+def walk(root: Path, leave_out: Path) -> Iterator[Entry]:
     """Every file at any depth, in the order of their paths, with the folders that are not looked into: links, and
     what cannot be listed.
 
     Hidden files and folders are passed over, and so is the folder `leave_out`. Raises OSError where the root cannot be
     listed.
     """
-    paths: list[Path] = []
+    top = os.path.join(root, "")
+    ahead = _last_first(root)
+    while ahead:
+        found = ahead.pop()
+        refused = Refused("folder", _NO_FOLDER) if _is_folder(found) else None
+        if refused and not found.is_symlink():
+            if found.path == str(leave_out):
+                continue
+            with suppress(OSError):
+                ahead += _last_first(found)
+                continue
+        path = found.path.removeprefix(top)
+        yield Entry(_plain(path), partial(read_bytes, path, root), refused)
 
-    def unlistable(error: OSError) -> None:
-        if error.filename == str(root):
-            raise error
-        paths.append(Path(error.filename))
 
-    for folder, folders, files in os.walk(root, onerror=unlistable):
-        visible = [Path(folder, name) for name in (*folders, *files) if not name.startswith(".")]
-        paths += [path for path in visible if path.name in files or path.is_symlink()]
-        folders[:] = [path.name for path in visible if path.name in folders and path != leave_out]
-    return sorted(paths)
+_NO_FOLDER = "This folder is a link, or cannot be listed. Put copies of its files in its place."
+
+
+def _last_first(folder: "os.PathLike[str]") -> list["os.DirEntry[str]"]:
+    with os.scandir(folder) as found:
+        visible = [entry for entry in found if not entry.name.startswith(".")]
+    return sorted(visible, key=lambda entry: entry.name, reverse=True)
+
+
+def _is_folder(found: "os.DirEntry[str]") -> bool:
+    try:
+        return found.is_dir()
+    except OSError:  # a link that leads round in a circle
+        return False
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:
@@ -156,24 +191,22 @@ def _identity(folder: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def source_of(path: Path, root: Path) -> str:
-    """The path relative to the input root, with `/` between its parts, in plain Unicode whatever bytes it has."""
-    return os.fsencode(path.relative_to(root).as_posix()).decode("utf-8", "backslashreplace")
+def _plain(path: str) -> str:
+    """A path in plain Unicode, whatever bytes it has."""
+    return path if path.isascii() else os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def read_bytes(path: Path, root: Path, limit: int) -> bytes:
-    """The bytes of a regular file within the root.
+def read_bytes(path: str, root: Path, limit: int) -> bytes:
+    """The bytes of a regular file within the root, by its path relative to that.
 
     Raises Refused where it leads out of the root, is no regular file, cannot be read or holds more than `limit` bytes.
     """
     try:
-        if path.is_symlink() and not path.resolve(strict=True).is_relative_to(root):
-            raise Refused("outside", "This link leads out of the input folder. Put a copy of the file in its place.")
-        # Without waiting: a named pipe would keep us for ever.
-        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise Refused("no_file", "This is no regular file. Put a text file in its place, or take it away.")
-            data = file.read(limit + 1)
+        descriptor = _open(os.path.join(root, path), root)
+        try:
+            data = _read_regular(descriptor, limit)
+        finally:
+            os.close(descriptor)
     except FileNotFoundError as error:
         raise Refused(
             "unreadable", "What stands here is gone, or a link to nothing. Run again when nothing is moved about there."
@@ -185,4 +218,31 @@ def read_bytes(path: Path, root: Path, limit: int) -> bytes:
         ) from error
     if len(data) > limit:
         raise too_large(limit)
+    return data
+
+
+def _open(path: str, root: Path) -> int:
+    flags = os.O_RDONLY | os.O_NONBLOCK  # without waiting: a named pipe would keep us for ever
+    try:
+        return os.open(path, flags | os.O_NOFOLLOW)
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+    if not Path(path).resolve(strict=True).is_relative_to(root):
+        raise Refused("outside", "This link leads out of the input folder. Put a copy of the file in its place.")
+    return os.open(path, flags)
+
+
+def _read_regular(descriptor: int, limit: int) -> bytes:
+    """The bytes of a file up to one more than `limit`."""
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        raise Refused("no_file", "This is no regular file. Put a text file in its place, or take it away.")
+    data = b""
+    while len(data) <= limit:
+        # As much as there should be: what is asked for is set aside first.
+        more = os.read(descriptor, min(max(status.st_size, _PAGE), limit - len(data)) + 1)
+        if not more:
+            break
+        data += more
     return data

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+import numpy as np
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from schemas.vocabularies import LANGUAGES
@@ -26,4 +27,5 @@ def language_of(text: str) -> str:
 def _identifier() -> LanguageIdentifier:
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages([code for code in identifier.nb_classes if code in LANGUAGES])
+    identifier.nb_ptc = np.ascontiguousarray(identifier.nb_ptc)  # rows are taken from it, not columns
     return identifier

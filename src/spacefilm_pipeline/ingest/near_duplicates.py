@@ -6,87 +6,165 @@ Datasets", chapter 3) find the few texts worth comparing, so the cost grows with
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache, partial, reduce
 from hashlib import blake2b
+from itertools import batched
 from zlib import crc32
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from spacefilm_pipeline.ingest.notes import Notes
 from spacefilm_pipeline.records import Document
 
-type Shingles = NDArray[np.uint64]
+type Hashes = NDArray[np.uint64]
+type Rows = NDArray[np.int64]
 
 NEARLY_THE_SAME = 0.7
 """The share of shingles in common from which two texts are near-duplicates."""
 
+BANDS = 25
+_ROWS = 5
+"""Two texts that resemble each other by 0.7 share a band with a chance of 99 %, by 0.2 with less than 1 %."""
 _WORD = re.compile(r"\w+")
 _WORDS_PER_SHINGLE = 3
-_BANDS, _ROWS = 25, 5
-"""Two texts that resemble each other by 0.7 share a band with a chance of 99 %, by 0.2 with less than 1 %."""
+_AT_ONCE = 4096
+"""Shingles whose hashes are in memory together: 4 MB."""
+_COMPARED = 32
+"""Texts that one is compared with at once."""
+_KEPT = 1000
+"""Texts whose shingles are kept while they are compared."""
+_TWIN = msgspec.msgpack.Decoder(str | None)
 
 
-def earliest_near_duplicates(documents: Iterable[Document]) -> dict[str, str]:
-    """doc_id → doc_id of the earliest document with nearly the same text, for documents that have one.
+def resemblances(shingles: Hashes, others: Sequence[Hashes]) -> NDArray[np.float64]:
+    """The shingles that a text has in common with each of others, as a share of all that the two have, 0 to 1."""
+    sizes = np.array([len(other) for other in others])
+    together = np.concatenate(others)
+    found = shingles[np.minimum(np.searchsorted(shingles, together), len(shingles) - 1)] == together
+    common = np.add.reduceat(found, np.cumsum(sizes) - sizes, dtype=np.int64)
+    return np.asarray(common / (len(shingles) + sizes - common))
 
-    Earlier is what was published earlier; undated texts come last; the doc_id decides between equals.
+
+def bands(text: str) -> Hashes:
+    """The MinHash signature of a text, with its bands hashed to one number each: texts that share one may be nearly the
+    same."""
+    shingles = _shingles(text)
+    signature = np.min([_minima(shingles[at : at + _AT_ONCE]) for at in range(0, len(shingles), _AT_ONCE)], axis=0)
+    return _combined(signature.reshape(BANDS, _ROWS).T)
+
+
+def earliest_near_duplicates(documents: Sequence[Document], signatures: Hashes, notes: Notes) -> dict[int, str]:
+    """The row of each document that nearly repeats earlier ones → doc_id of the earliest of them.
+
+    Earlier is what was published earlier; undated texts come last; the doc_id decides between equals. `signatures` has
+    a row of `bands` for each document. What a document nearly repeats follows from it and the earlier ones that share
+    its bands: where these stand in the notes, no texts are compared.
     """
-    earliest_first = sorted(documents, key=lambda document: (document.published_on or date.max, document.doc_id))
-    shingles: list[Shingles] = []
-    buckets: dict[tuple[int, bytes], list[int]] = defaultdict(list)
+    if not documents:
+        return {}
+    order = sorted(range(len(documents)), key=lambda row: _earliest_first(documents[row]))
+    documents, signatures = [documents[row] for row in order], signatures[order]
+    questions = _questions(documents, signatures)
+    missing = [row for row, question in questions.items() if question not in notes]
+    answers = _first_resembling(documents, _earlier(signatures, missing))
     earliest = {}
-    for here, document in enumerate(earliest_first):
-        shingles.append(_shingles(document.text))
-        bands = _bands(shingles[here])
-        if (twin := _first_resembling(shingles, here, [buckets[band] for band in bands])) is not None:
-            earliest[document.doc_id] = earliest_first[twin].doc_id
-        for band in bands:
-            buckets[band].append(here)
+    for row, question in questions.items():
+        if twin := notes.answer(question, _TWIN, partial(answers.get, row)):
+            earliest[order[row]] = twin
     return earliest
 
 
-def _first_resembling(shingles: Sequence[Shingles], here: int, buckets: Iterable[Sequence[int]]) -> int | None:
-    """The first text before `here` that resembles it. Each bucket is in order, so its first hit ends its search."""
-    resembling: dict[int, bool] = {}
-    hits = []
-    for bucket in buckets:
-        for other in bucket:
-            if other not in resembling:
-                resembling[other] = resemblance(shingles[here], shingles[other]) >= NEARLY_THE_SAME
-            if resembling[other]:
-                hits.append(other)
+def _earliest_first(document: Document) -> tuple[date, str]:
+    return document.published_on or date.max, document.doc_id
+
+
+def _questions(documents: Sequence[Document], signatures: Hashes) -> dict[int, str]:
+    """For each row that shares a band with an earlier one, a question that names these, by a hash of ids and days."""
+    ids = np.array([int(document.doc_id, 16) for document in documents], dtype=np.uint64)
+    days = np.array([(document.published_on or date.max).toordinal() for document in documents], dtype=np.uint64)
+    told = _scattered(_scattered(ids) + days)
+    shares = np.zeros(len(documents), dtype=bool)
+    contexts = np.zeros(len(documents), dtype=np.uint64)
+    for band in signatures.T:
+        by_value, starts = _by_value(band)
+        before = np.cumsum(told[by_value]) - told[by_value]
+        contexts[by_value] = _scattered(contexts[by_value] + (before - before[starts]))
+        shares[by_value] |= starts < np.arange(len(starts))
+    return {row: f"twin {documents[row].doc_id} {contexts[row]:016x}" for row in np.flatnonzero(shares).tolist()}
+
+
+def _by_value(band: Hashes) -> tuple[Rows, Rows]:
+    """The rows by what a band holds, equals in order; and for each, the place of the first of its equals."""
+    by_value = np.argsort(band, kind="stable")
+    is_first = np.r_[True, band[by_value][1:] != band[by_value][:-1]]
+    return by_value, np.flatnonzero(is_first)[np.cumsum(is_first) - 1]
+
+
+def _earlier(signatures: Hashes, rows: Sequence[int]) -> list[tuple[int, Rows]]:
+    """These rows, each with the earlier ones that share a band with it, in order.
+
+    Those whose first companion is the same follow each other: they are compared with the same.
+    """
+    sharing: dict[int, list[Rows]] = {row: [] for row in rows}
+    for band in signatures.T if rows else ():
+        by_value, starts = _by_value(band)
+        places = np.empty_like(by_value)
+        places[by_value] = np.arange(len(by_value))
+        for row, place in zip(rows, places[rows].tolist(), strict=True):
+            if starts[place] < place:
+                sharing[row].append(by_value[starts[place] : place])
+    earlier = [(row, np.unique(np.concatenate(groups))) for row, groups in sharing.items()]
+    return sorted(earlier, key=lambda item: (item[1][0], item[0]))
+
+
+def _first_resembling(documents: Sequence[Document], earlier: Iterable[tuple[int, Rows]]) -> dict[int, str]:
+    """The rows of which an earlier one nearly is the same, each with the doc_id of the first that is."""
+    shingles = lru_cache(_KEPT)(lambda row: _shingles(documents[row].text))
+    found = {}
+    for here, rows in earlier:
+        for some in batched(rows.tolist(), _COMPARED):
+            near = resemblances(shingles(here), [shingles(row) for row in some]) >= NEARLY_THE_SAME
+            if near.any():
+                found[here] = documents[some[near.argmax()]].doc_id
                 break
-    return min(hits, default=None)
+    return found
 
 
-def resemblance(a: Shingles, b: Shingles) -> float:
-    """The shingles that two texts have in common, as a share of all that they have, 0 to 1."""
-    common = len(np.intersect1d(a, b, assume_unique=True))
-    return common / (len(a) + len(b) - common) if common else 0.0
+def _scattered(hashes: Hashes) -> Hashes:
+    """One to one, so that neighbouring numbers become as far from each other as any (S. Vigna's splitmix64)."""
+    hashes = (hashes ^ (hashes >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    hashes = (hashes ^ (hashes >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return hashes ^ (hashes >> np.uint64(31))
 
 
-def _shingles(text: str) -> Shingles:
+def _shingles(text: str) -> Hashes:
     """The distinct hashes of the text's runs of three words; of all its words where it has fewer."""
     words = [crc32(word.encode()) for word in _WORD.findall(text.casefold())]
     hashes = np.array(words or [0], dtype=np.uint64)
     size = min(_WORDS_PER_SHINGLE, len(hashes))
-    shingles = np.zeros(len(hashes) - size + 1, dtype=np.uint64)
-    for offset in range(size):
-        shingles = shingles * np.uint64(0x9E3779B97F4A7C15) + hashes[offset : len(hashes) - size + 1 + offset]
-    return np.unique(shingles)
+    return np.unique(_combined([hashes[at : len(hashes) - size + 1 + at] for at in range(size)]))
 
 
-def _bands(shingles: Shingles) -> list[tuple[int, bytes]]:
-    """The MinHash signature, cut into bands."""
-    signature = np.array([(shingles * factor + term).min() for factor, term in _HASHES], dtype=np.uint64)
-    return [(band, signature[band * _ROWS : (band + 1) * _ROWS].tobytes()) for band in range(_BANDS)]
+def _combined(parts: Iterable[Hashes]) -> Hashes:
+    """One hash of each number and those at the same place in the other parts."""
+    return reduce(lambda combined, part: combined * _MIXER + part, parts)
 
 
-def _constant(name: str) -> np.uint64:
-    return np.uint64(int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little"))
+_MIXER = np.uint64(0x9E3779B97F4A7C15)
 
 
-_HASHES = [(_constant(f"factor {i}") | np.uint64(1), _constant(f"term {i}")) for i in range(_BANDS * _ROWS)]
+def _minima(shingles: Hashes) -> Hashes:
+    return (shingles[:, None] * _FACTORS + _TERMS).min(axis=0)
+
+
+def _constants(name: str) -> Hashes:
+    digests = (blake2b(f"{name} {row}".encode(), digest_size=8).digest() for row in range(BANDS * _ROWS))
+    return np.array([int.from_bytes(digest, "little") for digest in digests], dtype=np.uint64)
+
+
+_FACTORS, _TERMS = _constants("factor") | np.uint64(1), _constants("term")
 """Multiply-and-add modulo 2⁶⁴, a different pair for each row of the signature."""

@@ -6,6 +6,7 @@ import msgspec
 
 from schemas.vocabularies import LANGUAGES
 from spacefilm_pipeline.ingest.decode import decode
+from spacefilm_pipeline.ingest.notes import Notes
 from spacefilm_pipeline.ingest.refused import Refused
 
 
@@ -29,13 +30,13 @@ class Sidecar(msgspec.Struct, frozen=True):
         return self.language.replace("_", "-").split("-")[0].lower() if self.language else None
 
 
-def read_sidecar(data: bytes) -> Sidecar:
+def read_sidecar(data: bytes, notes: Notes) -> Sidecar:
     """The sidecar in these bytes.
 
     Raises Refused where they are no JSON object of the right types, or hold no ISO date or language.
     """
     try:
-        sidecar = msgspec.json.decode(decode(data), type=Sidecar)
+        sidecar = msgspec.json.decode(decode(data, notes), type=Sidecar)
     except Refused as error:
         raise _broken(str(error)) from error
     except (msgspec.DecodeError, RecursionError) as error:

@@ -1,6 +1,6 @@
 """Snapshots of before: to list, to go back to, to prune."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -81,15 +81,16 @@ class Pruned:
     in_grace: tuple[int, ...]
     """Those that were current until a short while ago."""
     stores: tuple[str, ...]
-    """Mention stores that were taken away."""
+    """Stores of mentions and notes that were taken away."""
 
 
-def prune(out: Path, keep: int, grace: timedelta, extractor: str) -> Pruned:
+def prune(out: Path, keep: int, grace: timedelta, extractor: str, ingest: str) -> Pruned:
     """Take away all but the newest `keep` snapshots. Only for who holds the warehouse for writing.
 
     Never taken are the current one, any that a reader of ours holds, and any that was current within `grace`: a reader
     that knows nothing of us may still use the path that it was given. Mention stores go too where neither the
-    extractor of this software nor a run that published a snapshot still there has made them.
+    extractor of this software nor a run that published a snapshot still there has made them, and the notes of any
+    ingest but this software's.
     """
     current, now = current_snapshot(out), datetime.now(UTC)
     removed, in_use, in_grace = [], [], []
@@ -105,16 +106,18 @@ def prune(out: Path, keep: int, grace: timedelta, extractor: str) -> Pruned:
             else:
                 remove(snapshot)
                 removed.append(int(snapshot.name))
-    stores = _prune_stores(out, extractor, [run_of(snapshot) for snapshot in snapshots(out)])
-    return Pruned(tuple(removed), tuple(in_use), tuple(in_grace), tuple(stores))
+    runs = [run_of(snapshot) for snapshot in snapshots(out)]
+    mentions = _remove(out / "mentions", lambda stores: old_stores(stores, extractor, runs))
+    notes = _remove(out / "notes", lambda stores: [store for store in stores if store != ingest])
+    return Pruned(tuple(removed), tuple(in_use), tuple(in_grace), (*mentions, *notes))
 
 
-def _prune_stores(out: Path, extractor: str, runs: Collection[dict[str, Any]]) -> list[str]:
-    folder = out / "mentions"
-    old = old_stores([path.name for path in folder.glob("*") if path.is_dir()], extractor, runs)
-    for store in old:
+def _remove(folder: Path, choose: Callable[[list[str]], list[str]]) -> list[str]:
+    """Take away the chosen ones of the stores in a folder."""
+    chosen = choose(sorted(path.name for path in folder.glob("*") if path.is_dir()))
+    for store in chosen:
         durable.remove_folder(folder / store)
-    return old
+    return chosen
 
 
 def old_stores(stores: Iterable[str], extractor: str, runs: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -8,7 +8,7 @@ OUT/spacefilm.duckdb → current/spacefilm.duckdb switches with it
 """
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from filecmp import cmp
@@ -170,20 +170,29 @@ def audit(snapshot: Path, rows: Mapping[str, int]) -> None:
 
 
 def _audit_table(snapshot: Path, table: str) -> int:
-    """Hold a table to its model; gives the number of its rows."""
-    n_rows = 0
+    """Hold a table to its model, and that of facts to the order of its keys; gives the number of its rows."""
+    key, n_rows, last = list(key_of(table)), 0, None
     with pq.ParquetFile(snapshot / table / PART) as file:
         _hold_schema(file.schema_arrow, table, snapshot, check_metadata=True)
         for batch in file.iter_batches(_group_rows(table)):
-            n_rows += len(batch)
+            rows = pl.DataFrame(batch)
             try:
-                TABLES[table].validate(pl.DataFrame(batch), lazy=True)
+                TABLES[table].validate(rows, lazy=True)
             except SchemaErrors as error:
                 raise AuditFailed(f"{table} reads back with rows that its model refuses: {error}") from error
-    key = key_of(table)
-    if key and read_table(snapshot, table, key).is_duplicated().any():
-        raise AuditFailed(f"{table} reads back with rows that have the same {', '.join(key)}.")
+            if table in FACTS and not _ascending(rows if last is None else pl.concat([last, rows]), key):
+                raise AuditFailed(f"{table} reads back with rows that are not in order, or have the same key.")
+            n_rows, last = n_rows + len(rows), rows.tail(1)
     return n_rows
+
+
+def _ascending(rows: pl.DataFrame, key: Sequence[str]) -> bool:
+    """Whether the key of each row is more than that of the row before."""
+    more = pl.lit(False)
+    for name in reversed(key):
+        before = pl.col(name).shift()
+        more = (before < pl.col(name)) | ((before == pl.col(name)) & more)
+    return bool(rows.select(more)[1:].to_series().all())
 
 
 def switch(out: Path, snapshot: Path) -> None:

@@ -27,7 +27,7 @@ _BATCH_ROWS = 100_000
 """A model looks at so many rows at once."""
 
 MISTYPED = (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError)
-"""What polars raises for a value that a column cannot hold."""
+"""What Polars and Arrow raise for a value that a column cannot hold."""
 
 OUR_FAULT = "The row was left out and the rest published; this is a fault of ours, please report it with the row."
 

@@ -13,6 +13,7 @@ from spacefilm_pipeline.storage.cache import fetch
 from spacefilm_pipeline.storage.objects import Objects
 from spacefilm_pipeline.storage.pointer import (
     MENTIONS,
+    NOTES,
     SNAPSHOTS,
     Current,
     Published,
@@ -60,11 +61,12 @@ def roll_back(url: S3Url, name: str) -> int:
     return entry.number
 
 
-def prune(url: S3Url, keep: int, grace: timedelta, extractor: str) -> Pruned:
+def prune(url: S3Url, keep: int, grace: timedelta, extractor: str, ingest: str) -> Pruned:
     """Take away all but the newest `keep` snapshots, the current one, and those that were current within `grace`.
 
-    Objects that runs have left which were killed or lost a race go after a day, and mention stores as locally. Raises
-    NothingPublished where there is no snapshot, and LostRace where somebody has published since; nothing is gone then.
+    Objects that runs have left which were killed or lost a race go after a day, and stores of mentions and notes as
+    locally. Raises NothingPublished where there is no snapshot, and LostRace where somebody has published since;
+    nothing is gone then.
     """
     objects, now = Objects(url), datetime.now(UTC)
     begun = _published(objects)
@@ -74,7 +76,8 @@ def prune(url: S3Url, keep: int, grace: timedelta, extractor: str) -> Pruned:
     removed = [entry for entry in old if entry not in in_grace]
     kept = tuple(entry for entry in pointer.history if entry not in removed)
     named = {name for entry in kept for name in _named(objects, entry)}
-    stores = old_stores(_stores(objects), extractor, [run_of(fetch(objects, entry)) for entry in kept])
+    mentions = old_stores(_stores(objects, MENTIONS), extractor, [run_of(fetch(objects, entry)) for entry in kept])
+    notes = [store for store in _stores(objects, NOTES) if store != ingest]
     if removed:  # first: whoever began before cannot publish any more what shares their files
         put_pointer(objects, begun, msgspec.structs.replace(pointer, history=kept))
     homes = tuple(entry.manifest.rpartition("/")[0] + "/" for entry in removed)
@@ -85,9 +88,9 @@ def prune(url: S3Url, keep: int, grace: timedelta, extractor: str) -> Pruned:
             if listed.name not in named and (listed.name.startswith(homes) or now - listed.modified > _ABANDONED)
         ]
     )
-    for store in stores:
-        objects.delete([listed.name for listed in objects.names(f"{MENTIONS}{store}/")])
-    return Pruned(_numbers(removed), (), _numbers(in_grace), tuple(stores))
+    for store in (*(f"{MENTIONS}{store}/" for store in mentions), *(f"{NOTES}{store}/" for store in notes)):
+        objects.delete([listed.name for listed in objects.names(store)])
+    return Pruned(_numbers(removed), (), _numbers(in_grace), (*mentions, *notes))
 
 
 def _published(objects: Objects) -> Current:
@@ -111,8 +114,8 @@ def _named(objects: Objects, entry: Published) -> Iterable[str]:
     return entry.manifest, *(file.name for file in read_manifest(objects, entry).files.values())
 
 
-def _stores(objects: Objects) -> set[str]:
-    return {listed.name.split("/")[1] for listed in objects.names(MENTIONS)}
+def _stores(objects: Objects, below: str) -> list[str]:
+    return sorted({listed.name.removeprefix(below).split("/")[0] for listed in objects.names(below)})
 
 
 def _numbers(entries: Iterable[Published]) -> tuple[int, ...]:

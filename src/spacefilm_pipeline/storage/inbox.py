@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from spacefilm_pipeline.errors import InputMissing
-from spacefilm_pipeline.ingest.files import Entry, Files, read_entries, read_files, too_large
+from spacefilm_pipeline.ingest.files import Entry, Files, list_files, reader_of, too_large
 from spacefilm_pipeline.ingest.refused import Refused
 from spacefilm_pipeline.location import Location, S3Url
 from spacefilm_pipeline.storage.mirror import working_folder
@@ -19,7 +19,7 @@ def read_input(root: Location, max_bytes: int, leave_out: Location) -> Files:
     """
     if isinstance(root, S3Url):
         return _read_address(root, max_bytes, leave_out)
-    return read_files(root, max_bytes, working_folder(leave_out))
+    return list_files(root, max_bytes, working_folder(leave_out))
 
 
 def _read_address(root: S3Url, max_bytes: int, leave_out: Location) -> Files:
@@ -27,9 +27,10 @@ def _read_address(root: S3Url, max_bytes: int, leave_out: Location) -> Files:
     listed = list(objects.names())
     if root.prefix and not listed:
         raise InputMissing(f"There are no objects below {root}. Nothing was published. Name where the texts are.")
-    found = sorted(_entries(objects, listed, leave_out), key=lambda entry: entry.source.split("/"))
+    entries = sorted(_entries(objects, listed, leave_out), key=lambda entry: entry.source.split("/"))
     with ThreadPoolExecutor(CONNECTIONS) as pool:
-        return read_entries(found, max_bytes, pool.map)
+        contents = tuple(pool.map(reader_of(entries, max_bytes), entries))
+    return Files(tuple(entry.source for entry in entries), partial(iter, contents))  # so that each is fetched once
 
 
 def _entries(objects: Objects, listed: list[Listed], leave_out: Location) -> Iterator[Entry]:

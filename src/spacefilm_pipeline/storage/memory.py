@@ -1,7 +1,8 @@
-"""The memory of what was read, in object storage: files of mentions, which any number of runs add to.
+"""The memory of what was read, in object storage: files of mentions and notes, which any number of runs add to.
 
-A file is named for the documents whose mentions it holds, so two runs that write the same name write the same. One that
-is missing costs the time to read its texts again, and nothing else: no condition guards these files.
+A file is named for the documents whose mentions it holds, or the questions that its notes answer, so two runs that
+write the same name write the same. One that is missing costs the time to read its texts again, and nothing else: no
+condition guards these files.
 """
 
 import re
@@ -9,18 +10,17 @@ from pathlib import Path
 
 from spacefilm_pipeline.publish import durable
 from spacefilm_pipeline.storage.objects import Gone, Objects
-from spacefilm_pipeline.storage.pointer import MENTIONS
 
 _FILE = re.compile(r"[0-9a-f]{16}\.parquet")
 
 
 class Memory:
-    """The mentions in object storage that one extractor found with one model, and the local store of the same."""
+    """A store of mentions or notes in object storage, and the local one of the same."""
 
     def __init__(self, objects: Objects, store: Path) -> None:
         self._objects = objects
         self._store = store
-        self._home = f"{MENTIONS}{store.name}/"
+        self._home = f"{store.parent.name}/{store.name}/"
         self._known: dict[str, tuple[int, int]] = {}
         """The files that are the same on both sides, by name."""
 

@@ -7,7 +7,7 @@ sees anything of it before the pointer is switched, and all of it after.
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -28,13 +28,13 @@ def working_folder(out: Location) -> Path:
 
 
 @contextmanager
-def mirrored(out: Location, store: Path, tell: Callable[[str], None]) -> Iterator[None]:
+def mirrored(out: Location, stores: Sequence[Path], tell: Callable[[str], None]) -> Iterator[None]:
     """Make the local warehouse what is published, and send what is new in it afterwards; nothing where `out` is local.
 
-    `store` is the folder of mentions that the run uses. They are sent where the run fails, too: they are right whatever
-    it failed for. `tell` gets the news of it. Only for who holds the local warehouse for writing. Raises LostRace where
-    somebody else has published since, and StorageFailed where the store cannot be reached or does not hold what it
-    should.
+    `stores` are the folders of mentions and notes that the run uses. They are sent where the run fails, too: they are
+    right whatever it failed for. `tell` gets the news of it. Only for who holds the local warehouse for writing. Raises
+    LostRace where somebody else has published since, and StorageFailed where the store cannot be reached or does not
+    hold what it should.
     """
     if not isinstance(out, S3Url):
         yield
@@ -43,20 +43,26 @@ def mirrored(out: Location, store: Path, tell: Callable[[str], None]) -> Iterato
     folder, objects = working_folder(out), Objects(out)
     begun = read_pointer(objects)
     _set_up(folder, objects, begun)
-    memory = Memory(objects, store)
-    memory.fetch()
+    memories = [Memory(objects, store) for store in stores]
+    for memory in memories:
+        memory.fetch()
     before = current_snapshot(folder)
     try:
         yield
     except RunFailed:
         with suppress(StorageFailed):  # what the run failed for matters more
-            memory.send()
+            _send_all(memories)
         raise
     tell("send")
-    memory.send()
+    _send_all(memories)
     after = current_snapshot(folder)
     if after and after != before:
         send(after, objects, begun)
+
+
+def _send_all(memories: Sequence[Memory]) -> None:
+    for memory in memories:
+        memory.send()
 
 
 def _set_up(folder: Path, objects: Objects, begun: Current | None) -> None:

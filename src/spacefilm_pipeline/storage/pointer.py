@@ -5,6 +5,7 @@ URL/current.json                        the pointer: which snapshot is current, 
 URL/snapshots/000003-TOKEN/manifest.json  the files of one snapshot, by name: key, size, hash
 URL/snapshots/000003-TOKEN/crew/part-0.parquet …  those of them that no earlier snapshot has
 URL/mentions/STORE/….parquet            the memory of what was read
+URL/notes/STORE/….parquet               that of what ingest found out about files and texts
 URL/catalog.sql                         views over what the pointer names, for DuckDB
 
 Only the pointer is ever overwritten, by a conditional put. The token is new with every attempt to publish, so that
@@ -28,6 +29,7 @@ from spacefilm_pipeline.storage.objects import Gone, Objects, Withheld
 MANIFEST = "manifest.json"
 SNAPSHOTS = "snapshots/"
 MENTIONS = "mentions/"
+NOTES = "notes/"
 
 _LARGEST = 64 * 1024 * 1024
 """Bytes of a pointer or manifest that are read."""

@@ -58,6 +58,7 @@ SAID = [
     ("“It will fly,” some critics said.", [("It will fly,", "some critics")]),
     ("“It will fly,” according to Tomas Berg.", [("It will fly,", "Tomas Berg")]),
     ("Berg wrote on his page: “It will fly.”", [("It will fly.", "Berg")]),
+    ("The flight was, in the words of Tomas Berg, “a long night”.", [("a long night", "Tomas Berg")]),
     ("“It will fly,” Berg added, “and land.”", [("It will fly,", "Berg"), ("and land.", "Berg")]),
     ("“It will fly,” tweeted Tomas Berg.", [("It will fly,", "Tomas Berg")]),
     ("“It will fly,” the pilot joked.", [("It will fly,", "the pilot")]),
@@ -231,6 +232,17 @@ TELLERS = [
         "Tomas Berg",
     ),
     ("Marta Lindqvist thanked Tomas Berg. “It flew well,” he said.", "Tomas Berg"),
+    ("Tomas Berg told her she had won. Less warmly, he said: “It may rain on Monday.”", "Tomas Berg"),
+    ("Tomas Berg waited all night. “It flew well,” the biologist said.", "Tomas Berg"),
+    ("Lindqvist’s doctor, Tomas Berg, said: “It flew well.”", "Tomas Berg"),
+    ("Lindqvist’s doctor, Tomas Berg, said the ship was late. “It flew well,” he said.", "Tomas Berg"),
+]
+NAMELESS = [
+    "Tomas Berg waited all night.\n\n“It flew well,” the biologist said.",
+    "Tomas Berg met an analyst. Most people were glad. “It flew well,” the biologist said.",
+    "Tomas Berg waited all night. “It flew well,” a biologist said.",
+    "Tomas Berg waited all night. “It flew well,” the agency said.",
+    "According to the agency, Tomas Berg will fly: “It is his flight.”",
 ]
 
 
@@ -240,6 +252,11 @@ def test_pronouns_beside_a_quotation(nlp: Language, text: str, speaker: str) -> 
     [quote] = [quote for quote in document.quotes if quote.kind == "direct"]
     assert quote.speaker.person is not None
     assert document.people[quote.speaker.person].name == speaker
+
+
+@pytest.mark.parametrize("text", NAMELESS)
+def test_descriptions_of_nobody_known(nlp: Language, text: str) -> None:
+    assert [quote.speaker.person for quote in quotes(nlp, text) if quote.kind == "direct"] == [None]
 
 
 @given(

@@ -1,6 +1,6 @@
-"""What a text says of a whole crew that it counts: "the four astronauts", "two Danish cosmonauts".
+"""What people are by their places aboard: who sits in the pilot's seat, who are "the four Danish astronauts".
 
-Such words need name nobody near them: they are said of the crew of as many whom the text puts aboard one craft.
+Words that count a crew need name nobody near them: they are said of as many whom the text puts aboard one craft.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,23 +11,36 @@ from spacefilm_pipeline.extract.roles import role_words
 from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import Attribute, CrewMention, Person, Span
 
+_MANY = 5
+"""A text that puts people aboard more craft is a history, in which it is not plain whom it counts."""
 _BELIEVED = 0.5
 """Who is less likely a person than this is not counted."""
-_FLIERS = frozenset({"astronaut", "cosmonaut", "taikonaut"})
+_FLIERS = frozenset(lexicon("roles")["aboard"]["fliers"])
 """Roles of everybody aboard who trained for it; whoever has one of them needs no other."""
 
 
 def find_crew_attributes(
     doc: Doc, people: Sequence[Person], crew: Sequence[CrewMention], attributes: Sequence[Attribute]
 ) -> tuple[Attribute, ...]:
-    """Roles and nationalities told of crews by their number, of those of whom nothing else is told."""
+    """Roles told by positions aboard, and roles and nationalities told of crews by their number, of those of whom
+    nothing else is told."""
     told = {name: {one.person for one in attributes if _tells(one, name)} for name in ("role", "nationality")}
     aboard: dict[str, set[int]] = {}
     for mention in crew:
         if people[mention.person].belief >= _BELIEVED:
             aboard.setdefault(mention.craft, set()).add(mention.person)
-    found = {one for token in doc for one in _of_crew(token, aboard) if one.person not in told[one.name]}
+    found = set(_by_position(crew))
+    if len(aboard) <= _MANY:
+        found |= {one for token in doc for one in _of_crew(token, aboard) if one.person not in told[one.name]}
     return tuple(sorted(found, key=lambda a: (a.span, a.person, a.name, a.value)))
+
+
+def _by_position(crew: Sequence[CrewMention]) -> Iterator[Attribute]:
+    """Pilots of ships and commanders of stations are so called whatever else they are."""
+    positions = lexicon("roles")["aboard"]["positions"]
+    for mention in crew:
+        if role := positions.get(mention.position or ""):
+            yield Attribute(mention.person, "role", role, mention.span, "position")
 
 
 def _tells(attribute: Attribute, name: str) -> bool:
@@ -42,7 +55,7 @@ def _of_crew(token: Token, aboard: Mapping[str, set[int]]) -> Iterator[Attribute
     span = Span(token.idx, token.idx + len(token))
     country = country_before(token)
     for word in role_words(token.doc, token.i, token.i + 1):
-        if word.role in _FLIERS:
+        if word.role and word.role in _FLIERS:
             yield from (Attribute(person, "role", word.role, span, "crew") for person in people)
             if country:
                 yield from (Attribute(person, "nationality", country, span, "crew") for person in people)

@@ -87,7 +87,7 @@ class _Reader:
         if start is None:
             return
         start = self._joined_title(start)
-        words = role_words(self.doc, start, roster[0].start)
+        words = role_words(self.doc, start, roster[0].start, duties=True)
         people: tuple[int, ...] = (roster[0].person,)
         if words and words[-1].plural:
             people = _people(roster) if len(roster) > 1 else _people(self._untitled(roster[0]))
@@ -119,7 +119,7 @@ class _Reader:
     def _title_start(self, at: int) -> int | None:
         """Where a title that ends right before token `at` begins; None where there is none."""
         start = self._walk(at, bridge=False)
-        if role_words(self.doc, start, at):
+        if role_words(self.doc, start, at, duties=True):
             return start
         if start == at:
             return None
@@ -224,7 +224,7 @@ class _Reader:
             if self.doc[start].sent.start != self.doc[naming.start].sent.start:
                 continue
             end, tail = self._apposition_end(naming, start)
-            words = role_words(self.doc, start, end)
+            words = role_words(self.doc, start, end, duties=True)
             if not words or not self._is_nominal(start, words[0]):
                 continue
             everyone = self.doc[start].lower_ in {"all", "both"} or words[0].plural
@@ -367,15 +367,15 @@ class _Reader:
                 at = sentence.end
 
     def heading(self, rosters: list[tuple[Naming, ...]]) -> Iterator[Description]:
-        """ "Danish astronaut comes home" over a text that then names somebody, alone, in its first sentence."""
+        """ "Danish astronaut comes home" over a text that then names somebody, alone, in its first two sentences."""
         line = next(iter(self.doc.sents), None)
         first = next(iter(rosters), ())
         if line is None or line[-1].text in {".", "!", "?"} or len(first) != 1 or first[0].start < line.end:
             return
-        body = next((s for s in self.doc.sents if s.start >= line.end and not s[0].is_space), line)
+        body = [s for s in self.doc.sents if s.start >= line.end and not s[0].is_space][:2]
         words = role_words(self.doc, line.start, line.end)[:1]
         start = self._walk(words[0].start, bridge=False) if words else line.end
-        if start == line.start and not words[0].plural and first[0].start < body.end:
+        if start == line.start and not words[0].plural and body and first[0].start < body[-1].end:
             yield Description(start, words[0].end, _people(first), "heading", words[0].end)
 
     def _meant(self, token: Token) -> tuple[int, ...]:

@@ -116,11 +116,22 @@ def _without_vague(found: list[Attribute]) -> list[Attribute]:
 def _settle(
     doc: Doc, word: RoleWord, description: Description, organizations: Sequence[OrganizationMention]
 ) -> str | None:
+    if _heads_crew(doc, word):
+        return None
     inside = _within(doc, description, organizations)
     led = [_organization(mention) for mention in inside if _is_led(doc, word, mention)]
-    if not led and word.word in lexicon("roles")["implied"]["titles"]:
+    is_owned = word.start > description.start + 1 and doc[word.start - 1].tag_ == "POS"
+    if not led and (word.word in lexicon("roles")["implied"]["titles"] or is_owned):
         led = [_organization(mention) for mention in _implied(doc, description, organizations)]
     return settled_role(doc, word, description.start, description.end, led, [_organization(m) for m in inside])
+
+
+def _heads_crew(doc: Doc, word: RoleWord) -> bool:
+    """ "Head of the next Soyuz crew": its commander, which is no role."""
+    opener = doc[word.end] if word.end < len(doc) else None
+    if word.role is not None or opener is None or opener.lower_ != "of":
+        return False
+    return any(child.lower_ in lexicon("roles")["leaders"]["crews"] for child in opener.children)
 
 
 def _within(
@@ -133,9 +144,11 @@ def _within(
 
 
 def _is_led(doc: Doc, word: RoleWord, mention: OrganizationMention) -> bool:
-    """ "NASA administrator", "head of (the Russian state space corporation) Roscosmos"."""
+    """ "NASA administrator", "head of (the Russian state space corporation) Roscosmos"; not "NASA head of safety"."""
     begin, end = doc[word.start].idx, _end(doc, word.end)
     if mention.span.end <= begin:
+        if word.end < len(doc) and doc[word.end].lower_ in {"of", "for"}:
+            return False
         between = doc.char_span(mention.span.end, begin, alignment_mode="contract")
         return between is None or _is_aside(between)
     between = doc.char_span(end, mention.span.start, alignment_mode="contract")
@@ -195,7 +208,7 @@ def find_affiliations(
         for mention in told:
             found += [_affiliation(person, mention, description.kind) for person in description.people]
     found += [*_owned(doc, cast, free), *_employed(doc, cast, free), *_chosen(doc, cast, free)]
-    found += [*_grouped(doc, cast, free), *_companies_of(doc, cast, free)]
+    found += [*_grouped(doc, cast, free), *_possessed(doc, namings, free)]
     return [*found, *_addressed(doc, cast, namings)]
 
 
@@ -283,6 +296,8 @@ def _chosen(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]) 
             objects, agents = {"nsubjpass"}, {"agent"}
         chosen = [child for child in token.children if child.dep_ in objects]
         heads = [child for child in token.children if child.dep_ in agents]
+        if token.tag_ == "VBN":
+            heads += [word for word in token.subtree if word.i > token.i and word.lower_ == "by" and word not in heads]
         heads += [noun for head in heads for noun in head.children if noun.dep_ == "pobj"]
         agency = next((starts[head.idx] for head in heads if head.idx in starts), None)
         if agency is not None and _organization(agency).kind == "agency":
@@ -300,16 +315,15 @@ def _grouped(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention])
             yield from (_affiliation(person, mention, "description") for person in cast.meant(noun))
 
 
-def _companies_of(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]) -> Iterator[Attribute]:
+def _possessed(
+    doc: Doc, namings: Sequence[Naming], organizations: Sequence[OrganizationMention]
+) -> Iterator[Attribute]:
     """ "A’s Acme Orbital": whose company it is."""
-    for mention in organizations:
-        words = doc.char_span(mention.span.start, mention.span.end)
-        if words is None or words.start < 2 or _organization(mention).kind != "company":
-            continue
-        if doc[words.start - 1].tag_ == "POS" and (words.end >= len(doc) or doc[words.end].pos_ != "PROPN"):
-            owner = doc[words.start - 2]
-            for person in cast.named(Span(owner.idx, owner.idx + len(owner))):
-                yield _affiliation(person, mention, "possession")
+    starts = {mention.span.start: mention for mention in organizations if _organization(mention).kind == "company"}
+    for naming in namings:
+        at = naming.end if naming.end < len(doc) and doc[naming.end].tag_ == "POS" else naming.end - 1
+        if doc[at].tag_ == "POS" and (mention := _next_mention(doc, at + 1, starts)):
+            yield _affiliation(naming.person, mention, "possession")
 
 
 def _addressed(doc: Doc, cast: Cast, namings: Sequence[Naming]) -> Iterator[Attribute]:
@@ -348,7 +362,7 @@ def _organizations_of(
         )
         yield from (m for m in inside[:1] if not m.known and text_of(doc)[opening : m.span.start].strip() == "the")
         return
-    words = role_words(doc, description.start, description.end)
+    words = role_words(doc, description.start, description.end, duties=True)
     if not words:
         return
     for mention in inside:
@@ -362,8 +376,10 @@ def _is_tied(doc: Doc, mention: OrganizationMention, words: Sequence[RoleWord]) 
         return False
     if any(doc[word.start].idx - mention.span.end in {0, 1, 3} for word in words):
         return True
-    before = text_of(doc)[: mention.span.start].rstrip().removesuffix("the").split()[-1:]
-    return bool(before) and before[0].lower() in lexicon("roles")["phrases"]["links"]
+    before = text_of(doc)[: mention.span.start].split()[-2:]
+    if before[-1:] == ["the"]:
+        return before[0].lower() in lexicon("roles")["phrases"]["links"]
+    return bool(before) and before[-1].lower() in lexicon("roles")["phrases"]["bare_links"]
 
 
 def _owned(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]) -> Iterator[Attribute]:
@@ -376,8 +392,6 @@ def _owned(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]) -
         following = doc[token.head.i + 1] if token.head.i + 1 < len(doc) else None
         if following is not None and following.text in {",", ":"} and following.i + 1 < len(doc):
             following = doc[following.i + 1]
-            if following.lower_ == "the" and following.i + 1 < len(doc):
-                following = doc[following.i + 1]
-        if following is not None and (mention := starts.get(following.idx)):
+        if following is not None and (mention := _next_mention(doc, following.i, starts)):
             for person in cast.meant(token):
                 yield Attribute(person, "affiliation", mention.organization, mention.span, "possession")

@@ -6,6 +6,7 @@ aboard, `muster` who is of one crew with whom,
 `film` the parts they play; `extract.scene` tells who and what craft is meant at each word.
 """
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -23,7 +24,12 @@ from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.organizations import known_organizations
 from spacefilm_pipeline.extract.scene import Boarding, Scene, is_station, is_unlisted, words
 from spacefilm_pipeline.extract.tokens import Doc, Token
-from spacefilm_pipeline.records import Attribute, CraftMention, CrewMention
+from spacefilm_pipeline.records import Attribute, CraftMention, CrewMention, Span
+
+_MANY = 4
+"""Ships beyond which a text is a history, in which each flight has a goal of its own."""
+_NEAR = 300
+"""Characters from a clause of a history within which the goal of its flight is named."""
 
 
 def find_crew(
@@ -57,18 +63,22 @@ def _told(attributes: Iterable[Attribute], name: str) -> dict[int, list[str]]:
 
 def _may_board(boarding: Boarding, roles: Sequence[str]) -> bool:
     """Officials and the like are aboard only where they are told to fly in a spacecraft."""
-    return boarding.is_flight or not roles or not words("ashore", "roles").issuperset(roles)
+    if not roles or not words("ashore", "roles").issuperset(roles):
+        return True
+    is_listed = boarding.rule.startswith("introduced") or boarding.rule == "crewmate"
+    return boarding.is_flight and not (is_listed and words("ashore", "never_listed").issuperset(roles))
 
 
-def _destinations(scene: Scene, boardings: Iterable[Boarding]) -> Iterator[Boarding]:
+def _destinations(scene: Scene, boardings: Sequence[Boarding]) -> Iterator[Boarding]:
     """Who flies a ship that goes to a station that the text tells of is aboard the station, too."""
     table = lexicon("crew")["destinations"]
-    stations = {
-        mention.craft: mention for token, mention in scene.craft_head if is_station(mention) and _is_goal(scene, token)
-    }
+    goals = [(t, mention) for t, mention in scene.craft_head if is_station(mention) and _is_goal(scene, t)]
+    stations = {mention.craft: mention for _, mention in goals}
+    told = sorted(mention.span.start for _, mention in goals)
+    tells_many = len({b.craft.craft for b in boardings if not is_station(b.craft)}) > _MANY
     for boarding in boardings:
         names = [boarding.craft.craft, boarding.craft.flight or "", boarding.craft.family or ""]
-        if boarding.craft.craft in stations:
+        if boarding.craft.craft in stations or (tells_many and not _is_near(boarding.span, told)):
             continue
         bound = [station for station, to in table["to"].items() if any(name.startswith(tuple(to)) for name in names)]
         if not bound and len(stations) == 1 and is_unlisted(boarding.craft):
@@ -77,6 +87,12 @@ def _destinations(scene: Scene, boardings: Iterable[Boarding]) -> Iterator[Board
         for station in bound:
             if station in stations and (not here or station in here):
                 yield replace(boarding, craft=stations[station], rule="destination", position=None)
+
+
+def _is_near(span: Span, places: Sequence[int]) -> bool:
+    """Whether one of the places, which are in order, is in or near a span."""
+    at = bisect_left(places, span.start - _NEAR)
+    return at < len(places) and places[at] <= span.end + _NEAR
 
 
 def _is_goal(scene: Scene, station: Token) -> bool:

@@ -7,6 +7,8 @@ from spacefilm_pipeline.extract.tokens import Token
 def find_film_parts(scene: Scene) -> dict[int, str]:
     """Person → the part: "a surgeon played by A", "A, who will star as the ailing cosmonaut"."""
     parts: dict[int, str] = {}
+    if not any(token.lower_ in words("film", "signs") for token in scene.doc):
+        return parts  # instruments and games are played, too
     for verb in scene.doc:
         if verb.pos_ != "VERB" or verb.lemma_.lower() not in words("film", "play"):
             continue

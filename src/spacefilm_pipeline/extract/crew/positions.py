@@ -136,7 +136,8 @@ def _holders(scene: Scene, start: int, end: int) -> tuple[int, ...]:
         if joint and clause_of(word).lemma_.lower() not in {"serve", "fly", "launch", "select", "assign", "name"}:
             return named if word.tag_ in {"NNS", "NNPS"} else named[-1:]
     if word.dep_ in {"attr", "oprd"} or (word.dep_ == "pobj" and word.head.lower_ == "as"):
-        return scene.doers(clause_of(word))
+        doers = scene.doers(clause_of(word))
+        return doers if len(doers) < 2 or word.tag_ in {"NNS", "NNPS"} else ()
     if word.dep_ == "appos" and scene.named(word.head):
         return scene.named(word.head)
     if before is not None and scene.named(before) and word.dep_ == "appos":

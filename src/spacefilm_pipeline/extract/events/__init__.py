@@ -22,6 +22,7 @@ from spacefilm_pipeline.extract.events.status import (
     Stance,
     content_of,
     in_note,
+    is_planned_for,
     pluperfect,
     stance_of_noun,
     stance_of_setting,
@@ -93,22 +94,28 @@ class _Reader:
         stance = Stance("planned", "future", 0.85, "timetable") if planned else _stance(trigger)
         if stance.status is None or in_note(trigger.token):
             return []
+        if stance.status == "cancelled" and is_planned_for(trigger.head):
+            stance = replace(stance, tense="future")  # "called off a spacewalk planned for Thursday"
         words = arguments.words_of(trigger)
         date = planned or self._almanac.of(trigger, words, self._others(trigger))
         told = _claimed(trigger, date)
-        if date is not None and trigger.frame.event_type == "delay" and self._is_new_day(date):
+        if date is not None and trigger.frame.event_type == "delay" and self._is_new_day(trigger, date):
             date = None
         if date is None and trigger.is_verb and stance.rule == "past":
             date = self._almanac.opening(trigger.token)
         if date is not None and date.kind == "time" and self._almanac.lead is not None and is_fresh(trigger):
             date = replace(self._almanac.lead, time=date.time, zone=date.zone)  # "lifted off at 9:52"
+        if date is None and stance.rule == "present" and trigger.is_verb and trigger.frame.headed:
+            told = told and is_fresh(trigger)  # a heading in a newsletter
         if not told or (trigger.frame.only and stance.status not in trigger.frame.only):
             return []
         first = self._mention(trigger, stance, words, date)
         return [first, *self._again(first, trigger)]
 
-    def _is_new_day(self, date: DateExpression) -> bool:
-        """`delayed to October`: the day is not that of the delay."""
+    def _is_new_day(self, trigger: Trigger, date: DateExpression) -> bool:
+        """`delayed to October`, `delayed until the flight in May`: the day is not that of the delay."""
+        if " until " in text_of(self._scene.doc)[trigger.token.idx : date.span.start]:
+            return True
         before = text_of(self._scene.doc)[max(0, date.span.start - 16) : date.span.start].casefold().split()
         return before[-1:] in (["to"], ["until"], ["till"], ["for"], ["from"]) or before[-2:] in (
             ["until", "the"],

@@ -45,7 +45,7 @@ def words_of(trigger: Trigger) -> list[Token]:
 
 def _only_attended(trigger: Trigger, verb: Token) -> bool:
     """Whether the clause tells who came to watch: who attends a launch does not fly."""
-    return verb.lemma_ == "attend" and not trigger.frame.attended
+    return verb.lemma_ in lexicon("modality")["onlooking"] and not trigger.frame.attended
 
 
 def _fragment(verb: Token) -> list[Token]:

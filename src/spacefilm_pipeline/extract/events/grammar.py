@@ -109,6 +109,8 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
         return subjects(verb.head.head, depth + 1)
     if verb.dep_ in ("acl", "relcl") and verb.head.pos_ in ("NOUN", "PROPN", "PRON", "NUM"):
         return coordinated(verb.head)
+    if verb.dep_ == "advcl" and verb.head.dep_ in ("nsubj", "nsubjpass"):  # "The capsule, launching from …, will …"
+        return coordinated(verb.head)
     if verb.dep_ == "xcomp" and is_verb(verb.head) and child(verb.head, "dobj") is not None:
         return objects(verb.head)
     if verb.dep_ in _CONTROLLED and verb.head.i != verb.i:

@@ -64,8 +64,7 @@ class Scene:
             return meant
         craft = self._craft.get(token.i)
         if craft is not None:
-            aboard = self._crew_of(craft)
-            return aboard if self._is_crew(craft) and len(aboard) <= _LARGEST_CREW else ()
+            return self._crew_of(craft) if self._is_crew(craft) else ()
         if _is_the_crew(token):
             return self._crew_told_of(token)
         if _is_so_many(token):
@@ -88,7 +87,8 @@ class Scene:
 
     def _crew_of(self, craft: CraftMention) -> tuple[int, ...]:
         """Who is aboard: of the numbered flight, where one is told, else of the ship."""
-        return self._aboard.get(craft.flight or craft.craft) or self._aboard.get(craft.craft, ())
+        crew = self._aboard.get(craft.flight or craft.craft) or self._aboard.get(craft.craft, ())
+        return crew if len(crew) <= _LARGEST_CREW else ()
 
     def named_at(self, token: Token) -> tuple[int, ...]:
         """The person whose name the word is part of."""

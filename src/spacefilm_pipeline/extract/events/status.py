@@ -103,6 +103,8 @@ def _infinitive(verb: Token, depth: int) -> Stance:
     if verb.dep_ == "ROOT" or verb.head.i == verb.i:
         return Stance("planned", "future", 0.8, "headline infinitive")
     head = verb.head
+    if verb.dep_ == "conj" and is_verb(head) and any(c.lower_ == "to" for c in head.children):
+        return stance_of_verb(head, depth + 1)  # "is due to hand over and to come home"
     if verb.dep_ in ("acl", "relcl") and any(
         c.lower_ in _WORDS["singled_out"] or c.tag_ == "JJS" for c in (head, *head.lefts)
     ):
@@ -128,9 +130,14 @@ def _participle(verb: Token, depth: int) -> Stance:
     if verb.dep_ == "pcomp":
         preposition, head = head, head.head
         if preposition.lower_ in ("after", "since", "following"):
+            planned = is_verb(head) and stance_of_verb(head, depth + 1).status == "planned"
+            if planned and preposition.lower_ != "since":
+                return Stance("planned", "future", 0.65, "after")  # "After docking, they will rest"
             return Stance("happened", "past", 0.7, "after")
         if preposition.lower_ not in ("by", "before", "while", "in", "upon"):
             return Stance("planned", "future", 0.4, "thought of")
+    if head.dep_ == "nsubj" and is_verb(head.head) and stance_of_verb(head.head, depth + 1).status == "planned":
+        return Stance("planned", "future", 0.6, "participle")  # "Kestrel-2, launching from Florida, will carry …"
     if head.i == verb.i or not is_verb(head):
         return Stance("happened", "present", 0.5, "participle")
     matrix = stance_of_verb(head, depth + 1)
@@ -199,6 +206,11 @@ def _in_fiction(verb: Token) -> bool:
         or (a.dep_ == "pobj" and a.head.lower_ == "about" and a.head.head.lemma_ in _WORDS["fiction"])
         for a in (verb, *ancestors(verb))
     )
+
+
+def is_planned_for(noun: Token) -> bool:
+    """Whether a clause about the noun sets its day: `a spacewalk planned for Thursday`."""
+    return any(c.dep_ == "acl" and c.lemma_ in _WORDS["planned"] for c in noun.children)
 
 
 def in_note(token: Token) -> bool:

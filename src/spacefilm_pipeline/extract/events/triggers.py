@@ -44,6 +44,7 @@ class Frame:
     only: tuple[str, ...] = ()
     content: str | None = None
     strength: float = 0.9
+    headed: bool = False
     act: str = ""
 
 
@@ -108,8 +109,8 @@ def _verb_fits(verb: Token, frame: Frame, scene: Scene) -> bool:
     has_object = bool(objects(verb))
     if (frame.intransitive and has_object) or (frame.object and not has_object):
         return False
-    if frame.setting and child(verb, "xcomp") is not None:
-        return False
+    if frame.setting and (child(verb, "xcomp") is not None or all(t.tag_ == "WDT" for t in themes(verb))):
+        return False  # "the record that she set in May"
     if frame.theme and not _any_is(themes(verb), frame.theme, scene):
         return False
     if frame.agent and not _any_is(agents(verb), frame.agent, scene):

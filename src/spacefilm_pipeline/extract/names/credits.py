@@ -13,7 +13,8 @@ _CREDITS = re.compile(
     "|".join(
         (
             # Photo credit: NASA/Jane Doe. Credits: GCTC/Jane Doe
-            rf"(?:\b{_PICTURE}[ /]{{0,2}}){{0,3}}\b(?i:credits?|courtesy|photographers?|editors?):[^\n.;]{{0,120}}",
+            rf"(?:\b{_PICTURE}[ /]{{0,2}}){{0,3}}\b(?i:credits?|courtesy|photographers?|editors?):"
+            r"(?:[^\n.;]|(?<=\b[A-Z])\.){0,120}",
             rf"\b{_PICTURE} ?(?i:credit|courtesy(?: of)?|by|via):? \(?{_NAME}",
             # NASA/Jane Doe, Jane Doe/Getty Images, Jane Doe for Press, via AP
             rf"\b[A-Z]{{2}}[\w-]{{0,20}}(?:/[A-Z][\w-]{{1,20}}){{0,3}}/ ?{_NAME}",

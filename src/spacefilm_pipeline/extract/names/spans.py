@@ -302,6 +302,8 @@ def _is_no_name(name: list[Word], has_title: bool) -> bool:
     if len(name) == 1:
         is_title = last in person_nouns().keys() - words("family_first") or last in honorifics()
         return is_title or is_initial(name[0].text) or len(last) < 2
+    if all(is_initial(part) for word in name for part in word.text.split()):
+        return True
     if last in words("suffixes"):
         return len(name) == 2 and not has_title
     is_office = last in person_nouns() and last not in words("surnames_too")

@@ -26,6 +26,7 @@ _APPOSITION_LENGTH = 10
 
 _REACH = 12
 """Tokens after a name within which a pronoun is taken to mean it."""
+_OBJECTS = frozenset(("dobj", "dative", "iobj", "pobj"))
 _PRONOUNS = {"he": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "herself": "f"}
 _MARKS = {"“", "”", '"'}
 
@@ -190,12 +191,15 @@ def _is_labelled_else(doc: Doc, candidate: Candidate) -> bool:
 
 
 def pronoun_gender(doc: Doc, candidate: Candidate) -> str | None:
-    """`f` or `m` where he or she follows the name as subject, before another name comes."""
+    """`f` or `m` where he or she follows the name as subject, before another name comes.
+
+    An object of the same clause is somebody else: "Ito told her that she had won".
+    """
     if _clause(doc, candidate) is None:
         return None
     for token in doc[candidate.end : candidate.end + _REACH]:
         if token.lower_ in _PRONOUNS:
-            return _PRONOUNS[token.lower_]
+            return None if token.tag_ == "PRP" and token.dep_ in _OBJECTS else _PRONOUNS[token.lower_]
         if token.is_sent_start or token.text[0].isupper() or token.text in _MARKS:
             return None
     return None
@@ -266,8 +270,11 @@ def _designation(doc: Doc, candidate: Candidate) -> bool:
 
 
 def _thing_after(doc: Doc, candidate: Candidate) -> bool:
-    """`the Jane Doe award`."""
-    return candidate.end < len(doc) and doc[candidate.end].lower_ in words("named_things")
+    """`the Jane Doe award`, `Jane Doe Spirit of Adventure Award`."""
+    following = doc[candidate.end : candidate.end + 4]
+    if len(following) and following[0].lower_ == "of":
+        return any(token.lower_ in words("named_things") and token.text[0].isupper() for token in following[1:])
+    return len(following) > 0 and following[0].lower_ in words("named_things")
 
 
 def _unlabelled(doc: Doc, candidate: Candidate) -> bool:

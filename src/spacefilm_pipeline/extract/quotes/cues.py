@@ -12,6 +12,7 @@ from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.tokens import Doc, Token
 
 SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj"))
+_SOURCE_PHRASES = {"to": ("according", "to"), "of": ("in", "the", "words", "of")}
 _PASSES_ON = frozenset(("conj", "xcomp", "advcl", "ccomp", "pcomp", "aux", "auxpass", "dep"))
 
 
@@ -94,14 +95,19 @@ def _cues_at(token: Token) -> Iterator[Cue]:
         is_done_to = source is not None and source.dep_ == "nsubjpass" and source.head == token  # "plates were added"
         if source is not None and not is_done_to:
             yield Cue(kind, token, source, (token,))
-    elif token.lower_ == "to" and token.i and token.nbor(-1).lower_ == "according":
+    elif (phrase := _SOURCE_PHRASES.get(token.lower_)) and _lowered(token, len(phrase)) == phrase:
         source = next((child for child in token.children if child.dep_ == "pobj"), None)
         if source is not None:
-            yield Cue("phrase", token, source, (token.nbor(-1), token))
+            yield Cue("phrase", token, source, tuple(token.doc[token.i + 1 - len(phrase) : token.i + 1]))
     elif token.pos_ == "NOUN" and token.lower_ in lexicon("speech")["nouns"]["speech"]:
         source = next((child for child in token.children if child.dep_ == "poss"), None) or _author(token)
         if source is not None:
             yield Cue("noun", token, source, (token,))
+
+
+def _lowered(last: Token, count: int) -> tuple[str, ...]:
+    """So many words up to a token, in lower case."""
+    return tuple(token.lower_ for token in last.doc[max(0, last.i + 1 - count) : last.i + 1])
 
 
 def _author(noun: Token) -> Token | None:

@@ -5,19 +5,27 @@ Every feature is a name that holds or does not; `weights.toml` gives each its we
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.names.spans import is_person_noun
 from spacefilm_pipeline.extract.quotes.candidates import Candidate
-from spacefilm_pipeline.extract.quotes.cues import Cue, verb_kind
-from spacefilm_pipeline.extract.quotes.layout import Layout
+from spacefilm_pipeline.extract.quotes.cues import SUBJECTS, Cue, verb_kind
+from spacefilm_pipeline.extract.quotes.layout import Element, Layout
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Doc, Token
 
 _SPEAKING = ("telling", "quoting", "phrase")
+_COMMAS = frozenset((",", ";", "-", "—", "–"))
+_BETWEEN: dict[str, Callable[[Element], bool]] = {
+    "subjects": lambda e: isinstance(e, Token) and e.dep_ in SUBJECTS,
+    "verbs": lambda e: isinstance(e, Token) and e.pos_ == "VERB",
+    "commas": lambda e: isinstance(e, Token) and e.text in _COMMAS,
+}
+"""What is counted between a cue and a quotation."""
 _CLIMB = 10  # steps up the parse in search of a cue
 
 
@@ -41,6 +49,11 @@ class Features:
         for cue in self.cues:
             self.by_sentence.setdefault(layout.words[cue.anchor.i].sentence, []).append(cue)
         self.salience = Counter(self.entity(cue.source) for cue in self.cues)
+        self._counts = {
+            name: [list(accumulate(map(counts, line), initial=0)) for line in layout.lines]
+            for name, counts in _BETWEEN.items()
+        }
+        """By kind of word: how many stand before each place of each paragraph."""
         self.quotes_in: dict[int, list[int]] = {}
         for place in layout.quoted.values():
             self.quotes_in.setdefault(place.paragraph, []).append(place.position)
@@ -153,6 +166,9 @@ class Features:
             own = abs(c.place.position - c.anchor.position)
             if c.cue and own > 6:
                 yield "far from own cue"
+            for name, counts in self._counts.items():
+                n = counts[q.paragraph][hi] - counts[q.paragraph][lo + 1]
+                yield f"{cls} {where} {name}-between:{min(n, 2)}"
         own_cues = [cue for cue in self.by_sentence.get(q.sentence, ()) if not c.cue or cue.anchor.i != c.cue.anchor.i]
         if own_cues and c.anchor.sentence != q.sentence:
             yield "passes over a cue in the sentence"

@@ -67,8 +67,8 @@ def _tells(cue: Cue) -> bool:
     source, verb = cue.source, cue.anchor
     if source.lower_ in _NO_SPEAKERS or source.lemma_.lower() in words["nouns"]["documents"]:
         return False
-    if cue.kind == "phrase":
-        return True
+    if cue.kind == "phrase":  # "in the words of" leads up to quotations only
+        return cue.words[0].lower_ == "according"
     if cue.kind != "telling" or verb.tag_ in ("NN", "NNS"):
         return False
     if any(child.dep_ in ("neg", "nsubjpass", "auxpass") or child.lower_ in _NEGATIONS for child in verb.children):

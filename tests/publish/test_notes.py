@@ -1,0 +1,85 @@
+"""Notes are kept from run to run: whole or not at all, in few files, and never those of another version."""
+
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.faults import at, watched
+from spacefilm_pipeline.publish.notes import NoteStore
+
+
+@settings(max_examples=30, derandomize=True, deadline=None)
+@given(st.lists(st.dictionaries(st.text(st.characters(codec="utf-8"), max_size=8), st.binary(max_size=8), max_size=4)))
+def test_what_was_put_is_there(tmp_path_factory: pytest.TempPathFactory, batches: list[dict[str, bytes]]) -> None:
+    store = NoteStore(tmp_path_factory.mktemp("notes"), "v1")
+    expected: dict[str, bytes] = {}
+    for batch in batches:
+        new = {question: answer for question, answer in batch.items() if question not in expected}
+        store.put(new)
+        expected |= new
+    assert store.get() == expected
+    assert NoteStore(store.folder.parent, "v2").get() == {}
+
+
+def many(store: NoteStore, count: int) -> dict[str, bytes]:
+    """Puts so many notes, each in a file of its own."""
+    notes = {f"question {number}": b"%d" % number for number in range(count)}
+    for question, answer in notes.items():
+        store.put({question: answer})
+    return notes
+
+
+def test_many_small_files_are_put_together_and_few_are_not(tmp_path: Path) -> None:
+    store = NoteStore(tmp_path, "v1")
+    many(store, 31)
+    store.tidy()
+    assert len(list(store.folder.iterdir())) == 31
+    notes = many(store, 40)
+    store.tidy()
+    assert len(list(store.folder.iterdir())) == 1
+    assert store.get() == notes
+
+
+def test_full_files_stay_as_they_are(tmp_path: Path) -> None:
+    store = NoteStore(tmp_path, "v1")
+    store.put({f"full {number}": b"" for number in range(10_000)})
+    (full,) = store.folder.iterdir()
+    many(store, 40)
+    store.tidy()
+    assert len(list(store.folder.iterdir())) == 2
+    assert full.exists()
+
+
+@pytest.mark.parametrize("moment", range(0, 70, 3))
+def test_stopped_while_putting_together_nothing_is_lost(tmp_path: Path, moment: int) -> None:
+    store = NoteStore(tmp_path, "v1")
+    notes = many(store, 32)
+
+    def stop(_: str) -> None:
+        raise KeyboardInterrupt
+
+    with suppress(KeyboardInterrupt), watched(at(moment, stop)):
+        store.tidy()
+    assert store.get() == notes
+
+
+def test_what_cannot_be_read_is_passed_over_and_taken_away(tmp_path: Path) -> None:
+    store = NoteStore(tmp_path, "v1")
+    notes = many(store, 2)
+    for name, content in (("empty.parquet", b""), ("torn.parquet", b"PAR1 and no more"), (".x.1.part", b"half")):
+        (store.folder / name).write_bytes(content)
+    assert store.get() == notes
+    store.tidy()
+    assert [path.suffix for path in store.folder.iterdir()] == [".parquet"] * 2
+    assert store.get() == notes
+
+
+def test_a_store_that_was_cleared_knows_nothing(tmp_path: Path) -> None:
+    store = NoteStore(tmp_path, "v1")
+    store.clear()
+    many(store, 3)
+    store.clear()
+    assert (store.get(), list(tmp_path.iterdir())) == ({}, [])
