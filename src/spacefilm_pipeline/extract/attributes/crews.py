@@ -68,6 +68,6 @@ def _size(noun: Token) -> int:
     before = noun.doc[max(noun.sent.start, noun.i - 4) : noun.i]
     if any(token.lower_ in others for token in before):
         return 0
-    if any(other.lemma_.lower() in _FLIERS for other in noun.conjuncts):
-        return 0  # "seven astronauts and cosmonauts"
+    if any(other.lemma_.lower() in _FLIERS for other in noun.conjuncts) or noun.head.lower_ in {"with", "alongside"}:
+        return 0  # "seven astronauts and cosmonauts", "with two astronauts"
     return max((int(numbers.get(child.lower_, 0)) for child in noun.children), default=0)

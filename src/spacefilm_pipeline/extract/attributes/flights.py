@@ -20,6 +20,8 @@ from spacefilm_pipeline.records import Attribute, Span
 
 _ALL_BUT_REACH = 3
 """Sentences before "all but A" in which the others were named."""
+_SAME = frozenset({"so", "as"})
+"""What opens a sentence that tells of somebody what the one before tells of somebody else."""
 _MOST = 12
 """Nobody has flown so often."""
 
@@ -60,6 +62,8 @@ def _counting() -> frozenset[str]:
 def _may_count(token: Token) -> bool:
     """Whether any rule may find something at a token."""
     lower = token.lower_
+    if lower == "for":
+        return token.sent[0].lower_ in _SAME  # see `_same_for`
     return lower in _counting() or lower.removesuffix("s") in _counting() or token.text.isdecimal()
 
 
@@ -298,7 +302,7 @@ def _same_for(scene: Scene, token: Token) -> Iterator[Attribute]:
     """ "For A, it is the first flight. So it is for B"."""
     start = token.sent.start
     opening = [word.lower_ for word in scene.doc[start : token.i]]
-    if token.lower_ != "for" or opening[:1] not in (["so"], ["as"]) or not 2 < len(opening) < 6 or not start:
+    if token.lower_ != "for" or not _SAME.issuperset(opening[:1]) or not 2 < len(opening) < 6 or not start:
         return
     before = scene.doc[start - 1].sent
     values = [one.value for word in before for one in _ordinal(scene, word)]

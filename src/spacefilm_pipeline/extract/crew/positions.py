@@ -129,8 +129,8 @@ def _holders(scene: Scene, start: int, end: int) -> tuple[int, ...]:
     before = scene.doc[start - 1] if start else None
     if before is not None and before.lower_ in {"all", "both"} and start > 2:
         return scene.company_before(scene.doc[start - 2])
-    if before is not None and before.lower_ == "as" and start > 2 and scene.doc[start - 3].lower_ == "with":
-        return scene.named(scene.doc[start - 2])
+    if before is not None and before.lower_ == "as" and (named := _named_with(scene, start - 2)):
+        return named
     if before is not None and before.lower_ == "as" and start > 1 and (named := scene.company(scene.doc[start - 2])):
         joint = {token.lower_ for token in scene.doc[max(0, start - 12) : start]} & {"with", "and", ","}
         if joint and clause_of(word).lemma_.lower() not in {"serve", "fly", "launch", "select", "assign", "name"}:
@@ -145,6 +145,15 @@ def _holders(scene: Scene, start: int, end: int) -> tuple[int, ...]:
     if before is not None and before.text == "," and start > 1:
         return scene.named(scene.doc[start - 2])
     return ()
+
+
+def _named_with(scene: Scene, last: int) -> tuple[int, ...]:
+    """ "With Ann Lee as commander": who is named, up to that token, right after "with"."""
+    named = scene.named(scene.doc[last]) if last > 0 else ()
+    first = last
+    while first > 0 and named and scene.named(scene.doc[first - 1]) == named:
+        first -= 1
+    return named if first > 0 and scene.doc[first - 1].lower_ == "with" else ()
 
 
 def _next_naming(scene: Scene, at: int) -> Token | None:
