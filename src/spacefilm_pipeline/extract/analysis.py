@@ -56,6 +56,8 @@ class Analyst:
         pipes: dict[str, Any] = dict(nlp.pipeline)
         self._rules = [pipe for pipe in pipes.values() if isinstance(pipe, AttributeRuler | Lemmatizer)]
         self._pipes = [pipe for pipe in pipes.values() if pipe not in self._rules]
+        for rule in self._rules:
+            _find_at_once(rule)
         self._several = _rules_for_several(nlp, self._rules)
 
     def read(self, texts: Iterable[str]) -> list[Paragraph]:
@@ -124,6 +126,14 @@ class Analyst:
         name = self._strings.__getitem__
         rows = doc.to_array(["TAG", "POS", "MORPH", "LEMMA", "DEP"]).tolist()
         return [(name(tag), name(pos), name(morph), name(lemma), name(dep)) for tag, pos, morph, lemma, dep in rows]
+
+
+def _find_at_once(rule: Any) -> None:
+    """Give a lemmatizer the words that it knows as sets: it has them as lists, and looks up form after form."""
+    if isinstance(rule, Lemmatizer) and rule.lookups.has_table("lemma_index"):
+        known = rule.lookups.get_table("lemma_index")
+        for part_of_speech, words in list(known.items()):
+            known[part_of_speech] = frozenset(words)
 
 
 def _rules_for_several(nlp: Language, rules: Iterable[Any]) -> Matcher | None:
