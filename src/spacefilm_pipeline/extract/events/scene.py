@@ -59,7 +59,7 @@ class Scene:
             return self._crew_of(numbered)
         if token.pos_ == "NOUN" and any(c.lower_ in ("first", "next") for c in token.lefts):
             return ()  # "will land the first woman"
-        meant = self.cast.meant(token)
+        meant = self.cast.meant(token) or self.cast.foretold(token)
         if meant:
             return meant
         craft = self._craft.get(token.i)
