@@ -1,6 +1,7 @@
 """What the words of one text stand for: people, craft, organisations, and classes of common nouns."""
 
 from bisect import bisect_left
+from collections import Counter
 from functools import cached_property
 
 from spacefilm_pipeline.extract.coreference import Cast
@@ -68,21 +69,29 @@ class Scene:
         if _is_the_crew(token):
             return self._crew_told_of(token)
         if _is_so_many(token):
-            crew = self._crew_told_of(token)
-            return crew if len(crew) == lexicon("descriptions")["numbers"].get(token.lower_) else ()
+            return self._crew_told_of(token)
         name = child(token, "appos")  # "the actress A"
         return self.cast.meant(name) if name is not None and token.pos_ == "NOUN" else ()
 
     def _crew_told_of(self, token: Token) -> tuple[int, ...]:
-        """Whom `the crew` means: those aboard the spacecraft named last."""
-        at = bisect_left(self._manned, token.i, key=lambda m: m[0]) - 1
-        return self._manned[at][1] if at >= 0 else ()
+        """Whom `the crew` means: those aboard the spacecraft named last, in the paragraph or else of those that the
+        text names more than once; where they are counted, as many."""
+        before = self._manned[: bisect_left(self._manned, token.i, key=lambda m: m[0])]
+        count = _count(token)
+        counted = next((crew for _, crew in reversed(before) if len(crew) == count), ())
+        if counted or not before or token.pos_ == "NUM":
+            return counted
+        at, crew = before[-1]
+        if "\n" in text_of(self.doc)[self.doc[at].idx : token.idx]:
+            told = Counter(crew for _, crew in self._manned)
+            return next((crew for _, crew in reversed(before) if told[crew] > 1), crew)
+        return crew
 
     @cached_property
     def _manned(self) -> list[tuple[int, tuple[int, ...]]]:
         """Where spacecraft are named of which it is told who is aboard, in text order."""
-        found = ((i, m) for i, m in sorted(self._craft.items()) if m.kind != "station")
-        manned = ((i, self._crew_of(m)) for i, m in found)
+        named = {m.span: (i, m) for i, m in sorted(self._craft.items(), reverse=True) if m.kind != "station"}
+        manned = ((i, self._crew_of(m)) for i, m in sorted(named.values(), key=lambda n: n[0]))
         return [(i, crew) for i, crew in manned if crew]
 
     def _crew_of(self, craft: CraftMention) -> tuple[int, ...]:
@@ -142,6 +151,12 @@ def _is_numbered(craft: CraftMention) -> bool:
 def _is_so_many(token: Token) -> bool:
     """`The four floated in`, `all three landed`."""
     return token.pos_ == "NUM" and any(c.lower_ in ("the", "all", "these", "those") for c in token.lefts)
+
+
+def _count(token: Token) -> int | None:
+    """How many `all four` or `the four crew members` are."""
+    number = token if token.pos_ == "NUM" else child(token, "nummod")
+    return lexicon("descriptions")["numbers"].get(number.lower_) if number is not None else None
 
 
 def _is_the_crew(token: Token) -> bool:
