@@ -189,17 +189,21 @@ class _Reader:
 
 
 def _with_callers(told: Iterable[EventMention]) -> Iterator[EventMention]:
-    """`Pupils will hear from A. The call will air on Friday.` A call of which nobody is named is the undated one told of
-    last."""
+    """`Pupils will hear from A. The call will air on Friday.` A call of which nobody is named is the one told of last,
+    unless they are of other days."""
     last: EventMention | None = None
     for mention in told:
         if mention.event_type == "call":
-            is_same = last is not None and last.date is None and last.status == mention.status
+            is_same = last is not None and last.status == mention.status and _may_be_one_day(last.date, mention.date)
             if last is not None and is_same and not mention.participants:
                 yield replace(mention, participants=last.participants)
                 continue
             last = mention
         yield mention
+
+
+def _may_be_one_day(first: DateExpression | None, second: DateExpression | None) -> bool:
+    return first is None or (second is not None and (first.month, first.day) == (second.month, second.day))
 
 
 def _craft_fields(craft: tuple[CraftMention, ...]) -> dict[str, Any]:

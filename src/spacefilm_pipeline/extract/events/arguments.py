@@ -174,7 +174,8 @@ def organizations(words: Iterable[Token], scene: Scene) -> tuple[str, ...]:
 def craft(trigger: Trigger, words: Iterable[Token], scene: Scene) -> tuple[CraftMention, ...]:
     """The craft named, each once; stations only where the happening is at one."""
     at_station = trigger.frame.event_type in lexicon("events")["at_station"]
-    moved = themes(trigger.token) if trigger.is_verb else []  # "the freighter, which was launched in May"
+    # "the freighter, which was launched in May", "the freighter undocked and is aiming for a splashdown"
+    moved = themes(trigger.token) if trigger.is_verb else _doers(trigger)
     found = (scene.craft_at(token) for token in (*words, *moved))
     named = {m.craft: m for m in found if m is not None and (at_station or m.kind != "station")}
     return tuple(named.values())

@@ -78,14 +78,32 @@ class Scene:
         text names more than once; where they are counted, as many."""
         before = self._manned[: bisect_left(self._manned, token.i, key=lambda m: m[0])]
         count = _count(token)
-        counted = next((crew for _, crew in reversed(before) if len(crew) == count), ())
-        if counted or not before or token.pos_ == "NUM":
-            return counted
+        if count is not None:
+            counted = next((crew for _, crew in reversed(before) if len(crew) == count), ())
+            counted = counted or self._party_of(count, token)
+            if counted or token.pos_ == "NUM":
+                return counted
+        if not before:
+            return ()
         at, crew = before[-1]
         if "\n" in text_of(self.doc)[self.doc[at].idx : token.idx]:
             told = Counter(crew for _, crew in self._manned)
             return next((crew for _, crew in reversed(before) if told[crew] > 1), crew)
         return crew
+
+    def _party_of(self, count: int, token: Token) -> tuple[int, ...]:
+        """So many people whom one clause puts aboard one spacecraft, of those before a word the last."""
+        before = (p for at, p in self._parties if at < token.idx and len(p) == count)
+        return max(enumerate(before), default=(0, ()))[1]
+
+    @cached_property
+    def _parties(self) -> list[tuple[int, tuple[int, ...]]]:
+        """Whom a clause puts aboard a spacecraft together, by where it starts."""
+        found: dict[tuple[Span, str], dict[int, None]] = {}
+        for mention in self.crew:
+            if mention.craft_kind != "station":
+                found.setdefault((mention.span, mention.craft), {})[mention.person] = None
+        return [(span.start, tuple(people)) for (span, _), people in sorted(found.items())]
 
     @cached_property
     def _manned(self) -> list[tuple[int, tuple[int, ...]]]:
