@@ -106,8 +106,6 @@ def _is_definite(token: Token) -> bool:
 
 def _roles(trigger: Trigger, words: list[Token]) -> list[Token]:
     """The words that may mean who takes part."""
-    if not trigger.frame.hosts:
-        return agents(trigger.token)
     return [*_doers(trigger), *(t for t in words if _takes_part(t, trigger))]
 
 

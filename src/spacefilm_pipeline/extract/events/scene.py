@@ -178,15 +178,16 @@ def _count(token: Token) -> int | None:
 
 
 def _is_the_crew(token: Token) -> bool:
-    """`the crew`, `the new crew members`, but not `a crew` or `the film crew`."""
+    """`the crew`, `the new crew members`, `the flight test astronauts`, but not `a crew` or `the film crew`."""
     words = {c.lower_ for c in token.lefts}
     if not words & {"the", "their", "its"}:
         return False
-    of_crew = token.lemma_ in ("member", "mate") and "crew" in words
+    of_crew = (token.lemma_ in ("member", "mate") and "crew" in words) or token.lower_ in _FLYERS
     return of_crew or (token.lemma_ in ("crew", "crewmember") and not any(c.dep_ == "compound" for c in token.lefts))
 
 
 _CREWS = frozenset({"crew", "crewmember", "member", "crewmate", "astronaut", "cosmonaut"})
+_FLYERS = frozenset({"astronauts", "cosmonauts", "taikonauts"})
 _LARGEST_CREW = 8
 """More people than fly together: the text tells of several crews of that name."""
 _KINDS = {"spacecraft": {"craft"}, "rocket": {"craft"}, "mission": {"mission", "person", "craft"}}
