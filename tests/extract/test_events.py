@@ -250,6 +250,9 @@ def test_not_told(nlp: Language, text: str, event_type: str) -> None:
     assert event_type not in {m.event_type for m in _sure(nlp, text)}
 
 
+CALL = "Pupils will have an opportunity to hear from {} aboard the space station.\n\n"
+FLIGHTS = "Ivan Petrov and Anna Lindqvist are aboard the Soyuz MS-90. The Soyuz MS-90 is fine.\n\n"
+
 PARTICIPANTS = [
     ("Ivan Petrov and Anna Lindqvist blasted off on Friday together with Omar Haddad.", "launch", 3),
     (
@@ -267,6 +270,24 @@ PARTICIPANTS = [
     ("Ivan Petrov and Anna Lindqvist are aboard the Soyuz MS-90. The two were greeted with hugs.", "welcome", 2),
     ("Ivan Petrov and Anna Lindqvist are aboard the Soyuz MS-90. The three were greeted with hugs.", "welcome", 0),
     ("Ivan Petrov floated in. He joined commander Anna Lindqvist on Friday.", "welcome", 1),
+    (FLIGHTS + "Omar Haddad joined Boris Orlov and the Soyuz MS-90 crew on Friday.", "welcome", 4),
+    (FLIGHTS + "NASA will hold a news conference with the flight test astronauts on Friday.", "news_conference", 2),
+    (FLIGHTS + "NASA will hold a news conference with retired astronauts on Friday.", "news_conference", 0),
+    ("The training will start on Monday, with Ivan Petrov and Anna Lindqvist serving as the crew.", "training", 2),
+    ("The training will start on Monday, with the chief of Ivan Petrov looking on.", "training", 0),
+    ("Pupils will have an opportunity to hear from Ivan Petrov aboard the space station.", "call", 1),
+    ("Pupils had a plan to hear from Ivan Petrov aboard the space station.", "call", 0),
+    (CALL.format("Ivan Petrov") + "The space to Earth call will stream live on Friday.", "call", 1),
+    (CALL.format("Ivan Petrov") + "The launch will stream live on Friday.", "launch", 0),
+    (CALL.format("astronauts") + "The space to Earth call will stream live on Friday.", "call", 0),
+    (
+        "NASA will hold a news conference with two astronauts on Friday.\n\n"
+        "Ivan Petrov and Anna Lindqvist will discuss their mission.",
+        "news_conference",
+        2,
+    ),
+    (FLIGHTS + "Omar Haddad flew on the Soyuz MS-70.\n\nThe crew is expected home in May.", "landing", 2),
+    (FLIGHTS + "Omar Haddad flew on the Soyuz MS-70.\n\nThe two were greeted with hugs.", "welcome", 2),
 ]
 
 
@@ -339,3 +360,11 @@ BRIEFING = "NASA will hold a news conference on Monday, with the following parti
 def test_participants_listed_below(nlp: Language, text: str, people: int) -> None:
     (found,) = (m for m in _told(nlp, text).events if m.event_type == "news_conference")
     assert len(found.participants) == people
+
+
+def test_a_list_below_an_entry_of_a_timetable_is_its_own(nlp: Language) -> None:
+    told = "NASA will hold a news conference on Monday.\n\n3 p.m. {} with the following participants:\n\n"
+    listed = "Anna Lindqvist, manager, NASA\n\nIvan Petrov, director, ESA"
+    for entry, people in (("Panel", 0), ("News conference", 2)):
+        found = [m for m in _told(nlp, told.format(entry) + listed).events if m.event_type == "news_conference"]
+        assert sum(len(m.participants) for m in found) == people

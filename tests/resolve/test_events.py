@@ -124,6 +124,7 @@ def test_every_row_has_its_own_id_evidence_and_known_mentions(nlp: Language) -> 
 
 
 ABOARD = "Ivan Petrov and Anna Lindqvist are aboard the Soyuz MS-90. "
+THREE = "Omar Haddad flew on the Soyuz MS-70 with Ivan Petrov and Anna Lindqvist. "
 CREW = "Ivan Petrov and Anna Lindqvist lifted off in the Soyuz MS-90 on Monday. "
 
 
@@ -131,6 +132,9 @@ CREW = "Ivan Petrov and Anna Lindqvist lifted off in the Soyuz MS-90 on Monday. 
     ("text", "event_type", "people"),
     [
         (CREW + "The capsule docked with the space station on Tuesday.", "docking", 2),
+        (THREE + "Petrov and Haddad had a good night. They docked with the space station on Tuesday.", "docking", 3),
+        (THREE + "Petrov docked with the space station on Tuesday.", "docking", 1),
+        (ABOARD + "The Soyuz MS-90 undocked on Monday and is aiming for a splashdown on Tuesday.", "landing", 2),
         (CREW + "The Soyuz MS-90 will undock from the space station on Friday.", "undocking", 2),
         (CREW + "The Soyuz MS-91 will undock from the space station on Friday.", "undocking", 0),
         (CREW + "A cargo capsule docked with the space station on Tuesday.", "docking", 0),
@@ -144,3 +148,10 @@ CREW = "Ivan Petrov and Anna Lindqvist lifted off in the Soyuz MS-90 on Monday. 
 def test_who_flies_a_flight_of_which_nobody_is_named(nlp: Language, text: str, event_type: str, people: int) -> None:
     (row,) = rows(nlp, text, event_type=event_type)
     assert len(row["participants"]) == people
+
+
+def test_who_is_told_to_fly_apart_is_not_among_them(nlp: Language) -> None:
+    together = THREE + "Petrov and Haddad had a good night. They landed on Tuesday."
+    assert [len(row["participants"]) for row in rows(nlp, together, event_type="landing")] == [3]
+    apart = together + " Anna Lindqvist will land on Friday."
+    assert [len(row["participants"]) for row in rows(nlp, apart, event_type="landing")] == [2, 1]

@@ -6,6 +6,7 @@ the same happening told twice gives two mentions, which `resolve.events` makes o
 """
 
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -72,7 +73,7 @@ class _Reader:
             id(m.date): t.token for t, found in read.items() for m in found if not t.frame.dated and m.date is not None
         }
         told = [m for t, found in read.items() for m in found if not _only_tells(t, m, dates)]
-        return [self._with_speakers(m) for m in told]
+        return [self._with_speakers(m) for m in _with_callers(told)]
 
     def _with_speakers(self, mention: EventMention) -> EventMention:
         """A news conference of which no speaker is named is that of whoever `told reporters`."""
@@ -185,6 +186,24 @@ class _Reader:
         other = self._triggers[at].token
         between = text_of(self._scene.doc)[other.idx : trigger.token.idx]
         return None if "\n" in between else self._triggers[at]
+
+
+def _with_callers(told: Iterable[EventMention]) -> Iterator[EventMention]:
+    """`Pupils will hear from A. The call will air on Friday.` A call of which nobody is named is the one told of last,
+    unless they are of other days."""
+    last: EventMention | None = None
+    for mention in told:
+        if mention.event_type == "call":
+            is_same = last is not None and last.status == mention.status and _may_be_one_day(last.date, mention.date)
+            if last is not None and is_same and not mention.participants:
+                yield replace(mention, participants=last.participants)
+                continue
+            last = mention
+        yield mention
+
+
+def _may_be_one_day(first: DateExpression | None, second: DateExpression | None) -> bool:
+    return first is None or (second is not None and (first.month, first.day) == (second.month, second.day))
 
 
 def _craft_fields(craft: tuple[CraftMention, ...]) -> dict[str, Any]:

@@ -106,8 +106,6 @@ def _is_definite(token: Token) -> bool:
 
 def _roles(trigger: Trigger, words: list[Token]) -> list[Token]:
     """The words that may mean who takes part."""
-    if not trigger.frame.hosts:
-        return agents(trigger.token)
     return [*_doers(trigger), *(t for t in words if _takes_part(t, trigger))]
 
 
@@ -174,7 +172,8 @@ def organizations(words: Iterable[Token], scene: Scene) -> tuple[str, ...]:
 def craft(trigger: Trigger, words: Iterable[Token], scene: Scene) -> tuple[CraftMention, ...]:
     """The craft named, each once; stations only where the happening is at one."""
     at_station = trigger.frame.event_type in lexicon("events")["at_station"]
-    moved = themes(trigger.token) if trigger.is_verb else []  # "the freighter, which was launched in May"
+    # "the freighter, which was launched in May", "the freighter undocked and is aiming for a splashdown"
+    moved = themes(trigger.token) if trigger.is_verb else _doers(trigger)
     found = (scene.craft_at(token) for token in (*words, *moved))
     named = {m.craft: m for m in found if m is not None and (at_station or m.kind != "station")}
     return tuple(named.values())

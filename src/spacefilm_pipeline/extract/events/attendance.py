@@ -37,12 +37,17 @@ class Attendance:
                 self._lists[trigger.token.i] = people
         for token, people in self._found():
             n = bisect_left(starts, token.i) - 1
-            if n >= 0 and token.idx - occasions[n].token.idx <= _REACH:
+            if n >= 0 and token.idx - occasions[n].token.idx <= _REACH and not self._is_of_other(token, occasions[n]):
                 self._lists.setdefault(starts[n], people)
 
     def at(self, trigger: Trigger) -> tuple[int, ...]:
         """Whom the list that belongs to an occasion names."""
         return self._lists.get(trigger.token.i, ()) if _is_occasion(trigger) else ()
+
+    def _is_of_other(self, token: Token, occasion: Trigger) -> bool:
+        """Whether the line is an entry of a timetable, an occasion of its own: `3 p.m. Panel with …`."""
+        start = self._text.rfind("\n", 0, token.idx) + 1
+        return occasion.token.idx < start and self._text[start : start + 1].isdigit()
 
     def _found(self) -> Iterator[tuple[Token, tuple[int, ...]]]:
         words = frozenset(lexicon("events")["participants"])

@@ -107,6 +107,8 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
         return subjects(governor, depth + 1)
     if verb.dep_ in ("acl", "relcl") and verb.head.dep_ == "attr":  # "she became the first woman to …"
         return subjects(verb.head.head, depth + 1)
+    if _is_chance(verb):
+        return subjects(verb.head.head, depth + 1)
     if verb.dep_ in ("acl", "relcl") and verb.head.pos_ in ("NOUN", "PROPN", "PRON", "NUM"):
         return coordinated(verb.head)
     if verb.dep_ == "advcl" and verb.head.dep_ in ("nsubj", "nsubjpass"):  # "The capsule, launching from …, will …"
@@ -116,6 +118,13 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
     if verb.dep_ in _CONTROLLED and verb.head.i != verb.i:
         return subjects(verb.head, depth + 1)
     return []
+
+
+def _is_chance(verb: Token) -> bool:
+    """`pupils will have an opportunity to hear from …`: whoever has the chance is to use it."""
+    noun = verb.head
+    is_to = verb.dep_ in ("acl", "relcl") and noun.lemma_ in _WORDS["chances"] and verb.tag_ == "VB"
+    return is_to and noun.dep_ == "dobj" and is_verb(noun.head)
 
 
 def objects(verb: Token) -> list[Token]:
@@ -167,9 +176,14 @@ def phrase(head: Token) -> Iterator[Token]:
 
 
 def _is_clause(token: Token) -> bool:
-    if token.dep_ == "pcomp" and not is_verb(token):  # "for no earlier than May"
+    if token.dep_ == "pcomp" and (not is_verb(token) or _is_manning(token)):  # "for no earlier than May"
         return False
     return token.dep_ in _CLAUSAL or (token.dep_ in ("conj", "xcomp") and is_verb(token))
+
+
+def _is_manning(verb: Token) -> bool:
+    """`with A and B serving as the crew`."""
+    return verb.head.lower_ == "with" and verb.lemma_ in _WORDS["manning"] and child(verb, "nsubj") is not None
 
 
 def _is_carrying(token: Token) -> bool:

@@ -1,6 +1,7 @@
 """What the words of one text stand for: people, craft, organisations, and classes of common nouns."""
 
 from bisect import bisect_left
+from collections import Counter
 from functools import cached_property
 
 from spacefilm_pipeline.extract.coreference import Cast
@@ -59,7 +60,7 @@ class Scene:
             return self._crew_of(numbered)
         if token.pos_ == "NOUN" and any(c.lower_ in ("first", "next") for c in token.lefts):
             return ()  # "will land the first woman"
-        meant = self.cast.meant(token)
+        meant = self.cast.meant(token) or self.cast.foretold(token)
         if meant:
             return meant
         craft = self._craft.get(token.i)
@@ -68,21 +69,47 @@ class Scene:
         if _is_the_crew(token):
             return self._crew_told_of(token)
         if _is_so_many(token):
-            crew = self._crew_told_of(token)
-            return crew if len(crew) == lexicon("descriptions")["numbers"].get(token.lower_) else ()
+            return self._crew_told_of(token)
         name = child(token, "appos")  # "the actress A"
         return self.cast.meant(name) if name is not None and token.pos_ == "NOUN" else ()
 
     def _crew_told_of(self, token: Token) -> tuple[int, ...]:
-        """Whom `the crew` means: those aboard the spacecraft named last."""
-        at = bisect_left(self._manned, token.i, key=lambda m: m[0]) - 1
-        return self._manned[at][1] if at >= 0 else ()
+        """Whom `the crew` means: those aboard the spacecraft named last, in the paragraph or else of those that the
+        text names more than once; where they are counted, as many."""
+        before = self._manned[: bisect_left(self._manned, token.i, key=lambda m: m[0])]
+        count = _count(token)
+        if count is not None:
+            counted = next((crew for _, crew in reversed(before) if len(crew) == count), ())
+            counted = counted or self._party_of(count, token)
+            if counted or token.pos_ == "NUM":
+                return counted
+        if not before:
+            return ()
+        at, crew = before[-1]
+        if "\n" in text_of(self.doc)[self.doc[at].idx : token.idx]:
+            told = Counter(crew for _, crew in self._manned)
+            return next((crew for _, crew in reversed(before) if told[crew] > 1), crew)
+        return crew
+
+    def _party_of(self, count: int, token: Token) -> tuple[int, ...]:
+        """So many people whom one clause puts aboard one spacecraft, of those before a word the last."""
+        before = (p for at, p in self._parties if at < token.idx and len(p) == count)
+        return max(enumerate(before), default=(0, ()))[1]
+
+    @cached_property
+    def _parties(self) -> list[tuple[int, tuple[int, ...]]]:
+        """Whom a clause puts aboard a spacecraft together, by where it starts."""
+        found: dict[tuple[Span, str], dict[int, None]] = {}
+        for mention in self.crew:
+            if mention.craft_kind != "station":
+                found.setdefault((mention.span, mention.craft), {})[mention.person] = None
+        return [(span.start, tuple(people)) for (span, _), people in sorted(found.items())]
 
     @cached_property
     def _manned(self) -> list[tuple[int, tuple[int, ...]]]:
         """Where spacecraft are named of which it is told who is aboard, in text order."""
-        found = ((i, m) for i, m in sorted(self._craft.items()) if m.kind != "station")
-        manned = ((i, self._crew_of(m)) for i, m in found)
+        named = {m.span: (i, m) for i, m in sorted(self._craft.items(), reverse=True) if m.kind != "station"}
+        manned = ((i, self._crew_of(m)) for i, m in sorted(named.values(), key=lambda n: n[0]))
         return [(i, crew) for i, crew in manned if crew]
 
     def _crew_of(self, craft: CraftMention) -> tuple[int, ...]:
@@ -144,16 +171,23 @@ def _is_so_many(token: Token) -> bool:
     return token.pos_ == "NUM" and any(c.lower_ in ("the", "all", "these", "those") for c in token.lefts)
 
 
+def _count(token: Token) -> int | None:
+    """How many `all four` or `the four crew members` are."""
+    number = token if token.pos_ == "NUM" else child(token, "nummod")
+    return lexicon("descriptions")["numbers"].get(number.lower_) if number is not None else None
+
+
 def _is_the_crew(token: Token) -> bool:
-    """`the crew`, `the new crew members`, but not `a crew` or `the film crew`."""
+    """`the crew`, `the new crew members`, `the flight test astronauts`, but not `a crew` or `the film crew`."""
     words = {c.lower_ for c in token.lefts}
     if not words & {"the", "their", "its"}:
         return False
-    of_crew = token.lemma_ in ("member", "mate") and "crew" in words
+    of_crew = (token.lemma_ in ("member", "mate") and "crew" in words) or token.lower_ in _FLYERS
     return of_crew or (token.lemma_ in ("crew", "crewmember") and not any(c.dep_ == "compound" for c in token.lefts))
 
 
 _CREWS = frozenset({"crew", "crewmember", "member", "crewmate", "astronaut", "cosmonaut"})
+_FLYERS = frozenset({"astronauts", "cosmonauts", "taikonauts"})
 _LARGEST_CREW = 8
 """More people than fly together: the text tells of several crews of that name."""
 _KINDS = {"spacecraft": {"craft"}, "rocket": {"craft"}, "mission": {"mission", "person", "craft"}}

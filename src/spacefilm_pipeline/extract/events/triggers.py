@@ -38,7 +38,6 @@ class Frame:
     setting: bool = False
     spoken: bool = False
     attended: bool = False
-    hosts: bool = True
     plural: bool = False
     dated: bool = False
     only: tuple[str, ...] = ()

@@ -128,10 +128,15 @@ class Manifest:
 
 def man_flights(happenings: Sequence[Happening]) -> None:
     """Give each flight of which nobody, or not everybody, is named the crew that the document puts aboard it."""
+    told: dict[str, set[str]] = {}
+    for happening in happenings:
+        told.setdefault(happening.event_type, set()).update(happening.people)
     for happening in happenings:
         if happening.event_type in FLIGHTS and not _is_uncrewed(happening):
             crew = _crew(happening)
-            if not happening.people or (_is_told_as_a_whole(happening) and happening.people < crew):
+            flown_apart = crew & (told[happening.event_type] - happening.people)
+            is_whole = _is_told_as_a_whole(happening) or (not flown_apart and _is_told_of_several(happening))
+            if not happening.people or (is_whole and happening.people < crew):
                 happening.crew = crew
 
 
@@ -147,6 +152,11 @@ def _is_told_as_a_whole(happening: Happening) -> bool:
     return happening.event_type in _TOGETHER and any(
         (t.mention.unnamed and t.status == "happened") or (not t.people and t.strong) for t in happening.tellings
     )
+
+
+def _is_told_of_several(happening: Happening) -> bool:
+    """Whether it is told of a group, `they` or `the crew`, of whom the text names only some beside it."""
+    return any(t.mention.flight and len(t.people) > 1 for t in happening.tellings)
 
 
 def _is_uncrewed(happening: Happening) -> bool:
