@@ -275,7 +275,9 @@ def stance_of_noun(noun: Token, attended: bool = False) -> Stance:
         return Stance("planned", "future", 0.75 if light else 0.45, "planned adjective")
     if noun.head.lower_ == "with" and noun.head.head.lemma_ in _WORDS["framing"]:
         light = True
-    if noun.dep_ == "pobj" and noun.head.head.lemma_ in _WORDS["beforehand"]:
+    if (noun.dep_ == "pobj" and noun.head.head.lemma_ in _WORDS["beforehand"]) or (
+        noun.dep_ == "dobj" and noun.head.lemma_ in _WORDS["rehearsed"]
+    ):
         return Stance("planned", "future", 0.25, "beforehand")
     if verb is not None and verb.lemma_ == "be" and child(verb, "xcomp") is not None:  # "a launch was to take place"
         return Stance("planned", "future", 0.7, "was to be")
