@@ -163,6 +163,19 @@ TOLD = [
     ("An astronaut fell ill on Friday.", "anomaly", "happened"),
     ("The commander broke a finger on Friday.", "anomaly", "happened"),
     ("The commander suffered an injury on Friday.", "anomaly", "happened"),
+    ("The four will participate in a welcome home ceremony on Friday.", "welcome", "planned"),
+    ("Media are invited to speak with the four astronauts on Friday.", "news_conference", "planned"),
+    ("A pressure sensor forced controllers to stop the clock on Friday.", "anomaly", "happened"),
+    ("The oxygen sensor in the suit quit on Friday.", "anomaly", "happened"),
+    ("On Sunday the company moved it by a day.", "delay", "happened"),
+    ("The country became the 40th nation to sign the accords on Friday.", "announcement", "happened"),
+    ("The rocket rolled out to the pad on Friday.", "other", "happened"),
+    ("The rollout of the rocket is planned for Friday.", "other", "planned"),
+    ("The crew relocated the capsule to another port on Friday.", "other", "happened"),
+    ("The astronauts entered quarantine on Friday.", "other", "happened"),
+    ("The astronauts were taken to a hospital on Friday.", "other", "happened"),
+    ("The two astronauts married aboard the station.", "other", "happened"),
+    ("The astronauts arrived at the space center on Friday.", "other", "happened"),
 ]
 
 NOT_TOLD = [
@@ -302,6 +315,18 @@ NOT_TOLD = [
     ("Prices fell on Friday.", "anomaly"),
     ("The commander broke a record on Friday.", "anomaly"),
     ("The book suffered a delay on Friday.", "anomaly"),
+    ("Guests are invited to speak with the four painters on Friday.", "news_conference"),
+    ("A friend forced Ivan Petrov to stop the clock on Friday.", "anomaly"),
+    ("The waiter quit on Friday.", "anomaly"),
+    ("On Sunday the neighbour moved it by a foot.", "delay"),
+    ("The country hopes to become the 40th nation to join the choir on Friday.", "announcement"),
+    ("The ball rolled out to the street on Friday.", "other"),
+    ("The rollout of the software is planned for Friday.", "other"),
+    ("The firm relocated its office to another port on Friday.", "other"),
+    ("The astronauts entered the room on Friday.", "other"),
+    ("The parcels were taken to a hospital on Friday.", "other"),
+    ("The two teachers married in Oslo.", "other"),
+    ("The books arrived at the center on Friday.", "other"),
 ]
 
 
