@@ -176,6 +176,14 @@ TOLD = [
     ("The astronauts were taken to a hospital on Friday.", "other", "happened"),
     ("The two astronauts married aboard the station.", "other", "happened"),
     ("The astronauts arrived at the space center on Friday.", "other", "happened"),
+    (
+        "Anna Lindqvist is a flight engineer of Soyuz MS-90. She will rest before returning on Sunday with Ivan Petrov, "
+        "who has worked at the station.",
+        "landing",
+        "planned",
+    ),
+    ("It was not until Wednesday that the capsule dropped into the Pacific.", "landing", "happened"),
+    ("The rocket was supposed to lift off on Monday but was held.", "launch", "cancelled"),
 ]
 
 NOT_TOLD = [
@@ -327,6 +335,8 @@ NOT_TOLD = [
     ("The parcels were taken to a hospital on Friday.", "other"),
     ("The two teachers married in Oslo.", "other"),
     ("The books arrived at the center on Friday.", "other"),
+    ("The plane began its missions in 1987.", "launch"),
+    ("The rocket is supposed to be cheap.", "launch"),
 ]
 
 
@@ -384,6 +394,8 @@ DATES = [
     ("NASA delayed the launch to October.", "delay", None),
     ("Storms delayed the return until the second flight in May.", "delay", None),
     ("Storms delayed the return in May.", "delay", "May"),
+    ("It was not until Wednesday that the capsule splashed down.", "landing", "Wednesday"),
+    ("She said it on Wednesday, and the capsule splashed down.", "landing", None),
     ("The crew arrived Thursday. The day was hot.\n\nThe rocket lifted off at 10:47 p.m.", "launch", "Thursday"),
     ("The crew will arrive Thursday. The day is hot.\n\nThe rocket lifted off at 10:47 p.m.", "launch", "10:47 p.m."),
 ]

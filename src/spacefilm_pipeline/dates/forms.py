@@ -120,6 +120,8 @@ def _months(match: re.Match[str]) -> DateExpression | None:
 def _month(match: re.Match[str]) -> DateExpression | None:
     """A month with its year or without."""
     found = match.groupdict()
+    if match.string[match.end() : match.end() + 2].lstrip("-‐‑").isalpha() and found["year"] is None:
+        return None  # the given name "Jun-ho"
     if found["year"] is None and (
         _after(match)[:1].isdigit() or not (found["which"] or _is_month(match, found["month"]))
     ):
