@@ -177,8 +177,8 @@ TOLD = [
     ("The two astronauts married aboard the station.", "other", "happened"),
     ("The astronauts arrived at the space center on Friday.", "other", "happened"),
     (
-        "Anna Lindqvist is a flight engineer of Soyuz MS-90. She will rest before returning on Sunday with Ivan Petrov, "
-        "who has worked at the station.",
+        "Anna Lindqvist is a flight engineer of Soyuz MS-90. She will rest before returning on Sunday with Ivan "
+        "Petrov, who has worked at the station.",
         "landing",
         "planned",
     ),
