@@ -248,10 +248,12 @@ def test_what_a_form_finds_has_the_words_that_it_needs(pieces: list[str], odd: b
         ("Seen on March 26, 2024. They will speak on Tuesday, May 14.", [2024, 2024]),
         ("Seen on Dec. 20, 2029. They will speak on Tuesday, Jan. 1.", [2029, 2030]),
         ("Seen on March 26, 2024. They will speak on Monday, May 14.", [2024, None]),
-        ("Seen on March 26, 2024. They will speak on Tuesday, Oct. 15.", [2024, None]),
+        ("Seen on March 26, 2023. They will speak on Tuesday, May 14.", [2023, None]),
+        ("Seen in July 2023. They will speak on Tuesday, May 14.", [2023, 2024]),
+        ("Seen in July 2023. They will speak on Monday, May 14.", [2023, None]),
         ("Seen on March 26, 2024. They will speak on May 14.", [2024, None]),
         ("They will speak on Tuesday, May 14.", [None]),
     ],
 )
-def test_a_weekday_tells_the_year_near_a_full_date(text: str, years: list[int | None]) -> None:
+def test_a_weekday_tells_the_year_near_a_date_with_one(text: str, years: list[int | None]) -> None:
     assert [expression.year for expression in with_years_of_weekdays(find_dates(text))] == years

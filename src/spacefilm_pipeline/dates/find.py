@@ -19,8 +19,9 @@ _BETWEEN = re.compile(r"\bbetween (?:the )?$", re.IGNORECASE)
 _MOVE = re.compile(rf"\b{words(WORDS['moves'])}\b[^.;]{{0,20}}\bfrom $", re.IGNORECASE)
 _TIME_TO_DATE = re.compile(r",? ?(?:\(|on |of )?(?:the )?", re.IGNORECASE)
 _DATE_TO_TIME = re.compile(r",? ?(?:\(|at |about |at about |around |at around |at approximately |by )?", re.IGNORECASE)
-_NOT_FAR = timedelta(days=120)
-"""How far a full date of the text may lie from a day whose weekday, but not its year, the text tells."""
+_NOT_FAR = timedelta(days=330)
+"""How far a date with a year may lie from a day whose weekday, but not its year, the text tells: a day of a month falls
+on the same weekday again after five years at the earliest."""
 _COARSENESS = {grain: rank for rank, grain in enumerate(("day", "month", "year"))}
 
 
@@ -151,6 +152,11 @@ def _full_dates(found: Sequence[DateExpression]) -> list[date]:
     ]
 
 
+def _months_with_year(found: Sequence[DateExpression]) -> list[date]:
+    """The middle of each month told with its year."""
+    return [date(e.year, e.month, 15) for e in found if e.kind == "calendar" and e.year and e.month and not e.day]
+
+
 def _with_year(expression: DateExpression, years: set[int]) -> DateExpression:
     if expression.kind != "calendar" or expression.grain != "day" or expression.year or expression.which:
         return expression
@@ -158,19 +164,19 @@ def _with_year(expression: DateExpression, years: set[int]) -> DateExpression:
 
 
 def with_years_of_weekdays(found: Sequence[DateExpression]) -> list[DateExpression]:
-    """Days told with their weekday, but without a year, with the only year that fits not far from a full date of the
-    text: `Tuesday, May 14` below a caption of March 26, 2024."""
-    full = sorted(set(_full_dates(found)))
+    """Days told with their weekday, but without a year, with the only year that fits not far from a day or a month of
+    the text that has one: `Tuesday, May 14` below a caption of March 26, 2024, or of July 2023."""
+    dated = sorted({*_full_dates(found), *_months_with_year(found)})
     return [
-        _with_year(e, set(_years_of(e.month, e.day, e.weekday, full)))
+        _with_year(e, set(_years_of(e.month, e.day, e.weekday, dated)))
         if e.month and e.day and e.weekday is not None
         else e
         for e in found
     ]
 
 
-def _years_of(month: int, day: int, weekday: int, full: Sequence[date]) -> Iterator[int]:
-    for told in full:
+def _years_of(month: int, day: int, weekday: int, dated: Sequence[date]) -> Iterator[int]:
+    for told in dated:
         for year in (told.year - 1, told.year, told.year + 1):
             if exists(year, month, day):
                 found = date(year, month, day)

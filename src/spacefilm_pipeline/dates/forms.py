@@ -120,6 +120,8 @@ def _months(match: re.Match[str]) -> DateExpression | None:
 def _month(match: re.Match[str]) -> DateExpression | None:
     """A month with its year or without."""
     found = match.groupdict()
+    if match.string[match.end() : match.end() + 2].lstrip("-‐‑").isalpha() and found["year"] is None:
+        return None  # the given name "Jun-ho"
     if found["year"] is None and (
         _after(match)[:1].isdigit() or not (found["which"] or _is_month(match, found["month"]))
     ):
@@ -226,6 +228,18 @@ def _weekday(match: re.Match[str]) -> DateExpression | None:
         _span(match), "weekday", "day", weekday=weekday_number(found["weekday"]), which=_which(found["which"]),
         end_weekday=weekday_number(found["end_weekday"]),
     )  # fmt: skip
+
+
+def _weekday_of_week(match: re.Match[str]) -> DateExpression | None:
+    """`Wednesday of last week`, `Tuesday this week`: a day of the calendar's week (Monday to Sunday)."""
+    count = {"last": -1, "this": 0, "next": 1}[value("which", match.group("which"))]
+    weekday = weekday_number(match.group("weekday"))
+    return DateExpression(_span(match), "weekday", "day", weekday=weekday, count=count, unit="week")
+
+
+def _holiday(match: re.Match[str]) -> DateExpression | None:
+    month, day = value("holidays", match.group("holiday"))
+    return DateExpression(_span(match), "calendar", "day", _number(match.group("year")), month, day)
 
 
 def _neighbouring_weekday(match: re.Match[str]) -> DateExpression | None:
@@ -342,6 +356,9 @@ FORMS: tuple[Form, ...] = tuple(
         (r"{part}{portion}(?:{which} )?(?:the )?{season}(?:(?: of|,)? {year})?", _season),
         (r"(?:the )?{part}{portion}(?P<year>(?:1[5-9]|20)\d0|[’'‘]?[2-9]0)s\b", _decade),
         (r"{part}(?:{which} )?{weekday}(?:{to}{end_weekday})?(?: {part_of_day})?", _weekday),
+        (r"{part}{weekday}(?: {part_of_day})?,? (?:of )?{which} week\b", _weekday_of_week),
+        (r"{which} week,? (?:on )?{weekday}(?: {part_of_day})?", _weekday_of_week),
+        (r"(?P<holiday>{holidays})\b(?:,? {year})?", _holiday),
         (
             r"(?P<neighbour>{neighbouring_weekdays}) {weekday}(?: {part_of_day})?",
             _neighbouring_weekday,

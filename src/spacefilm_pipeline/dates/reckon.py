@@ -140,6 +140,9 @@ def _weekday(expression: DateExpression, day: date, tense: str | None) -> tuple[
     """The last weekday up to the document's own day, or the next from it on for what is to come."""
     if expression.weekday is None:
         return None
+    if expression.unit == "week":  # "Wednesday of last week"
+        start = day + timedelta(days=7 * (expression.count or 0) - day.weekday() + expression.weekday)
+        return start, start
     back = (day.weekday() - expression.weekday) % 7
     if expression.which == "next":  # of the next week: "next Friday" is not "this Friday"
         start = day + timedelta(days=7 - day.weekday() + expression.weekday)

@@ -56,7 +56,7 @@ _MONTH = rf"{names(set(WORDS['months']) - set(_SHORT_MONTHS))}\b(?:\.(?= \d))?|{
 _PLACE = "(?-i:[A-Z][a-z]{2,14})"
 _CHOICES = (
     "near_days", "neighbouring_weekdays", "neighbours_before", "neighbours_after", "after_amount", "before_amount",
-    "soon",
+    "soon", "holidays",
 )  # fmt: skip
 """Groups of the lexicon that stand in forms by their own name."""
 _FRAGMENTS = {

@@ -1,5 +1,6 @@
 """How a clause stands to the world: happened, planned, told at second hand, called off, or only imagined."""
 
+import re
 from dataclasses import dataclass
 from itertools import islice
 
@@ -29,6 +30,7 @@ class Stance:
     rule: str
 
 
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 _PARTICIPLE = {"acl": 0.55, "amod": 0.4}
 IMAGINED = Stance(None, "present", 0.0, "imagined")
 
@@ -105,17 +107,26 @@ def _infinitive(verb: Token, depth: int) -> Stance:
     head = verb.head
     if verb.dep_ == "conj" and is_verb(head) and any(c.lower_ == "to" for c in head.children):
         return stance_of_verb(head, depth + 1)  # "is due to hand over and to come home"
-    if verb.dep_ in ("acl", "relcl") and any(
-        c.lower_ in _WORDS["singled_out"] or c.tag_ == "JJS" for c in (head, *head.lefts)
-    ):
+    if verb.dep_ in ("acl", "relcl") and _is_singled_out(head):
         became = head.dep_ == "attr" and stance_of_verb(head.head, depth + 1).status == "happened"
         return Stance("happened", "past", 0.85 if became else 0.4, "the first to")
     if is_verb(head):
         matrix = stance_of_verb(head, depth + 1)
         if matrix.status is None:
             return IMAGINED
+        what = child(head, "attr")
+        if head.lemma_ == "become" and matrix.status == "happened" and what is not None and _is_singled_out(what):
+            return Stance("happened", "past", 0.85, "the first to")
         return Stance("planned" if matrix.status != "cancelled" else "cancelled", "future", 0.45, "purpose")
     return Stance("planned", "future", 0.45, "purpose")
+
+
+def _is_singled_out(noun: Token) -> bool:
+    """`the first to`, `the youngest woman`, `the 40th country`."""
+    return any(
+        c.lower_ in _WORDS["singled_out"] or c.tag_ == "JJS" or _ORDINAL.fullmatch(c.lower_)
+        for c in (noun, *noun.lefts)
+    )
 
 
 def _participle(verb: Token, depth: int) -> Stance:
@@ -275,6 +286,8 @@ def stance_of_noun(noun: Token, attended: bool = False) -> Stance:
         return Stance("planned", "future", 0.75 if light else 0.45, "planned adjective")
     if noun.head.lower_ == "with" and noun.head.head.lemma_ in _WORDS["framing"]:
         light = True
+    if noun.dep_ == "dobj" and noun.head.lemma_ in _WORDS["rehearsed"]:
+        return IMAGINED
     if noun.dep_ == "pobj" and noun.head.head.lemma_ in _WORDS["beforehand"]:
         return Stance("planned", "future", 0.25, "beforehand")
     if verb is not None and verb.lemma_ == "be" and child(verb, "xcomp") is not None:  # "a launch was to take place"

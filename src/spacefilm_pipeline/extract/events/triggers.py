@@ -114,7 +114,7 @@ def _verb_fits(verb: Token, frame: Frame, scene: Scene) -> bool:
         return False
     if frame.agent and not _any_is(agents(verb), frame.agent, scene):
         return False
-    if frame.without and any(t.lower_ in frame.without for t in _subtree(verb)):
+    if frame.without and any(t.lower_ in frame.without for t in phrase(verb)):
         return False
     if frame.goal and not _any_is(_complements(verb), frame.goal, scene):
         return False

@@ -103,6 +103,8 @@ class Almanac:
         goal = child(verb, "xcomp")
         if trigger.is_verb and goal is not None:  # "failed to reach the station in May"
             return self._nearest(goal, list(phrase(goal)), taken)
+        if verb.dep_ in ("ccomp", "advcl", "relcl") and _is_cleft(verb.head):
+            return self._nearest(verb.head, clause(verb.head), taken)
         if verb.dep_ == "relcl":  # "in 2011, when he unveiled …"
             return next(
                 (e for e in self._within(Span(verb.sent.start_char, verb.idx)) if self._holds(e, verb.head)), None
@@ -208,6 +210,12 @@ class Almanac:
             if re.fullmatch(r"[\s:–—-]*", line):
                 found.add(start)
         return frozenset(found)
+
+
+def _is_cleft(verb: Token) -> bool:
+    """`It was on Monday that …`, `it was not until May that …`."""
+    subject = child(verb, "nsubj")
+    return verb.lemma_ == "be" and subject is not None and subject.lower_ == "it"
 
 
 def _is_that_day(expression: DateExpression) -> bool:
