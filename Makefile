@@ -24,7 +24,7 @@ check: $(INSTALLED) ## lint, format and types
 	$(BIN)/mypy
 
 bench: $(INSTALLED) ## measure speed and growth, for an hour or two: tables, and build/bench/measured.json
-	$(BIN)/python -m benchmarks.words_per_second --json $(MEASURED)
+	$(BIN)/python -m benchmarks.words_per_second $(wildcard ../shared/gold/polnear/raw) --json $(MEASURED)
 	$(BIN)/python -m benchmarks.scale build/bench --json $(MEASURED)
 	$(BIN)/python -m benchmarks.questions build/bench/out-100000 --json $(MEASURED)
 

@@ -1,12 +1,12 @@
 """How fast a whole run is beside the parse alone, on one folder of texts.
 
-    python benchmarks/words_per_second.py FOLDER [--times N] [--textacy PYTHON] [--json FILE] [--profile]
+    python -m benchmarks.words_per_second [FOLDER] [--times N] [--textacy PYTHON] [--json FILE] [--profile]
 
-Each is a process of its own, taken in turn, with one BLAS thread: the pipeline (`--direct`, nothing kept, one worker,
-and two), spaCy's `nlp.pipe` with the same model in batches of 32, and textacy's quotations on top of that. `warm` is
-the work without start and model, in one process: `nlp.pipe` beside `extract`, after a few texts. textacy is no part of
-the project: PYTHON is an interpreter that has it beside spaCy and the model. `--profile` prints instead where the time
-of reading goes. Measures, asserts nothing.
+Without a folder, on 300 generated articles. Each is a process of its own, taken in turn, with one BLAS thread: the
+pipeline (`--direct`, nothing kept, one worker, and two), spaCy's `nlp.pipe` with the same model in batches of 32, and
+textacy's quotations on top of that. `warm` is the work without start and model, in one process: `nlp.pipe` beside
+`extract`, after a few texts. textacy is no part of the project: PYTHON is an interpreter that has it beside spaCy and
+the model. `--profile` prints instead where the time of reading goes. Measures, asserts nothing.
 """
 
 import argparse
@@ -22,9 +22,11 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
+from benchmarks.generate_articles import article
 from benchmarks.results import Measured, keep, show
 
 _BATCH = 32
+_GENERATED = 300
 _WARMING = 5
 """Texts read before what is timed as warm."""
 _PARSE = """
@@ -43,19 +45,33 @@ _QUOTATIONS = _PARSE.replace("import sys\n", "import sys\nfrom textacy.extract i
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--times", type=int, default=3)
     parser.add_argument("--textacy", metavar="PYTHON", help="an interpreter that has textacy")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--profile", action="store_true")
     arguments = parser.parse_args()
-    texts = [path.read_text(encoding="utf-8-sig") for path in sorted(arguments.folder.glob("*.txt"))]
+    with TemporaryDirectory() as generated:
+        measure(arguments, arguments.folder or _generated(Path(generated)))
+
+
+def _generated(folder: Path) -> Path:
+    """Generated articles, all in one folder."""
+    for number in range(_GENERATED):
+        one = article(1, number)
+        (folder / f"{number:03}.txt").write_text(one.text, encoding="utf-8")
+    return folder
+
+
+def measure(arguments: argparse.Namespace, folder: Path) -> None:
+    """Measure on the texts of a folder, and show."""
+    texts = [path.read_text(encoding="utf-8-sig") for path in sorted(folder.glob("*.txt"))]
     if arguments.profile:
         profile(texts)
         return
     n_words = sum(len(text.split()) for text in texts)
     tables = {
-        "words_per_second": processes(arguments.folder, n_words, arguments.times, arguments.textacy),
+        "words_per_second": processes(folder, n_words, arguments.times, arguments.textacy),
         "words_per_second_warm": warm(texts, n_words, arguments.times),
     }
     for name, rows in tables.items():
