@@ -39,7 +39,12 @@ for doc in nlp.pipe(texts, batch_size=32):
     pass
 """
 _QUOTATIONS = _PARSE.replace("import sys\n", "import sys\nfrom textacy.extract import direct_quotations\n").replace(
-    "    pass\n", "    list(direct_quotations(doc))\n"
+    "    pass\n",
+    """    try:
+        list(direct_quotations(doc))
+    except ValueError:  # it gives up where quotation marks do not balance
+        pass
+""",
 )
 
 
