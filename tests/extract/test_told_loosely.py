@@ -38,6 +38,7 @@ TABLE = [
     ("Tor Vik, 51, wrapping up the third flight of his career, waved.", "Tor Vik", "prior_missions", "2"),
     ("Tor Vik, who had never been to space before, waved.", "Tor Vik", "prior_missions", "0"),
     ("Ann Lee is the first Dane to travel to space.", "Ann Lee", "prior_missions", "0"),
+    ("Ann Lee, a first-timer, flew on Soyuz MS-90.", "Ann Lee", "prior_missions", "0"),
     ("For Ann Lee, it is the first flight. So it is for Tor Vik.", "Tor Vik", "prior_missions", "0"),
     ("Tor Vik, who flew twice on the space shuttle and once before on a Dragon, waved.", "Tor Vik", "prior_missions",
      "3"),

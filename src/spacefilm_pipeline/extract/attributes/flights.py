@@ -56,7 +56,7 @@ def _counting() -> frozenset[str]:
     """The words of which each rule needs one, numbers in figures aside."""
     table = _table()
     words = [*table["ordinals"], *table["numbers"], *table["times"], *table["veterans"], *table["rookies"]]
-    return frozenset([*words, "debut", "time", "times", "never", "not", "neither", "missions"])
+    return frozenset([*words, "debut", "time", "timer", "times", "never", "not", "neither", "missions"])
 
 
 def _may_count(token: Token) -> bool:
