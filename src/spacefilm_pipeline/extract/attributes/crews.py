@@ -32,7 +32,7 @@ def find_crew_attributes(
     found = set(_by_position(crew))
     if len(aboard) <= _MANY:
         found |= {one for token in doc for one in _of_crew(token, aboard) if one.person not in told[one.name]}
-    return tuple(sorted(found, key=lambda a: (a.span, a.person, a.name, a.value)))
+    return tuple(sorted(found, key=lambda a: (a.span, a.person, a.name, a.value, a.rule)))
 
 
 def _by_position(crew: Sequence[CrewMention]) -> Iterator[Attribute]:

@@ -32,11 +32,6 @@ def merge(happenings: Sequence[Happening]) -> list[Happening]:
     return groups.merged()
 
 
-def sameness(a: Happening, b: Happening) -> float:
-    """The score of the best rule that calls two happenings one; 0 where none does or something speaks against it."""
-    return _sameness(_Told(a), _Told(b))
-
-
 class _Told:
     """What a happening says of itself, gathered once: it is compared with many."""
 
@@ -64,6 +59,7 @@ class _Told:
 
 
 def _sameness(a: _Told, b: _Told) -> float:
+    """The score of the best rule that calls two happenings one; 0 where none does or something speaks against it."""
     if a.event_type != b.event_type or a.act != b.act or a.days is None or b.days is None:
         return 0.0
     if "cancelled" in (a.status, b.status) and a.status != b.status:
