@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 
-from spacefilm_pipeline.dates.forms import FORMS, SLASHED
+from spacefilm_pipeline.dates.forms import FORMS, SLASHED, forms_among
 from spacefilm_pipeline.dates.vocabulary import WORDS, exists, words, words_of
 from spacefilm_pipeline.records import DateExpression, Span
 
@@ -44,11 +44,9 @@ def _dates(text: str) -> tuple[DateExpression, ...]:
 def _plain(text: str) -> list[DateExpression]:
     found: list[DateExpression] = []
     for line in _LINE.finditer(text):
-        words_here = words_of(line.group())
-        for form in FORMS:
-            if form.may_stand_among(words_here):
-                built = (form.build(match) for match in form.pattern.finditer(text, line.start(), line.end()))
-                found += (expression for expression in built if expression)
+        for form in forms_among(words_of(line.group())):
+            built = (form.build(match) for match in form.pattern.finditer(text, line.start(), line.end()))
+            found += (expression for expression in built if expression)
     return found
 
 

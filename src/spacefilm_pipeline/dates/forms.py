@@ -6,8 +6,10 @@ length. A builder gives None where the numbers, or the words around them, say th
 
 import re
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 
 from spacefilm_pipeline.dates.vocabulary import (
     GAP,
@@ -325,10 +327,6 @@ class Form:
     build: Build
     needs: tuple[frozenset[str], ...]
 
-    def may_stand_among(self, words_here: frozenset[str]) -> bool:
-        """Whether a line with these words (see `words_of`) may hold a match."""
-        return all(not some.isdisjoint(words_here) for some in self.needs)
-
 
 FORMS: tuple[Form, ...] = tuple(
     Form(form(pattern), build, needs(pattern))
@@ -381,3 +379,15 @@ FORMS: tuple[Form, ...] = tuple(
 
 SLASHED = form(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d\d)(?![\d/])")
 """Three numbers with strokes between, of which the text decides whether the day or the month comes first."""
+
+
+def forms_among(words_here: Iterable[str]) -> Iterator[Form]:
+    """The forms that may match in a line with these words (see `words_of`)."""
+    met = reduce(or_, (_MEETS.get(word, 0) for word in words_here), 0)
+    return (form for form, asked in _ASKED if asked & met == asked)
+
+
+_NEEDS = tuple(dict.fromkeys(some for one in FORMS for some in one.needs))
+_MEETS = {word: sum(1 << bit for bit, some in enumerate(_NEEDS) if word in some) for word in frozenset().union(*_NEEDS)}
+"""For each word the needs that it meets, a bit for each."""
+_ASKED = tuple((one, sum(1 << _NEEDS.index(some) for some in one.needs)) for one in FORMS)
