@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 
 from schemas.documents import doc_id_of
+from spacefilm_pipeline.collector import no_collector
 from spacefilm_pipeline.ingest.decode import decode
 from spacefilm_pipeline.ingest.files import Files, Fingerprint, is_text, stem
 from spacefilm_pipeline.ingest.near_duplicates import BANDS, earliest_near_duplicates
@@ -31,6 +32,7 @@ class Intake:
     """Of the files: see `Files`."""
 
 
+@no_collector()
 def take_in(files: Files, notes: Notes | None = None) -> Intake:
     """The documents in the files of an input.
 

@@ -1,8 +1,6 @@
 """The memory of what was read: mentions in Parquet, by document, extractor version and model."""
 
-import gc
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from hashlib import sha256
 from heapq import merge
 from itertools import batched, groupby
@@ -13,6 +11,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from spacefilm_pipeline.collector import no_collector
 from spacefilm_pipeline.publish import durable
 from spacefilm_pipeline.records import DocumentMentions
 
@@ -63,7 +62,7 @@ class MentionStore:
 
     def get(self, doc_ids: Iterable[str]) -> dict[str, DocumentMentions]:
         """The mentions of those documents that are kept."""
-        with _no_collector():
+        with no_collector():
             return {said.doc_id: said for batch in self.batches(frozenset(doc_ids)) for said in batch}
 
     def batches(self, doc_ids: Collection[str]) -> Iterator[list[DocumentMentions]]:
@@ -74,7 +73,7 @@ class MentionStore:
         rows = merge(*map(_rows, self._sizes()), key=itemgetter(0))
         firsts = (next(same) for _, same in groupby(rows, key=itemgetter(0)))
         for batch in batched((said for doc_id, said in firsts if doc_id in doc_ids), _FULL):
-            with _no_collector():
+            with no_collector():
                 decoded = [_DECODER.decode(said) for said in batch]
             yield decoded
 
@@ -160,15 +159,3 @@ def _filling(sizes: dict[Path, int]) -> Iterator[list[Path]]:
             group = []
     if group:
         yield group
-
-
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    """Without the search for cycles, of which mentions have none: it would take twice as long as making them."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from spacefilm_pipeline.collector import no_collector
 from spacefilm_pipeline.records import Document, DocumentMentions
 from spacefilm_pipeline.resolve.crew import crew_rows
 from spacefilm_pipeline.resolve.curation import Correction
@@ -15,6 +16,7 @@ from spacefilm_pipeline.resolve.quotes import quote_rows
 type Row = dict[str, Any]
 
 
+@no_collector()
 def resolve(
     documents: Sequence[Document], mentions: Mapping[str, DocumentMentions], corrections: Sequence[Correction] = ()
 ) -> dict[str, list[Row]]:
