@@ -112,6 +112,12 @@ def _describing() -> frozenset[str]:
     return frozenset([*person_nouns(), *numbers, *_list("anybody"), *_list("groups"), "both", "old"])
 
 
+@cache
+def _telling() -> frozenset[str]:
+    """The words, plural nouns aside, that may mean somebody without being a name."""
+    return _describing() | _pronouns().keys() | _RELATIVES
+
+
 class _Reading:
     """The pass over a text: who is in mind at each word."""
 
@@ -155,7 +161,7 @@ class _Reading:
             name, index = self._heads[token.i]
             self.epithets[index] |= epithets_at(self.doc, name)
             return (index,)
-        if token.i in self._inside:
+        if token.i in self._inside or (token.lower_ not in _telling() and token.tag_ not in {"NNS", "NNPS"}):
             return ()
         found = self._pronoun(token, number) or self._relative(token) or self._description(token, number)
         if found:

@@ -33,6 +33,9 @@ def role_words(doc: Doc, start: int, end: int, duties: bool = False) -> list[Rol
     found: list[RoleWord] = []
     at = start
     while at < end:
+        if doc[at].lower_ not in _openings():
+            at += 1
+            continue
         match = next((m for size in range(_LONGEST, 0, -1) if (m := _match(doc, at, min(at + size, end)))), None)
         if match and (duties or match.role != ""):
             found.append(match)

@@ -30,7 +30,7 @@ def find_crew_attributes(
         if people[mention.person].belief >= _BELIEVED:
             aboard.setdefault(mention.craft, set()).add(mention.person)
     found = set(_by_position(crew))
-    if len(aboard) <= _MANY:
+    if 0 < len(aboard) <= _MANY:
         found |= {one for token in doc for one in _of_crew(token, aboard) if one.person not in told[one.name]}
     return tuple(sorted(found, key=lambda a: (a.span, a.person, a.name, a.value, a.rule)))
 

@@ -36,6 +36,8 @@ def find_crew(
     doc: Doc, cast: Cast, craft: tuple[CraftMention, ...], attributes: tuple[Attribute, ...]
 ) -> tuple[CrewMention, ...]:
     """Every clause that puts a person aboard a craft, in text order."""
+    if not craft:
+        return ()
     scene = Scene(doc, cast, craft)
     flights = Flights(scene)
     duties = list(find_duties(scene))

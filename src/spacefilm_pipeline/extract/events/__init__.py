@@ -52,18 +52,21 @@ def find_events(
     crew: tuple[CrewMention, ...],
 ) -> tuple[EventMention, ...]:
     """Every clause that tells a happening, in text order."""
-    reader = _Reader(Scene(doc, cast, craft, organizations, crew))
-    return tuple(sorted(reader.mentions(), key=lambda m: (m.trigger, m.event_type, m.span)))
+    scene = Scene(doc, cast, craft, organizations, crew)
+    triggers = list(find_triggers(scene))
+    if not triggers:
+        return ()
+    return tuple(sorted(_Reader(scene, triggers).mentions(), key=lambda m: (m.trigger, m.event_type, m.span)))
 
 
 class _Reader:
     """Reads the triggers of one text into mentions."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, triggers: list[Trigger]) -> None:
         self._scene = scene
         self._almanac = Almanac(scene.doc)
         self._timetable = Timetable(scene.doc, self._almanac)
-        self._triggers = list(find_triggers(scene))
+        self._triggers = triggers
         self._attendance = Attendance(scene, self._triggers)
         self._heads = {trigger.token.i: trigger for trigger in self._triggers}
 

@@ -86,12 +86,16 @@ def _frame(entry: dict[str, Any]) -> Frame:
 
 def find_triggers(scene: Scene) -> Iterator[Trigger]:
     """Every trigger in text order; where frames of one type compete for a word, the strongest."""
+    verbs, nouns, never = _frames("verb"), _frames("noun"), lexicon("events")["never_verbs"]
     for token in scene.doc:
+        lemma = token.lemma_.lower()
+        if lemma not in verbs and lemma not in nouns and token.lower_ not in nouns:
+            continue
         if is_verb(token):
-            fits = [f for f in _frames("verb").get(token.lemma_.lower(), ()) if _verb_fits(token, f, scene)]
-        elif token.pos_ in ("NOUN", "PROPN") or is_gerund(token) or token.lower_ in lexicon("events")["never_verbs"]:
-            name = token.lower_ if is_gerund(token) else token.lemma_.lower()
-            fits = [f for f in _frames("noun").get(name, ()) if _noun_fits(token, f, scene)]
+            fits = [f for f in verbs.get(lemma, ()) if _verb_fits(token, f, scene)]
+        elif token.pos_ in ("NOUN", "PROPN") or is_gerund(token) or token.lower_ in never:
+            name = token.lower_ if is_gerund(token) else lemma
+            fits = [f for f in nouns.get(name, ()) if _noun_fits(token, f, scene)]
         else:
             continue
         for event_type in sorted({f.event_type for f in fits}):

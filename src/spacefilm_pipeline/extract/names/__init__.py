@@ -131,7 +131,7 @@ def _heading_tokens(doc: Doc) -> set[int]:
     """Tokens of lines without a full stop in which (nearly) every long word has a capital."""
     found: set[int] = set()
     for sentence in doc.sents:
-        long = [token for token in sentence if token.is_alpha and len(token) > 3]
+        long = [token for token in sentence if token.is_alpha and len(token.text) > 3]
         if (
             len(long) > 3
             and sentence[-1].text != "."

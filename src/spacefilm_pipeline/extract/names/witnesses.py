@@ -57,7 +57,10 @@ def believe(testimonies: Sequence[Testimony], full: Sequence[Testimony] = ()) ->
     for witness in sorted({name for testimony in testimonies for name in testimony.witnesses}):
         doubt *= 1 - table["witnesses"][witness]
     belief = 1 - doubt
+    raised = frozenset[str]().union(*(testimony.doubts for testimony in doubting))
     for name, weight in table["doubts"].items():
+        if name not in raised:
+            continue
         share = sum(name in testimony.doubts for testimony in doubting) / len(doubting)
         belief *= 1 - weight * share
     return round(belief, 4)

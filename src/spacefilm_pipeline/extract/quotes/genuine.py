@@ -62,9 +62,10 @@ def _stands_alone(measured: Measures) -> bool:
 
 def vote(tree: Tree, measured: Measures) -> float:
     """What one tree says for (or, below 0, against) speech, as log odds."""
+    get = measured.get
     while not isinstance(tree, float):
         name, threshold, low, high = tree
-        tree = low if measured.get(name, 0.0) <= threshold else high
+        tree = low if get(name, 0.0) <= threshold else high
     return tree
 
 

@@ -81,7 +81,7 @@ def _lines(doc: Doc, quotations: Sequence[Quotation]) -> Iterator[list[Element]]
     line: list[Element] = []
     upcoming = 0
     for token in doc:
-        while upcoming < len(quotations) and quotations[upcoming].span.start <= token.idx + len(token):
+        while upcoming < len(quotations) and quotations[upcoming].span.start <= token.idx + len(token.text):
             line.append(upcoming)
             upcoming += 1
         if token.is_space:
