@@ -2,10 +2,12 @@
 
 A model's tagger, parser and entity recogniser read each paragraph. What its attribute rules and lemmatizer add hangs
 on a word, its tag and its dependency alone, so it is asked for each such triple once; only where a rule for several
-words in a row applies do they read the paragraph itself.
+words in a row applies do they read the paragraph itself. Most attribute rules name no word: they are asked once for
+all words that none of them names.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -19,10 +21,14 @@ from spacy.tokens import Doc
 from spacefilm_pipeline.extract.tokens import Analysis, Word
 
 _COLUMNS: list[int | str] = ["ORTH", "SPACY", "TAG", "DEP", "HEAD", "ENT_IOB", "ENT_TYPE"]
+_TOLD: list[int | str] = ["TAG", "POS", "MORPH", "LEMMA", "DEP"]
 _BEGINS = 3
 """spaCy's mark of a token that an entity begins with."""
 _MOST_REMEMBERED = 500_000
 """Words and triples remembered: far more than a language's common ones, and no more memory than some 200 MB."""
+
+_LEXICAL = frozenset({"LOWER", "IS_SPACE"})
+"""What an attribute rule may ask of a word besides tag and dependency, for `_names` to tell whether it does."""
 
 type Triple = tuple[int, int, int]
 """A word, its tag and its dependency, as spaCy's hashes."""
@@ -53,28 +59,47 @@ class Analyst:
         self._strings = nlp.vocab.strings
         self._words: dict[int, Word] = {}
         self._analyses: dict[Triple, Analysis] = {}
+        self._ruled: dict[Triple, list[int]] = {}
+        """What attribute rules make of each triple, with one word for all that they don't name."""
         pipes: dict[str, Any] = dict(nlp.pipeline)
-        self._rules = [pipe for pipe in pipes.values() if isinstance(pipe, AttributeRuler | Lemmatizer)]
+        self._rules: list[Any] = [pipe for pipe in pipes.values() if isinstance(pipe, AttributeRuler | Lemmatizer)]
         self._pipes = [pipe for pipe in pipes.values() if pipe not in self._rules]
         for rule in self._rules:
             _find_at_once(rule)
-        self._several = _rules_for_several(nlp, self._rules)
+        rulers: list[Any] = [pipe for pipe in self._rules if isinstance(pipe, AttributeRuler)]
+        self._rulers = rulers if self._rules[: len(rulers)] == rulers else []
+        patterns = [pattern for ruler in rulers for one in ruler.patterns for pattern in one["patterns"]]
+        self._is_named = _names(patterns)
+        self._unnamed = self._strings.add("any")
+        several = [pattern for pattern in patterns if len(pattern) > 1]
+        self._several, self._beginning = Matcher(nlp.vocab), Matcher(nlp.vocab)
+        if several:
+            self._several.add("several", several)
+            self._beginning.add("beginning", [pattern[:1] for pattern in several])
+        self._begins: set[Triple] = set()
+        """Triples with which the words may begin to which a rule for several applies."""
 
     def read(self, texts: Iterable[str]) -> list[Paragraph]:
         """What the model finds in each text, a paragraph each."""
         docs = [self._nlp.tokenizer(text) for text in texts]
         for pipe in self._pipes:
             docs = list(pipe.pipe(docs, batch_size=256))
-        return [self._paragraph(doc) for doc in docs]
+        return self._paragraphs(docs)
 
-    def _paragraph(self, doc: Doc) -> Paragraph:
-        columns = doc.to_array(_COLUMNS).T
-        orths, spaces, tags, deps, _, iobs, kinds = columns.tolist()
+    def _paragraphs(self, docs: Sequence[Doc]) -> list[Paragraph]:
+        columns = [doc.to_array(_COLUMNS).T for doc in docs]
+        found = [column.tolist() for column in columns]
+        triples = [list(zip(orths, tags, deps, strict=True)) for orths, _, tags, deps, *_ in found]
+        self._meet(triple for own in triples for triple in own)
+        return [self._paragraph(*of_one) for of_one in zip(docs, columns, found, triples, strict=True)]
+
+    def _paragraph(self, doc: Doc, columns: Any, found: list[list[int]], triples: Sequence[Triple]) -> Paragraph:
+        orths, spaces, _, _, _, iobs, kinds = found
         offsets = columns[4].astype("int64").tolist()
         return Paragraph(
             [self._words.get(orth) or self._word(orth) for orth in orths],
             [" " if space else "" for space in spaces],
-            self._analyse(doc, list(zip(orths, tags, deps, strict=True))),
+            self._analyse(doc, triples),
             [at + offset for at, offset in enumerate(offsets)],
             [(*ends, self._strings[kinds[ends[0]]]) for ends in _entities(iobs, kinds)],
         )
@@ -98,33 +123,58 @@ class Analyst:
         return word
 
     def _analyse(self, doc: Doc, triples: Sequence[Triple]) -> list[Analysis]:
-        if self._several is not None and self._several(doc):
-            return self._applied(doc)
-        known = self._analyses
-        unknown = [triple for triple in dict.fromkeys(triples) if triple not in known]
-        if unknown:
-            if len(known) + len(unknown) > _MOST_REMEMBERED:
-                known.clear()
-                unknown = list(dict.fromkeys(triples))
+        if not self._begins.isdisjoint(triples) and _matches(self._several, doc):
+            return self._applied(doc, self._rules)
+        return [self._analyses[triple] for triple in triples]
+
+    def _meet(self, triples: Iterable[Triple]) -> None:
+        """Learn of those triples that were not met before."""
+        met = dict.fromkeys(triples)
+        if len(self._analyses) + len(met) > _MOST_REMEMBERED:
+            self._analyses.clear()
+        if unknown := [triple for triple in met if triple not in self._analyses]:
             self._learn(unknown)
-        return [known[triple] for triple in triples]
 
     def _learn(self, triples: Sequence[Triple]) -> None:
         """Ask what the rules make of words with their tags and dependencies, each by itself."""
-        words, tags, deps = ([self._strings[one] for one in column] for column in zip(*triples, strict=True))
-        doc = Doc(self._nlp.vocab, words=words, tags=tags, deps=deps)
-        if len(triples) > 1 and self._several is not None and self._several(doc):
-            for triple in triples:
-                self._learn([triple])
-        else:
-            self._analyses.update(zip(triples, self._applied(doc), strict=True))
+        kinds = [(self._kind(orth), tag, dep) for orth, tag, dep in triples]
+        self._rule([kind for kind in dict.fromkeys(kinds) if kind not in self._ruled])
+        self._begins.update(triple for triple, kind in zip(triples, kinds, strict=True) if kind in self._begins)
+        words = [self._strings[orth] for orth, _, _ in triples]
+        columns = zip(*(self._ruled[kind] for kind in kinds), strict=True)
+        tags, parts, morphs, lemmas, deps = ([self._strings[one] for one in column] for column in columns)
+        doc = Doc(self._nlp.vocab, words=words, tags=tags, pos=parts, morphs=morphs, lemmas=lemmas, deps=deps)
+        told = self._applied(doc, self._rules[len(self._rulers) :])
+        self._analyses.update(zip(triples, told, strict=True))
 
-    def _applied(self, doc: Doc) -> list[Analysis]:
-        """What the rules make of a paragraph."""
-        for rule in self._rules:
+    def _kind(self, orth: int) -> int:
+        """A word, or the one that stands for all that attribute rules don't name."""
+        word = self._words.get(orth) or self._word(orth)
+        return orth if word[7] or self._is_named(word[1]) else self._unnamed
+
+    def _rule(self, kinds: Sequence[Triple]) -> None:
+        """Ask what attribute rules make of words with their tags and dependencies, each by itself."""
+        if not kinds:
+            return
+        words, tags, deps = ([self._strings[one] for one in column] for column in zip(*kinds, strict=True))
+        doc = Doc(self._nlp.vocab, words=words, tags=tags, deps=deps)
+        matches = _matches(self._several, doc) if len(kinds) > 1 else ()
+        if beside := {at for _, start, end in matches for at in range(start, end)}:  # they came to stand so by chance
+            self._rule([kind for at, kind in enumerate(kinds) if at not in beside])
+            for at in sorted(beside):
+                self._rule([kinds[at]])
+            return
+        self._begins.update(kinds[at] for _, at, _ in _matches(self._beginning, doc))
+        for ruler in self._rulers:
+            doc = ruler(doc)
+        self._ruled.update(zip(kinds, doc.to_array(_TOLD).tolist(), strict=True))
+
+    def _applied(self, doc: Doc, rules: Iterable[Any]) -> list[Analysis]:
+        """What rules make of a paragraph."""
+        for rule in rules:
             doc = rule(doc)
         name = self._strings.__getitem__
-        rows = doc.to_array(["TAG", "POS", "MORPH", "LEMMA", "DEP"]).tolist()
+        rows = doc.to_array(_TOLD).tolist()
         return [(name(tag), name(pos), name(morph), name(lemma), name(dep)) for tag, pos, morph, lemma, dep in rows]
 
 
@@ -136,16 +186,28 @@ def _find_at_once(rule: Any) -> None:
             known[part_of_speech] = frozenset(words)
 
 
-def _rules_for_several(nlp: Language, rules: Iterable[Any]) -> Matcher | None:
-    """Finds where a rule for several words in a row applies."""
-    found = Matcher(nlp.vocab)
-    for rule in rules:
-        if isinstance(rule, AttributeRuler):
-            attributes: list[dict[str, Any]] = rule.patterns
-            patterns = [pattern for one in attributes for pattern in one["patterns"] if len(pattern) > 1]
-            if patterns:
-                found.add("several", patterns)
-    return found if len(found) else None
+def _names(patterns: Iterable[Sequence[dict[str, Any]]]) -> Callable[[str], bool]:
+    """Tells whether attribute rules name a word, given in lower case; where that is not plain, they name every word."""
+    named: set[str] = set()
+    forms: list[re.Pattern[str]] = []
+    for token in (token for pattern in patterns for token in pattern):
+        match token.get("LOWER", []):
+            case str(word):
+                named.add(word)
+            case [] | {"IN": [*_]} as words:
+                named.update(words["IN"] if words else ())
+            case {"REGEX": form}:
+                forms.append(re.compile(form))
+            case _:
+                return lambda _: True
+        if not token.keys() <= _LEXICAL | {"TAG", "DEP"}:
+            return lambda _: True
+    return lambda word: word in named or any(form.search(word) for form in forms)
+
+
+def _matches(matcher: Matcher, doc: Doc) -> Sequence[tuple[int, int, int]]:
+    """What a matcher finds; one without patterns would warn that it finds nothing."""
+    return matcher(doc) if len(matcher) else ()
 
 
 def _entities(iobs: Sequence[int], kinds: Sequence[int]) -> list[tuple[int, int]]:
