@@ -6,6 +6,7 @@ documents: an agreement of names makes it possible that two are one person, neve
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -146,12 +147,32 @@ def compare(a: PersonalName, b: PersonalName) -> Agreement | None:
     return Agreement(", ".join(rules) or "same name", family.score * given.score)
 
 
-def contradict(a: PersonalName, b: PersonalName) -> bool:
+def contradict(a: PersonalName, b: PersonalName, others: Iterable[PersonalName] = ()) -> bool:
     """Whether two names rule out one person even if both agree with a third: other given names or another suffix.
 
-    Other family names alone do not: `Nora Quill` and `Nora Brandt` can both be `Nora Quill Brandt`.
+    Other family names alone do not: `Nora Quill` and `Nora Brandt` can both be `Nora Quill Brandt`. Nor does a nickname
+    that one of the `others` explains: `Vee Quill` is `Vera Quill` where `Vera “Vee” Quill` is.
     """
-    return bool(a.suffix and b.suffix and a.suffix != b.suffix) or _compare_given(a, b) is None
+    if a.suffix and b.suffix and a.suffix != b.suffix:
+        return True
+    return _compare_given(a, b) is None and not _are_by_nickname(a, b, others)
+
+
+def _are_by_nickname(a: PersonalName, b: PersonalName, others: Iterable[PersonalName]) -> bool:
+    first = {fold(name.given[0]) for name in (a, b) if name.given}
+    return any(fold(other.nickname) in first for other in others if other.nickname)
+
+
+def fit(name: PersonalName, others: Sequence[PersonalName]) -> float:
+    """How well a name agrees with those of one person, 0 to 1: as with the most alike, if it fits with all."""
+    scores = [0.0]
+    for other in others:
+        agreement = compare(name, other)
+        if agreement:
+            scores.append(agreement.score)
+        elif contradict(name, other, others) or _compare_family(name, other) is None:
+            return 0.0
+    return max(scores)
 
 
 def _compare_family(a: PersonalName, b: PersonalName) -> Agreement | None:

@@ -91,6 +91,14 @@ def test_other_names_are_no_people(nlp: Language, text: str) -> None:
         ("Astronaut Donald Marsh flew. Don Marsh landed.", [["Donald Marsh", "Don Marsh"]]),
         ("Astronaut Thomas P. Wade flew. Tom was happy.", [["Thomas P. Wade", "Tom"]]),
         ("Astronaut Edwin “Buck” Hale flew. Buck Hale landed.", [["Edwin “Buck” Hale", "Buck Hale"]]),
+        (
+            "Astronaut Edwin P. “Buck” Hale flew. Buck Hale landed. Edwin P. Hale was happy.",
+            [["Edwin P. “Buck” Hale", "Buck Hale", "Edwin P. Hale"]],
+        ),
+        (
+            "Astronaut Edwin P. “Buck” Hale flew. Edwin P. Hale landed. Edwin R. Hale and Chuck Hale were happy.",
+            [["Edwin P. “Buck” Hale", "Edwin P. Hale"], ["Edwin R. Hale"], ["Chuck Hale"]],
+        ),
         ("Cosmonaut Oleg Lvovskiy flew. Mr Lvovsky landed.", [["Oleg Lvovskiy", "Lvovsky"]]),
         (
             "Mr Ivan Sorokin met Mrs Anna Sorokin. Mrs Sorokin smiled. Mr Sorokin waved.",

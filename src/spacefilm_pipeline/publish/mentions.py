@@ -1,7 +1,6 @@
 """The memory of what was read: mentions in Parquet, by document, extractor version and model."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from hashlib import sha256
 from heapq import merge
 from itertools import batched, groupby
 from operator import itemgetter
@@ -12,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from spacefilm_pipeline.collector import no_collector
-from spacefilm_pipeline.publish import durable
+from spacefilm_pipeline.publish import kept
 from spacefilm_pipeline.records import DocumentMentions
 
 SCHEMA = pa.schema(
@@ -23,8 +22,6 @@ SCHEMA = pa.schema(
 
 _FULL = 1000
 """A file of mentions of this many documents is not rewritten any more."""
-_MOST_SMALL = 32
-"""From this many files with fewer documents on, these are put together."""
 _AT_ONCE = 100
 """So many documents of a file are in memory at once."""
 
@@ -52,7 +49,6 @@ class MentionStore:
 
     def _put(self, rows: pa.Table) -> None:
         if len(rows):
-            self.folder.mkdir(parents=True, exist_ok=True)
             self._write(rows)
 
     def doc_ids(self) -> frozenset[str]:
@@ -83,46 +79,25 @@ class MentionStore:
         Only for who holds the warehouse for writing. A file goes only when those that hold its documents are on disk:
         stopped in between, documents stand in two files, which say the same.
         """
-        durable.remove_parts(self.folder)
-        sizes = self._sizes()
-        for file in sorted(set(self.folder.glob("*.parquet")) - sizes.keys()):
-            durable.remove_file(file)  # its texts are read again
-        small = {file: size for file, size in sizes.items() if size < _FULL}
-        if len(small) >= _MOST_SMALL:
+        small = {file: size for file, size in kept.sweep(self.folder, SCHEMA).items() if size < _FULL}
+        if len(small) >= kept.MOST_SMALL:
             for files in _filling(small):
                 self._put_together(files)
 
     def clear(self) -> None:
         """Forget everything, so that every text is read again. Only for who holds the warehouse for writing."""
-        if self.folder.exists():
-            durable.remove_folder(self.folder)
+        kept.clear(self.folder)
 
     def _sizes(self) -> dict[Path, int]:
-        """The files that can be read, in order of their names, and how many documents' mentions each holds."""
-        sizes = {}
-        for file in sorted(self.folder.glob("*.parquet")):
-            try:
-                found = pq.read_metadata(file)
-            except pa.ArrowInvalid:
-                continue  # a fault of the disk
-            if found.schema.to_arrow_schema().equals(SCHEMA, check_metadata=True):
-                sizes[file] = found.num_rows
-        return sizes
+        return kept.sizes(self.folder, SCHEMA)
 
     def _put_together(self, files: Sequence[Path]) -> None:
         rows = pa.concat_tables(pq.read_table(file) for file in files)
         first_of_each = {doc_id: row for row, doc_id in reversed(list(enumerate(rows["doc_id"].to_pylist())))}
-        written = self._write(rows.take(list(first_of_each.values())).sort_by("doc_id"))
-        for file in files:
-            if file != written:
-                durable.remove_file(file)
+        kept.remove(files, but=self._write(rows.take(list(first_of_each.values())).sort_by("doc_id")))
 
     def _write(self, rows: pa.Table) -> Path:
-        """Write a file, named for the documents whose mentions it holds."""
-        name = sha256("".join(rows["doc_id"].to_pylist()).encode()).hexdigest()[:16]
-        file = self.folder / f"{name}.parquet"
-        durable.write_bytes(file, _parquet(rows))
-        return file
+        return kept.write(self.folder, rows["doc_id"].to_pylist(), _parquet(rows))
 
 
 def to_parquet(mentions: Iterable[DocumentMentions]) -> bytes:
@@ -136,10 +111,7 @@ def _table(mentions: Iterable[DocumentMentions]) -> pa.Table:
 
 
 def _parquet(rows: pa.Table) -> bytes:
-    sink = pa.BufferOutputStream()
-    pq.write_table(rows, sink, compression="zstd", use_dictionary=False, row_group_size=_AT_ONCE)
-    content: bytes = sink.getvalue().to_pybytes()
-    return content
+    return kept.to_parquet(rows, _AT_ONCE)
 
 
 def _rows(file: Path) -> Iterator[tuple[str, bytes]]:

@@ -311,8 +311,11 @@ class _Grouping:
         """Whether nobody of one group is ruled out as somebody of the other."""
         if self._group[a] is self._group[b]:
             return False
+        names = [self._profiles[i].name for i in (*self._group[a], *self._group[b])]
         return all(
-            not contradict(x.name, y.name) and not x.documents & y.documents and frozenset((i, j)) not in self._apart
+            not contradict(x.name, y.name, names)
+            and not x.documents & y.documents
+            and frozenset((i, j)) not in self._apart
             for i in self._group[a]
             for j in self._group[b]
             for x, y in ((self._profiles[i], self._profiles[j]),)

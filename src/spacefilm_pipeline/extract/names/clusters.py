@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from spacefilm_pipeline.extract.names.spans import Candidate
-from spacefilm_pipeline.personal_names import PersonalName, compare, fold, parse_name, short_forms, spelling
+from spacefilm_pipeline.personal_names import PersonalName, fit, fold, parse_name, short_forms, spelling
 
 _ENOUGH = 0.55
 """Two full names of one text that agree so well are one person's: texts seldom name two people nearly alike."""
@@ -66,9 +66,8 @@ def _home(name: PersonalName, by_key: dict[str, list[Cluster]]) -> Cluster | Non
             if id(one) in seen:
                 continue
             seen.add(id(one))
-            fits = [compare(name, other) for other in one.names]
-            if all(fits) and (best_fit := max(fit.score for fit in fits if fit)) > score:
-                best, score = one, best_fit
+            if (found := fit(name, one.names)) > score:
+                best, score = one, found
     return best
 
 
