@@ -1,7 +1,7 @@
 """Nearly the same text: found among many, and always pointing to the earliest."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from schemas.documents import doc_id_of
-from spacefilm_pipeline.ingest.near_duplicates import BANDS, bands, earliest_near_duplicates
+from spacefilm_pipeline.ingest import near_duplicates
+from spacefilm_pipeline.ingest.near_duplicates import BANDS, bands, earliest_near_duplicates, resemblances
 from spacefilm_pipeline.ingest.notes import Notes
 from spacefilm_pipeline.records import Document
 
@@ -26,9 +28,10 @@ def document(text: str, published_on: date | None = None) -> Document:
     return Document(doc_id_of(text), ("a.txt",), text, "en", published_on=published_on)
 
 
-def twins(documents: Sequence[Document], notes: Notes | None = None) -> dict[str, str]:
+def twins(documents: Sequence[Document], notes: Notes | None = None, old: Collection[Document] = ()) -> dict[str, str]:
     signatures = np.array([bands(document.text) for document in documents], dtype=np.uint64).reshape(-1, BANDS)
-    found = earliest_near_duplicates(documents, signatures, notes or Notes())
+    are_new = np.array([document not in old for document in documents], dtype=np.bool_)
+    found = earliest_near_duplicates(documents, signatures, are_new, notes or Notes())
     return {documents[row].doc_id: twin for row, twin in found.items()}
 
 
@@ -129,8 +132,9 @@ def test_many_at_once_are_found_as_one_by_one_whatever_the_notes_know(seed: int,
     some = known.draw(st.lists(st.sampled_from(documents), unique=True))
     twins([replace(one, published_on=known.draw(st.sampled_from([None, one.published_on]))) for one in some], earlier)
     expected = one_by_one(documents)
+    taken_for_old = known.draw(st.sampled_from([(), some, documents]))
     assert twins(documents) == expected
-    assert twins(documents, Notes(earlier.new)) == expected
+    assert twins(documents, Notes(earlier.new), taken_for_old) == expected
 
 
 def test_where_nothing_changed_no_texts_are_compared() -> None:
@@ -140,3 +144,19 @@ def test_where_nothing_changed_no_texts_are_compared() -> None:
     again = Notes(first.new)
     assert (twins(documents, again), again.new) == (found, {})
     assert found
+
+
+def test_where_texts_are_added_the_others_are_compared_with_these_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    old = [document(f"{STORY} {article(number, 60)}", date(2020, 5, 5)) for number in range(10)]
+    first = Notes()
+    before = twins(old, first)
+    compared = []
+
+    def resembling(shingles: near_duplicates.Hashes, others: Sequence[near_duplicates.Hashes]) -> NDArray[np.float64]:
+        compared.append(len(others))
+        return resemblances(shingles, others)
+
+    monkeypatch.setattr(near_duplicates, "resemblances", resembling)
+    new = document(f"{STORY} earlier", date(2020, 5, 4))
+    assert twins([*old, new], Notes(first.new), old) == dict.fromkeys((one.doc_id for one in old), new.doc_id) != before
+    assert compared == [1] * len(old)

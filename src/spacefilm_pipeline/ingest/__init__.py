@@ -72,13 +72,16 @@ def _documents(
         by_id[doc_id_of(text)].append((source, text, sidecars.get(stem(source))))
     documents, conflicts = [], []
     signatures = np.empty((len(by_id), BANDS), dtype=np.uint64)
+    are_new = np.empty(len(by_id), dtype=np.bool_)
     for row, (doc_id, copies) in enumerate(sorted(by_id.items())):
+        n_found_out = len(notes.new)
         document, reading = _document(doc_id, sorted(copies, key=_earliest_first), notes)
         documents.append(document)
+        are_new[row] = len(notes.new) > n_found_out
         signatures[row] = np.frombuffer(reading.bands, "<u8")
         if reading.conflict:
             conflicts.append(Reject("ingest", document.sources[0], "own_day", reading.conflict, doc_id))
-    for row, twin in earliest_near_duplicates(documents, signatures, notes).items():
+    for row, twin in earliest_near_duplicates(documents, signatures, are_new, notes).items():
         documents[row] = replace(documents[row], near_duplicate_of=twin)
     return tuple(documents), tuple(conflicts)
 

@@ -6,7 +6,7 @@ Datasets", chapter 3) find the few texts worth comparing, so the cost grows with
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache, partial, reduce
 from hashlib import blake2b
@@ -22,6 +22,7 @@ from spacefilm_pipeline.records import Document
 
 type Hashes = NDArray[np.uint64]
 type Rows = NDArray[np.int64]
+type Mask = NDArray[np.bool_]
 
 NEARLY_THE_SAME = 0.7
 """The share of shingles in common from which two texts are near-duplicates."""
@@ -57,23 +58,37 @@ def bands(text: str) -> Hashes:
     return _combined(signature.reshape(BANDS, _ROWS).T)
 
 
-def earliest_near_duplicates(documents: Sequence[Document], signatures: Hashes, notes: Notes) -> dict[int, str]:
+def earliest_near_duplicates(
+    documents: Sequence[Document], signatures: Hashes, are_new: Mask, notes: Notes
+) -> dict[int, str]:
     """The row of each document that nearly repeats earlier ones → doc_id of the earliest of them.
 
     Earlier is what was published earlier; undated texts come last; the doc_id decides between equals. `signatures` has
-    a row of `bands` for each document. What a document nearly repeats follows from it and the earlier ones that share
-    its bands: where these stand in the notes, no texts are compared.
+    a row of `bands` for each document, and `are_new` tells which were not there, or not of this day, when the notes
+    were taken. What a document nearly repeats follows from it and the earlier ones that share its bands: where these
+    stand in the notes, no texts are compared, and where they do but for new ones, it is compared with these alone.
     """
     if not documents:
         return {}
     order = sorted(range(len(documents)), key=lambda row: _earliest_first(documents[row]))
-    documents, signatures = [documents[row] for row in order], signatures[order]
-    questions = _questions(documents, signatures)
-    missing = [row for row, question in questions.items() if question not in notes]
-    answers = _first_resembling(documents, _earlier(signatures, missing))
+    documents, signatures, are_new = [documents[row] for row in order], signatures[order], are_new[order]
+    asked = _questions(documents, signatures, np.ones_like(are_new))
+    asked_before = _questions(documents, signatures, ~are_new)
+    unanswered = [row for row, question in asked.items() if question not in notes]
+    resumed = [
+        row for row in unanswered if not are_new[row] and (row not in asked_before or asked_before[row] in notes)
+    ]
+    afresh = sorted(set(unanswered).difference(resumed))
+    found = _first_resembling(documents, _earlier(signatures, afresh))
+    found |= _first_resembling(documents, _only(are_new, _earlier(signatures, resumed)))
+    row_of = {document.doc_id: row for row, document in enumerate(documents)}
+    for row in resumed:
+        if row in asked_before and (known := notes.recall(asked_before[row], _TWIN)):
+            found[row] = min(row_of[known], found.get(row, row))
+    twins = {row: documents[twin].doc_id for row, twin in found.items()}
     earliest = {}
-    for row, question in questions.items():
-        if twin := notes.answer(question, _TWIN, partial(answers.get, row)):
+    for row, question in asked.items():
+        if twin := notes.answer(question, _TWIN, partial(twins.get, row)):
             earliest[order[row]] = twin
     return earliest
 
@@ -82,18 +97,20 @@ def _earliest_first(document: Document) -> tuple[date, str]:
     return document.published_on or date.max, document.doc_id
 
 
-def _questions(documents: Sequence[Document], signatures: Hashes) -> dict[int, str]:
-    """For each row that shares a band with an earlier one, a question that names these, by a hash of ids and days."""
+def _questions(documents: Sequence[Document], signatures: Hashes, counted: Mask) -> dict[int, str]:
+    """For each row that shares a band with earlier ones that count, a question that names these, by a hash of ids and
+    days."""
     ids = np.array([int(document.doc_id, 16) for document in documents], dtype=np.uint64)
     days = np.array([(document.published_on or date.max).toordinal() for document in documents], dtype=np.uint64)
-    told = _scattered(_scattered(ids) + days)
+    told = np.where(counted, _scattered(_scattered(ids) + days), np.uint64(0))
     shares = np.zeros(len(documents), dtype=bool)
     contexts = np.zeros(len(documents), dtype=np.uint64)
     for band in signatures.T:
         by_value, starts = _by_value(band)
-        before = np.cumsum(told[by_value]) - told[by_value]
+        for_each, counts = told[by_value], counted[by_value].astype(np.int64)
+        before, counted_before = np.cumsum(for_each) - for_each, np.cumsum(counts) - counts
         contexts[by_value] = _scattered(contexts[by_value] + (before - before[starts]))
-        shares[by_value] |= starts < np.arange(len(starts))
+        shares[by_value] |= counted_before > counted_before[starts]
     return {row: f"twin {documents[row].doc_id} {contexts[row]:016x}" for row in np.flatnonzero(shares).tolist()}
 
 
@@ -121,15 +138,21 @@ def _earlier(signatures: Hashes, rows: Sequence[int]) -> list[tuple[int, Rows]]:
     return sorted(earlier, key=lambda item: (item[1][0], item[0]))
 
 
-def _first_resembling(documents: Sequence[Document], earlier: Iterable[tuple[int, Rows]]) -> dict[int, str]:
-    """The rows of which an earlier one nearly is the same, each with the doc_id of the first that is."""
+def _only(wanted: Mask, earlier: Iterable[tuple[int, Rows]]) -> Iterator[tuple[int, Rows]]:
+    """Of the rows with their earlier ones only those that are wanted."""
+    for row, rows in earlier:
+        yield row, rows[wanted[rows]]
+
+
+def _first_resembling(documents: Sequence[Document], earlier: Iterable[tuple[int, Rows]]) -> dict[int, int]:
+    """The rows of which an earlier one nearly is the same, each with the first that is."""
     shingles = lru_cache(_KEPT)(lambda row: _shingles(documents[row].text))
     found = {}
     for here, rows in earlier:
         for some in batched(rows.tolist(), _COMPARED):
             near = resemblances(shingles(here), [shingles(row) for row in some]) >= NEARLY_THE_SAME
             if near.any():
-                found[here] = documents[some[near.argmax()]].doc_id
+                found[here] = some[near.argmax()]
                 break
     return found
 

@@ -19,11 +19,14 @@ class Notes:
     def __contains__(self, question: str) -> bool:
         return question in self._known or question in self.new
 
+    def recall[T](self, question: str, kind: msgspec.msgpack.Decoder[T]) -> T:
+        """The answer that is known; raises KeyError where none is."""
+        return kind.decode(self._known.get(question) or self.new[question])
+
     def answer[T](self, question: str, kind: msgspec.msgpack.Decoder[T], find_out: Callable[[], T]) -> T:
         """The answer that is known, else the one that is found out."""
-        known = self._known.get(question) or self.new.get(question)
-        if known is not None:
-            return kind.decode(known)
+        if question in self:
+            return self.recall(question, kind)
         found = find_out()
         self.new[question] = msgspec.msgpack.encode(found)
         return found
