@@ -17,6 +17,7 @@ from benchmarks.generate_articles import PARTS, Article, article
 from schemas.documents import doc_id_of
 from spacefilm_pipeline.pipeline import Settings, extract_batches, ingest, look, unread
 from spacefilm_pipeline.publish.mentions import MentionStore
+from spacefilm_pipeline.reading import Readers
 from spacefilm_pipeline.records import DocumentMentions
 
 ORIGINALS = 1000
@@ -46,7 +47,7 @@ def read_originals(folder: Path, seed: int, count: int = ORIGINALS) -> list[Orig
         one.write(folder / "texts")
     settings = Settings(folder / "texts", folder / "out")
     intake = ingest(settings, look(settings))
-    extract_batches(settings, unread(settings, intake), lambda *_: None)
+    extract_batches(settings, unread(settings, intake), Readers(settings.model), lambda *_: None)
     said = settings.store().get(document.doc_id for document in intake.documents)
     return [Original(one, msgspec.json.encode(said[doc_id_of(one.text)])) for one in articles]
 

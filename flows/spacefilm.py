@@ -31,9 +31,10 @@ from spacefilm_pipeline.errors import NotAccepted
 from spacefilm_pipeline.ingest import Intake
 from spacefilm_pipeline.ingest.files import Files
 from spacefilm_pipeline.location import location
-from spacefilm_pipeline.pipeline import Batch, Clock, Progress, Settings
+from spacefilm_pipeline.pipeline import Clock, Progress, Settings
 from spacefilm_pipeline.publish import RunReport
 from spacefilm_pipeline.publish.validate import Checked
+from spacefilm_pipeline.reading import Batch, Readers, deaf_children, extract_batch, read_batch, versions
 from spacefilm_pipeline.records import Reject
 from spacefilm_pipeline.resolve import Row
 from spacefilm_pipeline.runners import CLUSTERS, Runner
@@ -72,7 +73,7 @@ def _start_server() -> None:
 
     It must outlive the flow, which tells it how it ended and else would wait for it in vain.
     """
-    with pipeline.deaf_children(), get_client(sync_client=True):
+    with deaf_children(), get_client(sync_client=True):
         pass
 
 
@@ -150,16 +151,17 @@ def spacefilm(
         address,
     )
     clock = Clock(_listener())
-    with pipeline.warehouse(settings, clock.progress):
+    with pipeline.warehouse(settings, clock.progress), Readers(settings.model) as readers:
         with clock.stage("ingest"):
             files = pipeline.look(settings)
             if done := pipeline.nothing_new(settings, files.fingerprint(), clock):
                 return _ended(done)
             check_cluster(settings)
+            readers.start(pipeline.likely_readers(settings, files))
             intake = ingest(settings, _whole(files))
         with clock.stage("extract"):
             batches = pipeline.unread(settings, intake)
-            refused = _extract(settings, batches, clock.progress)
+            refused = _extract(settings, batches, readers, clock.progress)
         if done := pipeline.nothing_new(settings, intake.fingerprint, clock, refused):
             return _ended(done)
         with clock.stage("resolve"):
@@ -190,20 +192,22 @@ def ingest(settings: Settings, files: Files) -> Intake:
 
 @task(name="Extract: a batch of texts to mentions", task_run_name="Extract: batch {number}", **_RETRIED)
 def extract(settings: Settings, number: int, batch: Batch, pool: Executor) -> tuple[Reject, ...]:
-    refused = pool.submit(pipeline.extract_batch, settings, batch).result()
+    refused = pool.submit(extract_batch, settings.model, settings.store(), batch).result()
     get_run_logger().info("batch %d: %d texts read, %d refused", number, len(batch) - len(refused), len(refused))
     return refused
 
 
 @task(name="Extract: a batch of texts to mentions", task_run_name="Extract: batch {number}", **_RETRIED)
 def extract_elsewhere(model: str, versions: tuple[str, str], number: int, batch: Batch) -> _Read:
-    return pipeline.read_batch(model, versions, batch)
+    return read_batch(model, versions, batch)
 
 
-def _extract(settings: Settings, batches: tuple[Batch, ...], progress: Progress) -> tuple[Reject, ...]:
+def _extract(
+    settings: Settings, batches: tuple[Batch, ...], readers: Readers, progress: Progress
+) -> tuple[Reject, ...]:
     refused: list[Reject] = []
-    readers = _cluster_readers if settings.runner in CLUSTERS else _local_readers
-    with readers(settings, batches) as submit:
+    is_far = settings.runner in CLUSTERS
+    with _cluster_readers(settings) if is_far else _local_readers(settings, batches, readers) as submit:
         for done, found in zip(pipeline.texts_done(batches), _in_order(submit, batches), strict=True):
             refused.extend(found)
             progress("extract", *done)
@@ -222,10 +226,10 @@ def _in_order(submit: _Submit, batches: Sequence[Batch]) -> Iterator[tuple[Rejec
 
 
 @contextmanager
-def _local_readers(settings: Settings, batches: Sequence[Batch]) -> Iterator[_Submit]:
+def _local_readers(settings: Settings, batches: Sequence[Batch], readers: Readers) -> Iterator[_Submit]:
     threads: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(settings.workers)
     # The readers end first: where the run is interrupted, threads wait for no more than the texts at hand.
-    with threads, pipeline.readers(settings, batches) as pool:
+    with threads, readers.pool(pipeline.needed_readers(settings, batches)) as pool:
 
         def submit(number: int, batch: Batch) -> _Wait:
             told = {"settings": settings, "number": number, "batch": _whole(batch), "pool": _whole(pool)}
@@ -235,12 +239,12 @@ def _local_readers(settings: Settings, batches: Sequence[Batch]) -> Iterator[_Su
 
 
 @contextmanager
-def _cluster_readers(settings: Settings, batches: Sequence[Batch]) -> Iterator[_Submit]:
-    store, versions = settings.store(), pipeline.versions(settings.model)
+def _cluster_readers(settings: Settings) -> Iterator[_Submit]:
+    store, expected = settings.store(), versions(settings.model)
     with cluster(settings) as workers:
 
         def submit(number: int, batch: Batch) -> _Wait:
-            told = {"model": settings.model, "versions": versions, "number": number, "batch": batch}
+            told = {"model": settings.model, "versions": expected, "number": number, "batch": batch}
             read = workers.submit(extract_elsewhere, told)
 
             def wait() -> tuple[Reject, ...]:

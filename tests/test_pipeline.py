@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from spacy.language import Language
 
-from spacefilm_pipeline import pipeline
+from spacefilm_pipeline import pipeline, reading
 from spacefilm_pipeline.errors import InputMissing, RejectsFound, WarehouseBusy
 from spacefilm_pipeline.extract import extract
 from spacefilm_pipeline.ingest.files import read_bytes
@@ -108,7 +108,7 @@ def test_a_text_that_cannot_be_read_is_published_without_facts(tmp_path: Path, m
             raise ValueError("too odd")
         return extract(nlp, document)
 
-    monkeypatch.setattr(pipeline, "extract", failing)
+    monkeypatch.setattr(reading, "extract", failing)
     folder = fill(tmp_path / "in")
     report = run(Settings(folder, tmp_path / "out"))
     (failed,) = (reject for reject in report.rejects if reject.rule == "extraction_failed")

@@ -17,11 +17,12 @@ from typer.testing import CliRunner
 from benchmarks.generate_articles import article
 from flows import spacefilm as flow
 from flows.clusters import check_cluster
-from spacefilm_pipeline import pipeline
+from spacefilm_pipeline import pipeline, reading
 from spacefilm_pipeline.cli import app
 from spacefilm_pipeline.errors import ClusterFailed, OtherSoftware
 from spacefilm_pipeline.extract import extract
-from spacefilm_pipeline.pipeline import Settings, read_batch, run, versions
+from spacefilm_pipeline.pipeline import Settings, run
+from spacefilm_pipeline.reading import Batch, read_batch, versions
 from spacefilm_pipeline.records import Document, Reject
 from spacefilm_pipeline.runners import CLUSTERS
 from tests.server.programs import eventually
@@ -117,7 +118,7 @@ def test_a_text_that_a_worker_at_an_address_cannot_read_is_a_reject(
             raise ValueError("too odd")
         return extract(nlp, document)
 
-    monkeypatch.setattr(pipeline, "extract", failing)
+    monkeypatch.setattr(reading, "extract", failing)
     there = flow.run(Settings(texts, tmp_path / "there", runner="dask", address=address), lambda *_: None)
     here = run(Settings(texts, tmp_path / "here"))
     assert [reject.rule for reject in there.rejects] == ["extraction_failed"]
@@ -137,7 +138,7 @@ def test_batches_are_told_in_order_and_few_are_under_way(monkeypatch: pytest.Mon
     monkeypatch.setattr(flow, "_AHEAD", 3)
     under_way: list[int] = []
 
-    def submit(number: int, batch: pipeline.Batch) -> Callable[[], tuple[Reject, ...]]:
+    def submit(number: int, batch: Batch) -> Callable[[], tuple[Reject, ...]]:
         under_way.append(number)
         assert len(under_way) <= 3
 

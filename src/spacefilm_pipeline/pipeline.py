@@ -5,45 +5,36 @@ by one. Batches of texts are small enough to send to another process; what is re
 and only what was refused comes back. From another machine the mentions come back too, as a file of the store.
 """
 
-import os
-import signal
-import socket
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
-from itertools import accumulate, takewhile
-from multiprocessing import active_children, get_context, parent_process, resource_tracker
+from itertools import accumulate
 from pathlib import Path
-from threading import Event, Lock, Thread
 from time import perf_counter
-from typing import Any
 from unicodedata import unidata_version
 
 import msgspec
-from spacy.language import Language
 
 import schemas
 from schemas import CONTRACT_VERSION
-from spacefilm_pipeline.errors import OtherSoftware, RejectsFound
-from spacefilm_pipeline.extract import extract
-from spacefilm_pipeline.extract.parse import load_model
+from spacefilm_pipeline.errors import RejectsFound
 from spacefilm_pipeline.extract.version import extractor_version, hash_of, model_version
 from spacefilm_pipeline.ingest import Intake, take_in
-from spacefilm_pipeline.ingest.files import Files
+from spacefilm_pipeline.ingest.files import Files, is_text
 from spacefilm_pipeline.ingest.notes import Notes
 from spacefilm_pipeline.location import Location
 from spacefilm_pipeline.publish import Run, RunReport, publish_snapshot, unchanged
 from spacefilm_pipeline.publish.bounds import keep_bounds
-from spacefilm_pipeline.publish.mentions import MentionStore, to_parquet
+from spacefilm_pipeline.publish.mentions import MentionStore
 from spacefilm_pipeline.publish.notes import NoteStore
 from spacefilm_pipeline.publish.snapshot import rows_per_table
 from spacefilm_pipeline.publish.validate import Checked, validate
 from spacefilm_pipeline.publish.writer import writing
+from spacefilm_pipeline.reading import FAILED, Batch, Readers, extract_batch, versions
 from spacefilm_pipeline.records import Document, DocumentMentions, Reject
 from spacefilm_pipeline.resolve import Row, resolve
 from spacefilm_pipeline.resolve.curation import read_corrections
@@ -54,16 +45,17 @@ from spacefilm_pipeline.storage.mirror import mirrored, working_folder
 LANGUAGE = "en"
 """The language that is read. Texts in another are published without facts, and each with a reject that says so."""
 
-FAILED = "extraction_failed"
-"""The rule of a reject that tells of a text in which reading failed."""
-
 BATCH_CHARS = 100_000
-"""A batch holds texts of about this length together: some twenty articles, ten seconds of reading."""
+"""A batch holds texts of no more than about this length together: some twenty articles, ten seconds of reading."""
 
 PROCESS_CHARS = 50_000
 """A process of its own takes as long to start and load the model as texts of this length together take to read."""
 
-type Batch = tuple[Document, ...]
+_ROUNDS = 8
+"""Batches for each worker, so that all of them end at nearly the same time."""
+_ARTICLE = 3_000
+"""Characters of an article, before it is known better."""
+
 type Progress = Callable[[str, int, int], None]
 """Called with a stage's name, the steps done, and the steps in all."""
 
@@ -115,14 +107,6 @@ class Settings:
         return NoteStore(self.folder / "notes", ingest_version())
 
 
-def versions(model: str) -> tuple[str, str]:
-    """What finds mentions here: the versions of the extractor and of a model.
-
-    Raises OSError where no such model is installed.
-    """
-    return extractor_version(), model_version(model)
-
-
 class Clock:
     """Seconds per stage, and the news of it."""
 
@@ -156,15 +140,16 @@ def run(settings: Settings, progress: Progress = _silent) -> RunReport:
     Raises a `RunFailed` where nothing was published.
     """
     clock = Clock(progress)
-    with warehouse(settings, progress):
+    with warehouse(settings, progress), Readers(settings.model) as readers:
         with clock.stage("ingest"):
             files = look(settings)
             if done := nothing_new(settings, files.fingerprint(), clock):
                 return done
+            readers.start(likely_readers(settings, files))
             intake = ingest(settings, files)
         with clock.stage("extract"):
             batches = unread(settings, intake)
-            refused = extract_batches(settings, batches, progress)
+            refused = extract_batches(settings, batches, readers, progress)
         if done := nothing_new(settings, intake.fingerprint, clock, refused):
             return done
         with clock.stage("resolve"):
@@ -228,8 +213,24 @@ def unread(settings: Settings, intake: Intake) -> tuple[Batch, ...]:
     """The texts that this software and model have not read yet, in batches: one or more for each worker."""
     known = settings.store().doc_ids()
     left = [d for d in intake.documents if d.language == LANGUAGE and d.doc_id not in known]
-    share = sum(len(document.text) for document in left) // settings.workers
-    return tuple(_batches(left, min(max(share, PROCESS_CHARS), BATCH_CHARS)))
+    share = sum(len(document.text) for document in left) // (settings.workers * _ROUNDS)
+    return tuple(_batches(left, min(max(share, PROCESS_CHARS // _ROUNDS), BATCH_CHARS)))
+
+
+def likely_readers(settings: Settings, files: Files) -> int:
+    """As `needed_readers`, as long as it is not known which texts are new."""
+    n_new = sum(map(is_text, files.sources)) - len(settings.store().doc_ids())
+    return _of_use(settings, n_new * _ARTICLE)
+
+
+def needed_readers(settings: Settings, batches: Sequence[Batch]) -> int:
+    """How many processes beside this one are of use to read batches; none where this one reads them as fast."""
+    count = _of_use(settings, sum(len(document.text) for batch in batches for document in batch))
+    return min(count, len(batches)) if count > 1 else 0
+
+
+def _of_use(settings: Settings, n_chars: int) -> int:
+    return min(settings.workers, n_chars // PROCESS_CHARS) if settings.runner == "processes" and n_chars > 0 else 0
 
 
 def _batches(documents: Sequence[Document], n_chars: int) -> Iterator[Batch]:
@@ -243,66 +244,14 @@ def _batches(documents: Sequence[Document], n_chars: int) -> Iterator[Batch]:
         yield tuple(batch)
 
 
-def extract_batch(settings: Settings, batch: Batch) -> tuple[Reject, ...]:
-    """Read each text of a batch into the mention store; gives those that could not be read.
-
-    Told to stop, it keeps what it has read until then.
-    """
-    with _reading:
-        found, refused = _read(settings.model, takewhile(lambda _: not _stopping.is_set(), batch))
-        settings.store().put(found)
-    return refused
-
-
-def read_batch(model: str, expected: tuple[str, str], batch: Batch) -> tuple[bytes, tuple[Reject, ...]]:
-    """As `extract_batch`, on a machine that does not reach the mention store: gives the mentions as a file of it.
-
-    Raises OtherSoftware where the `versions` here are not those expected: the texts would be read otherwise.
-    """
-    if (here := versions(model)) != expected:
-        raise OtherSoftware(
-            f"The worker on {socket.gethostname()} has other software than this machine: extractor and model are "
-            f"{here}, not {expected}. Install the same on both, and start the worker again."
-        )
-    with _reading:
-        found, refused = _read(model, batch)
-    return to_parquet(found), refused
-
-
-def _read(model: str, documents: Iterable[Document]) -> tuple[list[DocumentMentions], tuple[Reject, ...]]:
-    found, refused = [], []
-    for document in documents:
-        try:
-            found.append(extract(_model(model), document))
-        except Exception as error:  # one text must never stop the rest
-            refused.append(_unreadable(document, error))
-    return found, tuple(refused)
-
-
-_reading = Lock()
-"""Held while this process reads a batch."""
-_stopping = Event()
-"""Set when this process shall read no further text."""
-
-
-@cache
-def _model(name: str) -> Language:
-    return load_model(name)
-
-
-def _unreadable(document: Document, error: Exception) -> Reject:
-    reason = (
-        f"No facts were taken from this text, because reading it failed with {type(error).__name__}: {error}. "
-        "The text itself is published. Please report this fault with the text."
-    )
-    return Reject("extract", document.sources[0], FAILED, reason, document.doc_id)
-
-
-def extract_batches(settings: Settings, batches: Sequence[Batch], progress: Progress) -> tuple[Reject, ...]:
-    """`extract_batch` for each batch, in `settings.workers` processes, each of which loads its model once."""
+def extract_batches(
+    settings: Settings, batches: Sequence[Batch], readers: Readers, progress: Progress
+) -> tuple[Reject, ...]:
+    """`extract_batch` for each batch, where the readers are; gives the texts that could not be read."""
     refused: list[Reject] = []
-    with readers(settings, batches) as pool:
-        read = pool.map(extract_batch, [settings] * len(batches), batches)
+    with readers.pool(needed_readers(settings, batches)) as pool:
+        told = [[one] * len(batches) for one in (settings.model, settings.store())]
+        read = pool.map(extract_batch, *told, batches)
         for done, found in zip(texts_done(batches), read, strict=True):
             refused.extend(found)
             progress("extract", *done)
@@ -313,70 +262,6 @@ def texts_done(batches: Sequence[Batch]) -> Iterator[tuple[int, int]]:
     """For each batch, how many texts are read when it is, and how many there are in all."""
     counts = [len(batch) for batch in batches]
     return ((done, sum(counts)) for done in accumulate(counts))
-
-
-@contextmanager
-def readers(settings: Settings, batches: Sequence[Batch]) -> Iterator[Executor]:
-    """Where batches are read: in as many processes as are set and of use, or in this one where that is one.
-
-    Where what is done with them fails or is interrupted, texts that are being read are read to their end and kept, and
-    the others are left.
-    """
-    _stopping.clear()
-    pool, processes = _start(1 if settings.runner == "threads" else min(settings.workers, len(batches)))
-    try:
-        yield pool
-    except BaseException:
-        _stopping.set()
-        for process in processes:
-            process.terminate()
-        pool.shutdown(cancel_futures=True)
-        raise
-    pool.shutdown()
-
-
-def _start(count: int) -> tuple[Executor, set[Any]]:
-    """A pool of that many processes, and these."""
-    if count <= 1:
-        return ThreadPoolExecutor(1), set()
-    os.environ.setdefault("OMP_NUM_THREADS", "1")  # the processes share the cores among them
-    # Spawned, not forked: a forked child would hold the writer's lock after its parent's death.
-    pool = ProcessPoolExecutor(count, get_context("spawn"), initializer=_obey_parent)
-    others = set(active_children())
-    with deaf_children():
-        for _ in range(count):
-            pool.submit(os.getpid)  # a process is started for each job that finds none idle
-    return pool, set(active_children()) - others
-
-
-@contextmanager
-def deaf_children() -> Iterator[None]:
-    """Processes started within are born with Ctrl-C blocked: what the terminal sends to all is for the parent alone."""
-    resource_tracker.ensure_running()  # started within, it would lift the block
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-
-
-def _obey_parent() -> None:
-    """Make this process end, after the text at hand, when its parent says so or is no more."""
-    signal.signal(signal.SIGTERM, lambda *_: _stopping.set())
-    Thread(target=_end_when_stopping, daemon=True).start()
-    Thread(target=_stop_with_parent, daemon=True).start()
-
-
-def _end_when_stopping() -> None:
-    _stopping.wait()
-    with _reading:
-        os._exit(0)
-
-
-def _stop_with_parent() -> None:
-    if parent := parent_process():
-        parent.join()
-        _stopping.set()
 
 
 def resolve_mentions(settings: Settings, intake: Intake) -> dict[str, list[Row]]:

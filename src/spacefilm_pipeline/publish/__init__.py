@@ -1,25 +1,18 @@
-"""Tables → a published snapshot: write, audit, switch."""
+"""Tables → a published snapshot: write, audit, switch.
+
+Who reads texts keeps mentions with what stands in this package; so what publishing takes is imported on publishing.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
-from schemas import CONTRACT_VERSION, columns_of, polars_schema
-from spacefilm_pipeline.publish.judgements import write_judgements
-from spacefilm_pipeline.publish.snapshot import (
-    audit,
-    current_snapshot,
-    new_snapshot,
-    publish,
-    read_table,
-    snapshots,
-    write_table,
-)
 from spacefilm_pipeline.records import Reject
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +62,7 @@ class Run:
 def publish_snapshot(
     out: Path,
     run: Run,
-    facts: Mapping[str, pl.DataFrame],
+    facts: "Mapping[str, pl.DataFrame]",
     rejects: Sequence[Reject],
     judgements: Sequence[Mapping[str, Any]] = (),
 ) -> RunReport:
@@ -77,6 +70,16 @@ def publish_snapshot(
 
     Raises AuditFailed where what was written does not keep the contract; what was published before then stands.
     """
+    from spacefilm_pipeline.publish.judgements import write_judgements
+    from spacefilm_pipeline.publish.snapshot import (
+        audit,
+        current_snapshot,
+        new_snapshot,
+        publish,
+        snapshots,
+        write_table,
+    )
+
     current, earlier = current_snapshot(out), snapshots(out)[::-1]
     snapshot = new_snapshot(out)
     tables = {**facts, "rejects": _rejects(run.run_id, rejects)}
@@ -92,7 +95,11 @@ def publish_snapshot(
     return replace(report, seconds=run.seconds())
 
 
-def _rejects(run_id: str, rejects: Sequence[Reject]) -> pl.DataFrame:
+def _rejects(run_id: str, rejects: Sequence[Reject]) -> "pl.DataFrame":
+    import polars as pl
+
+    from schemas import columns_of, polars_schema
+
     columns = columns_of("rejects")[1:]
     rows = sorted({tuple(getattr(reject, column) or "" for column in columns) for reject in rejects})
     filled = ((run_id, *(value or None for value in row)) for row in rows)
@@ -101,12 +108,17 @@ def _rejects(run_id: str, rejects: Sequence[Reject]) -> pl.DataFrame:
 
 def _report(
     run: Run,
-    documents: pl.DataFrame,
+    documents: "pl.DataFrame",
     rejects: Sequence[Reject],
     rows: dict[str, int],
     current: Path | None,
     snapshot: Path,
 ) -> RunReport:
+    import polars as pl
+
+    from schemas import CONTRACT_VERSION
+    from spacefilm_pipeline.publish.snapshot import read_table
+
     now = _by_source(documents)
     before = _by_source(read_table(current, "documents", _BY_SOURCE) if current else documents.clear())
     both = now.join(before, on="sources")
@@ -136,13 +148,18 @@ def _report(
 _BY_SOURCE = ("sources", "doc_id")
 
 
-def _by_source(documents: pl.DataFrame) -> pl.DataFrame:
+def _by_source(documents: "pl.DataFrame") -> "pl.DataFrame":
     """One row per source, with its doc_id."""
     return documents.select(_BY_SOURCE).explode("sources")
 
 
-def _runs(report: RunReport, earlier: Sequence[Path]) -> pl.DataFrame:
+def _runs(report: RunReport, earlier: Sequence[Path]) -> "pl.DataFrame":
     """All runs that published, this one the last. The newest snapshot knows them all, whichever one is current."""
+    import polars as pl
+
+    from schemas import columns_of, polars_schema
+    from spacefilm_pipeline.publish.snapshot import read_table
+
     row: dict[str, Any] = {column: [getattr(report, column)] for column in columns_of("runs")}
     latest = pl.DataFrame(row, polars_schema("runs"))
     return pl.concat([read_table(earlier[0], "runs"), latest]) if earlier else latest
@@ -155,6 +172,8 @@ def unchanged(
 
     None where it was not.
     """
+    from spacefilm_pipeline.publish.snapshot import current_snapshot, read_table
+
     current = current_snapshot(out)
     published = read_table(current, "runs").row(-1, named=True) if current else {}
     if current is None or published["run_id"] != run_id:
@@ -172,4 +191,6 @@ def unchanged(
 
 
 def _read_rejects(snapshot: Path) -> tuple[Reject, ...]:
+    from spacefilm_pipeline.publish.snapshot import read_table
+
     return tuple(Reject(**row) for row in read_table(snapshot, "rejects").drop("run_id").iter_rows(named=True))
