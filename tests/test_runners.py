@@ -44,7 +44,7 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def local(texts: Path) -> dict[str, bytes]:
     """What a run in this process publishes."""
     out = texts.parent / "local"
-    run(Settings(texts, out))
+    run(Settings(texts, out, runner="threads"))
     return parquet(out)
 
 
@@ -120,7 +120,7 @@ def test_a_text_that_a_worker_at_an_address_cannot_read_is_a_reject(
 
     monkeypatch.setattr(reading, "extract", failing)
     there = flow.run(Settings(texts, tmp_path / "there", runner="dask", address=address), lambda *_: None)
-    here = run(Settings(texts, tmp_path / "here"))
+    here = run(Settings(texts, tmp_path / "here", runner="threads"))
     assert [reject.rule for reject in there.rejects] == ["extraction_failed"]
     assert there.rejects == here.rejects
     assert parquet(tmp_path / "there") == parquet(tmp_path / "here")
