@@ -36,7 +36,7 @@ _AT_ONCE = 4096
 """Shingles whose hashes are in memory together: 4 MB."""
 _COMPARED = 32
 """Texts that one is compared with at once."""
-_KEPT = 1000
+_KEPT = 5000
 """Texts whose shingles are kept while they are compared."""
 _TWIN = msgspec.msgpack.Decoder(str | None)
 

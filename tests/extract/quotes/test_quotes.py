@@ -71,6 +71,10 @@ SAID = [
     ("The company said the engine “performed as we had hoped”.", [("performed as we had hoped", "The company")]),
     ("“It will fly,” insisted the minister.", [("It will fly,", "the minister")]),
     ("In a statement, the ministry said: “It will fly.”", [("It will fly.", "the ministry")]),
+    (
+        "“It was a test of nerves for the people on the ground,” Tang, 46, told the channel minutes after he came home.",
+        [("It was a test of nerves for the people on the ground,", "Tang")],
+    ),
 ]
 NOT_SAID = [
     "Two brass plates were added to the wall of the “snug,” where Berg works.",
@@ -158,6 +162,8 @@ NOT_REPORTED = [
     "She was asked about the ship, which was ready.",
     "She said the test had been “hard and long”.",
     "The ship, which she had seen, was ready.",
+    "“It was a test of nerves,” Tang, 46, told the channel minutes after he was lifted from the capsule.",
+    "The pilot said so because the crew was late.",
 ]
 
 

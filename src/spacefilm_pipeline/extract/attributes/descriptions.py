@@ -155,7 +155,7 @@ class _Reader:
 
     def _is_phrase_word(self, token: Token) -> bool:
         if token.tag_ == "POS" or token.text in {"-", "/", "’s", "'s"}:
-            return True
+            return not (self.doc[token.i - 1].whitespace_ and token.whitespace_)  # a dash ends a dateline or a clause
         if is_role_word(token):
             return True
         if token.pos_ in _CLOSED or not (token.text[0].isalnum()):

@@ -184,8 +184,9 @@ def _before_tag(doc: Doc, cue: Cue) -> Span | None:
 
 
 def _is_clause(clause: Token) -> bool:
-    """A finite clause with a subject of its own that is no open question."""
-    if not any(
+    """A finite clause with a subject of its own that is no open question, nor tells when or why it was said."""
+    marks = {child.lower_ for child in clause.children if child.dep_ == "mark"}
+    if marks - {"that"} or not any(
         child.dep_ in ("nsubj", "nsubjpass", "expl", "csubj") or (child.dep_ == "mark" and child.lower_ == "that")
         for child in clause.children
     ):

@@ -1,6 +1,6 @@
 """The words that name a speaker → who that is: a person, an organization, a group."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
@@ -11,6 +11,7 @@ from spacefilm_pipeline.records import OrganizationMention, Span, Speaker
 UNKNOWN = Speaker("unknown")
 _IN_FRONT = frozenset(("det", "amod", "compound", "nummod", "poss", "nmod", "case", "quantmod", "punct"))
 _WITHIN_TITLES = frozenset(("of", "for", "and", "the", "(", ")", "&", "-", "'s", "’s"))
+_CLOSING = {"“": "”", "‘": "’", "«": "»", "(": ")"}
 _TITLE_REACH = 12
 _GENDERS = {"he": "m", "she": "f"}
 _PRONOUN_REACH = 80
@@ -171,8 +172,15 @@ class Speakers:
                 first = self._doc[left]
             else:
                 break
+        while first.is_punct and first.i < head.i and not _opens(first, self._doc[first.i + 1 : head.i + 1]):
+            first = self._doc[first.i + 1]  # the parser hung the end of a quotation on the name behind it
         last = max([head, *(c for c in head.conjuncts if not _is_second_office(c))], key=lambda token: token.i)
         return Span(first.idx, last.idx + len(last))
+
+
+def _opens(mark: Token, words: Iterable[Token]) -> bool:
+    """Whether a mark has its counterpart among the words that follow: “Buck” Hale."""
+    return any(word.text == _CLOSING.get(mark.text, mark.text) for word in words)
 
 
 def _is_second_office(noun: Token) -> bool:
