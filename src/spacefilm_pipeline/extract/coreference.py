@@ -31,6 +31,8 @@ _LONGEST_GAP = 16
 """Tokens between two names of one list: `Jane Doe of the Space Agency, and mission specialist …`."""
 _LONGEST_DESCRIPTION = 14
 """Tokens from the noun of a description to the comma before the name: `her teacher at the village school, Jane Doe`."""
+_CLIMB = 6
+"""Clauses up from a pronoun in which a subject is looked for."""
 _NAMING = {"named", "called"}
 _CLOSE_APPOSITION = {",", ".", ";", "—", "–"}
 _SENTENCE_MARKS = {"“", "”", '"', ";", ":", "—", "(", ")"}
@@ -252,8 +254,9 @@ class _Reading:
             return self._they(token, number)
         if kind is None:
             return ()
+        above = _subject_above(token)
         fits = [mention for mention in self._singles if self._can_be(mention, token, kind, number)]
-        fits.sort(key=lambda mention: (self._salience(mention, token, kind, number), mention.at), reverse=True)
+        fits.sort(key=lambda one: (self._salience(one, token, kind, number, one.at == above), one.at), reverse=True)
         self.ranked[token.i] = tuple(dict.fromkeys(mention.people[0] for mention in fits))
         return self._take(next(iter(fits), None), kind)
 
@@ -271,11 +274,13 @@ class _Reading:
         subject = next((child for child in _verb_of(token).children if child.dep_ in _SUBJECTS), None)
         return not (is_object and subject is not None and mention.at == subject.i)
 
-    def _salience(self, mention: _Mention, token: Token, kind: str, number: int) -> float:
+    def _salience(self, mention: _Mention, token: Token, kind: str, number: int, is_above: bool) -> float:
+        """How much somebody named is in mind; `is_above`: as subject of the clause that the pronoun depends on."""
         person = mention.people[0]
         points = -1.0 * (number - mention.sentence)
         points += 0.7 * mention.is_subject
-        points += 1.0 * (mention.is_main and (mention.sentence < number or _is_main(token)))
+        points += 1.0 * mention.is_main
+        points += 1.0 * is_above
         points += {kind: 0.7, None: 0.0}.get(self.gender[person], -2.0)
         points -= 1.5 * (mention.is_quoted and token.i not in self._quoted)
         return points
@@ -492,6 +497,19 @@ def _verb_of(token: Token) -> Token:
     while token.pos_ not in {"VERB", "AUX"} and token.head != token:
         token = token.head
     return token
+
+
+def _subject_above(token: Token) -> int | None:
+    """The subject of the clause in which a possessive stands, or else of the one on which its clause depends."""
+    verb = _verb_of(token)
+    if token.dep_ != "poss":
+        verb = _verb_of(verb.head)
+    for _ in range(_CLIMB):
+        subject = next((child for child in verb.children if child.dep_ in _SUBJECTS and child is not token), None)
+        if subject is not None or verb.head is verb:
+            return subject.i if subject is not None else None
+        verb = _verb_of(verb.head)
+    return None
 
 
 def _is_subject(token: Token) -> bool:
