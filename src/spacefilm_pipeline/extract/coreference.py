@@ -280,7 +280,7 @@ class _Reading:
         points = -1.0 * (number - mention.sentence)
         points += 0.7 * mention.is_subject
         points += 1.0 * mention.is_main
-        points += 1.0 * is_above
+        points += 2.0 * is_above
         points += {kind: 0.7, None: 0.0}.get(self.gender[person], -2.0)
         points -= 1.5 * (mention.is_quoted and token.i not in self._quoted)
         return points
@@ -290,7 +290,8 @@ class _Reading:
         kind = _pronouns()[token.lower_]
         for mention in self._singles:
             same = mention.sentence == number and mention.at > token.i and mention.is_subject
-            if same and self.gender[mention.people[0]] in {kind, None}:
+            is_own = self.doc[mention.at].is_ancestor(token)  # "her teacher" is somebody else
+            if same and not is_own and self.gender[mention.people[0]] in {kind, None}:
                 self.meant[token.i] = self._take(mention, kind)
                 return
 

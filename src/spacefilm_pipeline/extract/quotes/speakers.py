@@ -73,7 +73,7 @@ class Speakers:
 
     def _apposed(self, head: Token) -> Token | None:
         """The name that commas set off after a description: "her doctor, Ana Ito, said", "her firm, Ito Motors"."""
-        if head.pos_ != "NOUN" or self._cast.meant(head) or head.i + 2 >= len(self._doc) or head.nbor(1).text != ",":
+        if head.pos_ != "NOUN" or head.i + 2 >= len(self._doc) or head.nbor(1).text != ",":
             return None
         at = head.i + 2 + (head.nbor(2).lower_ == "the")
         last = at
