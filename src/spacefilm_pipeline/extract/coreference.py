@@ -10,16 +10,16 @@ from functools import cache
 
 from spacefilm_pipeline.extract.epithets import agrees, epithets_at, noun
 from spacefilm_pipeline.extract.lexicon import lexicon
-from spacefilm_pipeline.extract.names.spans import is_person_noun, person_nouns
+from spacefilm_pipeline.extract.names.spans import honorifics, is_person_noun, person_nouns
 from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.extract.tokens import Span as Tokens
 from spacefilm_pipeline.records import Person, Span
 
-_BELIEVED = 0.5
+BELIEVED = 0.5
 """Candidates of less belief are nobody that a pronoun could mean."""
 _MEMORY = 60
 """Mentions that a reader still has in mind: keeps the pass linear."""
-_REACH = 8
+_REACH = 12
 """Sentences that a pronoun reaches back."""
 _GROUP_REACH = 25
 """Sentences that a description or a word for a group reaches back."""
@@ -29,6 +29,12 @@ _LEAD_REACH = 5
 """Sentences (and breaks between paragraphs) after which people told of without names get them no more."""
 _LONGEST_GAP = 16
 """Tokens between two names of one list: `Jane Doe of the Space Agency, and mission specialist …`."""
+_LONGEST_DESCRIPTION = 14
+"""Tokens from the noun of a description to the comma before the name: `her teacher at the village school, Jane Doe`."""
+_CLIMB = 6
+"""Clauses up from a pronoun in which a subject is looked for."""
+_NAMING = {"named", "called"}
+_CLOSE_APPOSITION = {",", ".", ";", "—", "–"}
 _SENTENCE_MARKS = {"“", "”", '"', ";", ":", "—", "(", ")"}
 _SUBJECTS = {"nsubj", "nsubjpass"}
 _RELATIVES = {"who", "whom", "whose", "that"}
@@ -43,6 +49,7 @@ class _Mention:
     sentence: int
     is_subject: bool
     is_quoted: bool
+    is_main: bool = False
     is_coordination: bool = True
 
 
@@ -58,6 +65,8 @@ class Cast:
         reading = _Reading(doc, people, self._names)
         self._meant.update(reading.meant)
         self._foretold = reading.foretold
+        self._ranked = reading.ranked
+        self._gender = reading.gender
 
     def named(self, span: Span) -> tuple[int, ...]:
         """The people whose names stand within the span, in text order."""
@@ -71,6 +80,14 @@ class Cast:
         people ("they", "the trio") gives them all; nobody where it is not plain who is meant.
         """
         return self._meant.get(token.i, ())
+
+    def could_mean(self, token: Token) -> tuple[int, ...]:
+        """Everybody whom "he" or "she" could mean here, the likeliest first."""
+        return self._ranked.get(token.i, ())
+
+    def gender(self, person: int) -> str | None:
+        """`m` or `f`, from all that the text says of somebody."""
+        return self._gender[person]
 
     def foretold(self, token: Token) -> tuple[int, ...]:
         """Those told of at a token whom the text names only later: "two astronauts", all of "a Dane and two Swedes"."""
@@ -123,11 +140,13 @@ class _Reading:
 
     def __init__(self, doc: Doc, people: tuple[Person, ...], names: list[tuple[Tokens, int]]) -> None:
         self.doc = doc
+        self.people = people
         self.gender = [person.gender for person in people]
         self.epithets: list[set[str]] = [set() for _ in people]
         self.meant: dict[int, tuple[int, ...]] = {}
         self.foretold: dict[int, tuple[int, ...]] = {}
-        self._heads = {name.root.i: (name, index) for name, index in names if people[index].belief >= _BELIEVED}
+        self.ranked: dict[int, tuple[int, ...]] = {}
+        self._heads = {name.root.i: (name, index) for name, index in names if people[index].belief >= BELIEVED}
         self._head_ending = {name.end - 1: head for head, (name, _) in self._heads.items()}
         self._chain_of = _chains(doc, [name for name, _ in self._heads.values()])
         self._inside = {token.i for name, _ in names for token in name}
@@ -160,6 +179,7 @@ class _Reading:
         if token.i in self._heads:
             name, index = self._heads[token.i]
             self.epithets[index] |= epithets_at(self.doc, name)
+            self._note_apposed(name, index, number)
             return (index,)
         if token.i in self._inside or (token.lower_ not in _telling() and token.tag_ not in {"NNS", "NNPS"}):
             return ()
@@ -169,15 +189,46 @@ class _Reading:
         return found
 
     def _note(self, token: Token, found: tuple[int, ...], number: int) -> None:
-        mention = _Mention(found, token.i, number, _is_subject(token), token.i in self._quoted)
+        mention = _Mention(found, token.i, number, _is_subject(token), token.i in self._quoted, _is_main(token))
         (self._singles if len(found) == 1 else self._groups).append(mention)
+
+    def _note_apposed(self, name: Tokens, index: int, number: int) -> None:
+        """`Her teacher at the village school, Jane Doe, said`: the phrase before the comma and the name are one."""
+        described = self._described_before(name)
+        if described is None:
+            return
+        self.epithets[index].add(noun(described))
+        self.gender[index] = self.gender[index] or person_nouns().get(described.lower_) or None
+        if described.i not in self.meant:
+            self.meant[described.i] = (index,)
+            self._note(described, (index,), number)
+
+    def _described_before(self, name: Tokens) -> Token | None:
+        """The noun for a person that a name stands in apposition to: `a baker named Jane Doe`, or set off by commas."""
+        before = name.start - 1
+        while before > 0 and self.doc[before].lower_ in honorifics():
+            before -= 1
+        if self.doc[before].lower_ in _NAMING and self.doc[before - 1].tag_ == "NN":
+            return self.doc[before - 1]
+        is_closed = name.end < len(self.doc) and self.doc[name.end].text in _CLOSE_APPOSITION
+        if before < 1 or self.doc[before].text != "," or not is_closed:
+            return None
+        for token in reversed(self.doc[max(0, before - _LONGEST_DESCRIPTION) : before]):
+            if token.i in self._inside or token.pos_ in {"VERB", "AUX"} or token.is_space or token.text == ",":
+                return None
+            if is_person_noun(token) and token.dep_ not in {"compound", "poss", "nmod"}:
+                is_fronted = not _is_subject(token) and _is_subject(name.root)  # "Like her mother, Jane Doe flies"
+                return None if is_fronted or token.tag_ in {"NNS", "NNPS"} else token
+        return None
 
     def _note_groups(self, sentence: Tokens, here: tuple[int, ...], number: int) -> None:
         """People named together in company (`A … together with B`), or at least in one sentence."""
         if len(here) > 1 and any(token.lower_ in _list("company") for token in sentence):
             self._groups.append(_Mention(here, sentence.end, number, True, sentence.start in self._quoted))
         if len(here) > 1:
-            self._groups.append(_Mention(here, sentence.start, number, False, sentence.start in self._quoted, False))
+            self._groups.append(
+                _Mention(here, sentence.start, number, False, sentence.start in self._quoted, False, False)
+            )
 
     def _note_list(self, token: Token, number: int) -> None:
         """The people of a list, once its last name is read."""
@@ -209,12 +260,11 @@ class _Reading:
             return self._they(token, number)
         if kind is None:
             return ()
-        best = max(
-            (mention for mention in self._singles if self._can_be(mention, token, kind, number)),
-            key=lambda mention: (self._salience(mention, token, kind, number), mention.at),
-            default=None,
-        )
-        return self._take(best, kind)
+        above = _subject_above(token)
+        fits = [mention for mention in self._singles if self._can_be(mention, token, kind, number)]
+        fits.sort(key=lambda one: (self._salience(one, token, kind, number, one.at == above), one.at), reverse=True)
+        self.ranked[token.i] = tuple(dict.fromkeys(mention.people[0] for mention in fits))
+        return self._take(next(iter(fits), None), kind)
 
     def _take(self, mention: _Mention | None, kind: str) -> tuple[int, ...]:
         """Whom a pronoun is now taken to mean; the text has told us their gender so."""
@@ -224,17 +274,20 @@ class _Reading:
         return mention.people
 
     def _can_be(self, mention: _Mention, token: Token, kind: str, number: int) -> bool:
-        if number - mention.sentence > _REACH or self.gender[mention.people[0]] not in {kind, None}:
+        if number - mention.sentence > _REACH or self.people[mention.people[0]].gender not in {kind, None}:
             return False
         is_object = token.dep_ in {"dobj", "dative", "pobj"} and not token.lower_.endswith("self")
         subject = next((child for child in _verb_of(token).children if child.dep_ in _SUBJECTS), None)
         return not (is_object and subject is not None and mention.at == subject.i)
 
-    def _salience(self, mention: _Mention, token: Token, kind: str, number: int) -> float:
+    def _salience(self, mention: _Mention, token: Token, kind: str, number: int, is_above: bool) -> float:
+        """How much somebody named is in mind; `is_above`: as subject of the clause that the pronoun depends on."""
         person = mention.people[0]
         points = -1.0 * (number - mention.sentence)
-        points += 1.0 * mention.is_subject
-        points += 0.7 * (self.gender[person] == kind)
+        points += 0.7 * mention.is_subject
+        points += 1.0 * mention.is_main
+        points += 2.0 * is_above
+        points += {kind: 0.7, None: 0.0}.get(self.gender[person], -2.0)
         points -= 1.5 * (mention.is_quoted and token.i not in self._quoted)
         return points
 
@@ -243,7 +296,8 @@ class _Reading:
         kind = _pronouns()[token.lower_]
         for mention in self._singles:
             same = mention.sentence == number and mention.at > token.i and mention.is_subject
-            if same and self.gender[mention.people[0]] in {kind, None}:
+            is_own = self.doc[mention.at].is_ancestor(token)  # "her teacher" is somebody else
+            if same and not is_own and self.gender[mention.people[0]] in {kind, None}:
                 self.meant[token.i] = self._take(mention, kind)
                 return
 
@@ -283,7 +337,7 @@ class _Reading:
             return same
         if size := self._size(token):
             return self._group(token, size, number)
-        if token.lower_ in _list("groups") and _is_definite(token) and not _is_narrowed(token):
+        if token.lower_ in _list("groups") and _is_definite(token) and not is_narrowed(token):
             return self._group(token, 0, number)
         return self._single_description(token, number)
 
@@ -304,14 +358,14 @@ class _Reading:
         ):
             return (
                 int(numbers[token.lower_])
-                if token.lower_ == "both" or (_is_definite(token) and not _is_narrowed(token))
+                if token.lower_ == "both" or (_is_definite(token) and not is_narrowed(token))
                 else 0
             )
         if is_person_noun(token) or token.lower_ in _list("anybody"):
             counts = [int(numbers[child.lower_]) for child in token.children if child.lower_ in numbers]
             return (
                 counts[0]
-                if counts and token.tag_ in {"NNS", "NNPS"} and _is_definite(token) and not _is_narrowed(token)
+                if counts and token.tag_ in {"NNS", "NNPS"} and _is_definite(token) and not is_narrowed(token)
                 else 0
             )
         return 0
@@ -341,7 +395,7 @@ class _Reading:
         if aged := self._aged(token, number):
             return aged
         what = _age_phrase(self.doc, token) or (noun(token) if is_person_noun(token) else "")
-        if not what or token.tag_ in {"NNS", "NNPS"} or not _is_definite(token) or _is_narrowed(token):
+        if not what or token.tag_ in {"NNS", "NNPS"} or not _is_definite(token) or is_narrowed(token):
             return ()
         gender = person_nouns().get(what) or None
         scored = [
@@ -452,8 +506,27 @@ def _verb_of(token: Token) -> Token:
     return token
 
 
+def _subject_above(token: Token) -> int | None:
+    """The subject of the clause in which a possessive stands, or else of the one on which its clause depends."""
+    verb = _verb_of(token)
+    if token.dep_ != "poss":
+        verb = _verb_of(verb.head)
+    for _ in range(_CLIMB):
+        subject = next((child for child in verb.children if child.dep_ in _SUBJECTS and child is not token), None)
+        if subject is not None or verb.head is verb:
+            return subject.i if subject is not None else None
+        verb = _verb_of(verb.head)
+    return None
+
+
 def _is_subject(token: Token) -> bool:
     return token.dep_ in _SUBJECTS or (token.dep_ == "conj" and token.head.dep_ in _SUBJECTS)
+
+
+def _is_main(token: Token) -> bool:
+    """Whether a token is the subject of a main clause."""
+    subject = token.head if token.dep_ == "conj" else token
+    return subject.dep_ in _SUBJECTS and subject.head.dep_ in {"ROOT", "conj", "parataxis"}
 
 
 def _is_definite(token: Token) -> bool:
@@ -465,14 +538,14 @@ def _is_definite(token: Token) -> bool:
     )
 
 
-def _is_narrowed(token: Token) -> bool:
+def is_narrowed(token: Token) -> bool:
     """Whether a clause, a name or `as` tells that it is nobody known already: `as the pilot`, `the Soyuz crew`."""
     if token.dep_ == "pobj" and token.head.lower_ == "as":
         return True
     return any(
         (child.dep_ in {"relcl", "acl"} and not _is_aside(child))
         or (child.dep_ == "appos" and child.pos_ not in {"NOUN", "NUM"})
-        or (child.dep_ == "compound" and not is_person_noun(child))
+        or (child.dep_ == "compound" and not is_person_noun(child) and child.ent_type_ != "GPE")
         for child in token.children
     )
 

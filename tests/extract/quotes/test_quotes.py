@@ -121,6 +121,8 @@ REPORTED = [
     ("The ship is ready to fly, according to the agency.", [("The ship is ready to fly", "the agency")]),
     ("According to the agency, the ship is ready to fly.", [("the ship is ready to fly", "the agency")]),
     ("The trio reported they were feeling fine.", [("they were feeling fine", "The trio")]),
+    ("According to her doctor, Ana Ito, the wound has healed.", [("the wound has healed", "Ana Ito")]),
+    ("According to the agency, Ana Ito has landed safely.", [("Ana Ito has landed safely", "the agency")]),
     ("Lindqvist told reporters that the ship is ready.", [("the ship is ready", "Lindqvist")]),
     ("Some critics have said the plan would fail.", [("the plan would fail", "Some critics")]),
     ("She confirmed that the crew was safe.", [("the crew was safe", "She")]),
@@ -216,6 +218,40 @@ def test_no_signed_post(nlp: Language, text: str) -> None:
     assert told(nlp, text, "direct", "partial") == []
 
 
+DIALOGUE = [
+    ("Question: Why?\n\nIto: It flew by itself.\n\nQuestion: And now?\n\nIto: Now we rest.", ["Ito", "Ito"]),
+    ("ITO: It flew by itself.\n\nBERG: It did.\n\nITO: Now we rest.", ["ITO", "BERG", "ITO"]),
+    ("Q: Why?\n\nA: It flew by itself.\n\nQ: And now?\n\nA: Now we rest.", ["A", "A"]),
+]
+NO_DIALOGUE = [
+    "Ito: It flew by itself.\n\nIto: Now we rest.",
+    "Ito: pilot\n\nBerg: commander",
+    "Launch: Monday at noon.\n\nLanding: Tuesday at noon.\n\nLaunch: Friday at noon.",
+    "Left: Tomas Berg waves.\n\nRight: Ana Ito waves.\n\nLeft: Both wave.",
+]
+
+
+@pytest.mark.parametrize(("text", "speakers"), DIALOGUE)
+def test_dialogue(nlp: Language, text: str, speakers: list[str]) -> None:
+    lead = "Pilot Ana Ito and commander Tomas Berg spoke.\n\n"
+    assert [speaker for _, speaker in told(nlp, lead + text, "direct")] == speakers
+
+
+@pytest.mark.parametrize("text", NO_DIALOGUE)
+def test_no_dialogue(nlp: Language, text: str) -> None:
+    lead = "Pilot Ana Ito and commander Tomas Berg spoke.\n\n"
+    assert told(nlp, lead + text, "direct") == []
+
+
+def test_what_is_told_in_a_dialogue_is_part_of_it(nlp: Language) -> None:
+    text = "Ana Ito met Tomas Berg.\n\nIto: He said it flew.\n\nBerg: It flew “like a bird.”\n\nIto: So it did."
+    assert [said for said, _ in told(nlp, text, "direct", "partial", "indirect")] == [
+        "He said it flew.",
+        "It flew “like a bird.”",
+        "So it did.",
+    ]
+
+
 def test_kinds(nlp: Language) -> None:
     found = quotes(nlp, "Lindqvist said it was “hard and long”. “We are tired,” she said. She said they would rest.")
     assert [quote.kind for quote in found] == ["partial", "direct", "indirect"]
@@ -242,6 +278,14 @@ TELLERS = [
     ("Tomas Berg waited all night. “It flew well,” the biologist said.", "Tomas Berg"),
     ("Lindqvist’s doctor, Tomas Berg, said: “It flew well.”", "Tomas Berg"),
     ("Lindqvist’s doctor, Tomas Berg, said the ship was late. “It flew well,” he said.", "Tomas Berg"),
+    (
+        "Olaf Ritter ran off. Her teacher at the village school, Tomas Berg, was glad. “It flew well,” he said.",
+        "Tomas Berg",
+    ),
+    ("A baker named Tomas Berg met Olaf Ritter. “It flew well,” he said.", "Tomas Berg"),
+    ("Lindqvist’s husband, Tomas Berg, phoned Ana Ito. “It flew well,” he said.", "Tomas Berg"),
+    ("Pilot Ana Ito keeps a map that belonged to Tomas Berg. “I like it,” she said.", "Ana Ito"),
+    ("Mrs Lindqvist waited all night.\n\nThe retired nurse told us: “It flew well.”", "Lindqvist"),
 ]
 NAMELESS = [
     "Tomas Berg waited all night.\n\n“It flew well,” the biologist said.",
@@ -249,6 +293,10 @@ NAMELESS = [
     "Tomas Berg waited all night. “It flew well,” a biologist said.",
     "Tomas Berg waited all night. “It flew well,” the agency said.",
     "According to the agency, Tomas Berg will fly: “It is his flight.”",
+    "Tomas Berg waited all night.\n\nEven so, the biologist said: “It flew well.”",
+    "Mr Tomas Berg waited all night.\n\nThe actress told us: “It flew well.”",
+    "Tomas Berg waited all night. “It flew well,” said the Soyuz pilot.",
+    "Tomas Berg waited all night.\n\nThe newspaper said: “It flew well.”",
 ]
 
 

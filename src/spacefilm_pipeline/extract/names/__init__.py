@@ -35,6 +35,8 @@ _HEADLINE = 4
 """So many words of a heading with capitals are hardly a name alone."""
 _LONGEST_GAP = 8
 _JOINERS = frozenset({",", ";", "and", "&", "as", "well", "with", "along", "both", "the", "–", "former", "fellow"})
+_GIVEN_NAME = 1.5
+"""What a given name tells of gender, in pronouns."""
 _HOSTILE = frozenset({"known_else", "number", "article", "fiction", "thing_after"})
 """A single word with one of these doubts is no mention of the person who bears that name: the Harlow award."""
 _BLIND = frozenset({"unlabelled_word", "labelled_else_word"})
@@ -213,13 +215,14 @@ def _stated_gender(doc: Doc, candidate: Candidate) -> str | None:
 
 
 def _gender(doc: Doc, candidates: Sequence[Candidate], kept: Sequence[int], one: Cluster) -> str | None:
-    """From honorific or title, else from pronouns in the same clause, else from a common given name."""
+    """From honorific or title, else from pronouns in the same clause and a common given name, which outvotes one."""
     if one.gender:
         return one.gender
-    pronouns = Counter(gender for index in kept if (gender := pronoun_gender(doc, candidates[index])))
-    if pronouns:
-        return max(sorted(pronouns), key=lambda gender: pronouns[gender])
-    return next((gender for name in one.names if name.given and (gender := given_gender(name.given[0]))), None)
+    pronouns = [gender for index in kept if (gender := pronoun_gender(doc, candidates[index]))]
+    given = next((gender for name in one.names if name.given and (gender := given_gender(name.given[0]))), None)
+    if not pronouns and not given:
+        return None
+    return max(("f", "m"), key=lambda gender: pronouns.count(gender) + _GIVEN_NAME * (gender == given))
 
 
 def given_gender(given: str) -> str | None:

@@ -93,6 +93,7 @@ def _add_single(candidates: Sequence[Candidate], genders: Sequence[str | None], 
                 home = min(near, key=lambda one: one.mentions[0])
             home.mentions.append(index)
             home.mentions.sort()
+            home.gender = home.gender or genders[index]
             continue
         if key not in alone:
             alone[key] = Cluster(names=[name], gender=genders[index])

@@ -2,7 +2,8 @@
 
 Quotation marks give quotations (`marks`), which are laid out among the narrator's words (`layout`); cues and noun
 phrases around them give candidates (`cues`, `candidates`), ranked by named features (`features`, `attribution`);
-titles and scare quotes are left out (`measures`, `genuine`); what is reported without marks is added (`indirect`).
+titles and scare quotes are left out (`measures`, `genuine`); what is reported without marks is added (`indirect`), and
+so are dialogues whose paragraphs begin with who speaks (`turns`).
 """
 
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from spacefilm_pipeline.extract.quotes.genuine import LEAST_GENUINE, genuineness
 from spacefilm_pipeline.extract.quotes.indirect import find_reported
 from spacefilm_pipeline.extract.quotes.nested import told_within
 from spacefilm_pipeline.extract.quotes.speakers import UNKNOWN, Speakers
+from spacefilm_pipeline.extract.quotes.turns import dialogue_turns
 from spacefilm_pipeline.extract.quotes.utterances import utterance_starts
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Doc
@@ -35,8 +37,13 @@ def find_quotes(
     discourse = Discourse(doc, cast)
     speakers = Speakers(doc, cast, organizations)
     circumstances = Circumstances(doc, events)
-    quoted = list(_quoted(discourse, speakers, circumstances))
-    spans = [quote.span for quote in quoted]
+    turns = dialogue_turns(cast)
+    quoted = [
+        quote
+        for quote in _quoted(discourse, speakers, circumstances)
+        if not any(turn.span.overlaps(quote.span) for turn in turns)
+    ]
+    spans = [*(quote.span for quote in quoted), *(turn.span for turn in turns)]
     further = [
         *((nested.span, "direct", cue) for nested, cue in told_within(discourse, spans)),
         *((reported.span, "indirect", reported.cue) for reported in find_reported(doc, discourse.cues, spans)),
@@ -47,13 +54,20 @@ def find_quotes(
         )
         for number, (span, kind, cue) in enumerate(further, start=len(quoted) + 1)
     ]
-    taken = [quote.span for quote in (*quoted, *told)]
-    posts = [
-        QuoteMention(post.span, "direct", number, 1, speakers.signed(post.name), _CUE_BELIEF)
-        for number, post in enumerate(signed_posts(text_of(doc)), start=len(quoted) + len(told) + 1)
-        if not any(span.overlaps(post.span) for span in taken)
+    taken = [*spans, *(quote.span for quote in told)]
+    set_apart = [
+        *((turn.span, turn.speaker) for turn in turns),
+        *(
+            (post.span, speakers.signed(post.name))
+            for post in signed_posts(text_of(doc))
+            if not any(span.overlaps(post.span) for span in taken)
+        ),
     ]
-    return tuple(sorted([*quoted, *told, *posts], key=lambda quote: quote.span))
+    blocks = [
+        QuoteMention(span, "direct", number, 1, speaker, _CUE_BELIEF)
+        for number, (span, speaker) in enumerate(set_apart, start=len(quoted) + len(told) + 1)
+    ]
+    return tuple(sorted([*quoted, *told, *blocks], key=lambda quote: quote.span))
 
 
 def _quoted(discourse: Discourse, speakers: Speakers, circumstances: Circumstances) -> Iterator[QuoteMention]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.names.spans import is_person_noun
 from spacefilm_pipeline.extract.quotes.cues import SUBJECTS, Cue, tells_that
 from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import Span
@@ -223,11 +224,21 @@ def _beside_phrase(doc: Doc, cue: Cue) -> Span | None:
     """The rest of the sentence that an "according to …" closes or opens."""
     sentence = cue.anchor.sent
     first, last = cue.words[0], cue.anchor.right_edge
-    before, after = (sentence.start, first.i), (last.i + 1, sentence.end)
+    before, after = (sentence.start, first.i), (_after_apposed_name(doc, cue.source, last.i + 1), sentence.end)
     side = before if before[1] - before[0] > after[1] - after[0] else after
     if not any(token.pos_ in ("VERB", "AUX") for token in doc[side[0] : side[1]]):
         return None
     return _trimmed(doc, *side)
+
+
+def _after_apposed_name(doc: Doc, source: Token, at: int) -> int:
+    """Where what is said begins after the name that commas set off: "According to her doctor, Ana Ito, all is well"."""
+    if not is_person_noun(source) or doc[at].text != ",":
+        return at
+    end = at + 1
+    while doc[end].pos_ == "PROPN":
+        end += 1
+    return end if end > at + 1 and doc[end].text == "," else at
 
 
 def _trimmed(doc: Doc, start: int, end: int) -> Span | None:

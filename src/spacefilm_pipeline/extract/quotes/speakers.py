@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from spacefilm_pipeline.extract.coreference import Cast
+from spacefilm_pipeline.extract.coreference import BELIEVED, Cast, is_narrowed
 from spacefilm_pipeline.extract.lexicon import lexicon
-from spacefilm_pipeline.extract.names.spans import is_person_noun
+from spacefilm_pipeline.extract.names.spans import is_person_noun, person_nouns
 from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import OrganizationMention, Span, Speaker
 
@@ -39,10 +39,11 @@ class Speakers:
         head = self._apposed(head) or head
         span = self._phrase(own if own.tag_ in _RELATIVE else head)
         people = (
-            self._main_subject(head, quotation)
+            self._pronoun_means(head, quotation)
+            or self._believed(head)
+            or self._described(head, quotation)
             or self._cast.meant(head)
             or self._last_subject(head)
-            or self._described(head, quotation)
         )
         others = [other for other in head.conjuncts if not _is_second_office(other)]
         if len(people) == 1 and not others:
@@ -73,7 +74,7 @@ class Speakers:
 
     def _apposed(self, head: Token) -> Token | None:
         """The name that commas set off after a description: "her doctor, Ana Ito, said", "her firm, Ito Motors"."""
-        if head.pos_ != "NOUN" or self._cast.meant(head) or head.i + 2 >= len(self._doc) or head.nbor(1).text != ",":
+        if head.pos_ != "NOUN" or head.i + 2 >= len(self._doc) or head.nbor(1).text != ",":
             return None
         at = head.i + 2 + (head.nbor(2).lower_ == "the")
         last = at
@@ -82,65 +83,60 @@ class Speakers:
         is_closed = last < len(self._doc) and self._doc[last].text in (",", ".", ";")
         return self._doc[last - 1] if at < last and is_closed else None
 
+    def _believed(self, head: Token) -> tuple[int, ...]:
+        """Those meant by a phrase of whom it is sure that they are people: "the Texan" is no name."""
+        people = self._cast.meant(head)
+        return people if all(self._cast.people[person].belief >= BELIEVED for person in people) else ()
+
     def _described(self, head: Token, quotation: Span | None) -> tuple[int, ...]:
         """Whom "the biologist" means that the text calls so for the first time: the subject of the main clause before
-        it, in the same paragraph, if that is one person.
+        it, if that is one person whom the noun may describe; also that of the paragraph before, where a paragraph
+        begins with the phrase.
         """
-        if head.pos_ != "NOUN" or not self._is_somebody(head) or head.tag_ != "NN":
+        if not self._is_somebody(head) or head.tag_ not in ("NN", "NNP") or is_narrowed(head):
             return ()
         if not any(child.dep_ == "det" and child.lower_ == "the" for child in head.children):
             return ()
-        start = self._index(quotation.start) if quotation else head.i
-        for token in reversed(self._doc[max(0, min(start, head.i) - _PRONOUN_REACH) : min(start, head.i)]):
-            if token.is_space and "\n" in token.text:
+        gender, is_first, breaks = person_nouns().get(head.lower_), True, 0
+        start = min(self._index(quotation.start), head.left_edge.i) if quotation else head.left_edge.i
+        for token in reversed(self._doc[max(0, start - _PRONOUN_REACH) : start]):
+            breaks += token.is_space and "\n" in token.text
+            if breaks > is_first:
                 return ()
             if token.dep_ in _NAMED_ROLES and token.head.dep_ in _MAIN_CLAUSES and token.pos_ != "PRON":
                 people = self._cast.meant(token)
-                return people if len(people) == 1 and not token.conjuncts else ()
+                is_one = len(people) == 1 and not token.conjuncts
+                return people if is_one and (not gender or self._cast.gender(people[0]) in (gender, None)) else ()
+            is_first = is_first and breaks > 0
         return ()
 
-    def _main_subject(self, head: Token, quotation: Span | None) -> tuple[int, ...]:
-        """Whom "he" or "she" beside a quotation means: the last subject of a main clause named before it.
-
-        Not those whom the quotation names, nor those named in passing since ("Ana Ito, whose firm …", "said that …").
-        """
-        gender = _GENDERS.get(head.lower_)
-        if gender is None or quotation is None:
-            return ()
-        mentioned = self._cast.named(quotation)
-        before = min(head.i, self._index(quotation.start))
-        for token in reversed(self._doc[max(0, before - _PRONOUN_REACH) : before]):
-            if token.dep_ not in _NAMED_ROLES or token.head.dep_ not in _MAIN_CLAUSES or token.pos_ == "PRON":
-                continue
-            people = self._cast.meant(self._apposed(token) or token)
-            if not people and self._is_somebody(token):
-                return ()
-            if len(people) != 1 or people[0] in mentioned or token.conjuncts:
-                continue
-            if self._cast.people[people[0]].gender in (gender, None):
-                return people
-        return ()
-
-    def _is_somebody(self, head: Token) -> bool:
-        """Whether a phrase is about one person, known or not: "a sweet-seller named …"."""
-        endings = tuple(lexicon("speech")["nouns"]["person_endings"])
-        is_person = is_person_noun(head) or head.ent_type_ == "PERSON" or head.lemma_.lower().endswith(endings)
-        return is_person and head.tag_ not in ("NNS", "NNPS")
-
-    def _index(self, offset: int) -> int:
-        words = self._doc.char_span(offset, offset + 1, alignment_mode="expand")
-        return words.start if words else len(self._doc)
+    def _pronoun_means(self, head: Token, quotation: Span | None) -> tuple[int, ...]:
+        """Whom "he" or "she" means: the likeliest whom the quotation does not name."""
+        mentioned = self._cast.named(quotation) if quotation else ()
+        return tuple(person for person in self._cast.could_mean(head) if person not in mentioned)[:1]
 
     def _last_subject(self, head: Token) -> tuple[int, ...]:
-        """Whom a pronoun means that the text leaves open: the last subject before it that is one fitting person."""
+        """Whom "he" or "she" means where nobody near is surely a person: the last subject that may be one."""
         gender = _GENDERS.get(head.lower_)
         if gender is None:
             return ()
         for token in reversed(self._doc[max(0, head.i - _PRONOUN_REACH) : head.i]):
             people = self._cast.meant(token) if token.dep_ == "nsubj" and token.pos_ == "PROPN" else ()
-            if len(people) == 1 and self._cast.people[people[0]].gender in (gender, None):
+            if len(people) == 1 and self._cast.gender(people[0]) in (gender, None):
                 return people
         return ()
+
+    def _is_somebody(self, head: Token) -> bool:
+        """Whether a phrase is about one person, known or not: "the Texan", "a sweet-seller"."""
+        nouns, lemma = lexicon("speech")["nouns"], head.lemma_.lower()
+        if is_person_noun(head) or head.ent_type_ == "NORP":
+            return True
+        is_other = lemma in nouns["bodies"] or lemma in nouns["documents"] or lemma in nouns["groups"]
+        return head.pos_ == "NOUN" and lemma.endswith(tuple(nouns["person_endings"])) and not is_other
+
+    def _index(self, offset: int) -> int:
+        words = self._doc.char_span(offset, offset + 1, alignment_mode="expand")
+        return words.start if words else len(self._doc)
 
     def _kind(self, head: Token) -> str:
         nouns = lexicon("speech")["nouns"]
