@@ -467,6 +467,7 @@ def _is_narrowed(token: Token) -> bool:
         (child.dep_ in {"relcl", "acl"} and not _is_aside(child))
         or (child.dep_ == "appos" and child.pos_ not in {"NOUN", "NUM"})
         or (child.dep_ == "compound" and not is_person_noun(child))
+        or (child.i < token.i and child.lower_ in _list("others"))
         for child in token.children
     )
 

@@ -46,6 +46,11 @@ def is_unlisted(mention: CraftMention) -> bool:
     return mention.kind == "spacecraft" and mention.family not in _listed()
 
 
+def is_private(station: CraftMention) -> bool:
+    """Whether a station is one that only its text explains."""
+    return station.craft not in _stations()
+
+
 _LONGEST_LIST = 60
 """Tokens that a list of a whole crew takes."""
 
@@ -89,8 +94,11 @@ class Scene:
     def is_aside(self, token: Token) -> bool:
         """Whether the craft at a token is one of somebody's past: "previously part of the Kestrel-1 crew"."""
         before = self.doc[max(token.sent.start, token.i - 12) : token.i]
-        if any(word.lower_ in {"since", "than", "until", "unlike"} for word in before[-4:]):
+        near = {word.lower_ for word in before[-4:]}
+        if near & {"since", "than", "until", "unlike"}:
             return True
+        if near & {"after", "before"} and any(word.lower_ in {"year", "years", "decades"} for word in before):
+            return True  # "60 years to the day after Kestrel 1"
         after = self.doc[token.i + 1 : min(token.i + 6, token.sent.end)]
         is_dated = any(word.lower_ == "in" and word.nbor().is_digit for word in after if word.i + 1 < len(self.doc))
         return is_dated or any(word.lower_ in words("flight", "aside") for word in before)
@@ -204,7 +212,7 @@ class Scene:
 
     def _spelled_out(self, noun: Token) -> tuple[int, ...]:
         """ "Three astronauts, A, B and C", "the crew — commander A and pilot B": who is named right after the noun."""
-        is_group = noun.tag_ == "NNS" or noun.lower_ in {"crew", "trio", "pair", "duo", "quartet"}
+        is_group = noun.tag_ == "NNS" or noun.lower_ == "crew" or noun.lower_ in lexicon("descriptions")["numbers"]
         mark = self.doc[noun.i + 1] if noun.i + 1 < len(self.doc) else noun
         if not is_group or noun.i in self._company or mark.text not in {",", "—", "–", ":", "--"}:
             return ()
@@ -271,7 +279,10 @@ class Scene:
     def companions(self, verb: Token) -> tuple[int, ...]:
         """Who did it with them: "together with A", "alongside B", "joined by C"."""
         found: list[int] = []
+        clause = next((t.i for t in self.doc[verb.i + 1 : verb.sent.end] if t.tag_ == "WP"), verb.sent.end)
         for token in verb.subtree:
+            if token.i > clause:
+                break  # "flew with A, who stays there with B": B did not
             is_with = token.lower_ in {"with", "alongside"} or (
                 token.lower_ == "by" and token.head.lower_ in {"accompanied", "joined"}
             )

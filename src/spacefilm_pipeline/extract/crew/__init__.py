@@ -22,7 +22,7 @@ from spacefilm_pipeline.extract.crew.titles import named_as_crew
 from spacefilm_pipeline.extract.crew.verbs import told_aboard
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.organizations import known_organizations
-from spacefilm_pipeline.extract.scene import Boarding, Scene, is_station, is_unlisted, words
+from spacefilm_pipeline.extract.scene import Boarding, Scene, is_private, is_station, is_unlisted, words
 from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import Attribute, CraftMention, CrewMention, Span
 
@@ -75,12 +75,16 @@ def _destinations(scene: Scene, boardings: Sequence[Boarding]) -> Iterator[Board
     goals = [(t, mention) for t, mention in scene.craft_head if is_station(mention) and _is_goal(scene, t)]
     stations = {mention.craft: mention for _, mention in goals}
     told = sorted(mention.span.start for _, mention in goals)
+    home = scene.station()
+    own = home if home is not None and is_private(home) else None
     tells_many = len({b.craft.craft for b in boardings if not is_station(b.craft)}) > _MANY
     for boarding in boardings:
         names = [boarding.craft.craft, boarding.craft.flight or "", boarding.craft.family or ""]
         if boarding.craft.craft in stations or (tells_many and not _is_near(boarding.span, told)):
             continue
         bound = [station for station, to in table["to"].items() if any(name.startswith(tuple(to)) for name in names)]
+        if own is not None:
+            bound = [own.craft]
         if not bound and len(stations) == 1 and is_unlisted(boarding.craft):
             bound = [*stations]
         here = scene.stations_in(boarding.span)

@@ -143,9 +143,15 @@ def _implied_flight(scene: Scene, verb: Token) -> CraftMention | None:
     """Those who lift off or land do so in the only ship that the sentence, or the text, tells of."""
     if verb.lemma_.lower() not in words("ashore", "flight_verbs") or any(c.dep_ == "dobj" for c in verb.children):
         return None
-    if verb.lemma_.lower() in {"fly", "travel"} and _goes_elsewhere(scene, verb):
+    if verb.lemma_.lower() in {"fly", "travel"} and (_goes_elsewhere(scene, verb) or _is_of_before(verb)):
         return None
     return scene.only_flight(verb.sent)
+
+
+def _is_of_before(verb: Token) -> bool:
+    """ "Had flown in space four times before", "has flown twice": flights of a career, not the one told of."""
+    is_perfect = any(child.dep_ == "aux" and child.lemma_ == "have" for child in verb.children)
+    return is_perfect and any(token.lower_ in words("verbs", "before") for token in verb.doc[verb.i + 1 : verb.i + 9])
 
 
 def _goes_elsewhere(scene: Scene, verb: Token) -> bool:

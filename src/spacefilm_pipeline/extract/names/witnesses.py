@@ -85,12 +85,16 @@ def _title(doc: Doc, candidate: Candidate) -> bool:
     if any(is_person_noun(token) for token in doc[candidate.title : candidate.start]):
         return True
     before = _before(doc, candidate)
-    return (
-        candidate.title == candidate.start
-        and before is not None
-        and before.pos_ in {"NOUN", "PROPN"}
-        and is_person_noun(before)
-    )
+    if candidate.title != candidate.start or before is None:
+        return False
+    return (before.pos_ in {"NOUN", "PROPN"} and is_person_noun(before)) or _is_kin(doc, candidate.start - 1)
+
+
+def _is_kin(doc: Doc, comma: int) -> bool:
+    """ "His wife, X": whoever is somebody's relative is called by a single name, too."""
+    if doc[comma].text != "," or comma < 2 or doc[comma - 1].lower_ not in words("kin"):
+        return False
+    return doc[comma - 2].tag_ in {"POS", "PRP$"} or doc[comma - 2].pos_ == "ADJ"
 
 
 def _degree(doc: Doc, candidate: Candidate) -> bool:
@@ -216,6 +220,8 @@ def _article(doc: Doc, candidate: Candidate) -> bool:
 
 def _number(doc: Doc, candidate: Candidate) -> bool:
     at = candidate.end
+    if _title(doc, candidate) or _honorific(doc, candidate):
+        return False  # "crewmate X 250 miles above the sea"
     return at < len(doc) and (
         doc[at].text.lstrip("-").isdigit() or (doc[at].text in {"-", "–"} and not doc[at - 1].whitespace_)
     )
