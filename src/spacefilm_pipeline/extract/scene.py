@@ -207,10 +207,10 @@ class Scene:
             for child in head.children:
                 if child.dep_ == "appos":
                     found += self.company(child)
-            found += self._spelled_out(head)
+            found += self.spelled_out(head)
         return tuple(dict.fromkeys(found))
 
-    def _spelled_out(self, noun: Token) -> tuple[int, ...]:
+    def spelled_out(self, noun: Token) -> tuple[int, ...]:
         """ "Three astronauts, A, B and C", "the crew — commander A and pilot B": who is named right after the noun."""
         is_group = noun.tag_ == "NNS" or noun.lower_ == "crew" or noun.lower_ in lexicon("descriptions")["numbers"]
         mark = self.doc[noun.i + 1] if noun.i + 1 < len(self.doc) else noun

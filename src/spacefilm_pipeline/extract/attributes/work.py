@@ -80,7 +80,7 @@ def _handed_over(doc: Doc, cast: Cast) -> Iterator[Attribute]:
             verb = verb.head
         people = [p for child in verb.children if child.dep_ == "nsubj" for p in cast.meant(child)]
         for word in token.head.subtree:
-            if word.lower_ == "to" and word.i > token.i:
+            if word.lower_ in {"to", "from"} and word.i > token.i and word.nbor().lower_ != "the":
                 following = doc[word.i : word.i + 5]
                 people += cast.named(Span(following.start_char, following.end_char))[:1]
                 break

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.crew.film import find_film_parts
-from spacefilm_pipeline.extract.crew.flights import Flights, seats_of, told_of_flight, visited
+from spacefilm_pipeline.extract.crew.flights import Flights, in_only_craft, seats_of, told_of_flight, visited
 from spacefilm_pipeline.extract.crew.introduced import introduced, listed
 from spacefilm_pipeline.extract.crew.muster import mustered
 from spacefilm_pipeline.extract.crew.positions import Duty, find_duties, position_aboard
@@ -46,6 +46,7 @@ def find_crew(
     boardings += [duty.boarding for duty in duties if duty.boarding]
     boardings = [boarding for boarding in boardings if _may_board(boarding, roles.get(boarding.person, []))]
     boardings += [b for b in mustered(scene, flights, boardings) if _may_board(b, roles.get(b.person, []))]
+    boardings += in_only_craft(scene, duties, boardings)
     boardings += [*_destinations(scene, boardings), *visited(scene, flights, boardings)]
     describe = _Describer(duties, boardings, _told(attributes, "affiliation"), find_film_parts(scene))
     mentions = {describe.mention(boarding) for boarding in boardings}

@@ -226,13 +226,15 @@ def _after(scene: Scene, token: Token) -> tuple[int, ...]:
 
 def _handing_over(scene: Scene, verb: Token) -> Iterator[Boarding]:
     """ "A handed command of the station to B": both are aboard."""
-    if verb.lemma_.lower() not in words("flight", "hand_over"):
+    takes = verb.lemma_.lower() in words("flight", "take_over")
+    if not takes and verb.lemma_.lower() not in words("flight", "hand_over"):
         return
     has_command = any(child.dep_ == "dobj" and child.lower_ == "command" for child in verb.children)
     station = scene.station()
     if not has_command or station is None:
         return
-    others = [p for child in verb.subtree if child.lower_ in {"to", "from"} for p in scene.people_after(child)]
+    links = {"from"} if takes else {"to", "from"}
+    others = [p for child in verb.subtree if child.lower_ in links for p in scene.people_after(child)]
     people = [*scene.doers(verb), *others]
     yield from _boardings(scene, people, station, verb, "handover", "station commander")
 
@@ -366,6 +368,19 @@ def seats_of(scene: Scene, flights: Flights, duties: Sequence[Duty]) -> Iterator
         is_crew = is_crew or kinds[duty.sentence] > 1 or duty.position in words("flight", "always")
         if is_crew and not any(word.lower_ in words("crew_words", "never") for word in token.sent):
             yield from _boardings(scene, [duty.person], flights.nearest(token), token, "seat listed", duty.position)
+
+
+def in_only_craft(scene: Scene, duties: Sequence[Duty], boardings: Sequence[Boarding]) -> Iterator[Boarding]:
+    """ "Kestrel 7 came home when the commander, A, fell ill": who is aboard nothing else is so in the one craft named."""
+    aboard = {boarding.person for boarding in boardings}
+    token_at = {token.idx: token for token in scene.doc}
+    for duty in duties:
+        token = token_at.get(duty.sentence)
+        if token is None or not duty.beside or duty.person in aboard:
+            continue
+        here = [mention for at, mention in scene.craft_in(token.sent) if not scene.is_aside(at)]
+        if here and len({mention.craft for mention in here}) == 1 and all(mention.named for mention in here):
+            yield from _boardings(scene, [duty.person], here[0], token, "duty beside", duty.position)
 
 
 # ---- stations --------------------------------------------------------------------------------------------------------
