@@ -259,12 +259,20 @@ class _Reading:
             return ()
         before = token.i - 1 if self.doc[token.i - 1].text != "," else token.i - 2
         head = self._head_ending.get(before, clause.head.i)
+        if head not in self._heads and head not in self.meant and token.lower_ != "that":
+            head = self._whose_home(self.doc[head])
         if head not in self._heads:
             return self.meant.get(head, ())
         chain = self._chain_of[head]
         is_plural = _is_plural(clause) or self.doc[token.i + 1].lower_ in {"both", "all", "each"}
         listed = chain[: chain.index(head) + 1] if is_plural else [head]
         return tuple(dict.fromkeys(self._heads[i][1] for i in listed))
+
+    def _whose_home(self, place: Token) -> int:
+        """`Jane Doe, of Town, who flew`: the token of her name."""
+        preposition = place.head
+        is_home = place.dep_ == "pobj" and preposition.lower_ in {"of", "from"} and preposition.head.i in self._heads
+        return preposition.head.i if is_home else place.i
 
     def _description(self, token: Token, number: int) -> tuple[int, ...]:
         if token.tag_ in {"NNS", "NNPS"}:

@@ -70,9 +70,14 @@ def _without_clauses(gap: list[Token]) -> list[Token]:
     """The gap without ", who …," between two commas."""
     commas = [at for at, token in enumerate(gap) if token.text == ","]
     for start, end in pairwise(commas):
-        if gap[start + 1].lower_ in _RELATIVES:
+        if gap[start + 1].lower_ in _RELATIVES and not _is_title_of_next(gap[start + 2 : end], gap[end + 1 :]):
             return [*gap[:start], *gap[end:]]
     return gap
+
+
+def _is_title_of_next(clause: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether a clause ends with what the next person is: "A, who stays there with a third pilot, B"."""
+    return not after and is_role_word(clause[-1]) and clause[-1].left_edge.pos_ == "DET" and clause[-1].dep_ == "pobj"
 
 
 def _belongs(token: Token) -> bool:

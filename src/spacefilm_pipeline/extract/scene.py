@@ -8,6 +8,7 @@ from functools import cache
 from spacefilm_pipeline.extract.companies import find_companies
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.roles import is_role_word
 from spacefilm_pipeline.extract.rosters import Naming, find_namings, find_rosters
 from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.extract.tokens import Span as Words
@@ -51,6 +52,8 @@ def is_private(station: CraftMention) -> bool:
     return station.craft not in _stations()
 
 
+_LONGEST_TITLE = 7
+"""Tokens from a dash to the comma after a title."""
 _LONGEST_LIST = 60
 """Tokens that a list of a whole crew takes."""
 
@@ -216,7 +219,13 @@ class Scene:
         mark = self.doc[noun.i + 1] if noun.i + 1 < len(self.doc) else noun
         if not is_group or noun.i in self._company or mark.text not in {",", "—", "–", ":", "--"}:
             return ()
-        return self.people_after(mark)
+        return self._spelled_after(mark)
+
+    def _spelled_after(self, mark: Token) -> tuple[int, ...]:
+        """ "– the commander, A, and the pilot, B": the first may have a title set off by a comma."""
+        comma = next((t for t in self.doc[mark.i + 1 : mark.i + _LONGEST_TITLE] if t.text == ","), None)
+        is_title = comma is not None and any(is_role_word(t) for t in self.doc[mark.i + 1 : comma.i])
+        return self.people_after(mark) or (self.people_after(comma) if comma is not None and is_title else ())
 
     def people_after(self, token: Token) -> tuple[int, ...]:
         """Everybody named in the noun phrase right after a token: "with cosmonaut A and B", whatever the parse."""

@@ -11,7 +11,7 @@ from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import Attribute, Span
 
 _AFTER = re.compile(
-    r",? ?\(?(?:aged )?(\d{1,3})(?:,|\)|(?= (?:and|who|from|of|said|says)\b)|(?=[.;:]))"
+    r",? ?\(?(?:aged )?(\d{1,3})(?:,|\)|(?= (?:and|who|from|of|said|says)\b)|(?=[.;:]| [—–]))"
     r"|,?(?: who)? (?:is|was|turns|turned|(?:has )?died(?: at| aged| at age)) (\d{2,3})(?: years old)?"
     r"(?=[ ,.;])(?! (?:\d|percent|miles|km|minutes))"
     r"|, at (\d{2,3})(?=,| the (?:oldest|youngest))"

@@ -304,8 +304,16 @@ class _Reader:
             end = min(self._segment_end(start + 1, min(self.doc[naming.start].sent.end, start + 12)), len(self.doc))
             alone = titled and not everyone
             people = (naming.person,) if alone else _people(roster[open_since : position + 1])
+            if everyone:
+                people = self._together(naming, both=self.doc[start - 1].lower_ == "both") or people
             yield Description(start, end, people, "complement", end)
             open_since = position + 1
+
+    def _together(self, last: Naming, both: bool) -> tuple[int, ...]:
+        """Those in company up to somebody of whom "all of" is said: of "both", the last two."""
+        company = self.companies[last]
+        members = company[: company.index(last) + 1]
+        return _people(members[-2:] if both else members)
 
     # ---- predicates --------------------------------------------------------------------------------------------------
 

@@ -373,14 +373,16 @@ def seats_of(scene: Scene, flights: Flights, duties: Sequence[Duty]) -> Iterator
 def in_only_craft(scene: Scene, duties: Sequence[Duty], boardings: Sequence[Boarding]) -> Iterator[Boarding]:
     """ "Kestrel 7 came home when the commander, A, fell ill": who is aboard nothing else is so in the one craft named."""
     aboard = {boarding.person for boarding in boardings}
-    token_at = {token.idx: token for token in scene.doc}
     for duty in duties:
-        token = token_at.get(duty.sentence)
-        if token is None or not duty.beside or duty.person in aboard:
+        if duty.beside is None or duty.person in aboard:
             continue
-        here = [mention for at, mention in scene.craft_in(token.sent) if not scene.is_aside(at)]
+        here = [
+            mention
+            for at, mention in scene.craft_in(duty.beside.sent)
+            if at.i < duty.beside.i and not scene.is_aside(at)
+        ]
         if here and len({mention.craft for mention in here}) == 1 and all(mention.named for mention in here):
-            yield from _boardings(scene, [duty.person], here[0], token, "duty beside", duty.position)
+            yield from _boardings(scene, [duty.person], here[0], duty.beside, "duty beside", duty.position)
 
 
 # ---- stations --------------------------------------------------------------------------------------------------------

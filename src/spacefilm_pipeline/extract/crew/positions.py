@@ -26,7 +26,7 @@ class Duty:
 
     `is_past`: told of a flight that was, so that it gives way to what the person is or will be.
     `of_mission`: told of the mission or flight, without its name ("the mission’s commander").
-    `beside`: told of whom the text names right after it ("the commander, A,").
+    `beside`: the name that stands right after it ("the commander, A,").
     """
 
     person: int
@@ -35,7 +35,7 @@ class Duty:
     is_past: bool
     boarding: Boarding | None
     of_mission: bool = False
-    beside: bool = False
+    beside: Token | None = None
 
 
 def find_duties(scene: Scene) -> Iterator[Duty]:
@@ -55,7 +55,7 @@ def find_duties(scene: Scene) -> Iterator[Duty]:
             boarding = Boarding(person, craft, scene.sentence_span(word), "position", position) if craft else None
             is_past = clause_of(word).tag_ == "VBD"
             of_mission = craft is None and _is_of_mission(scene, at, end)
-            beside = _named_beside(scene, at, end) is not None
+            beside = _named_beside(scene, at, end)
             yield Duty(person, position, scene.sentence_span(word).start, is_past, boarding, of_mission, beside)
         at = end
 
