@@ -27,6 +27,8 @@ _AGED_REACH = 3
 """Sentences (and breaks between paragraphs) that "the 37-year-old" reaches back."""
 _LEAD_REACH = 5
 """Sentences (and breaks between paragraphs) after which people told of without names get them no more."""
+_NEXT = 2
+"""The next sentence, with a break between paragraphs."""
 _LONGEST_GAP = 16
 """Tokens between two names of one list: `Jane Doe of the Space Agency, and mission specialist …`."""
 _SENTENCE_MARKS = {"“", "”", '"', ";", ":", "—", "(", ")"}
@@ -106,6 +108,11 @@ def _list(name: str) -> frozenset[str]:
 
 
 @cache
+def _speech() -> frozenset[str]:
+    return frozenset(lexicon("names")["verbs"]["speech"].split())
+
+
+@cache
 def _describing() -> frozenset[str]:
     """The words of which every description has one."""
     numbers = lexicon("descriptions")["numbers"]
@@ -129,6 +136,8 @@ class _Reading:
         self._groups: deque[_Mention] = deque(maxlen=_MEMORY)
         self._plural_nouns: deque[_Mention] = deque(maxlen=_MEMORY)
         self._awaited: list[tuple[Token, int, int]] = []
+        self._lead: tuple[Token, int] | None = None
+        self._first_head = min(self._heads, default=0)
         self._quoted = _quoted_tokens(doc)
         for number, sentence in enumerate(doc.sents):
             self._read(sentence, number)
@@ -146,6 +155,7 @@ class _Reading:
                 waiting.append(token)
         self._note_groups(sentence, tuple(dict.fromkeys(here)), number)
         self._await(sentence, number)
+        self._name_lead(sentence, number)
         for token in waiting:
             self._look_ahead(token, number)
 
@@ -196,6 +206,23 @@ class _Reading:
             elif size == len(people):
                 self.foretold[token.i] = people
                 self._awaited.remove((token, size, since))
+
+    def _name_lead(self, sentence: Tokens, number: int) -> None:
+        """`A Danish nurse is to fly to the Moon. Jane Doe, 38, was chosen …`: before anybody is named, she is not."""
+        first = next((token for token in sentence if token.i in self._heads), None)
+        if self._lead is not None and first is not None:
+            noun_, since = self._lead
+            name, person = self._heads[first.i]
+            told = epithets_at(self.doc, name) - _list("anybody")
+            titles = {one for one in told if not one.isdigit()}
+            is_same = not titles or agrees(noun(noun_), titles) > 0
+            if number - since <= _NEXT and _is_subject(first) and is_same and first.head.lemma_ not in _speech():
+                self.foretold[noun_.i] = (person,)
+            self._lead = None
+        elif self._lead is None and sentence.end <= self._first_head:
+            told_of = (token for token in sentence if _is_subject(token) and _counted(token) == 1 and token.tag_ == "NN")
+            lead = next(told_of, None)
+            self._lead = (lead, number) if lead is not None and lead.head.dep_ == "ROOT" else None
 
     def _pronoun(self, token: Token, number: int) -> tuple[int, ...]:
         kind = _pronouns().get(token.lower_)

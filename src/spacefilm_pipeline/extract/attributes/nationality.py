@@ -51,6 +51,7 @@ def _pattern() -> tuple[dict[str, str], re.Pattern[str]]:
     table = lexicon("nationalities")["countries"]
     codes = {word: code for code, country in table.items() for word in [*country["names"], *country["demonyms"]]}
     codes |= {_plural(word): code for code, country in table.items() for word in country["demonyms"]}
+    codes |= {word.upper(): code for code, country in table.items() for word in country["demonyms"]}
     words = "|".join(re.escape(word) for word in sorted(codes, key=lambda word: (-len(word), word)))
     return codes, re.compile(rf"(?<![\w-])({words})(?!\w)")
 
@@ -144,7 +145,7 @@ def _called(doc: Doc, cast: Cast, countries: dict[int, tuple[str, Span]]) -> Ite
             name = doc[at + 1]
             for person in cast.named(Span(name.idx, name.idx + len(name))):
                 yield Attribute(person, "nationality", code, span, "called")
-        noun = _noun_of(doc, at)
+        noun = _noun_of(doc, at, span.of(text_of(doc)))
         if noun is None:
             continue
         opener = noun.left_edge.i
@@ -155,7 +156,7 @@ def _called(doc: Doc, cast: Cast, countries: dict[int, tuple[str, Span]]) -> Ite
         elif not people and noun.dep_ == "attr" and noun.head.lemma_ in {"be", "become"}:
             verb = noun.head.head if noun.head.dep_ == "xcomp" else noun.head
             subjects = [child for child in verb.children if child.dep_ == "nsubj"]
-            people = tuple(person for subject in subjects for person in cast.meant(subject))
+            people = tuple(person for one in subjects for person in cast.meant(one) or cast.foretold(one))
         yield from (Attribute(person, "nationality", code, span, "called") for person in people)
 
 
@@ -214,11 +215,15 @@ def _named_after(doc: Doc, cast: Cast, noun: Token) -> tuple[int, ...]:
     return cast.named(Span(doc[at].idx, doc[at].idx + len(doc[at]))) if at < len(doc) else ()
 
 
-def _noun_of(doc: Doc, at: int) -> Token | None:
-    """What somebody is called of the country at token `at`: "Emirati", "Argentine juggler", "citizen of"."""
+def _noun_of(doc: Doc, at: int, country: str) -> Token | None:
+    """What somebody is called of the country whose name or demonym is at token `at`: "Emirati", "Argentine juggler",
+    "citizen of"."""
     token = doc[at]
     if at >= 2 and doc[at - 1].lower_ == "of" and doc[at - 2].lower_ in lexicon("nationalities")["people"]["of"]:
         return doc[at - 2]
+    following = doc[at + len(country.split())]
+    if following.lower_ in lexicon("nationalities")["people"]["of"]:
+        return following  # "the first New Zealand citizen"
     if token.text not in _demonyms() or any(other.text in _demonyms() for other in token.conjuncts):
         return None
     if token.head.i > at and token.dep_ in {"amod", "compound", "nmod"} and token.head.pos_ in {"NOUN", "PROPN"}:
@@ -228,7 +233,8 @@ def _noun_of(doc: Doc, at: int) -> Token | None:
 
 @cache
 def _demonyms() -> frozenset[str]:
-    return frozenset(word for one in lexicon("nationalities")["countries"].values() for word in one["demonyms"])
+    told = [word for one in lexicon("nationalities")["countries"].values() for word in one["demonyms"]]
+    return frozenset([*told, *(word.upper() for word in told)])
 
 
 @cache

@@ -61,6 +61,8 @@ def _serves(
         return False
     named = any(_organization(mention).kind == "military" for mention in _within(doc, description, organizations))
     phrase = f" {doc[description.start : description.end].text.lower()} "
+    if any(f" {word} " in phrase for word in table["past"]):
+        return False  # "a former Navy pilot"
     return named or any(f" {force} " in phrase for force in table["words"])
 
 
