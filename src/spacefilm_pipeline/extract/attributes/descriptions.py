@@ -219,6 +219,8 @@ class _Reader:
         """ "A, head of the agency," and "A, B and C, all astronauts,"."""
         for position, naming in enumerate(roster):
             start = naming.end + 1
+            if self.doc[naming.end].text in lexicon("roles")["phrases"]["after_names"]:
+                yield Description(naming.end, start, (naming.person,), "apposition", start)
             if start >= len(self.doc) or self.doc[naming.end].text not in {",", "—", "–"}:
                 continue
             if self.doc[start].sent.start != self.doc[naming.start].sent.start:
@@ -302,12 +304,17 @@ class _Reader:
             if start + 1 >= len(self.doc) or self.doc[start].lower_ not in {"of", "from", "("}:
                 continue
             end = min(self._segment_end(start + 1, min(self.doc[naming.start].sent.end, start + 12)), len(self.doc))
-            alone = titled and not everyone
+            alone = (titled or self._is_set_off(roster[: position + 1])) and not everyone
             people = (naming.person,) if alone else _people(roster[open_since : position + 1])
             if everyone:
                 people = self._together(naming, both=self.doc[start - 1].lower_ == "both") or people
             yield Description(start, end, people, "complement", end)
             open_since = position + 1
+
+    def _is_set_off(self, members: tuple[Naming, ...]) -> bool:
+        """Whether the last of some people has no honorific as others have: "Dr. A and B of the agency"."""
+        courteous = [self.doc[naming.start].lower_ in honorifics() for naming in members]
+        return any(courteous) and not courteous[-1]
 
     def _together(self, last: Naming, both: bool) -> tuple[int, ...]:
         """Those in company up to somebody of whom "all of" is said: of "both", the last two."""

@@ -72,6 +72,9 @@ def _countries(doc: Doc, organizations: Sequence[OrganizationMention]) -> dict[i
     found: dict[int, tuple[str, Span]] = {}
     for match in pattern.finditer(text_of(doc)):
         words = doc.char_span(*match.span(), alignment_mode="expand")
+        before = doc[words.start - 1].text if words is not None and words.start else ""
+        if before in lexicon("nationalities")["people"]["not_after"]:
+            continue
         if words is not None and match.start() not in occupied:
             found[words.start] = (codes[match.group()], Span(*match.span()))
     return found
@@ -113,8 +116,18 @@ def _modifying(doc: Doc, start: int, role: int, countries: dict[int, tuple[str, 
             return countries[at]
         token = doc[at]
         if token.pos_ == "NOUN" and token.tag_ != "POS" and token.dep_ not in {"amod", "nummod"}:
-            return None
+            return _tied(doc, start, at, role, countries)
     return None
+
+
+def _tied(
+    doc: Doc, start: int, thing: int, role: int, countries: dict[int, tuple[str, Span]]
+) -> tuple[str, Span] | None:
+    """ "Danish oil heir A": the demonym is tied to the role or the name, as what stands between is to the role."""
+    at = thing - 1
+    if at < start or at not in countries or doc[at].text not in _demonyms() or doc[thing].head.i != role:
+        return None
+    return countries[at] if doc[at].head.i >= role else None
 
 
 def _force(doc: Doc, description: Description, countries: dict[int, tuple[str, Span]]) -> tuple[str, Span] | None:
@@ -151,6 +164,8 @@ def _called(doc: Doc, cast: Cast, countries: dict[int, tuple[str, Span]]) -> Ite
         opener = noun.left_edge.i
         before = doc[opener - 2] if opener >= 2 and doc[opener - 1].text in {",", "—", "–"} else None
         people: tuple[int, ...] = _named_after(doc, cast, noun)
+        if noun.dep_ == "conj" and noun.head.dep_ == "appos":
+            people = people or cast.meant(noun.head.head)  # "A, a pilot and the first Dane to fly"
         if not people and before is not None and (doc[opener].pos_ == "DET" or doc[opener].lower_ == "only"):
             people = cast.named(Span(before.idx, before.idx + len(before)))
         elif not people and noun.dep_ == "attr" and noun.head.lemma_ in {"be", "become"}:
@@ -228,7 +243,8 @@ def _noun_of(doc: Doc, at: int, country: str) -> Token | None:
         return None
     if token.head.i > at and token.dep_ in {"amod", "compound", "nmod"} and token.head.pos_ in {"NOUN", "PROPN"}:
         return token.head if token.head.pos_ == "NOUN" and token.head.lower_ not in _things() else None
-    return token if token.dep_ in {"attr", "appos"} else None
+    is_joined = token.dep_ == "conj" and token.head.dep_ in {"attr", "appos"}
+    return token if token.dep_ in {"attr", "appos"} or is_joined else None
 
 
 @cache
