@@ -249,7 +249,7 @@ class _Reading:
             return False
         is_object = token.dep_ in {"dobj", "dative", "pobj"} and not token.lower_.endswith("self")
         subject = next((child for child in _verb_of(token).children if child.dep_ in _SUBJECTS), None)
-        return not (is_object and subject is not None and mention.at == subject.i)
+        return not (is_object and subject is not None and mention.at in {subject.i, *(t.i for t in subject.conjuncts)})
 
     def _salience(self, mention: _Mention, token: Token, kind: str, number: int) -> float:
         person = mention.people[0]

@@ -79,7 +79,7 @@ def _are_told(doc: Doc, cast: Cast) -> Iterator[Attribute]:
     """ "A, a former nurse, was 82 when she flew", "A, who has died aged 91"."""
     for token in doc:
         is_figure = token.is_digit and 1 < len(token) < 4 and token.dep_ in {"attr", "acomp", "oprd"}
-        if is_figure and token.head.lemma_ == "be" and not any(True for _ in token.children):
+        if is_figure and token.head.lemma_ == "be" and not token.children and not _tells_of_once(token.head):
             following = doc[token.i + 1]
             if following.pos_ not in {"NOUN", "PROPN", "ADJ", "SYM"} and following.text not in {"%", "-", "–", "/", ":"}:
                 yield from _of_subject(cast, token.head, token.text, Span(token.idx, token.idx + len(token)))
@@ -88,6 +88,11 @@ def _are_told(doc: Doc, cast: Cast) -> Iterator[Attribute]:
         if words is not None:
             verb = words[0] if words[0].pos_ == "VERB" else words[0].head
             yield from _of_subject(cast, verb, match.group(1), Span(*match.span(1)))
+
+
+def _tells_of_once(verb: Token) -> bool:
+    """ "When she was 10": of another time."""
+    return any(child.lower_ in {"when", "until", "since", "before", "after", "as"} for child in verb.children)
 
 
 def _of_subject(cast: Cast, verb: Token, figure: str, span: Span) -> Iterator[Attribute]:

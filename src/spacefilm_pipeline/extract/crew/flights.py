@@ -346,10 +346,12 @@ def _list_starts(scene: Scene, token: Token) -> list[int]:
     return [token.i, *(at + 1 if scene.doc[at + 1].lower_ == "and" else at for at in marks if at + 1 < token.sent.end)]
 
 
-def seats_of(scene: Scene, flights: Flights, duties: Sequence[Duty]) -> Iterator[Boarding]:
+def seats_of(
+    scene: Scene, flights: Flights, duties: Sequence[Duty], aboard: frozenset[int] = frozenset()
+) -> Iterator[Boarding]:
     """Duties that are none but aboard ("lunar module pilot"), of the mission ("its pilot"), and lists of them.
 
-    They are in the flight that the text tells of.
+    They are in the flight that the text tells of; those who are `aboard` a ship already, in none that is named nearby.
     """
     listed = Counter(sentence for sentence, _ in {(duty.sentence, duty.person) for duty in duties})
     kinds = Counter(sentence for sentence, _ in {(duty.sentence, duty.position) for duty in duties})
@@ -360,7 +362,7 @@ def seats_of(scene: Scene, flights: Flights, duties: Sequence[Duty]) -> Iterator
         if duty.boarding or token is None:
             continue
         if duty.of_mission:
-            craft = flights.main or flights.nearest(token)
+            craft = flights.main or (None if duty.person in aboard else flights.nearest(token))
             yield from _boardings(scene, [duty.person], craft, token, "duty of the mission", duty.position)
         if not (is_seat or listed[duty.sentence] > 1):
             continue
