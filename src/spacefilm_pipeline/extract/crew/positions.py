@@ -66,7 +66,7 @@ def _is_of_mission(scene: Scene, start: int, end: int) -> bool:
     before = [token.lower_ for token in scene.doc[max(0, start - 2) : start]]
     after = [token.lower_ for token in scene.doc[end : end + 3]]
     inside = scene.doc[start : end - 1].text.lower() == "mission" and scene.doc[end - 1].lower_ != "specialist"
-    return inside or bool(nouns & set(before)) or (after[:1] == ["of"] and bool(nouns & set(after)))
+    return inside or bool(nouns & set(before)) or (after[:1] in (["of"], ["on"]) and bool(nouns & set(after)))
 
 
 def position_aboard(duties: Sequence[Duty], boarding: Boarding, is_only_ship: bool) -> str | None:
