@@ -33,6 +33,7 @@ _SERVING = {
 }
 """Verbs before "as a pilot", in the forms that tell what somebody is now: who served as one may be none any more."""
 _COPULAS = {"be", "become", "remain"}
+_SHORT = {"’s", "'s", "’re", "'re", "’m", "'m"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +331,7 @@ class _Reader:
             if token.dep_ not in {"nsubj", "nsubjpass"} or token.head.pos_ not in {"AUX", "VERB"}:
                 continue
             for verb in (token.head, *_with_same_subject(token.head)):
-                if verb.lemma_ in _COPULAS:
+                if verb.lemma_ in _COPULAS or verb.lower_ in _SHORT:
                     yield from self._copular(token, verb)
                 elif _tells_duty(verb):
                     yield from self._as_what(token, verb)
@@ -377,8 +378,9 @@ class _Reader:
                 continue
             at = first.end
             while at < len(self.doc) and not self.doc[at].is_space and _is_verbless(sentence := self.doc[at].sent):
-                if not self.names.intersection(range(sentence.start, sentence.end)):
-                    yield Description(sentence.start, sentence.end, _people(roster), "apposition", sentence.end)
+                end = min(self.names.intersection(range(sentence.start, sentence.end)), default=sentence.end)
+                if end > sentence.start:
+                    yield Description(sentence.start, end, _people(roster), "apposition", end)
                 at = sentence.end
 
     def heading(self, rosters: list[tuple[Naming, ...]]) -> Iterator[Description]:

@@ -16,6 +16,7 @@ _CREDITS = re.compile(
             rf"(?:\b{_PICTURE}[ /]{{0,2}}){{0,3}}\b(?i:credits?|courtesy|photographers?|editors?):"
             r"(?:[^\n.;]|(?<=\b[A-Z])\.){0,120}",
             rf"\b{_PICTURE} ?(?i:credit|courtesy(?: of)?|by|via):? \(?{_NAME}",
+            rf"\({_PICTURE}: {_NAME}\)",
             # NASA/Jane Doe, Jane Doe/Getty Images, Jane Doe for Press, via AP
             rf"\b[A-Z]{{2}}[\w-]{{0,20}}(?:/[A-Z][\w-]{{1,20}}){{0,3}}/ ?{_NAME}",
             rf"{_NAME} ?/ ?{_AGENCY}",
