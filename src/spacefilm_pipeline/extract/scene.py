@@ -54,6 +54,8 @@ def is_private(station: CraftMention) -> bool:
 
 _LONGEST_TITLE = 7
 """Tokens from a dash to the comma after a title."""
+_MANY = 4
+"""Flights beyond which a text is a history."""
 _LONGEST_LIST = 60
 """Tokens that a list of a whole crew takes."""
 
@@ -93,6 +95,7 @@ class Scene:
                 self.craft_head.append((_head(tokens), mention))
         self.craft_head.sort(key=lambda found: found[0].i)
         self._heads = [token.i for token, _ in self.craft_head]
+        self.is_history = len({m.flight or m.craft for m in craft if m.kind != "rocket" and not is_station(m)}) > _MANY
 
     def is_aside(self, token: Token) -> bool:
         """Whether the craft at a token is one of somebody's past: "previously part of the Kestrel-1 crew"."""

@@ -13,6 +13,7 @@ from spacefilm_pipeline.extract.companies import find_companies
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.names.spans import honorifics
+from spacefilm_pipeline.extract.names.spans import words as name_words
 from spacefilm_pipeline.extract.roles import RoleWord, is_role_word, role_words
 from spacefilm_pipeline.extract.rosters import Naming
 from spacefilm_pipeline.extract.tokens import Doc, Token
@@ -88,11 +89,19 @@ class _Reader:
         if start is None:
             return
         start = self._joined_title(start)
+        if self._is_of_kin(start):
+            return
         words = role_words(self.doc, start, roster[0].start, duties=True)
         people: tuple[int, ...] = (roster[0].person,)
         if words and words[-1].plural:
             people = _people(roster) if len(roster) > 1 else _people(self._untitled(roster[0]))
         yield Description(start, roster[0].start, people, "title", roster[0].start)
+
+    def _is_of_kin(self, start: int) -> bool:
+        """ "Family members of fallen astronauts A and B": those are the astronauts' kin."""
+        if start < 2 or self.doc[start - 1].lower_ != "of":
+            return False
+        return any(token.lower_ in name_words("relations") for token in self.doc[start - 3 : start - 1])
 
     def _untitled(self, first: Naming) -> tuple[Naming, ...]:
         """Those of a company whom a plural title before the first means: "Astronauts A, who flew twice, and B"."""

@@ -394,7 +394,7 @@ def visited(scene: Scene, flights: Flights, boardings: Sequence[Boarding]) -> It
     """Who flies a ship that the text lets dock at a station is aboard the station, too."""
     stations = _stations_visited(scene, flights)
     for boarding in boardings:
-        station = stations.get(boarding.craft.craft)
+        station = stations.get(boarding.craft.flight or boarding.craft.craft)
         if station is not None:
             yield replace(boarding, craft=station, rule="visited", position=None)
 
@@ -411,7 +411,7 @@ def _stations_visited(scene: Scene, flights: Flights) -> Mapping[str, CraftMenti
                 subject = [c for c in at.children if c.dep_ in {"nsubj", "nsubjpass"} and c.i in scene.craft_at]
                 ship = scene.craft_at[subject[0].i] if subject else flights.main
                 if ship is not None:
-                    found.setdefault(ship.craft, station)
+                    found.setdefault(ship.flight or ship.craft, station)
                 break
             if at.head == at:
                 break

@@ -160,7 +160,8 @@ def _verb(kind: str) -> Test:
 
 
 def _nickname(doc: Doc, candidate: Candidate) -> bool:
-    return any(part[0] in "“\"‘'(" for part in candidate.words[1:])
+    is_quoted = any(part[0] in "“\"‘'(" for part in candidate.words[1:])
+    return is_quoted and (_given_name(doc, candidate) or _is_labelled(doc, candidate))
 
 
 def _initial(doc: Doc, candidate: Candidate) -> bool:
