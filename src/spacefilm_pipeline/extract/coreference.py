@@ -23,6 +23,8 @@ _REACH = 8
 """Sentences that a pronoun reaches back."""
 _GROUP_REACH = 25
 """Sentences that a description or a word for a group reaches back."""
+_CREW_REACH = 12
+"""Sentences (and breaks between paragraphs) that a word for a group without a number reaches back."""
 _AGED_REACH = 3
 """Sentences (and breaks between paragraphs) that "the 37-year-old" reaches back."""
 _LEAD_REACH = 5
@@ -220,7 +222,9 @@ class _Reading:
                 self.foretold[noun_.i] = (person,)
             self._lead = None
         elif self._lead is None and sentence.end <= self._first_head:
-            told_of = (token for token in sentence if _is_subject(token) and _counted(token) == 1 and token.tag_ == "NN")
+            told_of = (
+                token for token in sentence if _is_subject(token) and _counted(token) == 1 and token.tag_ == "NN"
+            )
             lead = next(told_of, None)
             self._lead = (lead, number) if lead is not None and lead.head.dep_ == "ROOT" else None
 
@@ -350,7 +354,7 @@ class _Reading:
         fits = [
             mention
             for mention in self._groups
-            if number - mention.sentence <= _GROUP_REACH
+            if number - mention.sentence <= (_GROUP_REACH if size else _CREW_REACH)
             and (not size or len(mention.people) == size)
             and (size or mention.is_coordination)
             and self._can_describe(token, mention.people)

@@ -122,7 +122,7 @@ class Scene:
 
     def only_flight(self, sentence: Words) -> CraftMention | None:
         """The crewed ship of a sentence, or of the one before, or of the text; None where there are several."""
-        for words in (sentence, self._sentence_before(sentence)):
+        for words in (sentence, self.sentence_before(sentence)):
             ships = {
                 m.craft: m
                 for token, m in self.craft_in(words)
@@ -148,7 +148,7 @@ class Scene:
         }
         return next(iter(named.values())) if len(named) == 1 else None
 
-    def _sentence_before(self, sentence: Words) -> Words:
+    def sentence_before(self, sentence: Words) -> Words:
         at = sentence.start - 1
         while at > 0 and self.doc[at].is_space:
             at -= 1

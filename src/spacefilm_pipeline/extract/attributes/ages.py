@@ -81,7 +81,13 @@ def _are_told(doc: Doc, cast: Cast) -> Iterator[Attribute]:
         is_figure = token.is_digit and 1 < len(token) < 4 and token.dep_ in {"attr", "acomp", "oprd"}
         if is_figure and token.head.lemma_ == "be" and not token.children and not _tells_of_once(token.head):
             following = doc[token.i + 1]
-            if following.pos_ not in {"NOUN", "PROPN", "ADJ", "SYM"} and following.text not in {"%", "-", "–", "/", ":"}:
+            if following.pos_ not in {"NOUN", "PROPN", "ADJ", "SYM"} and following.text not in {
+                "%",
+                "-",
+                "–",
+                "/",
+                ":",
+            }:
                 yield from _of_subject(cast, token.head, token.text, Span(token.idx, token.idx + len(token)))
     for match in _DIED.finditer(text_of(doc)):
         words = doc.char_span(match.start(), match.start() + 4, alignment_mode="expand")

@@ -19,7 +19,9 @@ from spacefilm_pipeline.records import Attribute, CraftMention, OrganizationMent
 
 _ADDRESS = re.compile(r"(?P<user>[\w.’'-]{1,64})@(?:[\w-]{1,40}\.){0,3}?(?P<domain>[\w-]{1,40}\.[a-z]{2,3})(?!\w|\.\w)")
 _LETTERS = re.compile(r"[^\w]|_|\d")
-_GROUP = re.compile(r"(?:(?:a|the) )?(?:[a-z-]+ ){0,2}(?:group|charity|company|firm|start-?up|think tank|nonprofit|union|party)")
+_GROUP = re.compile(
+    r"(?:(?:a|the) )?(?:[a-z-]+ ){0,2}(?:group|charity|company|firm|start-?up|think tank|nonprofit|union|party)"
+)
 _NEAR_ADDRESS = 200
 """Characters before an address of mail in which stands whose it is: those of a table of contacts."""
 _BESIDE = {"(", ")", "’s", "'s", "'", "’", "general", "former", "acting", "deputy", "associate", "assistant", "vice"}

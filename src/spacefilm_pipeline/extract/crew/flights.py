@@ -16,6 +16,8 @@ from spacefilm_pipeline.extract.scene import Boarding, Scene, clause_of, is_stat
 from spacefilm_pipeline.extract.tokens import Token
 from spacefilm_pipeline.records import CraftMention
 
+_NEAR = 600
+"""Characters between a clause of a history and the docking of its flight."""
 _REACH = 120
 """Tokens back within which a flight named is the one that is being told of."""
 
@@ -56,6 +58,19 @@ class Flights:
         named = {mention.craft: mention for at, mention in here if not self.scene.is_aside(at)}
         ships = [mention for mention in named.values() if not is_station(mention)]
         return ships[0] if len(ships) == 1 else self.meant(token)
+
+    def named_or_main(self, token: Token) -> CraftMention | None:
+        """As `nearest`, but the flight that the text is about before one named some sentences back."""
+        scene = self.scene
+        near = (*scene.craft_in(scene.sentence_before(token.sent)), *scene.craft_in(token.sent))
+        is_named = any(not is_station(mention) and not scene.is_aside(at) and not _is_dated(at) for at, mention in near)
+        return self.nearest(token) if is_named or self.main is None else self.main
+
+
+def _is_dated(craft: Token) -> bool:
+    """ "STS-60 in February 1994"."""
+    after = craft.doc[craft.i + 1 : min(craft.i + 6, craft.sent.end)]
+    return any(word.is_digit and len(word) == 4 for word in after)
 
 
 def _family(mention: CraftMention) -> str:
@@ -369,7 +384,8 @@ def seats_of(
         is_crew = any(word.lemma_.lower() in words("crew_words", "words") for word in token.sent)
         is_crew = is_crew or kinds[duty.sentence] > 1 or duty.position in words("flight", "always")
         if is_crew and not any(word.lower_ in words("crew_words", "never") for word in token.sent):
-            yield from _boardings(scene, [duty.person], flights.nearest(token), token, "seat listed", duty.position)
+            craft = flights.named_or_main(token)
+            yield from _boardings(scene, [duty.person], craft, token, "seat listed", duty.position)
 
 
 def in_only_craft(scene: Scene, duties: Sequence[Duty], boardings: Sequence[Boarding]) -> Iterator[Boarding]:
@@ -395,8 +411,13 @@ def visited(scene: Scene, flights: Flights, boardings: Sequence[Boarding]) -> It
     stations = _stations_visited(scene, flights)
     for boarding in boardings:
         station = stations.get(boarding.craft.flight or boarding.craft.craft)
-        if station is not None:
+        if station is not None and (not scene.is_history or _is_near(station, boarding)):
             yield replace(boarding, craft=station, rule="visited", position=None)
+
+
+def _is_near(station: CraftMention, boarding: Boarding) -> bool:
+    """Whether a docking is told near a clause: in a history, ships dock on some of their flights."""
+    return boarding.span.start - _NEAR <= station.span.start <= boarding.span.end + _NEAR
 
 
 def _stations_visited(scene: Scene, flights: Flights) -> Mapping[str, CraftMention]:
