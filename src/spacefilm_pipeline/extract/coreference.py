@@ -23,10 +23,14 @@ _REACH = 12
 """Sentences that a pronoun reaches back."""
 _GROUP_REACH = 25
 """Sentences that a description or a word for a group reaches back."""
+_CREW_REACH = 12
+"""Sentences (and breaks between paragraphs) that a word for a group without a number reaches back."""
 _AGED_REACH = 3
 """Sentences (and breaks between paragraphs) that "the 37-year-old" reaches back."""
 _LEAD_REACH = 5
 """Sentences (and breaks between paragraphs) after which people told of without names get them no more."""
+_NEXT = 2
+"""The next sentence, with a break between paragraphs."""
 _LONGEST_GAP = 16
 """Tokens between two names of one list: `Jane Doe of the Space Agency, and mission specialist …`."""
 _LONGEST_DESCRIPTION = 14
@@ -123,6 +127,11 @@ def _list(name: str) -> frozenset[str]:
 
 
 @cache
+def _speech() -> frozenset[str]:
+    return frozenset(lexicon("names")["verbs"]["speech"].split())
+
+
+@cache
 def _describing() -> frozenset[str]:
     """The words of which every description has one."""
     numbers = lexicon("descriptions")["numbers"]
@@ -154,6 +163,8 @@ class _Reading:
         self._groups: deque[_Mention] = deque(maxlen=_MEMORY)
         self._plural_nouns: deque[_Mention] = deque(maxlen=_MEMORY)
         self._awaited: list[tuple[Token, int, int]] = []
+        self._lead: tuple[Token, int] | None = None
+        self._first_head = min(self._heads, default=0)
         self._quoted = _quoted_tokens(doc)
         for number, sentence in enumerate(doc.sents):
             self._read(sentence, number)
@@ -171,6 +182,7 @@ class _Reading:
                 waiting.append(token)
         self._note_groups(sentence, tuple(dict.fromkeys(here)), number)
         self._await(sentence, number)
+        self._name_lead(sentence, number)
         for token in waiting:
             self._look_ahead(token, number)
 
@@ -254,6 +266,25 @@ class _Reading:
                 self.foretold[token.i] = people
                 self._awaited.remove((token, size, since))
 
+    def _name_lead(self, sentence: Tokens, number: int) -> None:
+        """`A Danish nurse is to fly to the Moon. Jane Doe, 38, was chosen …`: before anybody is named, she is not."""
+        first = next((token for token in sentence if token.i in self._heads), None)
+        if self._lead is not None and first is not None:
+            noun_, since = self._lead
+            name, person = self._heads[first.i]
+            told = epithets_at(self.doc, name) - _list("anybody")
+            titles = {one for one in told if not one.isdigit()}
+            is_same = not titles or agrees(noun(noun_), titles) > 0
+            if number - since <= _NEXT and _is_subject(first) and is_same and first.head.lemma_ not in _speech():
+                self.foretold[noun_.i] = (person,)
+            self._lead = None
+        elif self._lead is None and sentence.end <= self._first_head:
+            told_of = (
+                token for token in sentence if _is_subject(token) and _counted(token) == 1 and token.tag_ == "NN"
+            )
+            lead = next(told_of, None)
+            self._lead = (lead, number) if lead is not None and lead.head.dep_ == "ROOT" else None
+
     def _pronoun(self, token: Token, number: int) -> tuple[int, ...]:
         kind = _pronouns().get(token.lower_)
         if kind == "plural":
@@ -278,7 +309,7 @@ class _Reading:
             return False
         is_object = token.dep_ in {"dobj", "dative", "pobj"} and not token.lower_.endswith("self")
         subject = next((child for child in _verb_of(token).children if child.dep_ in _SUBJECTS), None)
-        return not (is_object and subject is not None and mention.at == subject.i)
+        return not (is_object and subject is not None and mention.at in {subject.i, *(t.i for t in subject.conjuncts)})
 
     def _salience(self, mention: _Mention, token: Token, kind: str, number: int, is_above: bool) -> float:
         """How much somebody named is in mind; `is_above`: as subject of the clause that the pronoun depends on."""
@@ -319,12 +350,20 @@ class _Reading:
             return ()
         before = token.i - 1 if self.doc[token.i - 1].text != "," else token.i - 2
         head = self._head_ending.get(before, clause.head.i)
+        if head not in self._heads and head not in self.meant and token.lower_ != "that":
+            head = self._whose_home(self.doc[head])
         if head not in self._heads:
             return self.meant.get(head, ())
         chain = self._chain_of[head]
         is_plural = _is_plural(clause) or self.doc[token.i + 1].lower_ in {"both", "all", "each"}
         listed = chain[: chain.index(head) + 1] if is_plural else [head]
         return tuple(dict.fromkeys(self._heads[i][1] for i in listed))
+
+    def _whose_home(self, place: Token) -> int:
+        """`Jane Doe, of Town, who flew`: the token of her name."""
+        preposition = place.head
+        is_home = place.dep_ == "pobj" and preposition.lower_ in {"of", "from"} and preposition.head.i in self._heads
+        return preposition.head.i if is_home else place.i
 
     def _description(self, token: Token, number: int) -> tuple[int, ...]:
         if token.tag_ in {"NNS", "NNPS"}:
@@ -375,7 +414,7 @@ class _Reading:
         fits = [
             mention
             for mention in self._groups
-            if number - mention.sentence <= _GROUP_REACH
+            if number - mention.sentence <= (_GROUP_REACH if size else _CREW_REACH)
             and (not size or len(mention.people) == size)
             and (size or mention.is_coordination)
             and self._can_describe(token, mention.people)
@@ -546,6 +585,7 @@ def is_narrowed(token: Token) -> bool:
         (child.dep_ in {"relcl", "acl"} and not _is_aside(child))
         or (child.dep_ == "appos" and child.pos_ not in {"NOUN", "NUM"})
         or (child.dep_ == "compound" and not is_person_noun(child) and child.ent_type_ != "GPE")
+        or (child.i < token.i and child.lower_ in _list("others"))
         for child in token.children
     )
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.literals import may_match
@@ -149,7 +150,7 @@ def _introductions(text: str, named: list[CraftMention]) -> list[tuple[int, str,
             if own:
                 found.append((mention.span.start, own, mention.craft, mention.family))
     families = {lexical["families"][mention.craft] for mention in named if mention.craft in lexical["families"]}
-    for match in re.finditer(lexical["capsule"], text) if len(families) == 1 else ():
+    for match in _names_explained("capsule").finditer(text) if len(families) == 1 else ():
         found += [(match.start(2), match[2], f"{family} {match[2]}", family) for family in families]
     if any(mention.family == "Space Shuttle" for mention in named):
         known = {name for _, name, _, _ in found}
@@ -167,7 +168,8 @@ def _unlisted(text: str, named: list[CraftMention]) -> list[CraftMention]:
     families = {mention.family for mention in named}
     family = next((name for name in lexicon("craft")["unlisted"]["chartered"] if name in families), None)
     found = []
-    for match in _names_explained("ship").finditer(text):
+    ships = (_names_explained(kind).finditer(text) for kind in ("ship", "capsule"))
+    for match in chain.from_iterable(ships):
         name = match[match.lastindex or 0]
         found.append(CraftMention(Span(*match.span(match.lastindex or 0)), name, "spacecraft", family=name))
     for match in _names_explained("station").finditer(text):

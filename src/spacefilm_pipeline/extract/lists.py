@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from spacefilm_pipeline.extract.names.spans import words as name_words
 from spacefilm_pipeline.extract.roles import is_role_word
 from spacefilm_pipeline.extract.tokens import Span, Token
 
@@ -24,7 +25,7 @@ def joins(words: Span) -> bool:
     gap = list(words)
     if not 1 <= len(gap) <= _LONGEST_GAP or any(token.is_space or token.text in _BREAKS for token in gap):
         return False
-    if any(token.lower_ in _OTHERS for token in gap):
+    if any(token.lower_ in _OTHERS for token in gap) or _are_kin(gap):
         return False
     gap = _without_brackets(gap)
     if ";" in [token.text for token in gap]:
@@ -32,6 +33,12 @@ def joins(words: Span) -> bool:
     gap = _without_clauses(gap)
     last = max((at for at, token in enumerate(gap) if token.lower_ in _JOINTS), default=-1)
     return last >= 0 and all(_belongs(token) for token in gap) and _is_title(gap[last + 1 :]) and _is_aside(gap[:last])
+
+
+def _are_kin(gap: Sequence[Token]) -> bool:
+    """Whether who follows is told of as somebody's relative, and of no list with them: "A and his wife, B"."""
+    title = [token for token in gap if token.text != ","][-1:]
+    return bool(title) and title[0].lower_ in name_words("kin")
 
 
 def _closes_item(gap: Sequence[Token]) -> bool:
@@ -63,9 +70,14 @@ def _without_clauses(gap: list[Token]) -> list[Token]:
     """The gap without ", who …," between two commas."""
     commas = [at for at, token in enumerate(gap) if token.text == ","]
     for start, end in pairwise(commas):
-        if gap[start + 1].lower_ in _RELATIVES:
+        if gap[start + 1].lower_ in _RELATIVES and not _is_title_of_next(gap[start + 2 : end], gap[end + 1 :]):
             return [*gap[:start], *gap[end:]]
     return gap
+
+
+def _is_title_of_next(clause: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether a clause ends with what the next person is: "A, who stays there with a third pilot, B"."""
+    return not after and is_role_word(clause[-1]) and clause[-1].left_edge.pos_ == "DET" and clause[-1].dep_ == "pobj"
 
 
 def _belongs(token: Token) -> bool:

@@ -64,10 +64,12 @@ def without_people(
         index = bisect_left(starts, span.end)
         return index > 0 and named[index - 1].overlaps(span)
 
-    def is_sure(mention: OrganizationMention) -> bool:
-        return mention.known or bool(_firm().fullmatch(mention.organization))
-
     return tuple(mention for mention in organizations if is_sure(mention) or not names_person(mention.span))
+
+
+def is_sure(mention: OrganizationMention) -> bool:
+    """Whether an organisation is known, or named as only firms are: "Acme Orbital"."""
+    return mention.known or bool(_firm().fullmatch(mention.organization))
 
 
 def _longest(mentions: Iterable[OrganizationMention]) -> list[OrganizationMention]:
@@ -132,7 +134,7 @@ def _headed_pattern() -> re.Pattern[str]:
     name = r"[A-Z][\w&’-]*"
     begin = rf"(?<![\w@#-])(?!(?:{never})\s)"
     return re.compile(
-        rf"{begin}(?:{name}\s){{0,3}}(?:{first})\s(?:of|for)\s(?:the\s)?{name}"
+        rf"{begin}(?:{name}\s){{0,3}}(?:{first})\s(?:of|for|on)\s(?:the\s)?{name}"
         rf"(?:\s(?:and\s)?(?!(?:{first})\s){name}){{0,4}}(?:(?:,\s{name}){{1,4}},?\sand\s{name})?"
         rf"|{begin}(?:{name}\s(?:(?:{inside})\s){{0,2}}){{1,6}}(?:{last})(?!\w)"
         rf"|(?<![\w-])(?:Royal\s)?(?:{demonyms})\s(?:{forces})(?!\w)"

@@ -14,8 +14,10 @@ from spacefilm_pipeline.extract.without_commands import without_commands
 with without_commands():
     import spacy
     from spacy.language import Language
+    from spacy.symbols import ORTH
 
 from spacefilm_pipeline.extract.analysis import Paragraph, analyst
+from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.tokens import Doc, Token, Word
 from spacefilm_pipeline.extract.vectors import remember_words
 from spacefilm_pipeline.extract.version import model_path
@@ -36,6 +38,8 @@ def load_model(name: str) -> Language:
     for pipe in pipes.values():
         for label in getattr(pipe, "labels", ()):
             nlp.vocab.strings.add(label)
+    for word in lexicon("names")["abbreviated"]["ranks"]:
+        nlp.tokenizer.add_special_case(word, [{ORTH: word}])  # "Col. Doe" has no full stop
     remember_words(nlp)
     return nlp
 

@@ -130,6 +130,8 @@ def settled_role(
         return _leader(table["leaders"], word.word, led[0].kind, is_deputy)
     if word.word in table["states"]["words"]:
         of_state = word.end < end and doc[word.end].lower_ == "of"
+        if word.end == end and _stands_before_body(doc, end):
+            return str(table["leaders"]["company"])
         if word.end == end or of_state:
             return "politician" if is_deputy else table["states"]["role"]
         return str(table["leaders"]["company"])
@@ -137,6 +139,11 @@ def settled_role(
         return str(table["films"]["role"])
     kinds = table["leaders"]["within"]
     return next((str(kinds[one.kind]) for one in within if one.kind in kinds), str(table["leaders"]["deputy"]))
+
+
+def _stands_before_body(doc: Doc, end: int) -> bool:
+    """ "A, president, Acme": whatever Acme is, it is no state."""
+    return doc[end].text == "," and doc[end + 1].pos_ == "PROPN" and doc[end].i == end and doc[end - 2].text == ","
 
 
 def _leader(leaders: Mapping[str, Any], word: str, kind: str, is_deputy: bool) -> str:

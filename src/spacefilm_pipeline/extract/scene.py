@@ -8,6 +8,7 @@ from functools import cache
 from spacefilm_pipeline.extract.companies import find_companies
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.roles import is_role_word
 from spacefilm_pipeline.extract.rosters import Naming, find_namings, find_rosters
 from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.extract.tokens import Span as Words
@@ -46,6 +47,15 @@ def is_unlisted(mention: CraftMention) -> bool:
     return mention.kind == "spacecraft" and mention.family not in _listed()
 
 
+def is_private(station: CraftMention) -> bool:
+    """Whether a station is one that only its text explains."""
+    return station.craft not in _stations()
+
+
+_LONGEST_TITLE = 7
+"""Tokens from a dash to the comma after a title."""
+_MANY = 4
+"""Flights beyond which a text is a history."""
 _LONGEST_LIST = 60
 """Tokens that a list of a whole crew takes."""
 
@@ -85,12 +95,16 @@ class Scene:
                 self.craft_head.append((_head(tokens), mention))
         self.craft_head.sort(key=lambda found: found[0].i)
         self._heads = [token.i for token, _ in self.craft_head]
+        self.is_history = len({m.flight or m.craft for m in craft if m.kind != "rocket" and not is_station(m)}) > _MANY
 
     def is_aside(self, token: Token) -> bool:
         """Whether the craft at a token is one of somebody's past: "previously part of the Kestrel-1 crew"."""
         before = self.doc[max(token.sent.start, token.i - 12) : token.i]
-        if any(word.lower_ in {"since", "than", "until", "unlike"} for word in before[-4:]):
+        near = {word.lower_ for word in before[-4:]}
+        if near & {"since", "than", "until", "unlike"}:
             return True
+        if near & {"after", "before"} and any(word.lower_ in {"year", "years", "decades"} for word in before):
+            return True  # "60 years to the day after Kestrel 1"
         after = self.doc[token.i + 1 : min(token.i + 6, token.sent.end)]
         is_dated = any(word.lower_ == "in" and word.nbor().is_digit for word in after if word.i + 1 < len(self.doc))
         return is_dated or any(word.lower_ in words("flight", "aside") for word in before)
@@ -108,7 +122,7 @@ class Scene:
 
     def only_flight(self, sentence: Words) -> CraftMention | None:
         """The crewed ship of a sentence, or of the one before, or of the text; None where there are several."""
-        for words in (sentence, self._sentence_before(sentence)):
+        for words in (sentence, self.sentence_before(sentence)):
             ships = {
                 m.craft: m
                 for token, m in self.craft_in(words)
@@ -134,7 +148,7 @@ class Scene:
         }
         return next(iter(named.values())) if len(named) == 1 else None
 
-    def _sentence_before(self, sentence: Words) -> Words:
+    def sentence_before(self, sentence: Words) -> Words:
         at = sentence.start - 1
         while at > 0 and self.doc[at].is_space:
             at -= 1
@@ -199,16 +213,22 @@ class Scene:
             for child in head.children:
                 if child.dep_ == "appos":
                     found += self.company(child)
-            found += self._spelled_out(head)
+            found += self.spelled_out(head)
         return tuple(dict.fromkeys(found))
 
-    def _spelled_out(self, noun: Token) -> tuple[int, ...]:
+    def spelled_out(self, noun: Token) -> tuple[int, ...]:
         """ "Three astronauts, A, B and C", "the crew — commander A and pilot B": who is named right after the noun."""
-        is_group = noun.tag_ == "NNS" or noun.lower_ in {"crew", "trio", "pair", "duo", "quartet"}
+        is_group = noun.tag_ == "NNS" or noun.lower_ == "crew" or noun.lower_ in lexicon("descriptions")["numbers"]
         mark = self.doc[noun.i + 1] if noun.i + 1 < len(self.doc) else noun
         if not is_group or noun.i in self._company or mark.text not in {",", "—", "–", ":", "--"}:
             return ()
-        return self.people_after(mark)
+        return self._spelled_after(mark)
+
+    def _spelled_after(self, mark: Token) -> tuple[int, ...]:
+        """ "– the commander, A, and the pilot, B": the first may have a title set off by a comma."""
+        comma = next((t for t in self.doc[mark.i + 1 : mark.i + _LONGEST_TITLE] if t.text == ","), None)
+        is_title = comma is not None and any(is_role_word(t) for t in self.doc[mark.i + 1 : comma.i])
+        return self.people_after(mark) or (self.people_after(comma) if comma is not None and is_title else ())
 
     def people_after(self, token: Token) -> tuple[int, ...]:
         """Everybody named in the noun phrase right after a token: "with cosmonaut A and B", whatever the parse."""
@@ -271,7 +291,10 @@ class Scene:
     def companions(self, verb: Token) -> tuple[int, ...]:
         """Who did it with them: "together with A", "alongside B", "joined by C"."""
         found: list[int] = []
+        clause = next((t.i for t in self.doc[verb.i + 1 : verb.sent.end] if t.tag_ == "WP"), verb.sent.end)
         for token in verb.subtree:
+            if token.i > clause:
+                break  # "flew with A, who stays there with B": B did not
             is_with = token.lower_ in {"with", "alongside"} or (
                 token.lower_ == "by" and token.head.lower_ in {"accompanied", "joined"}
             )

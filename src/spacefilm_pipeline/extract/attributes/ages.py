@@ -11,13 +11,14 @@ from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import Attribute, Span
 
 _AFTER = re.compile(
-    r",? ?\(?(?:aged )?(\d{1,3})(?:,|\)|(?= (?:and|who|from|of|said|says)\b)|(?=[.;:]))"
+    r",? ?\(?(?:aged )?(\d{1,3})(?:,|\)|(?= (?:and|who|from|of|said|says)\b)|(?=[.;:]| [—–]))"
     r"|,?(?: who)? (?:is|was|turns|turned|(?:has )?died(?: at| aged| at age)) (\d{2,3})(?: years old)?"
     r"(?=[ ,.;])(?! (?:\d|percent|miles|km|minutes))"
     r"|, at (\d{2,3})(?=,| the (?:oldest|youngest))"
 )
 _AGE_ASIDE = re.compile(r", (?:aged )?(\d{2,3})(?=[,.;])")
 _BEFORE = re.compile(r"\b(\d{1,3})[- ]year[- ]old\b")
+_DIED = re.compile(r"\b(?:died|dead|dies|passed away)(?:[^.\n]{0,40}?)(?:,? aged| at the age of| at age)\b (\d{2,3})\b")
 _OLDEST = 115
 _YOUNGEST = 3
 
@@ -27,6 +28,7 @@ def find_ages(doc: Doc, cast: Cast, namings: list[Naming], roles: Sequence[Attri
     yield from _after_names(doc, namings)
     yield from _after_descriptions(doc, cast, roles)
     yield from _years_old(doc, cast, namings, roles)
+    yield from _are_told(doc, cast)
 
 
 def _after_names(doc: Doc, namings: list[Naming]) -> Iterator[Attribute]:
@@ -71,6 +73,38 @@ def _years_old(doc: Doc, cast: Cast, namings: list[Naming], roles: Sequence[Attr
             person = meant[0] if len(meant) == 1 else None
         if person is not None:
             yield from _age(person, match.group(1), span, "years old")
+
+
+def _are_told(doc: Doc, cast: Cast) -> Iterator[Attribute]:
+    """ "A, a former nurse, was 82 when she flew", "A, who has died aged 91"."""
+    for token in doc:
+        is_figure = token.is_digit and 1 < len(token) < 4 and token.dep_ in {"attr", "acomp", "oprd"}
+        if is_figure and token.head.lemma_ == "be" and not token.children and not _tells_of_once(token.head):
+            following = doc[token.i + 1]
+            if following.pos_ not in {"NOUN", "PROPN", "ADJ", "SYM"} and following.text not in {
+                "%",
+                "-",
+                "–",
+                "/",
+                ":",
+            }:
+                yield from _of_subject(cast, token.head, token.text, Span(token.idx, token.idx + len(token)))
+    for match in _DIED.finditer(text_of(doc)):
+        words = doc.char_span(match.start(), match.start() + 4, alignment_mode="expand")
+        if words is not None:
+            verb = words[0] if words[0].pos_ == "VERB" else words[0].head
+            yield from _of_subject(cast, verb, match.group(1), Span(*match.span(1)))
+
+
+def _tells_of_once(verb: Token) -> bool:
+    """ "When she was 10": of another time."""
+    return any(child.lower_ in {"when", "until", "since", "before", "after", "as"} for child in verb.children)
+
+
+def _of_subject(cast: Cast, verb: Token, figure: str, span: Span) -> Iterator[Attribute]:
+    for subject in (child for child in verb.children if child.dep_ == "nsubj"):
+        if len(people := cast.meant(subject)) == 1:
+            yield from _age(people[0], figure, span, "age told")
 
 
 def _described(doc: Doc, end: int, start: int, namings: list[Naming]) -> int | None:

@@ -13,6 +13,7 @@ from spacefilm_pipeline.extract.companies import find_companies
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.names.spans import honorifics
+from spacefilm_pipeline.extract.names.spans import words as name_words
 from spacefilm_pipeline.extract.roles import RoleWord, is_role_word, role_words
 from spacefilm_pipeline.extract.rosters import Naming
 from spacefilm_pipeline.extract.tokens import Doc, Token
@@ -33,6 +34,7 @@ _SERVING = {
 }
 """Verbs before "as a pilot", in the forms that tell what somebody is now: who served as one may be none any more."""
 _COPULAS = {"be", "become", "remain"}
+_SHORT = {"’s", "'s", "’re", "'re", "’m", "'m"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +89,19 @@ class _Reader:
         if start is None:
             return
         start = self._joined_title(start)
+        if self._is_of_kin(start):
+            return
         words = role_words(self.doc, start, roster[0].start, duties=True)
         people: tuple[int, ...] = (roster[0].person,)
         if words and words[-1].plural:
             people = _people(roster) if len(roster) > 1 else _people(self._untitled(roster[0]))
         yield Description(start, roster[0].start, people, "title", roster[0].start)
+
+    def _is_of_kin(self, start: int) -> bool:
+        """ "Family members of fallen astronauts A and B": those are the astronauts' kin."""
+        if start < 2 or self.doc[start - 1].lower_ != "of":
+            return False
+        return any(token.lower_ in name_words("relations") for token in self.doc[start - 3 : start - 1])
 
     def _untitled(self, first: Naming) -> tuple[Naming, ...]:
         """Those of a company whom a plural title before the first means: "Astronauts A, who flew twice, and B"."""
@@ -219,6 +229,8 @@ class _Reader:
         """ "A, head of the agency," and "A, B and C, all astronauts,"."""
         for position, naming in enumerate(roster):
             start = naming.end + 1
+            if self.doc[naming.end].text in lexicon("roles")["phrases"]["after_names"]:
+                yield Description(naming.end, start, (naming.person,), "apposition", start)
             if start >= len(self.doc) or self.doc[naming.end].text not in {",", "—", "–"}:
                 continue
             if self.doc[start].sent.start != self.doc[naming.start].sent.start:
@@ -302,10 +314,23 @@ class _Reader:
             if start + 1 >= len(self.doc) or self.doc[start].lower_ not in {"of", "from", "("}:
                 continue
             end = min(self._segment_end(start + 1, min(self.doc[naming.start].sent.end, start + 12)), len(self.doc))
-            alone = titled and not everyone
+            alone = (titled or self._is_set_off(roster[: position + 1])) and not everyone
             people = (naming.person,) if alone else _people(roster[open_since : position + 1])
+            if everyone:
+                people = self._together(naming, both=self.doc[start - 1].lower_ == "both") or people
             yield Description(start, end, people, "complement", end)
             open_since = position + 1
+
+    def _is_set_off(self, members: tuple[Naming, ...]) -> bool:
+        """Whether the last of some people has no honorific as others have: "Dr. A and B of the agency"."""
+        courteous = [self.doc[naming.start].lower_ in honorifics() for naming in members]
+        return any(courteous) and not courteous[-1]
+
+    def _together(self, last: Naming, both: bool) -> tuple[int, ...]:
+        """Those in company up to somebody of whom "all of" is said: of "both", the last two."""
+        company = self.companies[last]
+        members = company[: company.index(last) + 1]
+        return _people(members[-2:] if both else members)
 
     # ---- predicates --------------------------------------------------------------------------------------------------
 
@@ -315,7 +340,7 @@ class _Reader:
             if token.dep_ not in {"nsubj", "nsubjpass"} or token.head.pos_ not in {"AUX", "VERB"}:
                 continue
             for verb in (token.head, *_with_same_subject(token.head)):
-                if verb.lemma_ in _COPULAS:
+                if verb.lemma_ in _COPULAS or verb.lower_ in _SHORT:
                     yield from self._copular(token, verb)
                 elif _tells_duty(verb):
                     yield from self._as_what(token, verb)
@@ -362,8 +387,9 @@ class _Reader:
                 continue
             at = first.end
             while at < len(self.doc) and not self.doc[at].is_space and _is_verbless(sentence := self.doc[at].sent):
-                if not self.names.intersection(range(sentence.start, sentence.end)):
-                    yield Description(sentence.start, sentence.end, _people(roster), "apposition", sentence.end)
+                end = min(self.names.intersection(range(sentence.start, sentence.end)), default=sentence.end)
+                if end > sentence.start:
+                    yield Description(sentence.start, end, _people(roster), "apposition", end)
                 at = sentence.end
 
     def heading(self, rosters: list[tuple[Naming, ...]]) -> Iterator[Description]:

@@ -314,6 +314,8 @@ def _first_of_all(scene: Scene, token: Token) -> Iterator[Attribute]:
     """ "A is the first Dane to travel to space": not of those who were so, or whose flight is told with its year."""
     noun = token.head
     is_past = noun.head.lemma_ == "be" and noun.head.tag_ == "VBD"
+    if noun.head.dep_ == "xcomp" and noun.head.head.lemma_ in _table()["hoping"]:
+        return
     if _table()["ordinals"].get(token.lower_) is None or token.i > noun.i or is_past or not _is_debut(noun):
         return
     if not any(map(_is_year, token.sent)):
@@ -427,6 +429,17 @@ def _listed_missions(scene: Scene, token: Token) -> Iterator[Attribute]:
         yield from _told(scene.doers(verb), len(numbers), token, "veteran")
 
 
+def _made(scene: Scene, token: Token) -> Iterator[Attribute]:
+    """ "A former astronaut who made two shuttle flights": of whoever is told to be one no more, or to fly again."""
+    count, flight = _count(token), _flight_after(token)
+    if count is None or flight is None or flight.dep_ != "dobj" or flight.head.tag_ != "VBD":
+        return
+    noun = flight.head.head if flight.head.dep_ == "relcl" else token
+    is_former = any(child.lower_ in _table()["past"] for child in noun.children)
+    if is_former and flight.head.lemma_.lower() in _table()["own"]:
+        yield from _told(scene.doers(flight.head), count, token, "veteran")
+
+
 def _total(scene: Scene, token: Token) -> Iterator[Attribute]:
     """ "Has logged 545 days in space across four spaceflights"."""
     count = _count(token)
@@ -449,6 +462,7 @@ _RULES = (
     _times,
     _never,
     _listed_missions,
+    _made,
     _total,
     _behind,
     _same_for,

@@ -51,6 +51,7 @@ def _pattern() -> tuple[dict[str, str], re.Pattern[str]]:
     table = lexicon("nationalities")["countries"]
     codes = {word: code for code, country in table.items() for word in [*country["names"], *country["demonyms"]]}
     codes |= {_plural(word): code for code, country in table.items() for word in country["demonyms"]}
+    codes |= {word.upper(): code for code, country in table.items() for word in country["demonyms"]}
     words = "|".join(re.escape(word) for word in sorted(codes, key=lambda word: (-len(word), word)))
     return codes, re.compile(rf"(?<![\w-])({words})(?!\w)")
 
@@ -71,6 +72,9 @@ def _countries(doc: Doc, organizations: Sequence[OrganizationMention]) -> dict[i
     found: dict[int, tuple[str, Span]] = {}
     for match in pattern.finditer(text_of(doc)):
         words = doc.char_span(*match.span(), alignment_mode="expand")
+        before = doc[words.start - 1].text if words is not None and words.start else ""
+        if before in lexicon("nationalities")["people"]["not_after"]:
+            continue
         if words is not None and match.start() not in occupied:
             found[words.start] = (codes[match.group()], Span(*match.span()))
     return found
@@ -112,8 +116,18 @@ def _modifying(doc: Doc, start: int, role: int, countries: dict[int, tuple[str, 
             return countries[at]
         token = doc[at]
         if token.pos_ == "NOUN" and token.tag_ != "POS" and token.dep_ not in {"amod", "nummod"}:
-            return None
+            return _tied(doc, start, at, role, countries)
     return None
+
+
+def _tied(
+    doc: Doc, start: int, thing: int, role: int, countries: dict[int, tuple[str, Span]]
+) -> tuple[str, Span] | None:
+    """ "Danish oil heir A": the demonym is tied to the role or the name, as what stands between is to the role."""
+    at = thing - 1
+    if at < start or at not in countries or doc[at].text not in _demonyms() or doc[thing].head.i != role:
+        return None
+    return countries[at] if doc[at].head.i >= role else None
 
 
 def _force(doc: Doc, description: Description, countries: dict[int, tuple[str, Span]]) -> tuple[str, Span] | None:
@@ -144,18 +158,20 @@ def _called(doc: Doc, cast: Cast, countries: dict[int, tuple[str, Span]]) -> Ite
             name = doc[at + 1]
             for person in cast.named(Span(name.idx, name.idx + len(name))):
                 yield Attribute(person, "nationality", code, span, "called")
-        noun = _noun_of(doc, at)
+        noun = _noun_of(doc, at, span.of(text_of(doc)))
         if noun is None:
             continue
         opener = noun.left_edge.i
         before = doc[opener - 2] if opener >= 2 and doc[opener - 1].text in {",", "—", "–"} else None
         people: tuple[int, ...] = _named_after(doc, cast, noun)
+        if noun.dep_ == "conj" and noun.head.dep_ == "appos":
+            people = people or cast.meant(noun.head.head)  # "A, a pilot and the first Dane to fly"
         if not people and before is not None and (doc[opener].pos_ == "DET" or doc[opener].lower_ == "only"):
             people = cast.named(Span(before.idx, before.idx + len(before)))
         elif not people and noun.dep_ == "attr" and noun.head.lemma_ in {"be", "become"}:
             verb = noun.head.head if noun.head.dep_ == "xcomp" else noun.head
             subjects = [child for child in verb.children if child.dep_ == "nsubj"]
-            people = tuple(person for subject in subjects for person in cast.meant(subject))
+            people = tuple(person for one in subjects for person in cast.meant(one) or cast.foretold(one))
         yield from (Attribute(person, "nationality", code, span, "called") for person in people)
 
 
@@ -214,21 +230,27 @@ def _named_after(doc: Doc, cast: Cast, noun: Token) -> tuple[int, ...]:
     return cast.named(Span(doc[at].idx, doc[at].idx + len(doc[at]))) if at < len(doc) else ()
 
 
-def _noun_of(doc: Doc, at: int) -> Token | None:
-    """What somebody is called of the country at token `at`: "Emirati", "Argentine juggler", "citizen of"."""
+def _noun_of(doc: Doc, at: int, country: str) -> Token | None:
+    """What somebody is called of the country whose name or demonym is at token `at`: "Emirati", "Argentine juggler",
+    "citizen of"."""
     token = doc[at]
     if at >= 2 and doc[at - 1].lower_ == "of" and doc[at - 2].lower_ in lexicon("nationalities")["people"]["of"]:
         return doc[at - 2]
+    following = doc[at + len(country.split())]
+    if following.lower_ in lexicon("nationalities")["people"]["of"]:
+        return following  # "the first New Zealand citizen"
     if token.text not in _demonyms() or any(other.text in _demonyms() for other in token.conjuncts):
         return None
     if token.head.i > at and token.dep_ in {"amod", "compound", "nmod"} and token.head.pos_ in {"NOUN", "PROPN"}:
         return token.head if token.head.pos_ == "NOUN" and token.head.lower_ not in _things() else None
-    return token if token.dep_ in {"attr", "appos"} else None
+    is_joined = token.dep_ == "conj" and token.head.dep_ in {"attr", "appos"}
+    return token if token.dep_ in {"attr", "appos"} or is_joined else None
 
 
 @cache
 def _demonyms() -> frozenset[str]:
-    return frozenset(word for one in lexicon("nationalities")["countries"].values() for word in one["demonyms"])
+    told = [word for one in lexicon("nationalities")["countries"].values() for word in one["demonyms"]]
+    return frozenset([*told, *(word.upper() for word in told)])
 
 
 @cache

@@ -19,6 +19,9 @@ from spacefilm_pipeline.records import Attribute, CraftMention, OrganizationMent
 
 _ADDRESS = re.compile(r"(?P<user>[\w.’'-]{1,64})@(?:[\w-]{1,40}\.){0,3}?(?P<domain>[\w-]{1,40}\.[a-z]{2,3})(?!\w|\.\w)")
 _LETTERS = re.compile(r"[^\w]|_|\d")
+_GROUP = re.compile(
+    r"(?:(?:a|the) )?(?:[a-z-]+ ){0,2}(?:group|charity|company|firm|start-?up|think tank|nonprofit|union|party)"
+)
 _NEAR_ADDRESS = 200
 """Characters before an address of mail in which stands whose it is: those of a table of contacts."""
 _BESIDE = {"(", ")", "’s", "'s", "'", "’", "general", "former", "acting", "deputy", "associate", "assistant", "vice"}
@@ -61,6 +64,8 @@ def _serves(
         return False
     named = any(_organization(mention).kind == "military" for mention in _within(doc, description, organizations))
     phrase = f" {doc[description.start : description.end].text.lower()} "
+    if any(f" {word} " in phrase for word in table["past"]):
+        return False  # "a former Navy pilot"
     return named or any(f" {force} " in phrase for force in table["words"])
 
 
@@ -80,7 +85,7 @@ def _handed_over(doc: Doc, cast: Cast) -> Iterator[Attribute]:
             verb = verb.head
         people = [p for child in verb.children if child.dep_ == "nsubj" for p in cast.meant(child)]
         for word in token.head.subtree:
-            if word.lower_ == "to" and word.i > token.i:
+            if word.lower_ in {"to", "from"} and word.i > token.i and word.nbor().lower_ != "the":
                 following = doc[word.i : word.i + 5]
                 people += cast.named(Span(following.start_char, following.end_char))[:1]
                 break
@@ -102,8 +107,18 @@ def _doing(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]) -
         ):
             continue
         span = Span(token.idx, token.idx + len(token))
-        for subject in (child for child in token.children if child.dep_ == "nsubj"):
-            yield from (Attribute(person, "role", deed["role"], span, "doing") for person in cast.meant(subject))
+        courteous = _with_doctorate(doc, cast) if deed.get("honorific") else None
+        verb = token.head if token.dep_ in {"xcomp", "ccomp"} and token.head.lemma_ == "help" else token
+        for subject in (child for child in verb.children if child.dep_ == "nsubj"):
+            people = [person for person in cast.meant(subject) if courteous is None or person in courteous]
+            yield from (Attribute(person, "role", deed["role"], span, "doing") for person in people)
+
+
+def _with_doctorate(doc: Doc, cast: Cast) -> set[int]:
+    """Who is called a doctor or professor by an honorific: pupils study, too."""
+    starts = {mention.span.start: person for person, one in enumerate(cast.people) for mention in one.mentions}
+    titles = {"dr", "dr.", "prof", "prof.", "professor"}
+    return {starts[t.nbor().idx] for t in doc[:-1] if t.lower_ in titles and t.nbor().idx in starts}
 
 
 def _without_vague(found: list[Attribute]) -> list[Attribute]:
@@ -367,6 +382,8 @@ def _organizations_of(
         return
     if description.kind == "complement":
         opening = doc[description.start].idx + len(doc[description.start])
+        called = (m for m in inside[:1] if _is_called_group(text_of(doc)[opening : m.span.start]))
+        yield from called
         yield from (
             m for m in inside[:1] if m.known and text_of(doc)[opening : m.span.start].strip() in {"", "the", "both"}
         )
@@ -378,6 +395,11 @@ def _organizations_of(
     for mention in inside:
         if mention.known or _is_tied(doc, mention, words):
             yield mention
+
+
+def _is_called_group(words: str) -> bool:
+    """ "A of campaign group Acme", "B of the think tank Acme": the kind of what follows, in small letters."""
+    return bool(_GROUP.fullmatch(words.strip()))
 
 
 def _is_tied(doc: Doc, mention: OrganizationMention, words: Sequence[RoleWord]) -> bool:

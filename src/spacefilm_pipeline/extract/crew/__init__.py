@@ -6,6 +6,7 @@ aboard, `muster` who is of one crew with whom,
 `film` the parts they play; `extract.scene` tells who and what craft is meant at each word.
 """
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,7 +14,7 @@ from dataclasses import replace
 
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.crew.film import find_film_parts
-from spacefilm_pipeline.extract.crew.flights import Flights, seats_of, told_of_flight, visited
+from spacefilm_pipeline.extract.crew.flights import Flights, in_only_craft, seats_of, told_of_flight, visited
 from spacefilm_pipeline.extract.crew.introduced import introduced, listed
 from spacefilm_pipeline.extract.crew.muster import mustered
 from spacefilm_pipeline.extract.crew.positions import Duty, find_duties, position_aboard
@@ -22,12 +23,14 @@ from spacefilm_pipeline.extract.crew.titles import named_as_crew
 from spacefilm_pipeline.extract.crew.verbs import told_aboard
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.organizations import known_organizations
-from spacefilm_pipeline.extract.scene import Boarding, Scene, is_station, is_unlisted, words
+from spacefilm_pipeline.extract.scene import Boarding, Scene, is_private, is_station, is_unlisted, words
+from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import Attribute, CraftMention, CrewMention, Span
 
 _MANY = 4
 """Ships beyond which a text is a history, in which each flight has a goal of its own."""
+_FORMER = re.compile(r"\b(?:former|retired|ex-)[ ]?(?:\w+ )?$")
 _NEAR = 300
 """Characters from a clause of a history within which the goal of its flight is named."""
 
@@ -44,12 +47,13 @@ def find_crew(
     roles = _told(attributes, "role")
     boardings = [*told_aboard(scene), *named_as_crew(scene), *told_of_flight(scene, flights)]
     boardings += [*introduced(scene, flights), *listed(scene, flights), *at_work(scene, flights)]
-    boardings += seats_of(scene, flights, duties)
     boardings += [duty.boarding for duty in duties if duty.boarding]
-    boardings = [boarding for boarding in boardings if _may_board(boarding, roles.get(boarding.person, []))]
+    boardings += seats_of(scene, flights, duties, aboard=_in_ships(boardings))
+    boardings = _without_officials(boardings, roles)
     boardings += [b for b in mustered(scene, flights, boardings) if _may_board(b, roles.get(b.person, []))]
+    boardings += in_only_craft(scene, duties, boardings)
     boardings += [*_destinations(scene, boardings), *visited(scene, flights, boardings)]
-    describe = _Describer(duties, boardings, _told(attributes, "affiliation"), find_film_parts(scene))
+    describe = _Describer(duties, boardings, _agencies(doc, attributes), find_film_parts(scene))
     mentions = {describe.mention(boarding) for boarding in boardings}
     return tuple(sorted(mentions, key=lambda m: (m.span, m.person, m.craft, m.position or "", m.rule, repr(m))))
 
@@ -61,6 +65,26 @@ def _told(attributes: Iterable[Attribute], name: str) -> dict[int, list[str]]:
         if attribute.name == name:
             told.setdefault(attribute.person, []).append(attribute.value)
     return told
+
+
+def _agencies(doc: Doc, attributes: Iterable[Attribute]) -> dict[int, str | None]:
+    """Person → the agency or company for which they fly: before one for which they worked once."""
+    told = [one for one in attributes if one.name == "affiliation"]
+    now = [one for one in told if not _FORMER.search(text_of(doc), max(0, one.span.start - 30), one.span.start)]
+    current = {person: _agency(names) for person, names in _told(now, "affiliation").items()}
+    return {person: current.get(person) or _agency(names) for person, names in _told(told, "affiliation").items()}
+
+
+def _in_ships(boardings: Iterable[Boarding]) -> frozenset[int]:
+    return frozenset(boarding.person for boarding in boardings if not is_station(boarding.craft))
+
+
+def _without_officials(boardings: Sequence[Boarding], roles: Mapping[int, Sequence[str]]) -> list[Boarding]:
+    """The boardings of those who may be aboard; who flies there in a ship may be at a station, too."""
+    allowed = [one for one in boardings if _may_board(one, roles.get(one.person, []))]
+    flying = {(one.person, one.span) for one in allowed if one.is_flight}
+    visits = [one for one in boardings if is_station(one.craft) and (one.person, one.span) in flying]
+    return list(dict.fromkeys([*allowed, *visits]))
 
 
 def _may_board(boarding: Boarding, roles: Sequence[str]) -> bool:
@@ -77,12 +101,16 @@ def _destinations(scene: Scene, boardings: Sequence[Boarding]) -> Iterator[Board
     goals = [(t, mention) for t, mention in scene.craft_head if is_station(mention) and _is_goal(scene, t)]
     stations = {mention.craft: mention for _, mention in goals}
     told = sorted(mention.span.start for _, mention in goals)
+    home = scene.station()
+    own = home if home is not None and is_private(home) else None
     tells_many = len({b.craft.craft for b in boardings if not is_station(b.craft)}) > _MANY
     for boarding in boardings:
         names = [boarding.craft.craft, boarding.craft.flight or "", boarding.craft.family or ""]
         if boarding.craft.craft in stations or (tells_many and not _is_near(boarding.span, told)):
             continue
         bound = [station for station, to in table["to"].items() if any(name.startswith(tuple(to)) for name in names)]
+        if own is not None:
+            bound = [own.craft]
         if not bound and len(stations) == 1 and is_unlisted(boarding.craft):
             bound = [*stations]
         here = scene.stations_in(boarding.span)
@@ -115,7 +143,7 @@ class _Describer:
         self,
         duties: Sequence[Duty],
         boardings: Sequence[Boarding],
-        affiliations: Mapping[int, Sequence[str]],
+        agencies: Mapping[int, str | None],
         film_parts: Mapping[int, str],
     ) -> None:
         self._duties: dict[int, list[Duty]] = {}
@@ -125,7 +153,7 @@ class _Describer:
         for boarding in boardings:
             if not is_station(boarding.craft):
                 self._ships.setdefault(boarding.person, set()).add(boarding.craft.craft)
-        self._agencies = {person: _agency(names) for person, names in affiliations.items()}
+        self._agencies = agencies
         self._film_parts = film_parts
 
     def mention(self, boarding: Boarding) -> CrewMention:

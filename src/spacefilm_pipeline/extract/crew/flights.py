@@ -16,6 +16,8 @@ from spacefilm_pipeline.extract.scene import Boarding, Scene, clause_of, is_stat
 from spacefilm_pipeline.extract.tokens import Token
 from spacefilm_pipeline.records import CraftMention
 
+_NEAR = 600
+"""Characters between a clause of a history and the docking of its flight."""
 _REACH = 120
 """Tokens back within which a flight named is the one that is being told of."""
 
@@ -56,6 +58,19 @@ class Flights:
         named = {mention.craft: mention for at, mention in here if not self.scene.is_aside(at)}
         ships = [mention for mention in named.values() if not is_station(mention)]
         return ships[0] if len(ships) == 1 else self.meant(token)
+
+    def named_or_main(self, token: Token) -> CraftMention | None:
+        """As `nearest`, but the flight that the text is about before one named some sentences back."""
+        scene = self.scene
+        near = (*scene.craft_in(scene.sentence_before(token.sent)), *scene.craft_in(token.sent))
+        is_named = any(not is_station(mention) and not scene.is_aside(at) and not _is_dated(at) for at, mention in near)
+        return self.nearest(token) if is_named or self.main is None else self.main
+
+
+def _is_dated(craft: Token) -> bool:
+    """ "STS-60 in February 1994"."""
+    after = craft.doc[craft.i + 1 : min(craft.i + 6, craft.sent.end)]
+    return any(word.is_digit and len(word) == 4 for word in after)
 
 
 def _family(mention: CraftMention) -> str:
@@ -226,13 +241,15 @@ def _after(scene: Scene, token: Token) -> tuple[int, ...]:
 
 def _handing_over(scene: Scene, verb: Token) -> Iterator[Boarding]:
     """ "A handed command of the station to B": both are aboard."""
-    if verb.lemma_.lower() not in words("flight", "hand_over"):
+    takes = verb.lemma_.lower() in words("flight", "take_over")
+    if not takes and verb.lemma_.lower() not in words("flight", "hand_over"):
         return
     has_command = any(child.dep_ == "dobj" and child.lower_ == "command" for child in verb.children)
     station = scene.station()
     if not has_command or station is None:
         return
-    others = [p for child in verb.subtree if child.lower_ in {"to", "from"} for p in scene.people_after(child)]
+    links = {"from"} if takes else {"to", "from"}
+    others = [p for child in verb.subtree if child.lower_ in links for p in scene.people_after(child)]
     people = [*scene.doers(verb), *others]
     yield from _boardings(scene, people, station, verb, "handover", "station commander")
 
@@ -344,10 +361,12 @@ def _list_starts(scene: Scene, token: Token) -> list[int]:
     return [token.i, *(at + 1 if scene.doc[at + 1].lower_ == "and" else at for at in marks if at + 1 < token.sent.end)]
 
 
-def seats_of(scene: Scene, flights: Flights, duties: Sequence[Duty]) -> Iterator[Boarding]:
+def seats_of(
+    scene: Scene, flights: Flights, duties: Sequence[Duty], aboard: frozenset[int] = frozenset()
+) -> Iterator[Boarding]:
     """Duties that are none but aboard ("lunar module pilot"), of the mission ("its pilot"), and lists of them.
 
-    They are in the flight that the text tells of.
+    They are in the flight that the text tells of; those who are `aboard` a ship already, in none that is named nearby.
     """
     listed = Counter(sentence for sentence, _ in {(duty.sentence, duty.person) for duty in duties})
     kinds = Counter(sentence for sentence, _ in {(duty.sentence, duty.position) for duty in duties})
@@ -358,14 +377,30 @@ def seats_of(scene: Scene, flights: Flights, duties: Sequence[Duty]) -> Iterator
         if duty.boarding or token is None:
             continue
         if duty.of_mission:
-            craft = flights.main or flights.nearest(token)
+            craft = flights.main or (None if duty.person in aboard else flights.nearest(token))
             yield from _boardings(scene, [duty.person], craft, token, "duty of the mission", duty.position)
         if not (is_seat or listed[duty.sentence] > 1):
             continue
         is_crew = any(word.lemma_.lower() in words("crew_words", "words") for word in token.sent)
         is_crew = is_crew or kinds[duty.sentence] > 1 or duty.position in words("flight", "always")
         if is_crew and not any(word.lower_ in words("crew_words", "never") for word in token.sent):
-            yield from _boardings(scene, [duty.person], flights.nearest(token), token, "seat listed", duty.position)
+            craft = flights.named_or_main(token)
+            yield from _boardings(scene, [duty.person], craft, token, "seat listed", duty.position)
+
+
+def in_only_craft(scene: Scene, duties: Sequence[Duty], boardings: Sequence[Boarding]) -> Iterator[Boarding]:
+    """ "Kestrel 7 came home when the commander, A, fell ill": who is aboard nothing else is so in the one craft named."""
+    aboard = {boarding.person for boarding in boardings}
+    for duty in duties:
+        if duty.beside is None or duty.person in aboard:
+            continue
+        here = [
+            mention
+            for at, mention in scene.craft_in(duty.beside.sent)
+            if at.i < duty.beside.i and not scene.is_aside(at)
+        ]
+        if here and len({mention.craft for mention in here}) == 1 and all(mention.named for mention in here):
+            yield from _boardings(scene, [duty.person], here[0], duty.beside, "duty beside", duty.position)
 
 
 # ---- stations --------------------------------------------------------------------------------------------------------
@@ -375,9 +410,14 @@ def visited(scene: Scene, flights: Flights, boardings: Sequence[Boarding]) -> It
     """Who flies a ship that the text lets dock at a station is aboard the station, too."""
     stations = _stations_visited(scene, flights)
     for boarding in boardings:
-        station = stations.get(boarding.craft.craft)
-        if station is not None:
+        station = stations.get(boarding.craft.flight or boarding.craft.craft)
+        if station is not None and (not scene.is_history or _is_near(station, boarding)):
             yield replace(boarding, craft=station, rule="visited", position=None)
+
+
+def _is_near(station: CraftMention, boarding: Boarding) -> bool:
+    """Whether a docking is told near a clause: in a history, ships dock on some of their flights."""
+    return boarding.span.start - _NEAR <= station.span.start <= boarding.span.end + _NEAR
 
 
 def _stations_visited(scene: Scene, flights: Flights) -> Mapping[str, CraftMention]:
@@ -392,7 +432,7 @@ def _stations_visited(scene: Scene, flights: Flights) -> Mapping[str, CraftMenti
                 subject = [c for c in at.children if c.dep_ in {"nsubj", "nsubjpass"} and c.i in scene.craft_at]
                 ship = scene.craft_at[subject[0].i] if subject else flights.main
                 if ship is not None:
-                    found.setdefault(ship.craft, station)
+                    found.setdefault(ship.flight or ship.craft, station)
                 break
             if at.head == at:
                 break

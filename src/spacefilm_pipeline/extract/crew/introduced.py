@@ -79,13 +79,23 @@ def introduced(scene: Scene, flights: Flights) -> Iterator[Boarding]:
 def with_crewmates(scene: Scene) -> Iterator[tuple[tuple[int, ...], Token]]:
     """Lists told to be of one crew with somebody named or meant before them: "A sat beside B and C"."""
     for company in scene.companies:
+        yield from _joining_after(scene, company)
         line = _line_before(scene, company[0])
-        match = next((m for p in _crewmates() for m in p.finditer(line.text) if _only_titles(line, m.end())), None)
+        ways = _crewmates("before")
+        match = next((m for p in ways for m in p.finditer(line.text) if _only_titles(line, m.end())), None)
         if match is None or _is_never(line, match) or _is_undone(match.group().split()):
             continue
         anchor = _anchor(scene, line, line.at(match.end()))
         if anchor:
             yield (*anchor, *(naming.person for naming in company)), scene.doc[company[0].start]
+
+
+def _joining_after(scene: Scene, company: tuple[Naming, ...]) -> Iterator[tuple[tuple[int, ...], Token]]:
+    """ "A and B followed her out of the capsule"."""
+    line = _line_after(scene, company[-1])
+    match = next((m for p in _crewmates("after") if (m := p.match(line.text))), None)
+    if match is not None and (anchor := _anchor(scene, line, line.at(match.end()))):
+        yield (*anchor, *(naming.person for naming in company)), scene.doc[company[0].start]
 
 
 def _anchor(scene: Scene, line: _Line, end: int) -> tuple[int, ...]:
@@ -244,8 +254,8 @@ def _ways(side: str) -> tuple[_Way, ...]:
 
 
 @cache
-def _crewmates() -> tuple[re.Pattern[str], ...]:
-    return tuple(_compiled(pattern) for pattern in lexicon("crew")["crewmates"]["before"])
+def _crewmates(side: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(_compiled(pattern) for pattern in lexicon("crew")["crewmates"][side])
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:

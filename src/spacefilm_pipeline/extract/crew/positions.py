@@ -26,6 +26,7 @@ class Duty:
 
     `is_past`: told of a flight that was, so that it gives way to what the person is or will be.
     `of_mission`: told of the mission or flight, without its name ("the mission’s commander").
+    `beside`: the name that stands right after it ("the commander, A,").
     """
 
     person: int
@@ -34,6 +35,7 @@ class Duty:
     is_past: bool
     boarding: Boarding | None
     of_mission: bool = False
+    beside: Token | None = None
 
 
 def find_duties(scene: Scene) -> Iterator[Duty]:
@@ -53,7 +55,8 @@ def find_duties(scene: Scene) -> Iterator[Duty]:
             boarding = Boarding(person, craft, scene.sentence_span(word), "position", position) if craft else None
             is_past = clause_of(word).tag_ == "VBD"
             of_mission = craft is None and _is_of_mission(scene, at, end)
-            yield Duty(person, position, scene.sentence_span(word).start, is_past, boarding, of_mission)
+            beside = _named_beside(scene, at, end)
+            yield Duty(person, position, scene.sentence_span(word).start, is_past, boarding, of_mission, beside)
         at = end
 
 
@@ -63,7 +66,7 @@ def _is_of_mission(scene: Scene, start: int, end: int) -> bool:
     before = [token.lower_ for token in scene.doc[max(0, start - 2) : start]]
     after = [token.lower_ for token in scene.doc[end : end + 3]]
     inside = scene.doc[start : end - 1].text.lower() == "mission" and scene.doc[end - 1].lower_ != "specialist"
-    return inside or bool(nouns & set(before)) or (after[:1] == ["of"] and bool(nouns & set(after)))
+    return inside or bool(nouns & set(before)) or (after[:1] in (["of"], ["on"]) and bool(nouns & set(after)))
 
 
 def position_aboard(duties: Sequence[Duty], boarding: Boarding, is_only_ship: bool) -> str | None:

@@ -3,17 +3,26 @@
 from collections.abc import Iterator
 
 from spacefilm_pipeline.extract.crew.flights import Flights
+from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.scene import Boarding, Scene, clause_of, is_station, words
+from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Token
 from spacefilm_pipeline.records import CraftMention
 
 
 def at_work(scene: Scene, flights: Flights) -> Iterator[Boarding]:
-    """Spacewalkers, and flight engineers named with their title, in a text that tells of a station above all."""
+    """Spacewalkers, flight engineers named with their title, and who answers by radio, in a text that tells of a
+    station above all.
+    """
     station = scene.station()
     if station is None or not _is_about(scene, flights, station):
         return
+    text = text_of(scene.doc).lower()
+    tells_of_call = any(call in text for call in lexicon("crew")["station"]["calls"])
     for token in scene.doc:
+        if tells_of_call and token.lemma_.lower() == "answer":
+            people = _answering(scene, token)
+            yield from (Boarding(p, station, scene.sentence_span(token), "call from the station") for p in people)
         if any(not is_station(mention) for _, mention in scene.craft_in(token.sent)):
             continue
         for person in dict.fromkeys([*_spacewalkers(scene, token), *_engineers(scene, token)]):
@@ -41,6 +50,12 @@ def _spacewalkers(scene: Scene, token: Token) -> tuple[int, ...]:
     verb = clause_of(token)
     is_doing = verb.lemma_.lower() in words("station", "walk") and not any(c.dep_ == "neg" for c in verb.children)
     return scene.doers(verb) if is_doing and verb.sent == token.sent else ()
+
+
+def _answering(scene: Scene, verb: Token) -> tuple[int, ...]:
+    """ "A and B will answer questions from students", where the text tells of a call to a station."""
+    asked = any(child.dep_ == "dobj" and child.lower_ == "questions" for child in verb.children)
+    return scene.doers(verb) if asked else ()
 
 
 def _engineers(scene: Scene, token: Token) -> tuple[int, ...]:

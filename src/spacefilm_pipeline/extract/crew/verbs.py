@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.scene import Boarding, Scene, clause_of, governing_verb, is_station, words
 from spacefilm_pipeline.extract.tokens import Token
 from spacefilm_pipeline.records import CraftMention
@@ -28,7 +29,9 @@ def told_aboard(scene: Scene) -> Iterator[Boarding]:
 
 def _heads_clause(token: Token) -> bool:
     """Whether a token is a verb with a clause of its own, unlike that in "the orbiting laboratory"."""
-    return (token.pos_ in {"VERB", "AUX"} and token.dep_ not in {"amod", "compound"}) or _is_mistagged(token)
+    is_place = token.lower_ == "left" and token.i > 0 and token.nbor(-1).text in {",", "("}  # in a picture
+    is_verb = token.pos_ in {"VERB", "AUX"} and token.dep_ not in {"amod", "compound"}
+    return (is_verb and not is_place) or _is_mistagged(token)
 
 
 def _is_mistagged(token: Token) -> bool:
@@ -64,6 +67,8 @@ def _going(scene: Scene, verb: Token) -> Iterator[Boarding]:
     )
     sends = lemma in words("verbs", "send") and any(child.dep_ == "dobj" for child in verb.children)
     people = [*(passengers or (() if sends else scene.doers(verb))), *scene.companions(verb)]
+    if flight is not None and scene.is_history and len(people) > 1 and not any(map(scene.named, verb.sent)):
+        flight = None  # "the trio returned": of which of the many flights is not plain
     if lemma in {"join", "connect", "welcome", "greet"}:
         people += [person for child in verb.children if child.dep_ == "dobj" for person in scene.people(child)]
     for mention, link in [*linked, *([(flight, "implied")] if flight else [])]:
@@ -100,6 +105,8 @@ def _link(scene: Scene, token: Token, verb: Token) -> str | None:
             return preposition
         if at.dep_ in {"pobj", "pcomp"} and preposition is None:
             preposition = at.head.lower_
+            if preposition == "as" and at.nbor().tag_ in {"VBD", "VBZ", "VBP", "MD"}:
+                return None  # "they greeted each other as the ship arrived"
         if at.dep_ in {"dobj", "attr", "oprd"} and preposition is None and at.head == verb:
             return "object"
         head = at.head
@@ -143,13 +150,36 @@ def _implied_flight(scene: Scene, verb: Token) -> CraftMention | None:
     """Those who lift off or land do so in the only ship that the sentence, or the text, tells of."""
     if verb.lemma_.lower() not in words("ashore", "flight_verbs") or any(c.dep_ == "dobj" for c in verb.children):
         return None
-    if verb.lemma_.lower() in {"fly", "travel"} and _goes_elsewhere(scene, verb):
+    if verb.lemma_.lower() in {"fly", "travel", "ride"} and (_goes_elsewhere(scene, verb) or _is_of_before(verb)):
         return None
-    return scene.only_flight(verb.sent)
+    craft = scene.only_flight(verb.sent)
+    return craft if craft is not None and _leaves_from_there(scene, verb, craft) else None
+
+
+def _leaves_from_there(scene: Scene, verb: Token, craft: CraftMention) -> bool:
+    """Whether a ship of that family starts where the sentence tells: "will launch from Baikonur", in no Dragon."""
+    sites = lexicon("crew")["sites"]
+    told = [sites[token.text] for token in verb.sent if token.text in sites]
+    return all(any((craft.family or craft.craft).startswith(family) for family in families) for families in told)
+
+
+def _is_of_before(verb: Token) -> bool:
+    """ "Had flown in space four times before", "would fly twice": flights of a career, not the one told of."""
+    if any(token.lower_ in words("verbs", "often") for token in verb.doc[verb.i + 1 : verb.i + 3]):
+        return True
+    is_perfect = any(child.dep_ == "aux" and child.lemma_ == "have" for child in verb.children)
+    return is_perfect and any(token.lower_ in words("verbs", "before") for token in verb.doc[verb.i + 1 : verb.i + 9])
 
 
 def _goes_elsewhere(scene: Scene, verb: Token) -> bool:
-    """ "Flew to Houston": by no ship, but by plane."""
+    """ "Flew to Houston", "rode in a parade": by no ship."""
+    if any(
+        noun.lower_ in words("prepositions", "elsewhere") and noun.i not in scene.craft_at
+        for child in verb.children
+        for noun in child.children
+        if noun.dep_ == "pobj"
+    ):
+        return True
     goals = [noun for child in verb.children if child.lower_ == "to" for noun in child.children if noun.dep_ == "pobj"]
     return any(noun.i not in scene.craft_at and noun.lower_ not in words("prepositions", "goals") for noun in goals)
 

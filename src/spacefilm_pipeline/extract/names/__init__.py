@@ -24,6 +24,7 @@ from spacefilm_pipeline.extract.names.spans import (
     span_of,
 )
 from spacefilm_pipeline.extract.names.witnesses import Testimony, believe, pronoun_gender, testify
+from spacefilm_pipeline.extract.organizations import is_sure
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Doc
 from spacefilm_pipeline.personal_names import fold
@@ -37,7 +38,7 @@ _LONGEST_GAP = 8
 _JOINERS = frozenset({",", ";", "and", "&", "as", "well", "with", "along", "both", "the", "–", "former", "fellow"})
 _GIVEN_NAME = 1.5
 """What a given name tells of gender, in pronouns."""
-_HOSTILE = frozenset({"known_else", "number", "article", "fiction", "thing_after"})
+_HOSTILE = frozenset({"known_else", "number", "article", "fiction", "thing_after", "thing_before"})
 """A single word with one of these doubts is no mention of the person who bears that name: the Harlow award."""
 _BLIND = frozenset({"unlabelled_word", "labelled_else_word"})
 """Doubts that say no more than that the model does not know the name: many a surname it takes for a place."""
@@ -52,7 +53,8 @@ def find_people(
     candidates = _outside(doc, find_candidates(doc), credited(text_of(doc)))
     candidates = _settle_headings(doc, candidates)
     employers = [mention.span for mention in organizations if mention.known]
-    testimonies = _hear(doc, candidates, [mention.span for mention in craft], employers)
+    things = [mention.span for mention in (*craft, *(one for one in organizations if is_sure(one)))]
+    testimonies = _hear(doc, candidates, things, employers)
     clusters = cluster(candidates, [_stated_gender(doc, candidate) for candidate in candidates])
     people = (_person(doc, candidates, testimonies, one) for one in clusters)
     return tuple(person for person in people if person.belief > 0)
@@ -89,12 +91,12 @@ def _settle_headings(doc: Doc, candidates: Sequence[Candidate]) -> list[Candidat
 
 
 def _hear(
-    doc: Doc, candidates: Sequence[Candidate], craft: Sequence[Span], employers: Sequence[Span]
+    doc: Doc, candidates: Sequence[Candidate], things: Sequence[Span], employers: Sequence[Span]
 ) -> list[Testimony]:
     """What the surroundings, the rest of the text, and the neighbours in a list say of each candidate."""
     common = {token.text for token in doc if token.is_lower}
     employing = _covered_tokens(doc, employers)
-    covered = _covered_tokens(doc, craft) | employing
+    covered = _covered_tokens(doc, things)
     headings = _heading_tokens(doc)
     later = {candidate.form for candidate in candidates if not candidate.is_full}
     heard = []

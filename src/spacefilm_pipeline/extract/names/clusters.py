@@ -9,6 +9,8 @@ from spacefilm_pipeline.personal_names import PersonalName, fit, fold, parse_nam
 _ENOUGH = 0.55
 """Two full names of one text that agree so well are one person's: texts seldom name two people nearly alike."""
 
+_SHORT = 3
+"""Letters of names that are spelled in but one way."""
 _NEARBY = 8
 """Tokens after which a relative is no more meant by the family name alone."""
 
@@ -86,7 +88,7 @@ def _add_single(candidates: Sequence[Candidate], genders: Sequence[str | None], 
         if name.given:
             continue
         key = "".join(map(fold, name.family)).replace("-", "")
-        near = [one for one in (owners.get(key) or owners.get(spelling(key)) or []) if _may_be(one, genders[index])]
+        near = [one for one in (owners.get(key) or owners.get(_spelled(key)) or []) if _may_be(one, genders[index])]
         if near:
             home = max(near, key=lambda one: _nearness(one.mentions, index))
             if len(near) > 1 and _is_far(candidates, home, index):
@@ -122,9 +124,14 @@ def _owners(clusters: Sequence[Cluster]) -> dict[str, list[Cluster]]:
     owners: dict[str, list[Cluster]] = {}
     for one in clusters:
         keys = {key for name in one.names for key in _bare_forms(name)}
-        for key in sorted(keys | {spelling(key) for key in keys}):
+        for key in sorted(keys | {_spelled(key) for key in keys}):
             owners.setdefault(key, []).append(one)
     return owners
+
+
+def _spelled(key: str) -> str:
+    """As `spelling`, but the shortest names are only spelled in one way: Io is not Joe."""
+    return spelling(key) if len(key) > _SHORT else key
 
 
 def _bare_forms(name: PersonalName) -> set[str]:

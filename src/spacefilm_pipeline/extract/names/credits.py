@@ -16,6 +16,7 @@ _CREDITS = re.compile(
             rf"(?:\b{_PICTURE}[ /]{{0,2}}){{0,3}}\b(?i:credits?|courtesy|photographers?|editors?):"
             r"(?:[^\n.;]|(?<=\b[A-Z])\.){0,120}",
             rf"\b{_PICTURE} ?(?i:credit|courtesy(?: of)?|by|via):? \(?{_NAME}",
+            rf"\({_PICTURE}: {_NAME}\)",
             # NASA/Jane Doe, Jane Doe/Getty Images, Jane Doe for Press, via AP
             rf"\b[A-Z]{{2}}[\w-]{{0,20}}(?:/[A-Z][\w-]{{1,20}}){{0,3}}/ ?{_NAME}",
             rf"{_NAME} ?/ ?{_AGENCY}",
@@ -27,6 +28,7 @@ _BYLINE = re.compile(
     r"(?m)^[ \t]{0,9}(?i:by|written by|story by|text by|reporting by|edited by|posted by|por):? "
     rf"{_NAME}(?:(?:,| and| &) {_NAME}){{0,3}}[^\n.!?]{{0,60}}$"
 )
+_CONTRIBUTED = re.compile(r"\b(?:contributed to|contributing to) (?:this|the) (?:report|story|article)\b")
 _NAMES_ONLY = re.compile(rf"(?m)^[ \t]{{0,9}}{_NAME}(?:(?: ?[/,&] ?| and ){_NAME}){{0,3}}[ \t]{{0,9}}$")
 _CONTACT = re.compile(
     r"(?i)\S@\S|\d{3}[-. ]\d{4}|\b(?:headquarters|(?:media|press|news) contacts?|newsroom|media relations|"
@@ -36,11 +38,22 @@ _CONTACT = re.compile(
 )
 
 
+_STOP = re.compile(r"[a-z”\"]{2}[.!?][”\"]? ")
+
+
 def credited(text: str) -> list[Span]:
     """The parts of a text that name only who made or handed out something, in text order."""
     found = [Span(*match.span()) for pattern in (_CREDITS, _BYLINE) for match in pattern.finditer(text)]
+    found += [Span(_sentence_start(text, match.start()), match.end()) for match in _CONTRIBUTED.finditer(text)]
     found += [Span(*match.span()) for match in _NAMES_ONLY.finditer(text) if _is_contact(text, match.end())]
     return sorted(found)
+
+
+def _sentence_start(text: str, at: int) -> int:
+    """Where the sentence that ends "… contributed to this report" begins: at a full stop after a word, or its line."""
+    line = text.rfind("\n", 0, at) + 1
+    stops = [match.end() for match in _STOP.finditer(text, line, at)]
+    return stops[-1] if stops else line
 
 
 def _is_contact(text: str, end: int) -> bool:

@@ -163,7 +163,8 @@ def _verb(kind: str) -> Test:
 
 
 def _nickname(doc: Doc, candidate: Candidate) -> bool:
-    return any(part[0] in "“\"‘'(" for part in candidate.words[1:])
+    is_quoted = any(part[0] in "“\"‘'(" for part in candidate.words[1:])
+    return is_quoted and (_given_name(doc, candidate) or _is_labelled(doc, candidate))
 
 
 def _initial(doc: Doc, candidate: Candidate) -> bool:
@@ -286,6 +287,12 @@ def _thing_after(doc: Doc, candidate: Candidate) -> bool:
     return len(following) > 0 and following[0].lower_ in words("named_things")
 
 
+def _thing_before(doc: Doc, candidate: Candidate) -> bool:
+    """`the payments firm X`, `the recovery ship Jane Doe`."""
+    before = _before(doc, candidate)
+    return candidate.title == candidate.start and before is not None and before.lower_ in words("things_named")
+
+
 def _unlabelled(doc: Doc, candidate: Candidate) -> bool:
     """Neither a label nor an honorific or rank."""
     ranks = {token.lower_ for token in doc[max(0, candidate.title - 1) : candidate.start]}
@@ -332,5 +339,6 @@ _DOUBTS: tuple[tuple[str, Test], ...] = (
     ("place_noun", _place_noun),
     ("thing_after", _thing_after),
     ("designation", _designation),
+    ("thing_before", _thing_before),
     ("place_word", _place_word),
 )
