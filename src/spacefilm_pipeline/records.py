@@ -66,7 +66,7 @@ class DateExpression:
     end_day: int | None = None
     end_weekday: int | None = None
     which: str | None = None
-    """`last`, `this` or `next`, of a weekday, month or season."""
+    """`last`, `this` or `next`, of a weekday, month or season; `launch`, of an offset that is counted from one."""
     count: int | None = None
     """How many of `unit` away, negative for the past; None where the words leave it open. Of a `calendar` expression:
     in which year it lies (`in December last year`: -1)."""

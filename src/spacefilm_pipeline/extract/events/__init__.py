@@ -63,7 +63,7 @@ class _Reader:
         self._scene = scene
         self._almanac = Almanac(scene.doc)
         self._timetable = Timetable(scene.doc, self._almanac)
-        self._triggers = list(find_triggers(scene))
+        self._triggers = _with_attempts(find_triggers(scene))
         self._attendance = Attendance(scene, self._triggers)
         self._heads = {trigger.token.i: trigger for trigger in self._triggers}
 
@@ -99,6 +99,8 @@ class _Reader:
             stance = replace(stance, tense="future")  # "called off a spacewalk planned for Thursday"
         words = arguments.words_of(trigger)
         date = planned or self._almanac.of(trigger, words, self._others(trigger))
+        if date is not None and date.anchor == "event" and stance.status == "cancelled":
+            date = None  # "was called off 40 minutes before launch"
         told = _claimed(trigger, date)
         if date is not None and trigger.frame.event_type == "delay" and self._is_new_day(trigger, date):
             date = None
@@ -186,6 +188,21 @@ class _Reader:
         other = self._triggers[at].token
         between = text_of(self._scene.doc)[other.idx : trigger.token.idx]
         return None if "\n" in between else self._triggers[at]
+
+
+def _with_attempts(triggers: Iterable[Trigger]) -> list[Trigger]:
+    """`The landing was set for Sunday … Another attempt was scrapped`: of what the paragraph speaks of by a noun just
+    before it, else of the launch."""
+    acts = frozenset(lexicon("events")["attempted"])
+    found: list[Trigger] = []
+    for trigger in triggers:
+        last = found[-1] if found else None
+        if trigger.token.lemma_ == "attempt" and trigger.frame.only and last is not None:
+            between = text_of(trigger.token.doc)[last.token.idx : trigger.token.idx]
+            if not last.is_verb and last.frame.event_type in acts and "\n" not in between:
+                trigger = replace(trigger, frame=replace(trigger.frame, event_type=last.frame.event_type))
+        found.append(trigger)
+    return found
 
 
 def _with_callers(told: Iterable[EventMention]) -> Iterator[EventMention]:

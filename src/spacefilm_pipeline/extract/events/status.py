@@ -60,12 +60,17 @@ def _governed(chain: list[Token]) -> Stance | None:
     """`is set to return`, `had been due to dock`, `failed to land`."""
     for governor in chain[1:]:
         lemma = governor.lemma_.lower()
+        what = child(governor, "attr")
+        if lemma == "be" and what is not None and _is_singled_out(what):
+            return _singled_out(governor)
         if lemma == "be" and any(c.lower_ == "to" for c in chain[0].children):  # "they are to land"
             if any(c.lower_ == "have" for c in chain[0].children):
                 return Stance("cancelled", "future", 0.7, "was to have")
             return Stance("planned", "future", 0.8, "is to")
         if lemma in _WORDS["able"]:
             return IMAGINED
+        if lemma in _WORDS["directive"] and governor is not chain[0] and not is_passive(governor):
+            return Stance("planned", "future", 0.45, "purpose")
         if lemma in _WORDS["failed"]:
             return Stance("cancelled", "past", 0.6, "failed")
         if lemma in _WORDS["planned"]:
@@ -108,17 +113,26 @@ def _infinitive(verb: Token, depth: int) -> Stance:
     if verb.dep_ == "conj" and is_verb(head) and any(c.lower_ == "to" for c in head.children):
         return stance_of_verb(head, depth + 1)  # "is due to hand over and to come home"
     if verb.dep_ in ("acl", "relcl") and _is_singled_out(head):
-        became = head.dep_ == "attr" and stance_of_verb(head.head, depth + 1).status == "happened"
-        return Stance("happened", "past", 0.85 if became else 0.4, "the first to")
+        return _singled_out(head.head) if head.dep_ == "attr" else Stance("happened", "past", 0.4, "the first to")
     if is_verb(head):
         matrix = stance_of_verb(head, depth + 1)
         if matrix.status is None:
             return IMAGINED
         what = child(head, "attr")
-        if head.lemma_ == "become" and matrix.status == "happened" and what is not None and _is_singled_out(what):
-            return Stance("happened", "past", 0.85, "the first to")
+        if head.lemma_ in ("be", "become") and what is not None and _is_singled_out(what):
+            return _singled_out(head)
         return Stance("planned" if matrix.status != "cancelled" else "cancelled", "future", 0.45, "purpose")
     return Stance("planned", "future", 0.45, "purpose")
+
+
+def _singled_out(verb: Token) -> Stance:
+    """`became the first to reach space` tells that it happened; `is the first to`, `will be the seventh to` only say
+    what somebody is."""
+    said = _own(verb, 1)
+    if said.status == "planned":
+        return Stance("planned", "future", 0.45, "the first to")
+    came_about = said.status == "happened" and (verb.lemma_ != "be" or verb.tag_ == "VBD")
+    return Stance("happened", "past", 0.85 if came_about else 0.4, "the first to")
 
 
 def _is_singled_out(noun: Token) -> bool:
@@ -322,16 +336,21 @@ def _covered(noun: Token) -> bool:
 
 
 def _calls_off(verb: Token, noun: Token) -> bool:
+    return _is_calling_off(verb) and any(
+        t.i == noun.i or noun.is_ancestor(t) or t.is_ancestor(noun) for t in _called_off(verb)
+    )
+
+
+def _is_calling_off(verb: Token) -> bool:
     phrases = [[verb.lemma_, c.lower_] for c in verb.children if c.dep_ in ("prt", "advmod")]
-    return (
-        verb.lemma_ in _WORDS["cancelled"] or any(phrase in _WORDS["cancelled_phrases"] for phrase in phrases)
-    ) and any(t.i == noun.i or noun.is_ancestor(t) or t.is_ancestor(noun) for t in _called_off(verb))
+    return verb.lemma_ in _WORDS["cancelled"] or any(phrase in _WORDS["cancelled_phrases"] for phrase in phrases)
 
 
 def _called_off(verb: Token) -> list[Token]:
     """What is called off: the object, or what is stood down from."""
     from_ = [c for p in verb.children if p.lower_ == "from" for c in p.children if c.dep_ == "pobj"]
-    return [*objects(verb), *from_]
+    named = [c for c in verb.children if c.dep_ == "nsubjpass"]  # two, in "a spacewalk by A, 52, and B, 38, was …"
+    return [*objects(verb), *from_, *named]
 
 
 def serving(noun: Token) -> tuple[Token | None, bool]:
@@ -348,8 +367,8 @@ def serving(noun: Token) -> tuple[Token | None, bool]:
                 return child(due, "xcomp") or head, True  # "the launch had been due to take place"
             if near and head.lemma_ == "be" and any(c.lower_ in _WORDS["accomplished"] for c in head.children):
                 return head, True  # "the launch was successful"
-            lends = _WORDS["light"] + _WORDS["planned"] + _WORDS["cancelled"]
-            return head, near and head.lemma_ in lends
+            lends = _WORDS["light"] + _WORDS["planned"]
+            return head, near and (head.lemma_ in lends or _is_calling_off(head))
         if head.dep_ == "conj":
             continue
     return None, False

@@ -94,7 +94,10 @@ def find_triggers(scene: Scene) -> Iterator[Trigger]:
             fits = [f for f in _frames("noun").get(name, ()) if _noun_fits(token, f, scene)]
         else:
             continue
-        for event_type in sorted({f.event_type for f in fits}):
+        types = {f.event_type for f in fits}
+        if len(types) > 1:
+            types.discard("orbit")  # "flew up on a capsule in July" is the launch
+        for event_type in sorted(types):
             yield Trigger(token, max((f for f in fits if f.event_type == event_type), key=lambda f: f.strength))
 
 

@@ -25,6 +25,7 @@ _LEAD = 800
 """Characters within which news tells its day."""
 _REACH = 1500
 """Characters within which a date belongs to a happening: a bound for sentences without end."""
+_ADJOINING = re.compile(r" (?:on |in |for )?")
 _ORIGIN = re.compile(r"\b(?:after|before)(?:\s[^\s,;:]+){0,5}\s$", re.IGNORECASE)
 
 
@@ -62,6 +63,8 @@ class Almanac:
                 return closing
         if own is None and not trigger.is_verb and (set_for := self._set_for(trigger.head)) is not None:
             return set_for
+        if own is None and not trigger.is_verb and (beside := self._right_after(trigger.head)) is not None:
+            return beside
         leaned = self._leaned_on(trigger, taken) or self._told_of(trigger, taken)
         found = leaned if leaned is not None and leaned.kind != "time" else None
         if own is not None and found is None:
@@ -103,6 +106,8 @@ class Almanac:
         goal = child(verb, "xcomp")
         if trigger.is_verb and goal is not None:  # "failed to reach the station in May"
             return self._nearest(goal, list(phrase(goal)), taken)
+        if verb.dep_ in ("acl", "relcl") and verb.head.dep_ == "attr" and child(verb, "aux") is not None:
+            return self._nearest(verb.head.head, clause(verb.head.head), taken)  # "in May became the first to walk"
         if verb.dep_ in ("ccomp", "advcl", "relcl") and _is_cleft(verb.head):
             return self._nearest(verb.head, clause(verb.head), taken)
         if verb.dep_ == "relcl":  # "in 2011, when he unveiled …"
@@ -129,6 +134,18 @@ class Almanac:
             return None
         before = self._within(Span(max(0, day.idx - _HOUR), day.idx + 1))
         return next((e for e in before if self._holds(e, day)), None)
+
+    def _right_after(self, noun: Token) -> DateExpression | None:
+        """The date that follows right upon a noun's phrase: `oversee the arrival of the ship in December`, unless it
+        may be the day on which the noun is spoken of."""
+        verb, _ = serving(noun)
+        if verb is None or verb.i > noun.i or verb.lemma_ in lexicon("modality")["speaking_of"]:
+            return None
+        end = max(t.idx + len(t) for t in phrase(noun))
+        found = next(iter(self._within(Span(end, end + _HOUR))), None)
+        if found is None or found.kind == "time" or found.anchor == "event":
+            return None
+        return found if _ADJOINING.fullmatch(text_of(self._doc)[end : found.span.start]) else None
 
     def opening(self, verb: Token) -> DateExpression | None:
         """The date that opens the sentence of a verb in the simple past: it holds for `Last month, A …, and B …`."""
@@ -174,11 +191,25 @@ class Almanac:
             expression = self.expressions[at]
             if expression.kind in ("calendar", "weekday", "period") and expression.grain == "day":
                 between = text_of(self._doc)[expression.span.end : clock.span.start]
-                if "\n" not in between or expression.span.start in self._headings:
-                    return replace(expression, time=clock.time, zone=clock.zone)
-                return None
+                if "\n" in between and expression.span.start not in self._headings:
+                    break
+                return replace(expression, time=clock.time, zone=clock.zone)
             at -= 1
-        return None
+        day = self._only_days[bisect_left(self._starts, clock.span.start)]
+        return replace(day, time=clock.time, zone=clock.zone) if day is not None else None
+
+    @cached_property
+    def _only_days(self) -> list[DateExpression | None]:
+        """Before each expression the day, if the text has told only one, as advisories do: `will land Thursday, May 2 …
+        The hatch will open at 8:28 a.m.`"""
+        days: dict[tuple[int | None, int | None], DateExpression] = {}
+        found: list[DateExpression | None] = []
+        for e in self.expressions:
+            only = next(iter(days.values())) if len(days) == 1 else None
+            found.append(only if only is not None and only.kind == "calendar" else None)
+            if e.kind == "weekday" or (e.kind == "calendar" and e.grain == "day"):
+                days.setdefault((e.month, e.day or e.weekday), e)
+        return found
 
     def coordinated(self, first: DateExpression, trigger: Trigger) -> list[tuple[Span, DateExpression]]:
         """Further days that the clause tells of by `and`: each with the words from there to the day."""

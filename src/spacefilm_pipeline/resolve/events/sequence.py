@@ -36,7 +36,7 @@ def date_by_offset(telling: Telling, happenings: Sequence[Happening]) -> Telling
     before = [
         (t.at, h.first, h.days)
         for h in happenings
-        if h.days and _can_precede(h, telling)
+        if h.days and _can_precede(h, telling) and (expression.which != "launch" or h.event_type == "launch")
         for t in h.tellings
         if 0 < telling.at - t.at <= _reach(telling, h) and not _strangers(telling, h)
     ]
