@@ -150,7 +150,7 @@ class _Reader:
             participants=people,
             organizations=organizations,
             **_craft_fields(craft),
-            act=trigger.frame.act,
+            act=trigger.frame.act or ("several" if _are_several(trigger) else ""),
             unnamed=arguments.has_unnamed(trigger, words, self._scene),
             flight=arguments.is_of_known_flight(trigger, self._scene),
             fresh=(date is None or date.kind == "time") and is_fresh(trigger),
@@ -251,6 +251,13 @@ def _only_tells(trigger: Trigger, mention: EventMention, dates: dict[int, Token]
     """Whether a confirmation has no day but that of what it confirms: the news is the happening, not its telling."""
     other = dates.get(id(mention.date))
     return trigger.frame.dated and other is not None and trigger.token.is_ancestor(other)
+
+
+def _are_several(trigger: Trigger) -> bool:
+    """`two spacewalks`: no one of them is meant."""
+    noun = trigger.head
+    counted = trigger.frame.event_type in lexicon("events")["attempted"] and noun.tag_ == "NNS"
+    return counted and any(c.dep_ == "nummod" or c.lower_ in lexicon("modality")["many"] for c in noun.lefts)
 
 
 def _claimed(trigger: Trigger, date: DateExpression | None) -> bool:

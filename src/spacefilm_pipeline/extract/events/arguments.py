@@ -92,7 +92,9 @@ def is_of_known_flight(trigger: Trigger, scene: Scene) -> bool:
     if any(w.lower_ in lexicon("events")["uncrewed"] for t in moved for w in phrase(t)):
         return False
     return any(
-        scene.is_a(t, name) and _is_definite(t) for t in moved for name in ("craft", "mission", "person", "crewed")
+        scene.is_a(t, name) and _is_definite(t)
+        for t in moved
+        for name in ("craft", "mission", "person", "crewed", "launching")
     )
 
 

@@ -19,7 +19,9 @@ _LARGEST_CREW = 8
 """More people than fly together: the document tells of several flights by one name."""
 _REACH = 3000
 """Characters back to where a flight is told of, within which `the capsule` means its ship."""
-_UP = frozenset({"launch", "docking"})
+_MANNED = FLIGHTS | {"delay"}
+"""What the crew of a flight takes part in, named or not."""
+_UP = frozenset({"launch", "docking", "delay"})
 _TOGETHER = frozenset({"launch", "undocking", "landing"})
 """What a crew does as one, whoever of it is named."""
 _LEXICON = read_lexicon("spacefilm_pipeline.extract.lexicon", "events")
@@ -91,7 +93,7 @@ class Manifest:
         """The flight of each telling that is of one, by key."""
         found = {}
         for telling in sorted(tellings, key=lambda t: t.at):
-            flight = self._of(telling) if telling.mention.event_type in FLIGHTS else None
+            flight = self._of(telling) if telling.mention.event_type in _MANNED else None
             if flight is not None:
                 insort(flight.told_at, telling.at)
                 found[telling.key] = flight
@@ -132,7 +134,7 @@ def man_flights(happenings: Sequence[Happening]) -> None:
     for happening in happenings:
         told.setdefault(happening.event_type, set()).update(happening.people)
     for happening in happenings:
-        if happening.event_type in FLIGHTS and not _is_uncrewed(happening):
+        if happening.event_type in _MANNED and not _is_uncrewed(happening):
             crew = _crew(happening)
             flown_apart = crew & (told[happening.event_type] - happening.people)
             is_whole = _is_told_as_a_whole(happening) or (not flown_apart and _is_told_of_several(happening))

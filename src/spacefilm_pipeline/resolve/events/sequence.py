@@ -74,11 +74,14 @@ def date_by_sequence(happenings: Sequence[Happening]) -> None:
 def date_by_story(happenings: Sequence[Happening]) -> None:
     """Give what news tells afresh, without a day, the day of the news: the document's own."""
     story = [h for h in happenings if h.days and h.status == "happened" and _is_of_the_day(h)]
+    late = timedelta(days=1) if any(_is_of_yesterday(t) for h in story for t in h.tellings) else timedelta(0)
     for happening in happenings:
         spoken = next((t.spoken_on for t in happening.tellings if t.mention.fresh), None)
         if happening.days is None and happening.status == "happened" and spoken is not None:
             if happening.event_type in _OCCASIONS:
-                day = None if _is_among_history(happening, happenings) else spoken
+                day = None if _is_among_history(happening, happenings) else spoken - late
+            elif happening.event_type == "delay":  # told as what came before
+                day = None
             else:
                 told = (h.days.starts_on for h in story if h.days and _is_one_story(happening, h))
                 day = max(told, default=None)
@@ -93,6 +96,13 @@ def _is_of_the_day(happening: Happening) -> bool:
         return False
     leads = min(t.at for t in happening.tellings) < _LEAD
     return days.starts_on == spoken or (leads and timedelta(0) < spoken - days.starts_on <= _YESTERDAY)
+
+
+def _is_of_yesterday(telling: Telling) -> bool:
+    """Whether the news is of `yesterday`, as in papers printed overnight."""
+    date = telling.mention.date
+    is_day = date is not None and date.kind == "period" and date.unit == "day" and date.count == -1
+    return is_day and telling.at < _LEAD
 
 
 def _is_one_story(a: Happening, b: Happening) -> bool:
