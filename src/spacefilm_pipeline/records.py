@@ -9,6 +9,9 @@ People are referred to by their index in `DocumentMentions.people`: who they are
 from dataclasses import dataclass
 from datetime import date
 
+SEVERAL = "several"
+"""The act of what tells several happenings at once."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -187,7 +190,8 @@ class EventMention:
     """The flights named: numbered (`Soyuz MS-19`, `Crew-8`), or by their ship; no rockets, no stations."""
     flight_families: tuple[str, ...] = ()
     act: str = ""
-    """What kind of deed within the type: signing and unveiling are announcements, but never the same one."""
+    """What kind of deed within the type: signing and unveiling are announcements, but never the same one; `SEVERAL` of
+    what tells more than one."""
     unnamed: bool = False
     """Whether somebody else takes part whom the clause does not name (`another cosmonaut`, `the film crew`)."""
     flight: bool = False

@@ -35,6 +35,7 @@ from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import (
+    SEVERAL,
     CraftMention,
     CrewMention,
     DateExpression,
@@ -150,7 +151,7 @@ class _Reader:
             participants=people,
             organizations=organizations,
             **_craft_fields(craft),
-            act=trigger.frame.act or ("several" if _are_several(trigger) else ""),
+            act=trigger.frame.act or (SEVERAL if _are_several(trigger) else ""),
             unnamed=arguments.has_unnamed(trigger, words, self._scene),
             flight=arguments.is_of_known_flight(trigger, self._scene),
             fresh=(date is None or date.kind == "time") and is_fresh(trigger),

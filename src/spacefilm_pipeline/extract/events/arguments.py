@@ -91,6 +91,8 @@ def is_of_known_flight(trigger: Trigger, scene: Scene) -> bool:
     moved = themes(trigger.token)
     if any(w.lower_ in lexicon("events")["uncrewed"] for t in moved for w in phrase(t)):
         return False
+    if trigger.frame.event_type != "launch" and any(t.lemma_ in lexicon("events")["unmanned_parts"] for t in moved):
+        return False
     return any(
         scene.is_a(t, name) and _is_definite(t)
         for t in moved
@@ -176,7 +178,9 @@ def craft(trigger: Trigger, words: Iterable[Token], scene: Scene) -> tuple[Craft
     at_station = trigger.frame.event_type in lexicon("events")["at_station"]
     # "the freighter, which was launched in May", "the freighter undocked and is aiming for a splashdown"
     moved = themes(trigger.token) if trigger.is_verb else _doers(trigger)
-    found = (scene.craft_at(token) for token in (*words, *moved))
+    ended = (c for c in trigger.token.children if c.dep_ == "advcl" and c.lemma_ in lexicon("modality")["framing"])
+    framed = (t for verb in ended for t in phrase(verb))  # "landed in May, concluding the Kestrel-1 mission"
+    found = (scene.craft_at(token) for token in (*words, *moved, *framed))
     named = {m.craft: m for m in found if m is not None and (at_station or m.kind != "station")}
     return tuple(named.values())
 

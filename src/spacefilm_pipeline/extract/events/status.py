@@ -69,6 +69,8 @@ def _governed(chain: list[Token]) -> Stance | None:
             return Stance("planned", "future", 0.8, "is to")
         if lemma in _WORDS["able"]:
             return IMAGINED
+        if lemma in _WORDS["going_on"] and governor.tag_ in ("VBZ", "VBP", "VB"):
+            return IMAGINED
         if lemma in _WORDS["directive"] and governor is not chain[0] and not is_passive(governor):
             return Stance("planned", "future", 0.45, "purpose")
         if lemma in _WORDS["failed"]:

@@ -113,6 +113,8 @@ def _verb_fits(verb: Token, frame: Frame, scene: Scene) -> bool:
         return False
     if frame.setting and (child(verb, "xcomp") is not None or all(t.tag_ == "WDT" for t in themes(verb))):
         return False  # "the record that she set in May"
+    if frame.setting and verb.tag_ == "VBG" and verb.dep_ in ("advcl", "pcomp"):
+        return False  # "while planning the missions of tomorrow"
     if frame.theme and not _any_is(themes(verb), frame.theme, scene):
         return False
     if frame.agent and not _any_is(agents(verb), frame.agent, scene):
@@ -151,7 +153,7 @@ def _any_is(tokens: list[Token], classes: tuple[str, ...], scene: Scene) -> bool
 
 
 def _noun_fits(noun: Token, frame: Frame, scene: Scene) -> bool:
-    if is_modifier(noun) or (frame.plural and noun.tag_ not in ("NNS", "NNPS")):
+    if is_modifier(noun) or _opens_name(noun) or (frame.plural and noun.tag_ not in ("NNS", "NNPS")):
         return False
     if frame.modifier and not any(t.lower_ in frame.modifier for t in noun.lefts):
         return False
@@ -168,6 +170,14 @@ def _noun_fits(noun: Token, frame: Frame, scene: Scene) -> bool:
     if any(t.lower_ in frame.without for t in words):
         return False
     return not frame.of or _any_is(words, frame.of, scene)
+
+
+def _opens_name(noun: Token) -> bool:
+    """`Launch Pad 1`, whatever the parser makes of it."""
+    after = noun.doc[noun.i + 1 : noun.i + 2]
+    return noun.text[0].isupper() and any(
+        t.text[0].isupper() and t.lower_ in lexicon("events")["parts_of_names"] for t in after
+    )
 
 
 def is_modifier(noun: Token) -> bool:

@@ -52,7 +52,8 @@ class Almanac:
         """
         own = self._nearest(trigger.head, words, taken)
         if own is not None and own.anchor == "event" and self._is_origin(own, trigger.head):
-            return replace(own, count=-own.count if own.count else own.count)
+            counted = trigger.is_verb or any(a.i in taken for a in ancestors(trigger.head))
+            return replace(own, count=-own.count if own.count else own.count) if counted else None
         if own is not None and _is_that_day(own):
             return self.day_of(own) or own
         if own is not None and own.kind != "time":
@@ -220,7 +221,7 @@ class Almanac:
             joint = re.search(r"\band\b", between)
             if expression.kind != first.kind or expression.grain != first.grain or joint is None or len(between) > 90:
                 break
-            if any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in self._words(at, expression.span.start)):
+            if any(t.tag_ in ("VB", "VBD", "VBZ", "VBP", "MD") for t in self._words(at, expression.span.start)):
                 break
             found.append((Span(at + joint.start(), expression.span.end), expression))
             at = expression.span.end

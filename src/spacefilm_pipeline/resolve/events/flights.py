@@ -5,20 +5,25 @@ order, a telling is of the flight that its clause names, else of the one on whic
 of `the capsule` or `the launch`, of the flight told of last.
 """
 
+import re
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 
 from spacefilm_pipeline.lexicons import read_lexicon
 from spacefilm_pipeline.records import DocumentMentions
 from spacefilm_pipeline.resolve.events.telling import FLIGHTS, Happening, Telling
 from spacefilm_pipeline.resolve.people import Identity
 
+_NUMBERED = re.compile(r"(.*[^\W\d])[ -]*(\d+[A-Z]?)")
 _LARGEST_CREW = 8
 """More people than fly together: the document tells of several flights by one name."""
 _REACH = 3000
 """Characters back to where a flight is told of, within which `the capsule` means its ship."""
+_FAR = 2 * _REACH
+"""The same, where the document tells of one flight only."""
 _MANNED = FLIGHTS | {"delay"}
 """What the crew of a flight takes part in, named or not."""
 _UP = frozenset({"launch", "docking", "delay"})
@@ -55,9 +60,25 @@ class Flight:
         """Whether the two can't be one: known by other names, or flown by other people."""
         if self is flight:
             return False
+        if _numbered_apart(self.names, flight.names):
+            return True
         if self.exact and flight.exact:
             return not self.exact & flight.exact
         return bool(self.crew and flight.crew) and not self.crew & flight.crew
+
+
+@lru_cache(maxsize=10_000)
+def _number(name: str) -> tuple[str, str] | None:
+    """The series and the number of a numbered flight: (`Crew`, `8`); None for a ship without a number."""
+    found = _NUMBERED.fullmatch(name)
+    return (found.group(1), found.group(2)) if found else None
+
+
+def _numbered_apart(a: set[str], b: set[str]) -> bool:
+    """Whether the two are numbered flights of one series, and no number is in both: one ship may fly them all."""
+    numbers_a, numbers_b = {_number(n) for n in a} - {None}, {_number(n) for n in b} - {None}
+    series = {n[0] for n in numbers_a if n} & {n[0] for n in numbers_b if n}
+    return bool(series) and numbers_a.isdisjoint(numbers_b)
 
 
 class Manifest:
@@ -76,11 +97,12 @@ class Manifest:
     def _named(self, names: set[str], families: set[str], at: int) -> Flight:
         """The flight of these names, a new one where none has them; a mere family means the one of it told of last."""
         exact = names - families
-        fits = [f for f in self._flights if f.names & (exact or families)]
+        flights = [f for f in self._flights if not _numbered_apart(f.names, names)]
+        fits = [f for f in flights if f.names & (exact or families)]
         if not exact:
-            fits = fits or [f for f in self._flights if f.families & families]
+            fits = fits or [f for f in flights if f.families & families]
         elif not fits:
-            fits = [f for f in self._flights if not f.exact and f.families & families and not f.crew]
+            fits = [f for f in flights if not f.exact and f.families & families and not f.crew]
         found = self._last(fits, at) or (fits[0] if fits else None)
         if found is None:
             found = Flight()
@@ -108,7 +130,10 @@ class Manifest:
             return flight
         if telling.people:
             return self._flown_by(telling.people, telling.at)
-        return self._last(self._flights, telling.at) if mention.flight and _is_of_late(telling) else None
+        if not mention.flight or not _is_of_late(telling):
+            return None
+        told = [f for f in self._flights if f.crew or len(f.told_at) > 1]  # not what is only mentioned beside them
+        return self._last(told, telling.at) or self._last(self._flights, telling.at)
 
     def _flown_by(self, people: frozenset[str], at: int) -> Flight:
         most = max((len(f.crew & people) for f in self._flights), default=0)
@@ -121,7 +146,7 @@ class Manifest:
 
     def _last(self, flights: Sequence[Flight], at: int) -> Flight | None:
         """The only flight of the document, else the one of some told of last before."""
-        if len(self._flights) == 1 and flights:
+        if len(self._flights) == 1 and flights and any(abs(at - told) <= _FAR for told in flights[0].told_at):
             return flights[0]
         before = [(f.told_at[n - 1], -k) for k, f in enumerate(flights) if (n := bisect_right(f.told_at, at))]
         last = max(before, default=None)
