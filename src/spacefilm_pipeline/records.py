@@ -192,6 +192,8 @@ class EventMention:
     act: str = ""
     """What kind of deed within the type: signing and unveiling are announcements, but never the same one; `SEVERAL` of
     what tells more than one."""
+    nth: str = ""
+    """Which one of its kind it is told to be: `second` in `the second spacewalk`."""
     unnamed: bool = False
     """Whether somebody else takes part whom the clause does not name (`another cosmonaut`, `the film crew`)."""
     flight: bool = False

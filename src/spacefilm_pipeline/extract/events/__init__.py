@@ -152,6 +152,7 @@ class _Reader:
             organizations=organizations,
             **_craft_fields(craft),
             act=trigger.frame.act or (SEVERAL if _are_several(trigger) else ""),
+            nth=_nth(trigger),
             unnamed=arguments.has_unnamed(trigger, words, self._scene),
             flight=arguments.is_of_known_flight(trigger, self._scene),
             fresh=(date is None or date.kind == "time") and is_fresh(trigger),
@@ -252,6 +253,13 @@ def _only_tells(trigger: Trigger, mention: EventMention, dates: dict[int, Token]
     """Whether a confirmation has no day but that of what it confirms: the news is the happening, not its telling."""
     other = dates.get(id(mention.date))
     return trigger.frame.dated and other is not None and trigger.token.is_ancestor(other)
+
+
+def _nth(trigger: Trigger) -> str:
+    """`second` of `the mission's second spacewalk`, of what a flight does more than once."""
+    if trigger.is_verb or trigger.frame.event_type != "spacewalk":
+        return ""
+    return next((c.lower_ for c in trigger.head.lefts if c.lower_ in lexicon("modality")["nth"]), "")
 
 
 def _are_several(trigger: Trigger) -> bool:

@@ -87,7 +87,7 @@ def is_of_known_flight(trigger: Trigger, scene: Scene) -> bool:
     """Whether the clause speaks of a craft, flight or crew as known (`the capsule`, `it`), or of nothing but the act
     (`after launch`): then it may mean the flight told of before."""
     if not trigger.is_verb:
-        return not any(c.lower_ in _INDEFINITE for c in trigger.head.lefts)
+        return not any(c.lower_ in _INDEFINITE for c in trigger.head.lefts) and not _is_of_named(trigger, scene)
     moved = themes(trigger.token)
     if any(w.lower_ in lexicon("events")["uncrewed"] for t in moved for w in phrase(t)):
         return False
@@ -98,6 +98,13 @@ def is_of_known_flight(trigger: Trigger, scene: Scene) -> bool:
         for t in moved
         for name in ("craft", "mission", "person", "crewed", "launching")
     )
+
+
+def _is_of_named(trigger: Trigger, scene: Scene) -> bool:
+    """`launch of the Lantern Mission`: of something that has a name of its own, and is none of the craft known."""
+    of = next((c for c in trigger.head.children if c.lower_ == "of"), None)
+    what = next((c for c in of.children if c.dep_ == "pobj"), None) if of is not None else None
+    return what is not None and what.pos_ == "PROPN" and scene.craft_at(what) is None and not scene.people_at(what)
 
 
 def _is_definite(token: Token) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 
-from spacefilm_pipeline.dates import find_dates, with_years_of_weekdays
+from spacefilm_pipeline.dates import find_dates, with_frame, with_years_of_weekdays
 from spacefilm_pipeline.extract.events.grammar import ancestors, child, clause, is_verb, phrase, simple_past
 from spacefilm_pipeline.extract.events.status import serving
 from spacefilm_pipeline.extract.events.triggers import Trigger
@@ -21,6 +21,8 @@ _HOUR = 24
 """Characters that an hour before a day takes: `as early as 5:35 a.m.`."""
 _OPENING = 12
 """Characters after which a date no longer opens its sentence."""
+_FRAME = 250
+"""Characters within which a history tells of when it is."""
 _LEAD = 800
 """Characters within which news tells its day."""
 _REACH = 1500
@@ -34,7 +36,7 @@ class Almanac:
 
     def __init__(self, doc: Doc) -> None:
         self._doc = doc
-        self.expressions = with_years_of_weekdays(find_dates(text_of(doc)))
+        self.expressions = with_frame(with_years_of_weekdays(find_dates(text_of(doc))), _FRAME)
         self._starts = [expression.span.start for expression in self.expressions]
 
     def _within(self, span: Span) -> list[DateExpression]:

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from spacefilm_pipeline.lexicons import read_lexicon
 from spacefilm_pipeline.records import DocumentMentions
-from spacefilm_pipeline.resolve.events.telling import FLIGHTS, Happening, Telling
+from spacefilm_pipeline.resolve.events.telling import FLIGHTS, Happening, Telling, agree
 from spacefilm_pipeline.resolve.people import Identity
 
 _NUMBERED = re.compile(r"(.*[^\W\d])[ -]*(\d+[A-Z]?)")
@@ -27,6 +27,7 @@ _FAR = 2 * _REACH
 _MANNED = FLIGHTS | {"delay"}
 """What the crew of a flight takes part in, named or not."""
 _UP = frozenset({"launch", "docking", "delay"})
+_ONCE = frozenset({"launch", "landing"})
 _TOGETHER = frozenset({"launch", "undocking", "landing"})
 """What a crew does as one, whoever of it is named."""
 _LEXICON = read_lexicon("spacefilm_pipeline.extract.lexicon", "events")
@@ -159,12 +160,32 @@ def man_flights(happenings: Sequence[Happening]) -> None:
     for happening in happenings:
         told.setdefault(happening.event_type, set()).update(happening.people)
     for happening in happenings:
-        if happening.event_type in _MANNED and not _is_uncrewed(happening):
+        if happening.event_type in _MANNED and not _is_uncrewed(happening) and not _is_other_than(happening, happenings):
             crew = _crew(happening)
             flown_apart = crew & (told[happening.event_type] - happening.people)
             is_whole = _is_told_as_a_whole(happening) or (not flown_apart and _is_told_of_several(happening))
             if not happening.people or (is_whole and happening.people < crew):
                 happening.crew = crew
+
+
+def _is_other_than(happening: Happening, happenings: Sequence[Happening]) -> bool:
+    """Whether it names no flight and nobody, and the flight told of last launched, or landed, on another day."""
+    if happening.event_type not in _ONCE or happening.days is None or _is_named(happening):
+        return False
+    flights = {id(t.flight) for t in happening.tellings if t.flight is not None}
+    return any(
+        h.event_type == happening.event_type
+        and h.days is not None
+        and not agree(h.days, happening.days)
+        and _is_named(h)
+        and any(id(t.flight) in flights for t in h.tellings)
+        for h in happenings
+        if h is not happening
+    )
+
+
+def _is_named(happening: Happening) -> bool:
+    return bool(happening.named) or any(t.mention.flights for t in happening.tellings)
 
 
 def _crew(happening: Happening) -> frozenset[str]:

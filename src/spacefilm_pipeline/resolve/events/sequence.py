@@ -11,6 +11,11 @@ _REACH = 1500
 """Characters over which one happening is told in the wake of another."""
 _BESIDE = 400
 """The same, where they share nobody."""
+_NEXT = 200
+"""The same, where years or months lie between them."""
+_LONG = frozenset({"month", "year", "decade"})
+_FAR = 20_000
+"""Characters over which a text tells of one flight, from its launch."""
 _LEAD = 800
 """Characters within which news tells what it is about."""
 _YESTERDAY = timedelta(days=2)
@@ -36,7 +41,7 @@ def date_by_offset(telling: Telling, happenings: Sequence[Happening]) -> Telling
     before = [
         (t.at, h.first, h.days)
         for h in happenings
-        if h.days and _can_precede(h, telling) and (expression.which != "launch" or h.event_type == "launch")
+        if h.days and _can_precede(h, telling)
         for t in h.tellings
         if 0 < telling.at - t.at <= _reach(telling, h) and not _strangers(telling, h)
     ]
@@ -47,7 +52,13 @@ def date_by_offset(telling: Telling, happenings: Sequence[Happening]) -> Telling
 
 
 def _can_precede(happening: Happening, telling: Telling) -> bool:
-    """Whether days may be counted from it: what lies ahead is counted from what is planned or has just happened."""
+    """Whether days may be counted from it: what lies ahead is counted from what is planned or has just happened, and
+    days of a flight from its launch; nothing comes minutes after a launch and a landing both."""
+    date = telling.mention.date
+    if date is not None and date.which == "launch" and happening.event_type != "launch":
+        return False
+    if (telling.mention.event_type, happening.event_type) == ("launch", "landing"):
+        return False
     if telling.mention.tense != "future" or happening.days is None:
         return happening.status == "happened"
     spoken = telling.spoken_on
@@ -55,8 +66,13 @@ def _can_precede(happening: Happening, telling: Telling) -> bool:
 
 
 def _reach(telling: Telling, happening: Happening) -> int:
+    date, shared = telling.mention.date, telling.people & happening.people
+    if date is not None and date.which == "launch":
+        return _FAR
+    if date is not None and date.unit in _LONG and not shared:
+        return _NEXT
     flights = {telling.mention.event_type, happening.event_type} <= FLIGHTS
-    return _REACH if flights or telling.people & happening.people else _BESIDE
+    return _REACH if flights or shared else _BESIDE
 
 
 def date_by_sequence(happenings: Sequence[Happening]) -> None:

@@ -94,6 +94,8 @@ def sameness(telling: Telling, happening: Happening) -> float | None:
         return None
     if _other_flight(telling, happening) or _another_time(telling, happening) or _other_world(telling, happening):
         return None
+    if _another_of_kind(telling, happening):
+        return None
     days = _days(telling, happening)
     standing = _standing(telling, happening, dated=bool(days))
     if days is None or standing is None:
@@ -141,6 +143,13 @@ def _other_world(telling: Telling, happening: Happening) -> bool:
     """Whether one is told to come down on another world, and the other on this one."""
     worlds = {_world(t) for t in (telling, *happening.tellings) if t.mention.event_type == "landing"}
     return {True, False} <= worlds
+
+
+def _another_of_kind(telling: Telling, happening: Happening) -> bool:
+    """Whether one is told as the first and the other as the second, and no day says that they are one."""
+    told = {t.mention.nth for t in happening.tellings if t.mention.nth}
+    another = bool(told) and telling.mention.nth != "" and telling.mention.nth not in told
+    return another and (telling.days is None or telling.days != happening.days)
 
 
 def _world(telling: Telling) -> bool | None:
