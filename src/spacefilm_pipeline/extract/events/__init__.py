@@ -15,7 +15,7 @@ from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.events import arguments
 from spacefilm_pipeline.extract.events.arguments import is_fresh
 from spacefilm_pipeline.extract.events.attendance import Attendance
-from spacefilm_pipeline.extract.events.grammar import agents, is_verb
+from spacefilm_pipeline.extract.events.grammar import agents, is_verb, objects
 from spacefilm_pipeline.extract.events.places import find_place
 from spacefilm_pipeline.extract.events.scene import Scene
 from spacefilm_pipeline.extract.events.schedule import Timetable
@@ -112,6 +112,8 @@ class _Reader:
         if date is None and stance.rule == "present" and trigger.is_verb and trigger.frame.headed:
             told = told and is_fresh(trigger)  # a heading in a newsletter
         if not told or (trigger.frame.only and stance.status not in trigger.frame.only):
+            return []
+        if date is None and stance.status == "planned" and _is_programme(trigger):
             return []
         first = self._mention(trigger, stance, words, date)
         return [first, *self._again(first, trigger)]
@@ -253,6 +255,15 @@ def _only_tells(trigger: Trigger, mention: EventMention, dates: dict[int, Token]
     """Whether a confirmation has no day but that of what it confirms: the news is the happening, not its telling."""
     other = dates.get(id(mention.date))
     return trigger.frame.dated and other is not None and trigger.token.is_ancestor(other)
+
+
+def _is_programme(trigger: Trigger) -> bool:
+    """`The agency will land the first woman on the Moon`: what a programme is for, told in every text anew."""
+    return (
+        trigger.is_verb
+        and trigger.frame.event_type in lexicon("events")["flights"]
+        and any(c.lower_ == "first" for t in objects(trigger.token) for c in t.lefts)
+    )
 
 
 def _nth(trigger: Trigger) -> str:

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from spacefilm_pipeline.lexicons import read_lexicon
 from spacefilm_pipeline.records import DocumentMentions
-from spacefilm_pipeline.resolve.events.telling import FLIGHTS, Happening, Telling, agree
+from spacefilm_pipeline.resolve.events.telling import FLIGHTS, Happening, Telling
 from spacefilm_pipeline.resolve.people import Identity
 
 _NUMBERED = re.compile(r"(.*[^\W\d])[ -]*(\d+[A-Z]?)")
@@ -27,13 +27,13 @@ _FAR = 2 * _REACH
 _MANNED = FLIGHTS | {"delay"}
 """What the crew of a flight takes part in, named or not."""
 _UP = frozenset({"launch", "docking", "delay"})
-_ONCE = frozenset({"launch", "landing"})
 _TOGETHER = frozenset({"launch", "undocking", "landing"})
 """What a crew does as one, whoever of it is named."""
 _LEXICON = read_lexicon("spacefilm_pipeline.extract.lexicon", "events")
 _UNCREWED = frozenset(_LEXICON["uncrewed"])
 _SITES = frozenset(_LEXICON["sites"])
 _NOBODY = tuple(frozenset(phrase.split()) for phrase in _LEXICON["nobody_aboard"])
+_LONG_BEFORE = timedelta(days=60)
 _LATELY = timedelta(days=550)
 """How long before or after its own day a document may tell of a flight by `the mission` alone."""
 
@@ -160,7 +160,11 @@ def man_flights(happenings: Sequence[Happening]) -> None:
     for happening in happenings:
         told.setdefault(happening.event_type, set()).update(happening.people)
     for happening in happenings:
-        if happening.event_type in _MANNED and not _is_uncrewed(happening) and not _is_other_than(happening, happenings):
+        if (
+            happening.event_type in _MANNED
+            and not _is_uncrewed(happening)
+            and not _is_other_than(happening, happenings)
+        ):
             crew = _crew(happening)
             flown_apart = crew & (told[happening.event_type] - happening.people)
             is_whole = _is_told_as_a_whole(happening) or (not flown_apart and _is_told_of_several(happening))
@@ -169,19 +173,16 @@ def man_flights(happenings: Sequence[Happening]) -> None:
 
 
 def _is_other_than(happening: Happening, happenings: Sequence[Happening]) -> bool:
-    """Whether it names no flight and nobody, and the flight told of last launched, or landed, on another day."""
-    if happening.event_type not in _ONCE or happening.days is None or _is_named(happening):
+    """Whether it names no flight and nobody, and the flight told of last was launched long after it."""
+    if happening.days is None or _is_named(happening):
         return False
     flights = {id(t.flight) for t in happening.tellings if t.flight is not None}
-    return any(
-        h.event_type == happening.event_type
-        and h.days is not None
-        and not agree(h.days, happening.days)
-        and _is_named(h)
-        and any(id(t.flight) in flights for t in h.tellings)
+    launched = [
+        h.days.starts_on
         for h in happenings
-        if h is not happening
-    )
+        if h.event_type == "launch" and h.days and _is_named(h) and any(id(t.flight) in flights for t in h.tellings)
+    ]
+    return bool(launched) and min(launched) - happening.days.ends_on > _LONG_BEFORE
 
 
 def _is_named(happening: Happening) -> bool:
