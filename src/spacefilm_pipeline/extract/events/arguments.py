@@ -38,7 +38,9 @@ def words_of(trigger: Trigger) -> list[Token]:
         return _fragment(trigger.token) or clause(trigger.token)
     own = list(phrase(trigger.head))
     verb, light = serving(trigger.head)
-    if verb is not None and (light or trigger.frame.attended) and not _only_attended(trigger, verb):
+    within = light or trigger.frame.attended
+    within |= trigger.frame.event_type == "training" and trigger.head.head.lower_ == "during"
+    if verb is not None and within and not _only_attended(trigger, verb):
         own += clause(verb)
     return sorted({t.i: t for t in own}.values(), key=lambda t: t.i)
 

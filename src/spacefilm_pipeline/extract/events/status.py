@@ -186,7 +186,8 @@ def _present(verb: Token, depth: int) -> Stance:
     mark = _mark(verb)
     if verb.dep_ == "advcl" and mark in _WORDS["temporal"]:
         matrix = stance_of_verb(verb.head, depth + 1) if is_verb(verb.head) else None
-        if matrix is None or matrix.status != "happened" or matrix.tense != "past":
+        at_once = mark in ("as", "while") and matrix is not None and matrix.status == "happened"
+        if not at_once and (matrix is None or matrix.status != "happened" or matrix.tense != "past"):
             return Stance("planned", "future", 0.65, "temporal clause")
     return Stance("happened", "present", 0.75, "present")
 

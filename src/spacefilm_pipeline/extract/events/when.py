@@ -68,7 +68,7 @@ class Almanac:
             return set_for
         if own is None and not trigger.is_verb and (beside := self._right_after(trigger.head)) is not None:
             return beside
-        leaned = self._leaned_on(trigger, taken) or self._told_of(trigger, taken)
+        leaned = self._leaned_on(trigger, taken) or self._told_of(trigger, taken) or self._at_once(trigger, taken)
         found = leaned if leaned is not None and leaned.kind != "time" else None
         if own is not None and found is None:
             found = self.day_of(own)
@@ -175,6 +175,15 @@ class Almanac:
         told = [c for c in trigger.head.children if c.dep_ in ("acl", "relcl") and not trigger.is_verb]
         verbs = [child(c, "ccomp") or c for c in told]  # "a launch which he said was set for May"
         found = (self._nearest(verb, clause(verb), taken) for verb in verbs if verb.i not in taken)
+        return next((expression for expression in found if expression is not None), None)
+
+    def _at_once(self, trigger: Trigger, taken: frozenset[int]) -> DateExpression | None:
+        """The date of a clause that tells what went on meanwhile: `failed as it closed in on the station on Friday`."""
+        if not trigger.is_verb:
+            return None
+        beside = (c for c in trigger.token.children if c.dep_ == "advcl" and c.i not in taken)
+        at_once = (c for c in beside if any(m.lower_ in ("as", "when", "while") for m in c.children))
+        found = (self._nearest(verb, clause(verb), taken) for verb in at_once)
         return next((expression for expression in found if expression is not None), None)
 
     def _is_origin(self, offset: DateExpression, head: Token) -> bool:

@@ -79,7 +79,7 @@ def date_by_sequence(happenings: Sequence[Happening]) -> None:
     """Give undated happenings the day that another one lends them."""
     for _ in range(3):  # a welcome follows the hatch opening, which follows the docking
         for happening in happenings:
-            if happening.days is None:
+            if happening.days is None and happening.event_type != "delay":  # told as what came before
                 happening.inferred = (
                     _counted(happening, happenings)
                     or _beside(happening, happenings)
@@ -96,7 +96,7 @@ def date_by_story(happenings: Sequence[Happening]) -> None:
         if happening.days is None and happening.status == "happened" and spoken is not None:
             if happening.event_type in _OCCASIONS:
                 day = None if _is_among_history(happening, happenings) else spoken - late
-            elif happening.event_type == "delay":  # told as what came before
+            elif happening.event_type == "delay":
                 day = None
             else:
                 told = (h.days.starts_on for h in story if h.days and _is_one_story(happening, h))
