@@ -158,7 +158,8 @@ def _participle(verb: Token, depth: int) -> Stance:
         preposition, head = head, head.head
         if preposition.lower_ in ("after", "since", "following"):
             planned = is_verb(head) and stance_of_verb(head, depth + 1).status == "planned"
-            if planned and preposition.lower_ != "since":
+            lately = any(c.lower_ in ("recently", "just") for c in verb.children)
+            if planned and preposition.lower_ != "since" and not lately:
                 return Stance("planned", "future", 0.65, "after")  # "After docking, they will rest"
             return Stance("happened", "past", 0.7, "after")
         if preposition.lower_ not in ("by", "before", "while", "in", "upon"):

@@ -22,6 +22,10 @@ _LARGEST_CREW = 8
 """More people than fly together: the document tells of several flights by one name."""
 _REACH = 3000
 """Characters back to where a flight is told of, within which `the capsule` means its ship."""
+_SEATS = 4
+"""How many a capsule seats."""
+_OPENING = 500
+"""Characters within which a text may speak of a flight before it names it."""
 _FAR = 2 * _REACH
 """The same, where the document tells of one flight only."""
 _MANNED = FLIGHTS | {"delay"}
@@ -87,13 +91,26 @@ class Manifest:
 
     def __init__(self, said: DocumentMentions, identity: Identity) -> None:
         self._flights: list[Flight] = []
+        parties: dict[tuple[int, str, str, str], set[str]] = {}
         for mention in said.crew:
             person = identity.person_id(said.doc_id, mention.person)
             if person is not None and mention.craft_kind != "station":
-                names = {mention.craft, mention.flight or mention.craft}
-                flight = self._named(names, {mention.family or mention.craft}, mention.span.start)
-                flight.crew.add(person)
-                insort(flight.told_at, mention.span.start)
+                craft = (mention.craft, mention.flight or mention.craft, mention.family or mention.craft)
+                parties.setdefault((mention.span.start, *craft), set()).add(person)
+        for (at, name, number, family), people in parties.items():
+            flight = self._of_party({name, number}, {family}, people, at)
+            flight.crew |= people
+            insort(flight.told_at, at)
+
+    def _of_party(self, names: set[str], families: set[str], people: set[str], at: int) -> Flight:
+        """The flight that a clause puts people aboard: another one where it tells of a ship by its family only, and of
+        several people, none of whom is known to be aboard, and for whom there is no room."""
+        flight = self._named(names, families, at)
+        others = names <= families and len(people) > 1 and not flight.crew & people
+        if others and len(flight.crew | people) > max(_SEATS, len(people)):
+            flight = Flight(set(names), set(families))
+            self._flights.append(flight)
+        return flight
 
     def _named(self, names: set[str], families: set[str], at: int) -> Flight:
         """The flight of these names, a new one where none has them; a mere family means the one of it told of last."""
@@ -134,7 +151,15 @@ class Manifest:
         if not mention.flight or not _is_of_late(telling):
             return None
         told = [f for f in self._flights if f.crew or len(f.told_at) > 1]  # not what is only mentioned beside them
-        return self._last(told, telling.at) or self._last(self._flights, telling.at)
+        return self._last(told, telling.at) or self._last(self._flights, telling.at) or self._ahead(telling.at)
+
+    def _ahead(self, at: int) -> Flight | None:
+        """For what the text opens with: the flight that it names first after it."""
+        if at > _OPENING:
+            return None
+        ahead = ((f.told_at[0], k) for k, f in enumerate(self._flights) if f.told_at and f.told_at[0] <= at + _REACH)
+        first = min(ahead, default=None)
+        return self._flights[first[1]] if first is not None else None
 
     def _flown_by(self, people: frozenset[str], at: int) -> Flight:
         most = max((len(f.crew & people) for f in self._flights), default=0)
@@ -190,7 +215,8 @@ def _is_named(happening: Happening) -> bool:
 
 
 def _crew(happening: Happening) -> frozenset[str]:
-    flights = {id(t.flight): t.flight for t in happening.tellings if t.flight is not None}
+    told = [t for t in happening.tellings if t.mention.flights] or happening.tellings
+    flights = {id(t.flight): t.flight for t in told if t.flight is not None}
     up = happening.event_type in _UP
     crew = frozenset[str]().union(*(f.crew | (f.up if up else f.down) for f in flights.values()))
     return crew if len(crew) <= _LARGEST_CREW else frozenset()
