@@ -74,7 +74,11 @@ def participants(trigger: Trigger, words: list[Token], scene: Scene) -> tuple[in
 def has_unnamed(trigger: Trigger, words: list[Token], scene: Scene) -> bool:
     """Whether somebody takes part of whom it is not known who it is."""
     return any(
-        t.pos_ == "NOUN" and t.dep_ != "compound" and _is_somebody(t, scene) and not scene.people_at(t)
+        t.pos_ == "NOUN"
+        and t.dep_ != "compound"
+        and t.head.lower_ != "as"  # "flew as an engineer"
+        and _is_somebody(t, scene)
+        and not scene.people_at(t)
         for t in _roles(trigger, words)
     )
 
@@ -103,10 +107,12 @@ def is_of_known_flight(trigger: Trigger, scene: Scene) -> bool:
 
 
 def _is_of_named(trigger: Trigger, scene: Scene) -> bool:
-    """`launch of the Lantern Mission`: of something that has a name of its own, and is none of the craft known."""
+    """`launch of the Lantern Mission`, `of its first module`: of something other than the craft known."""
     of = next((c for c in trigger.head.children if c.lower_ == "of"), None)
     what = next((c for c in of.children if c.dep_ == "pobj"), None) if of is not None else None
-    return what is not None and what.pos_ == "PROPN" and scene.craft_at(what) is None and not scene.people_at(what)
+    if what is None or scene.craft_at(what) is not None or scene.people_at(what):
+        return False
+    return what.pos_ == "PROPN" or not _is_definite(what)
 
 
 def _is_definite(token: Token) -> bool:

@@ -42,6 +42,8 @@ def stance_of_verb(verb: Token, depth: int = 0) -> Stance:
         return IMAGINED
     finite = chain[-1]
     stance = _governed(chain) or _own(finite, depth)
+    if stance.status == "planned" and any(c.lower_ in _WORDS["many"] for t in subjects(verb) for c in t.lefts):
+        return IMAGINED  # "many more are expected to join"
     if stance.status and any(_negated(v) for v in chain):
         if stance.rule == "possible":
             return IMAGINED
@@ -296,6 +298,8 @@ def stance_of_noun(noun: Token, attended: bool = False) -> Stance:
     `attended`: the noun is an occasion at which the verb is done (`said at a news conference`).
     """
     adjectives = {c.lower_ for c in noun.lefts}
+    if "no" in adjectives:
+        return IMAGINED
     verb, light = serving(noun)
     light = light or attended
     if verb is not None and _calls_off(verb, noun):
@@ -310,6 +314,8 @@ def stance_of_noun(noun: Token, attended: bool = False) -> Stance:
         return Stance("planned", "future", 0.25, "beforehand")
     if verb is not None and verb.lemma_ == "be" and child(verb, "xcomp") is not None:  # "a launch was to take place"
         return Stance("planned", "future", 0.7, "was to be")
+    if noun.dep_ == "pobj" and noun.head.lower_ == "for" and noun.head.head.lemma_ in ("ready", "due", "target"):
+        return Stance("planned", "future", 0.75, "ready for")
     if verb is not None and verb.lemma_ in _WORDS["planned"] and (light or _is_aim(noun, verb)):
         return Stance("planned", "future", 0.85, "planned")
     stance = stance_of_verb(verb) if verb is not None else Stance("happened", "present", 0.4, "bare noun")

@@ -26,6 +26,8 @@ _SEATS = 4
 """How many a capsule seats."""
 _OPENING = 500
 """Characters within which a text may speak of a flight before it names it."""
+_BESIDE = 150
+"""Characters over which a flight is spoken of that is told of once."""
 _FAR = 2 * _REACH
 """The same, where the document tells of one flight only."""
 _MANNED = FLIGHTS | {"delay"}
@@ -150,8 +152,11 @@ class Manifest:
             return self._flown_by(telling.people, telling.at)
         if not mention.flight or not _is_of_late(telling):
             return None
+        last = self._last(self._flights, telling.at)
+        if last is not None and any(0 <= telling.at - at <= _BESIDE for at in last.told_at):
+            return last
         told = [f for f in self._flights if f.crew or len(f.told_at) > 1]  # not what is only mentioned beside them
-        return self._last(told, telling.at) or self._last(self._flights, telling.at) or self._ahead(telling.at)
+        return self._last(told, telling.at) or last or self._ahead(telling.at)
 
     def _ahead(self, at: int) -> Flight | None:
         """For what the text opens with: the flight that it names first after it."""

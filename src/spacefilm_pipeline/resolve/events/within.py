@@ -29,6 +29,8 @@ _UNDER_WAY = frozenset({"docking", "undocking", "landing", "hatch_opening", "spa
 """What a flight does after its launch."""
 _REACH = 4000
 """Characters over which what is told in passing reaches a happening."""
+_UNNAMED = 1000
+"""Characters over which those whom one telling leaves unnamed may be the people of another that is surely told."""
 _LONG_AGO = timedelta(days=400)
 _BESIDE = 250
 """Characters over which what happened long ago is told on."""
@@ -182,7 +184,8 @@ def _different_people(telling: Telling, happening: Happening) -> bool:
         and "day" not in (telling.days.precision, happening.days.precision)
     ):
         return True
-    return not (telling.mention.unnamed or any(t.mention.unnamed for t in happening.tellings))
+    unnamed = telling.mention.unnamed or any(t.mention.unnamed for t in happening.tellings)
+    return not unnamed or (telling.strong and not any(abs(telling.at - t.at) <= _UNNAMED for t in happening.tellings))
 
 
 def _days(telling: Telling, happening: Happening) -> float | None:
