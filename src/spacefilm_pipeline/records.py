@@ -9,6 +9,9 @@ People are referred to by their index in `DocumentMentions.people`: who they are
 from dataclasses import dataclass
 from datetime import date
 
+SEVERAL = "several"
+"""The act of what tells several happenings at once."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -66,7 +69,7 @@ class DateExpression:
     end_day: int | None = None
     end_weekday: int | None = None
     which: str | None = None
-    """`last`, `this` or `next`, of a weekday, month or season."""
+    """`last`, `this` or `next`, of a weekday, month or season; `launch`, of an offset that is counted from one."""
     count: int | None = None
     """How many of `unit` away, negative for the past; None where the words leave it open. Of a `calendar` expression:
     in which year it lies (`in December last year`: -1)."""
@@ -187,7 +190,10 @@ class EventMention:
     """The flights named: numbered (`Soyuz MS-19`, `Crew-8`), or by their ship; no rockets, no stations."""
     flight_families: tuple[str, ...] = ()
     act: str = ""
-    """What kind of deed within the type: signing and unveiling are announcements, but never the same one."""
+    """What kind of deed within the type: signing and unveiling are announcements, but never the same one; `SEVERAL` of
+    what tells more than one."""
+    nth: str = ""
+    """Which one of its kind it is told to be: `second` in `the second spacewalk`."""
     unnamed: bool = False
     """Whether somebody else takes part whom the clause does not name (`another cosmonaut`, `the film crew`)."""
     flight: bool = False

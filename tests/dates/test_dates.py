@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spacefilm_pipeline.dates import DateRange, find_dates, reckon, with_years_of_weekdays
+from spacefilm_pipeline.dates import DateRange, find_dates, reckon, with_frame, with_years_of_weekdays
 from spacefilm_pipeline.dates.forms import FORMS, forms_among
 from spacefilm_pipeline.dates.vocabulary import words_of
 from spacefilm_pipeline.records import DateExpression, Span
@@ -81,6 +81,8 @@ def test_a_day_with_two_years_in_the_text_takes_neither() -> None:
         ("On Dec. 21, 1968, they left, and on Dec. 27 they were back.", None, "1968-12-27"),
         ("On Dec. 21, 1968, they left, and on Jan. 9 they told of it.", date(2024, 1, 30), "1969-01-09"),
         ("In January 1969 they trained, and in March they flew.", None, "1969-03-01..1969-03-31"),
+        # A month before that date is no going on.
+        ("They signed in February 2025, and chose him in January.", date(2028, 4, 28), "2028-01-01..2028-01-31"),
         # A date of these months does not draw the next one into its year; another line is another story.
         ("They left on Sept. 15, 2023, and others on March 23.", date(2024, 4, 6), "2024-03-23"),
         ("On Dec. 21, 1968, they left.\nOn Dec. 27 they met.", None, "-"),
@@ -240,6 +242,20 @@ def test_what_a_form_finds_has_the_words_that_it_needs(pieces: list[str], odd: b
     find_dates(text)
     for line in text.split("\n"):
         assert set(forms_among(words_of(line))) >= {form for form in FORMS if form.pattern.search(line)}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("In May 1969 they flew.\nOn May 18 they lifted off.", "1969-05-18"),
+        ("On Dec. 21, 1968, they left.\nOn Jan. 9 they met.", "1969-01-09"),
+        ("In May 1969 they flew.\nOn Nov. 18 they met.", "-"),
+        ("In 1969 they flew.\nOn May 18 they lifted off.", "-"),
+        ("They flew far, and high.\nIn May 1969 they flew.\nOn May 18 they lifted off.", "-"),
+    ],
+)
+def test_a_history_that_opens_with_its_month_goes_on_in_it(text: str, expected: str) -> None:
+    assert told(reckon(with_frame(find_dates(text), 20)[-1], None, "past")) == days(expected)
 
 
 @pytest.mark.parametrize(

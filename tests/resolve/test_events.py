@@ -15,6 +15,7 @@ from spacefilm_pipeline.resolve.events import Happenings, merge_events
 from spacefilm_pipeline.resolve.people import identify
 
 DAY = date(2030, 5, 7)  # a Tuesday
+YESTERDAY = date(2030, 5, 6)
 
 
 def merged(nlp: Language, texts: Sequence[tuple[str, date | None]]) -> Happenings:
@@ -39,6 +40,7 @@ ONE = [
     ([LAUNCH, "The Soyuz MS-90 lifted off on Monday with two people."], "launch"),
     ([LAUNCH + "\n\nThe launch was a joy to see."], "launch"),
     ([LAUNCH + "\n\nIvan Petrov and Anna Lindqvist blasted off on Monday in the Soyuz MS-90 from Baikonur."], "launch"),
+    (["Ivan Petrov began the first spacewalk. It was a good spacewalk."], "spacewalk"),
     (["Ivan Petrov will return to Earth on Friday.", "Ivan Petrov is set to return to Earth on Friday."], "landing"),
     (
         ["Ivan Petrov told reporters on Monday that he was glad. Anna Lindqvist told reporters on Monday that he was."],
@@ -47,7 +49,16 @@ ONE = [
 ]
 
 TWO = [
-    (["NASA will land astronauts on the Moon. Splashdown off California will end the mission."], "landing"),
+    (["Ivan Petrov will land on the Moon. Splashdown off California will end the mission."], "landing"),
+    (["Ivan Petrov made two spacewalks. Ivan Petrov made three spacewalks."], "spacewalk"),
+    (["Ivan Petrov began the first spacewalk. Ivan Petrov ended the second spacewalk."], "spacewalk"),
+    (
+        [
+            "The shuttle Lantern landed on 6 December 1998, concluding the STS-270 mission.\n\n"
+            "The shuttle Lantern lifted off on 4 May 1999.\n\nThe shuttle Lantern touched down."
+        ],
+        "landing",
+    ),
     (
         ["Ivan Petrov told reporters on Monday that he was glad. Anna Lindqvist told reporters on Friday that he was."],
         "news_conference",
@@ -71,6 +82,23 @@ def test_two_happenings(nlp: Language, texts: list[str], event_type: str) -> Non
     assert len(rows(nlp, *texts, event_type=event_type)) == 2
 
 
+BARE = [
+    ("The mission launched.", "launch", 0),
+    ("Ivan Petrov launched.", "launch", 1),
+    ("The mission launched on Friday.", "launch", 1),
+    ("The Soyuz MS-90 will land.", "landing", 1),
+    ("Touchdown will be soft.", "landing", 0),
+    ("The agency and two firms signed an agreement.", "announcement", 1),
+]
+
+
+@pytest.mark.parametrize(("text", "event_type", "count"), BARE)
+def test_a_part_of_a_flight_by_nobody_in_nothing_on_no_day_is_none(
+    nlp: Language, text: str, event_type: str, count: int
+) -> None:
+    assert len(rows(nlp, text, event_type=event_type, day=None)) == count
+
+
 def test_what_was_planned_and_then_happened_is_one_row_with_the_latest_status(nlp: Language) -> None:
     plan = ("Ivan Petrov will lift off in the Soyuz MS-90 on Monday.", date(2030, 5, 4))
     done = ("Ivan Petrov lifted off in the Soyuz MS-90 on Monday.", DAY)
@@ -90,6 +118,16 @@ SEQUENCE = [
     ("The capsule lifted off on Monday and docked with the station after three hours.", "docking", date(2030, 5, 6)),
     ("The Soyuz docked on Monday. The hatches were opened.", "hatch_opening", date(2030, 5, 6)),
     ("The hatches were opened.", "hatch_opening", None),
+    ("Ivan Petrov blasted off on Friday. A pump of the capsule failed on flight day 2.", "anomaly", date(2030, 5, 4)),
+    ("Ivan Petrov landed on Friday. A pump of the capsule failed on flight day 2.", "anomaly", None),
+    (
+        "Anna Lindqvist was named director yesterday. She told a news conference it was fun.",
+        "news_conference",
+        YESTERDAY,
+    ),
+    ("Storms delayed the launch.", "delay", None),
+    ("In May 1999, Ivan Petrov was glad.\n\nOn June 3, Ivan Petrov lifted off.", "launch", date(1999, 6, 3)),
+    ("Ivan Petrov was glad.\n\nOn May 3, Ivan Petrov lifted off.", "launch", date(2030, 5, 3)),
     ("Ivan Petrov walked in space on Monday. Ivan Petrov floated into the station.", "welcome", date(2030, 5, 6)),
     ("Ivan Petrov walked in space on 2 May 2029. Ivan Petrov floated into the station.", "welcome", None),
 ]

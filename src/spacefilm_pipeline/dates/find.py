@@ -22,6 +22,8 @@ _DATE_TO_TIME = re.compile(r",? ?(?:\(|at |about |at about |around |at around |a
 _NOT_FAR = timedelta(days=330)
 """How far a date with a year may lie from a day whose weekday, but not its year, the text tells: a day of a month falls
 on the same weekday again after five years at the earliest."""
+_IN_FRAME = timedelta(days=120)
+"""How far from what a history opens with its days may lie."""
 _COARSENESS = {grain: rank for rank, grain in enumerate(("day", "month", "year"))}
 
 
@@ -171,6 +173,24 @@ def with_years_of_weekdays(found: Sequence[DateExpression]) -> list[DateExpressi
         else e
         for e in found
     ]
+
+
+def with_frame(found: Sequence[DateExpression], opening: int) -> list[DateExpression]:
+    """Days told without a year, with the date or month that the text opens with, where that has one and they lie not
+    far from it: a history that opens `In May 1999, …` goes on in that year. `opening` is how far it may stand in."""
+    first = next((e for e in found if e.kind == "calendar" and e.year and e.month), None)
+    if first is None or first.year is None or first.month is None or first.span.start > opening:
+        return list(found)
+    frame = date(first.year, first.month, first.day or 15)
+    return [replace(e, near=frame) if e.near is None and _is_beside(e, frame) else e for e in found]
+
+
+def _is_beside(expression: DateExpression, frame: date) -> bool:
+    if expression.kind != "calendar" or expression.year or not expression.month or not expression.day:
+        return False
+    month, day = expression.month, expression.day
+    years = (year for year in (frame.year - 1, frame.year, frame.year + 1) if exists(year, month, day))
+    return any(abs(date(year, month, day) - frame) <= _IN_FRAME for year in years)
 
 
 def _years_of(month: int, day: int, weekday: int, dated: Sequence[date]) -> Iterator[int]:

@@ -277,6 +277,8 @@ def _away(match: re.Match[str], count: int | None, unit: str, anchor: str, grain
 def _offset(match: re.Match[str]) -> DateExpression | None:
     """An amount of time before or after something: `two weeks ago`, `12 days later`, `after three hours`."""
     found = match.groupdict()
+    if _after(match) == "than":
+        return None  # "two days later than planned"
     sign, anchor = value("directions", found["direction"])
     count, unit = amount(found["number"], found.get("half"), found["unit"])
     grain = value("anniversaries", found["anniversary"]) if found.get("anniversary") else unit
@@ -284,6 +286,13 @@ def _offset(match: re.Match[str]) -> DateExpression | None:
     if folded(found["direction"]) != "in":
         return offset
     return replace(offset, which="next") if count is not None and unit not in ("second", "minute", "hour") else None
+
+
+def _day_of_flight(match: re.Match[str]) -> DateExpression | None:
+    """`the fourth day of the mission`, `flight day 4`: counted from the launch, whose day is the first."""
+    found = match.groupdict()
+    nth = value("days_of_flight", found["nth"]) if found.get("nth") else amount(found["number"], None, "day")[0]
+    return replace(_away(match, nth - 1, "day", "event"), which="launch") if nth else None
 
 
 def _next_unit(match: re.Match[str]) -> DateExpression | None:
@@ -367,6 +376,8 @@ FORMS: tuple[Form, ...] = tuple(
         (r"(?P<direction>{before_amount}) {amount}", _offset),
         (rf"(?:the )?(?P<neighbour>{{neighbours_before}}) {_NEIGHBOUR}\b", _next_unit),
         (rf"the {_NEIGHBOUR} (?P<neighbour>{{neighbours_after}})\b", _next_unit),
+        (r"(?:the )?{day_of_flight} day (?:of|in) (?:the|their|her|his|its|a) {flight}", _day_of_flight),
+        (r"(?:the )?{flight} day {number}\b", _day_of_flight),
         (r"{soon}\b", _soon),
         (
             r"(?P<hour>1[0-2]|0?[1-9])(?::{minute})?(?: )?(?P<half_of_day>[ap](?:\.(?: )?m\b\.?|m\b))(?: {zone})?",

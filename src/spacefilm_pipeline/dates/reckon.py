@@ -80,7 +80,9 @@ def _by_kind(
             and tense != "future"
             and (day is None or day - expression.near > _HISTORY)
         ):
-            return _ranged(expression, _nearest_year(expression, expression.near, None), "sequence")
+            days = _nearest_year(expression, expression.near, None)
+            if day is None or expression.day is not None or not days or days[1] >= expression.near:
+                return _ranged(expression, days, "sequence")  # else "signed in February 2020 … chosen in January"
         if day is None and other is not None:
             return _ranged(expression, _nearest_year(expression, other.starts_on, None), "sequence")
         return _ranged(expression, _nearest_year(expression, day, tense), "relative") if day else None

@@ -236,6 +236,7 @@ class _Reading:
     def _note_groups(self, sentence: Tokens, here: tuple[int, ...], number: int) -> None:
         """People named together in company (`A … together with B`), or at least in one sentence."""
         if len(here) > 1 and any(token.lower_ in _list("company") for token in sentence):
+            self._name_awaited(here, number)
             self._groups.append(_Mention(here, sentence.end, number, True, sentence.start in self._quoted))
         if len(here) > 1:
             self._groups.append(

@@ -15,7 +15,7 @@ from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.events import arguments
 from spacefilm_pipeline.extract.events.arguments import is_fresh
 from spacefilm_pipeline.extract.events.attendance import Attendance
-from spacefilm_pipeline.extract.events.grammar import agents, is_verb
+from spacefilm_pipeline.extract.events.grammar import agents, is_verb, objects
 from spacefilm_pipeline.extract.events.places import find_place
 from spacefilm_pipeline.extract.events.scene import Scene
 from spacefilm_pipeline.extract.events.schedule import Timetable
@@ -35,6 +35,7 @@ from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import (
+    SEVERAL,
     CraftMention,
     CrewMention,
     DateExpression,
@@ -53,7 +54,7 @@ def find_events(
 ) -> tuple[EventMention, ...]:
     """Every clause that tells a happening, in text order."""
     scene = Scene(doc, cast, craft, organizations, crew)
-    triggers = list(find_triggers(scene))
+    triggers = _with_attempts(find_triggers(scene))
     if not triggers:
         return ()
     return tuple(sorted(_Reader(scene, triggers).mentions(), key=lambda m: (m.trigger, m.event_type, m.span)))
@@ -102,6 +103,8 @@ class _Reader:
             stance = replace(stance, tense="future")  # "called off a spacewalk planned for Thursday"
         words = arguments.words_of(trigger)
         date = planned or self._almanac.of(trigger, words, self._others(trigger))
+        if date is not None and date.anchor == "event" and stance.status == "cancelled":
+            date = None  # "was called off 40 minutes before launch"
         told = _claimed(trigger, date)
         if date is not None and trigger.frame.event_type == "delay" and self._is_new_day(trigger, date):
             date = None
@@ -112,6 +115,8 @@ class _Reader:
         if date is None and stance.rule == "present" and trigger.is_verb and trigger.frame.headed:
             told = told and is_fresh(trigger)  # a heading in a newsletter
         if not told or (trigger.frame.only and stance.status not in trigger.frame.only):
+            return []
+        if date is None and stance.status == "planned" and _is_programme(trigger):
             return []
         first = self._mention(trigger, stance, words, date)
         return [first, *self._again(first, trigger)]
@@ -151,7 +156,8 @@ class _Reader:
             participants=people,
             organizations=organizations,
             **_craft_fields(craft),
-            act=trigger.frame.act,
+            act=trigger.frame.act or (SEVERAL if _are_several(trigger) else ""),
+            nth=_nth(trigger),
             unnamed=arguments.has_unnamed(trigger, words, self._scene),
             flight=arguments.is_of_known_flight(trigger, self._scene),
             fresh=(date is None or date.kind == "time") and is_fresh(trigger),
@@ -189,6 +195,21 @@ class _Reader:
         other = self._triggers[at].token
         between = text_of(self._scene.doc)[other.idx : trigger.token.idx]
         return None if "\n" in between else self._triggers[at]
+
+
+def _with_attempts(triggers: Iterable[Trigger]) -> list[Trigger]:
+    """`The landing was set for Sunday … Another attempt was scrapped`: of what the paragraph speaks of by a noun just
+    before it, else of the launch."""
+    acts = frozenset(lexicon("events")["attempted"])
+    found: list[Trigger] = []
+    for trigger in triggers:
+        last = found[-1] if found else None
+        if trigger.token.lemma_ == "attempt" and trigger.frame.only and last is not None:
+            between = text_of(trigger.token.doc)[last.token.idx : trigger.token.idx]
+            if not last.is_verb and last.frame.event_type in acts and "\n" not in between:
+                trigger = replace(trigger, frame=replace(trigger.frame, event_type=last.frame.event_type))
+        found.append(trigger)
+    return found
 
 
 def _with_callers(told: Iterable[EventMention]) -> Iterator[EventMention]:
@@ -237,6 +258,29 @@ def _only_tells(trigger: Trigger, mention: EventMention, dates: dict[int, Token]
     """Whether a confirmation has no day but that of what it confirms: the news is the happening, not its telling."""
     other = dates.get(id(mention.date))
     return trigger.frame.dated and other is not None and trigger.token.is_ancestor(other)
+
+
+def _is_programme(trigger: Trigger) -> bool:
+    """`The agency will land the first woman on the Moon`: what a programme is for, told in every text anew."""
+    return (
+        trigger.is_verb
+        and trigger.frame.event_type in lexicon("events")["flights"]
+        and any(c.lower_ == "first" for t in objects(trigger.token) for c in t.lefts)
+    )
+
+
+def _nth(trigger: Trigger) -> str:
+    """`second` of `the mission's second spacewalk`, of what a flight does more than once."""
+    if trigger.is_verb or trigger.frame.event_type != "spacewalk":
+        return ""
+    return next((c.lower_ for c in trigger.head.lefts if c.lower_ in lexicon("modality")["nth"]), "")
+
+
+def _are_several(trigger: Trigger) -> bool:
+    """`two spacewalks`: no one of them is meant."""
+    noun = trigger.head
+    counted = trigger.frame.event_type in lexicon("events")["attempted"] and noun.tag_ == "NNS"
+    return counted and any(c.dep_ == "nummod" or c.lower_ in lexicon("modality")["many"] for c in noun.lefts)
 
 
 def _claimed(trigger: Trigger, date: DateExpression | None) -> bool:

@@ -38,7 +38,9 @@ def words_of(trigger: Trigger) -> list[Token]:
         return _fragment(trigger.token) or clause(trigger.token)
     own = list(phrase(trigger.head))
     verb, light = serving(trigger.head)
-    if verb is not None and (light or trigger.frame.attended) and not _only_attended(trigger, verb):
+    within = light or trigger.frame.attended
+    within |= trigger.frame.event_type == "training" and trigger.head.head.lower_ == "during"
+    if verb is not None and within and not _only_attended(trigger, verb):
         own += clause(verb)
     return sorted({t.i: t for t in own}.values(), key=lambda t: t.i)
 
@@ -72,7 +74,11 @@ def participants(trigger: Trigger, words: list[Token], scene: Scene) -> tuple[in
 def has_unnamed(trigger: Trigger, words: list[Token], scene: Scene) -> bool:
     """Whether somebody takes part of whom it is not known who it is."""
     return any(
-        t.pos_ == "NOUN" and t.dep_ != "compound" and _is_somebody(t, scene) and not scene.people_at(t)
+        t.pos_ == "NOUN"
+        and t.dep_ != "compound"
+        and t.head.lower_ != "as"  # "flew as an engineer"
+        and _is_somebody(t, scene)
+        and not scene.people_at(t)
         for t in _roles(trigger, words)
     )
 
@@ -87,13 +93,26 @@ def is_of_known_flight(trigger: Trigger, scene: Scene) -> bool:
     """Whether the clause speaks of a craft, flight or crew as known (`the capsule`, `it`), or of nothing but the act
     (`after launch`): then it may mean the flight told of before."""
     if not trigger.is_verb:
-        return not any(c.lower_ in _INDEFINITE for c in trigger.head.lefts)
+        return not any(c.lower_ in _INDEFINITE for c in trigger.head.lefts) and not _is_of_named(trigger, scene)
     moved = themes(trigger.token)
     if any(w.lower_ in lexicon("events")["uncrewed"] for t in moved for w in phrase(t)):
         return False
+    if trigger.frame.event_type != "launch" and any(t.lemma_ in lexicon("events")["unmanned_parts"] for t in moved):
+        return False
     return any(
-        scene.is_a(t, name) and _is_definite(t) for t in moved for name in ("craft", "mission", "person", "crewed")
+        scene.is_a(t, name) and _is_definite(t)
+        for t in moved
+        for name in ("craft", "mission", "person", "crewed", "launching")
     )
+
+
+def _is_of_named(trigger: Trigger, scene: Scene) -> bool:
+    """`launch of the Lantern Mission`, `of its first module`: of something other than the craft known."""
+    of = next((c for c in trigger.head.children if c.lower_ == "of"), None)
+    what = next((c for c in of.children if c.dep_ == "pobj"), None) if of is not None else None
+    if what is None or scene.craft_at(what) is not None or scene.people_at(what):
+        return False
+    return what.pos_ == "PROPN" or not _is_definite(what)
 
 
 def _is_definite(token: Token) -> bool:
@@ -174,7 +193,9 @@ def craft(trigger: Trigger, words: Iterable[Token], scene: Scene) -> tuple[Craft
     at_station = trigger.frame.event_type in lexicon("events")["at_station"]
     # "the freighter, which was launched in May", "the freighter undocked and is aiming for a splashdown"
     moved = themes(trigger.token) if trigger.is_verb else _doers(trigger)
-    found = (scene.craft_at(token) for token in (*words, *moved))
+    ended = (c for c in trigger.token.children if c.dep_ == "advcl" and c.lemma_ in lexicon("modality")["framing"])
+    framed = (t for verb in ended for t in phrase(verb))  # "landed in May, concluding the Kestrel-1 mission"
+    found = (scene.craft_at(token) for token in (*words, *moved, *framed))
     named = {m.craft: m for m in found if m is not None and (at_station or m.kind != "station")}
     return tuple(named.values())
 

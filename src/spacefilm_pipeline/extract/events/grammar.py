@@ -31,7 +31,7 @@ def is_verb(token: Token) -> bool:
 
 def is_gerund(token: Token) -> bool:
     """Whether a word in -ing stands before a noun like an attribute, or alone: `undocking attempts`."""
-    if token.tag_ == "VBG" and token.dep_ == "ROOT" and all(c.is_punct for c in token.rights):
+    if token.tag_ == "VBG" and token.dep_ in ("ROOT", "appos") and all(c.is_punct for c in token.rights):
         return not any(c.dep_ in ("nsubj", "nsubjpass", "aux") for c in token.lefts)  # a line of a timetable
     attribute = token.dep_ in ("amod", "compound") and token.head.i > token.i
     return attribute and token.pos_ in ("VERB", "ADJ") and token.lower_.endswith("ing")
@@ -92,6 +92,8 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
     """The heads of the verb's subject, also where another clause lends it."""
     nouns = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")]
     own = nouns[-1] if nouns else None  # a dateline may be taken for a first one
+    if own is not None and len(nouns) > 1 and own.doc[own.left_edge.i - 1].lower_ == "and":
+        return [*coordinated(nouns[-2]), *coordinated(own)]  # "Teams from the agency, among them A, and B are …"
     if own is not None:
         if own.lower_ in _RELATIVE and verb.dep_ == "relcl":
             return coordinated(verb.head)
@@ -132,9 +134,14 @@ def objects(verb: Token) -> list[Token]:
     if is_passive(verb):
         return subjects(verb)
     found = child(verb, "dobj", "obj")
-    if found is None or found.lemma_ in _WORDS["measures"] or _is_hour(found):  # "failed two minutes into the flight"
-        return _mistaken(verb)
+    if found is None or found.lemma_ in _WORDS["measures"] or _is_hour(found) or _is_set_off(found):
+        return _mistaken(verb)  # "failed two minutes into the flight"
     return coordinated(found)
+
+
+def _is_set_off(noun: Token) -> bool:
+    """Whether a comma stands before it, as in `splashed down after 16 days aboard Lantern, the station of a firm`."""
+    return noun.doc[noun.left_edge.i - 1].text == "," and noun.left_edge.i > noun.head.i + 1
 
 
 def _is_hour(token: Token) -> bool:

@@ -42,6 +42,8 @@ def stance_of_verb(verb: Token, depth: int = 0) -> Stance:
         return IMAGINED
     finite = chain[-1]
     stance = _governed(chain) or _own(finite, depth)
+    if stance.status == "planned" and any(c.lower_ in _WORDS["many"] for t in subjects(verb) for c in t.lefts):
+        return IMAGINED  # "many more are expected to join"
     if stance.status and any(_negated(v) for v in chain):
         if stance.rule == "possible":
             return IMAGINED
@@ -60,12 +62,19 @@ def _governed(chain: list[Token]) -> Stance | None:
     """`is set to return`, `had been due to dock`, `failed to land`."""
     for governor in chain[1:]:
         lemma = governor.lemma_.lower()
+        what = child(governor, "attr")
+        if lemma == "be" and what is not None and _is_singled_out(what):
+            return _singled_out(governor)
         if lemma == "be" and any(c.lower_ == "to" for c in chain[0].children):  # "they are to land"
             if any(c.lower_ == "have" for c in chain[0].children):
                 return Stance("cancelled", "future", 0.7, "was to have")
             return Stance("planned", "future", 0.8, "is to")
         if lemma in _WORDS["able"]:
             return IMAGINED
+        if lemma in _WORDS["going_on"] and governor.tag_ in ("VBZ", "VBP", "VB"):
+            return IMAGINED
+        if lemma in _WORDS["directive"] and governor is not chain[0] and not is_passive(governor):
+            return Stance("planned", "future", 0.45, "purpose")
         if lemma in _WORDS["failed"]:
             return Stance("cancelled", "past", 0.6, "failed")
         if lemma in _WORDS["planned"]:
@@ -108,17 +117,26 @@ def _infinitive(verb: Token, depth: int) -> Stance:
     if verb.dep_ == "conj" and is_verb(head) and any(c.lower_ == "to" for c in head.children):
         return stance_of_verb(head, depth + 1)  # "is due to hand over and to come home"
     if verb.dep_ in ("acl", "relcl") and _is_singled_out(head):
-        became = head.dep_ == "attr" and stance_of_verb(head.head, depth + 1).status == "happened"
-        return Stance("happened", "past", 0.85 if became else 0.4, "the first to")
+        return _singled_out(head.head) if head.dep_ == "attr" else Stance("happened", "past", 0.4, "the first to")
     if is_verb(head):
         matrix = stance_of_verb(head, depth + 1)
         if matrix.status is None:
             return IMAGINED
         what = child(head, "attr")
-        if head.lemma_ == "become" and matrix.status == "happened" and what is not None and _is_singled_out(what):
-            return Stance("happened", "past", 0.85, "the first to")
+        if head.lemma_ in ("be", "become") and what is not None and _is_singled_out(what):
+            return _singled_out(head)
         return Stance("planned" if matrix.status != "cancelled" else "cancelled", "future", 0.45, "purpose")
     return Stance("planned", "future", 0.45, "purpose")
+
+
+def _singled_out(verb: Token) -> Stance:
+    """`became the first to reach space` tells that it happened; `is the first to`, `will be the seventh to` only say
+    what somebody is."""
+    said = _own(verb, 1)
+    if said.status == "planned":
+        return Stance("planned", "future", 0.45, "the first to")
+    came_about = said.status == "happened" and (verb.lemma_ != "be" or verb.tag_ == "VBD")
+    return Stance("happened", "past", 0.85 if came_about else 0.4, "the first to")
 
 
 def _is_singled_out(noun: Token) -> bool:
@@ -142,7 +160,8 @@ def _participle(verb: Token, depth: int) -> Stance:
         preposition, head = head, head.head
         if preposition.lower_ in ("after", "since", "following"):
             planned = is_verb(head) and stance_of_verb(head, depth + 1).status == "planned"
-            if planned and preposition.lower_ != "since":
+            lately = any(c.lower_ in ("recently", "just") for c in verb.children)
+            if planned and preposition.lower_ != "since" and not lately:
                 return Stance("planned", "future", 0.65, "after")  # "After docking, they will rest"
             return Stance("happened", "past", 0.7, "after")
         if preposition.lower_ not in ("by", "before", "while", "in", "upon"):
@@ -170,7 +189,8 @@ def _present(verb: Token, depth: int) -> Stance:
     mark = _mark(verb)
     if verb.dep_ == "advcl" and mark in _WORDS["temporal"]:
         matrix = stance_of_verb(verb.head, depth + 1) if is_verb(verb.head) else None
-        if matrix is None or matrix.status != "happened" or matrix.tense != "past":
+        at_once = mark in ("as", "while") and matrix is not None and matrix.status == "happened"
+        if not at_once and (matrix is None or matrix.status != "happened" or matrix.tense != "past"):
             return Stance("planned", "future", 0.65, "temporal clause")
     return Stance("happened", "present", 0.75, "present")
 
@@ -278,6 +298,8 @@ def stance_of_noun(noun: Token, attended: bool = False) -> Stance:
     `attended`: the noun is an occasion at which the verb is done (`said at a news conference`).
     """
     adjectives = {c.lower_ for c in noun.lefts}
+    if "no" in adjectives:
+        return IMAGINED
     verb, light = serving(noun)
     light = light or attended
     if verb is not None and _calls_off(verb, noun):
@@ -292,6 +314,8 @@ def stance_of_noun(noun: Token, attended: bool = False) -> Stance:
         return Stance("planned", "future", 0.25, "beforehand")
     if verb is not None and verb.lemma_ == "be" and child(verb, "xcomp") is not None:  # "a launch was to take place"
         return Stance("planned", "future", 0.7, "was to be")
+    if noun.dep_ == "pobj" and noun.head.lower_ == "for" and noun.head.head.lemma_ in ("ready", "due", "target"):
+        return Stance("planned", "future", 0.75, "ready for")
     if verb is not None and verb.lemma_ in _WORDS["planned"] and (light or _is_aim(noun, verb)):
         return Stance("planned", "future", 0.85, "planned")
     stance = stance_of_verb(verb) if verb is not None else Stance("happened", "present", 0.4, "bare noun")
@@ -322,16 +346,21 @@ def _covered(noun: Token) -> bool:
 
 
 def _calls_off(verb: Token, noun: Token) -> bool:
+    return _is_calling_off(verb) and any(
+        t.i == noun.i or noun.is_ancestor(t) or t.is_ancestor(noun) for t in _called_off(verb)
+    )
+
+
+def _is_calling_off(verb: Token) -> bool:
     phrases = [[verb.lemma_, c.lower_] for c in verb.children if c.dep_ in ("prt", "advmod")]
-    return (
-        verb.lemma_ in _WORDS["cancelled"] or any(phrase in _WORDS["cancelled_phrases"] for phrase in phrases)
-    ) and any(t.i == noun.i or noun.is_ancestor(t) or t.is_ancestor(noun) for t in _called_off(verb))
+    return verb.lemma_ in _WORDS["cancelled"] or any(phrase in _WORDS["cancelled_phrases"] for phrase in phrases)
 
 
 def _called_off(verb: Token) -> list[Token]:
     """What is called off: the object, or what is stood down from."""
     from_ = [c for p in verb.children if p.lower_ == "from" for c in p.children if c.dep_ == "pobj"]
-    return [*objects(verb), *from_]
+    named = [c for c in verb.children if c.dep_ == "nsubjpass"]  # two, in "a spacewalk by A, 52, and B, 38, was …"
+    return [*objects(verb), *from_, *named]
 
 
 def serving(noun: Token) -> tuple[Token | None, bool]:
@@ -348,8 +377,8 @@ def serving(noun: Token) -> tuple[Token | None, bool]:
                 return child(due, "xcomp") or head, True  # "the launch had been due to take place"
             if near and head.lemma_ == "be" and any(c.lower_ in _WORDS["accomplished"] for c in head.children):
                 return head, True  # "the launch was successful"
-            lends = _WORDS["light"] + _WORDS["planned"] + _WORDS["cancelled"]
-            return head, near and head.lemma_ in lends
+            lends = _WORDS["light"] + _WORDS["planned"]
+            return head, near and (head.lemma_ in lends or _is_calling_off(head))
         if head.dep_ == "conj":
             continue
     return None, False

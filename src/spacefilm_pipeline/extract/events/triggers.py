@@ -98,7 +98,10 @@ def find_triggers(scene: Scene) -> Iterator[Trigger]:
             fits = [f for f in nouns.get(name, ()) if _noun_fits(token, f, scene)]
         else:
             continue
-        for event_type in sorted({f.event_type for f in fits}):
+        types = {f.event_type for f in fits}
+        if len(types) > 1:
+            types.discard("orbit")  # "flew up on a capsule in July" is the launch
+        for event_type in sorted(types):
             yield Trigger(token, max((f for f in fits if f.event_type == event_type), key=lambda f: f.strength))
 
 
@@ -114,6 +117,8 @@ def _verb_fits(verb: Token, frame: Frame, scene: Scene) -> bool:
         return False
     if frame.setting and (child(verb, "xcomp") is not None or all(t.tag_ == "WDT" for t in themes(verb))):
         return False  # "the record that she set in May"
+    if frame.setting and verb.tag_ == "VBG" and verb.dep_ in ("advcl", "pcomp"):
+        return False  # "while planning the missions of tomorrow"
     if frame.theme and not _any_is(themes(verb), frame.theme, scene):
         return False
     if frame.agent and not _any_is(agents(verb), frame.agent, scene):
@@ -152,7 +157,7 @@ def _any_is(tokens: list[Token], classes: tuple[str, ...], scene: Scene) -> bool
 
 
 def _noun_fits(noun: Token, frame: Frame, scene: Scene) -> bool:
-    if is_modifier(noun) or (frame.plural and noun.tag_ not in ("NNS", "NNPS")):
+    if is_modifier(noun) or _opens_name(noun) or (frame.plural and noun.tag_ not in ("NNS", "NNPS")):
         return False
     if frame.modifier and not any(t.lower_ in frame.modifier for t in noun.lefts):
         return False
@@ -169,6 +174,14 @@ def _noun_fits(noun: Token, frame: Frame, scene: Scene) -> bool:
     if any(t.lower_ in frame.without for t in words):
         return False
     return not frame.of or _any_is(words, frame.of, scene)
+
+
+def _opens_name(noun: Token) -> bool:
+    """`Launch Pad 1`, whatever the parser makes of it."""
+    after = noun.doc[noun.i + 1 : noun.i + 2]
+    return noun.text[0].isupper() and any(
+        t.text[0].isupper() and t.lower_ in lexicon("events")["parts_of_names"] for t in after
+    )
 
 
 def is_modifier(noun: Token) -> bool:

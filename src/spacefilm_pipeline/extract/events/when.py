@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 
-from spacefilm_pipeline.dates import find_dates, with_years_of_weekdays
+from spacefilm_pipeline.dates import find_dates, with_frame, with_years_of_weekdays
 from spacefilm_pipeline.extract.events.grammar import ancestors, child, clause, is_verb, phrase, simple_past
 from spacefilm_pipeline.extract.events.status import serving
 from spacefilm_pipeline.extract.events.triggers import Trigger
@@ -21,10 +21,13 @@ _HOUR = 24
 """Characters that an hour before a day takes: `as early as 5:35 a.m.`."""
 _OPENING = 12
 """Characters after which a date no longer opens its sentence."""
+_FRAME = 250
+"""Characters within which a history tells of when it is."""
 _LEAD = 800
 """Characters within which news tells its day."""
 _REACH = 1500
 """Characters within which a date belongs to a happening: a bound for sentences without end."""
+_ADJOINING = re.compile(r" (?:on |in |for )?")
 _ORIGIN = re.compile(r"\b(?:after|before)(?:\s[^\s,;:]+){0,5}\s$", re.IGNORECASE)
 
 
@@ -33,7 +36,7 @@ class Almanac:
 
     def __init__(self, doc: Doc) -> None:
         self._doc = doc
-        self.expressions = with_years_of_weekdays(find_dates(text_of(doc)))
+        self.expressions = with_frame(with_years_of_weekdays(find_dates(text_of(doc))), _FRAME)
         self._starts = [expression.span.start for expression in self.expressions]
 
     def _within(self, span: Span) -> list[DateExpression]:
@@ -51,7 +54,8 @@ class Almanac:
         """
         own = self._nearest(trigger.head, words, taken)
         if own is not None and own.anchor == "event" and self._is_origin(own, trigger.head):
-            return replace(own, count=-own.count if own.count else own.count)
+            counted = trigger.is_verb or any(a.i in taken for a in ancestors(trigger.head))
+            return replace(own, count=-own.count if own.count else own.count) if counted else None
         if own is not None and _is_that_day(own):
             return self.day_of(own) or own
         if own is not None and own.kind != "time":
@@ -62,7 +66,9 @@ class Almanac:
                 return closing
         if own is None and not trigger.is_verb and (set_for := self._set_for(trigger.head)) is not None:
             return set_for
-        leaned = self._leaned_on(trigger, taken) or self._told_of(trigger, taken)
+        if own is None and not trigger.is_verb and (beside := self._right_after(trigger.head)) is not None:
+            return beside
+        leaned = self._leaned_on(trigger, taken) or self._told_of(trigger, taken) or self._at_once(trigger, taken)
         found = leaned if leaned is not None and leaned.kind != "time" else None
         if own is not None and found is None:
             found = self.day_of(own)
@@ -103,6 +109,8 @@ class Almanac:
         goal = child(verb, "xcomp")
         if trigger.is_verb and goal is not None:  # "failed to reach the station in May"
             return self._nearest(goal, list(phrase(goal)), taken)
+        if verb.dep_ in ("acl", "relcl") and verb.head.dep_ == "attr" and child(verb, "aux") is not None:
+            return self._nearest(verb.head.head, clause(verb.head.head), taken)  # "in May became the first to walk"
         if verb.dep_ in ("ccomp", "advcl", "relcl") and _is_cleft(verb.head):
             return self._nearest(verb.head, clause(verb.head), taken)
         if verb.dep_ == "relcl":  # "in 2011, when he unveiled …"
@@ -129,6 +137,18 @@ class Almanac:
             return None
         before = self._within(Span(max(0, day.idx - _HOUR), day.idx + 1))
         return next((e for e in before if self._holds(e, day)), None)
+
+    def _right_after(self, noun: Token) -> DateExpression | None:
+        """The date that follows right upon a noun's phrase: `oversee the arrival of the ship in December`, unless it
+        may be the day on which the noun is spoken of."""
+        verb, _ = serving(noun)
+        if verb is None or verb.i > noun.i or verb.lemma_ in lexicon("modality")["speaking_of"]:
+            return None
+        end = max(t.idx + len(t) for t in phrase(noun))
+        found = next(iter(self._within(Span(end, end + _HOUR))), None)
+        if found is None or found.kind == "time" or found.anchor == "event":
+            return None
+        return found if _ADJOINING.fullmatch(text_of(self._doc)[end : found.span.start]) else None
 
     def opening(self, verb: Token) -> DateExpression | None:
         """The date that opens the sentence of a verb in the simple past: it holds for `Last month, A …, and B …`."""
@@ -157,6 +177,15 @@ class Almanac:
         found = (self._nearest(verb, clause(verb), taken) for verb in verbs if verb.i not in taken)
         return next((expression for expression in found if expression is not None), None)
 
+    def _at_once(self, trigger: Trigger, taken: frozenset[int]) -> DateExpression | None:
+        """The date of a clause that tells what went on meanwhile: `failed as it closed in on the station on Friday`."""
+        if not trigger.is_verb:
+            return None
+        beside = (c for c in trigger.token.children if c.dep_ == "advcl" and c.i not in taken)
+        at_once = (c for c in beside if any(m.lower_ in ("as", "when", "while") for m in c.children))
+        found = (self._nearest(verb, clause(verb), taken) for verb in at_once)
+        return next((expression for expression in found if expression is not None), None)
+
     def _is_origin(self, offset: DateExpression, head: Token) -> bool:
         """`two months after she left`: her leaving is what is counted from."""
         words = text_of(self._doc)[offset.span.start : head.idx]
@@ -174,11 +203,25 @@ class Almanac:
             expression = self.expressions[at]
             if expression.kind in ("calendar", "weekday", "period") and expression.grain == "day":
                 between = text_of(self._doc)[expression.span.end : clock.span.start]
-                if "\n" not in between or expression.span.start in self._headings:
-                    return replace(expression, time=clock.time, zone=clock.zone)
-                return None
+                if "\n" in between and expression.span.start not in self._headings:
+                    break
+                return replace(expression, time=clock.time, zone=clock.zone)
             at -= 1
-        return None
+        day = self._only_days[bisect_left(self._starts, clock.span.start)]
+        return replace(day, time=clock.time, zone=clock.zone) if day is not None else None
+
+    @cached_property
+    def _only_days(self) -> list[DateExpression | None]:
+        """Before each expression the day, if the text has told only one, as advisories do: `will land Thursday, May 2 …
+        The hatch will open at 8:28 a.m.`"""
+        days: dict[tuple[int | None, int | None], DateExpression] = {}
+        found: list[DateExpression | None] = []
+        for e in self.expressions:
+            only = next(iter(days.values())) if len(days) == 1 else None
+            found.append(only if only is not None and only.kind == "calendar" else None)
+            if e.kind == "weekday" or (e.kind == "calendar" and e.grain == "day"):
+                days.setdefault((e.month, e.day or e.weekday), e)
+        return found
 
     def coordinated(self, first: DateExpression, trigger: Trigger) -> list[tuple[Span, DateExpression]]:
         """Further days that the clause tells of by `and`: each with the words from there to the day."""
@@ -189,7 +232,7 @@ class Almanac:
             joint = re.search(r"\band\b", between)
             if expression.kind != first.kind or expression.grain != first.grain or joint is None or len(between) > 90:
                 break
-            if any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in self._words(at, expression.span.start)):
+            if any(t.tag_ in ("VB", "VBD", "VBZ", "VBP", "MD") for t in self._words(at, expression.span.start)):
                 break
             found.append((Span(at + joint.start(), expression.span.end), expression))
             at = expression.span.end

@@ -7,6 +7,7 @@ all documents are merged (`across`) and written down (`rows`).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from spacefilm_pipeline.dates import reckon
@@ -18,9 +19,12 @@ from spacefilm_pipeline.resolve.events.headline import headline
 from spacefilm_pipeline.resolve.events.lending import lend_days
 from spacefilm_pipeline.resolve.events.rows import event_ids, event_row, evidence_rows
 from spacefilm_pipeline.resolve.events.sequence import date_by_offset, date_by_sequence, date_by_story
-from spacefilm_pipeline.resolve.events.telling import Happening, Telling
+from spacefilm_pipeline.resolve.events.telling import FLIGHTS, Happening, Telling
 from spacefilm_pipeline.resolve.events.within import gather
 from spacefilm_pipeline.resolve.people import Identity
+
+_LONGEST = timedelta(days=31)
+"""No part of a flight is told of by more days than these."""
 
 
 @dataclass
@@ -67,6 +71,8 @@ def _of_document(document: Document, said: DocumentMentions, identity: Identity)
 def _telling(document: Document, index: int, mention: EventMention, identity: Identity) -> Telling:
     day = document.published_on
     days = reckon(mention.date, day, _direction(mention)) if mention.date else None
+    if days and mention.event_type in FLIGHTS and days.precision == "day" and days.ends_on - days.starts_on > _LONGEST:
+        days = None  # "her return ended a time from June 2018 to April 2020"
     people = (identity.person_id(document.doc_id, person) for person in mention.participants)
     status = mention.status
     if status == "happened" and mention.tense == "present" and days and day and days.starts_on > day:

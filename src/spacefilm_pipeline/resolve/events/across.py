@@ -118,6 +118,12 @@ def _blocks(one: _Told) -> set[tuple[str, ...]]:
     return keys
 
 
+def _apart(a: Happening, b: Happening) -> bool:
+    """Whether both have happened, and on other days: what joined either by its month does not make them one."""
+    happened = a.status == b.status == "happened"
+    return happened and a.days is not None and b.days is not None and not agree(a.days, b.days)
+
+
 class _Groups:
     """Disjoint sets of happenings that refuse to bring two flights of one family together."""
 
@@ -134,7 +140,7 @@ class _Groups:
     def join(self, a: int, b: int) -> None:
         first, second = sorted((self._root(a), self._root(b)))
         into, other = self._groups[first], self._groups[second]
-        if first == second or conflict(into, other):
+        if first == second or conflict(into, other) or _apart(into, other):
             return
         into.add(other.tellings)
         into.inferred = into.inferred or other.inferred

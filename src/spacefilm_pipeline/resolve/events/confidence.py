@@ -1,6 +1,6 @@
 """How sure a row of events is, from named factors."""
 
-from spacefilm_pipeline.resolve.events.telling import Happening
+from spacefilm_pipeline.resolve.events.telling import FLIGHTS, Happening
 
 FACTORS = {
     "no day told": 0.85,
@@ -12,7 +12,10 @@ FACTORS = {
 many tellings in one row are rather a sign that two happenings were taken for one."""
 _LARGEST_CREW = 12
 PUBLISHED = 0.5
-"""A happening of nobody, in no craft, on no day is published only from this belief on."""
+"""A happening of nobody, in no craft, on no day is published only from this belief on, and no part of a flight is."""
+_MISHAPS = frozenset({"anomaly", "delay"})
+"""What may befall nobody in particular: published from a lower belief on."""
+_BARE = 0.45
 
 
 def confidence(happening: Happening) -> float:
@@ -33,4 +36,6 @@ def is_told(happening: Happening) -> bool:
     """Whether enough is told of a happening to be a row."""
     dated = any(t.mention.date is not None for t in happening.tellings)
     named = dated or happening.days is not None or bool(happening.people) or bool(happening.craft)
-    return named or confidence(happening) >= PUBLISHED
+    if named or happening.event_type in FLIGHTS or happening.event_type == "orbit":
+        return named
+    return confidence(happening) >= (_BARE if happening.event_type in _MISHAPS else PUBLISHED)

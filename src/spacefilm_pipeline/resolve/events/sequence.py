@@ -11,6 +11,11 @@ _REACH = 1500
 """Characters over which one happening is told in the wake of another."""
 _BESIDE = 400
 """The same, where they share nobody."""
+_NEXT = 200
+"""The same, where years or months lie between them."""
+_LONG = frozenset({"month", "year", "decade"})
+_FAR = 20_000
+"""Characters over which a text tells of one flight, from its launch."""
 _LEAD = 800
 """Characters within which news tells what it is about."""
 _YESTERDAY = timedelta(days=2)
@@ -47,7 +52,13 @@ def date_by_offset(telling: Telling, happenings: Sequence[Happening]) -> Telling
 
 
 def _can_precede(happening: Happening, telling: Telling) -> bool:
-    """Whether days may be counted from it: what lies ahead is counted from what is planned or has just happened."""
+    """Whether days may be counted from it: what lies ahead is counted from what is planned or has just happened, and
+    days of a flight from its launch; nothing comes minutes after a launch and a landing both."""
+    date = telling.mention.date
+    if date is not None and date.which == "launch" and happening.event_type != "launch":
+        return False
+    if (telling.mention.event_type, happening.event_type) == ("launch", "landing"):
+        return False
     if telling.mention.tense != "future" or happening.days is None:
         return happening.status == "happened"
     spoken = telling.spoken_on
@@ -55,15 +66,20 @@ def _can_precede(happening: Happening, telling: Telling) -> bool:
 
 
 def _reach(telling: Telling, happening: Happening) -> int:
+    date, shared = telling.mention.date, telling.people & happening.people
+    if date is not None and date.which == "launch":
+        return _FAR
+    if date is not None and date.unit in _LONG and not shared:
+        return _NEXT
     flights = {telling.mention.event_type, happening.event_type} <= FLIGHTS
-    return _REACH if flights or telling.people & happening.people else _BESIDE
+    return _REACH if flights or shared else _BESIDE
 
 
 def date_by_sequence(happenings: Sequence[Happening]) -> None:
     """Give undated happenings the day that another one lends them."""
     for _ in range(3):  # a welcome follows the hatch opening, which follows the docking
         for happening in happenings:
-            if happening.days is None:
+            if happening.days is None and happening.event_type != "delay":  # told as what came before
                 happening.inferred = (
                     _counted(happening, happenings)
                     or _beside(happening, happenings)
@@ -74,11 +90,14 @@ def date_by_sequence(happenings: Sequence[Happening]) -> None:
 def date_by_story(happenings: Sequence[Happening]) -> None:
     """Give what news tells afresh, without a day, the day of the news: the document's own."""
     story = [h for h in happenings if h.days and h.status == "happened" and _is_of_the_day(h)]
+    late = timedelta(days=1) if any(_is_of_yesterday(t) for h in story for t in h.tellings) else timedelta(0)
     for happening in happenings:
         spoken = next((t.spoken_on for t in happening.tellings if t.mention.fresh), None)
         if happening.days is None and happening.status == "happened" and spoken is not None:
             if happening.event_type in _OCCASIONS:
-                day = None if _is_among_history(happening, happenings) else spoken
+                day = None if _is_among_history(happening, happenings) else spoken - late
+            elif happening.event_type == "delay":
+                day = None
             else:
                 told = (h.days.starts_on for h in story if h.days and _is_one_story(happening, h))
                 day = max(told, default=None)
@@ -93,6 +112,13 @@ def _is_of_the_day(happening: Happening) -> bool:
         return False
     leads = min(t.at for t in happening.tellings) < _LEAD
     return days.starts_on == spoken or (leads and timedelta(0) < spoken - days.starts_on <= _YESTERDAY)
+
+
+def _is_of_yesterday(telling: Telling) -> bool:
+    """Whether the news is of `yesterday`, as in papers printed overnight."""
+    date = telling.mention.date
+    is_day = date is not None and date.kind == "period" and date.unit == "day" and date.count == -1
+    return is_day and telling.at < _LEAD
 
 
 def _is_one_story(a: Happening, b: Happening) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from spacefilm_pipeline.lexicons import read_lexicon
+from spacefilm_pipeline.records import SEVERAL
 from spacefilm_pipeline.resolve.events.telling import Happening, Telling, agree, conflict
 
 RULES = {
@@ -24,8 +25,12 @@ _SINGLE = frozenset(
     | {"news_conference", "filming", "broadcast", "premiere"}
 )
 """Types of which a story tells one at a time: an undated mention means the one told."""
+_UNDER_WAY = frozenset({"docking", "undocking", "landing", "hatch_opening", "spacewalk"})
+"""What a flight does after its launch."""
 _REACH = 4000
 """Characters over which what is told in passing reaches a happening."""
+_UNNAMED = 1000
+"""Characters over which those whom one telling leaves unnamed may be the people of another that is surely told."""
 _LONG_AGO = timedelta(days=400)
 _BESIDE = 250
 """Characters over which what happened long ago is told on."""
@@ -40,16 +45,34 @@ def gather(tellings: Iterable[Telling]) -> list[Happening]:
     """Group the tellings of one document; those that cannot stand alone and join none are left out."""
     happenings: list[Happening] = []
     for telling in sorted(tellings, key=_rank):
+        launched = _launched_before(telling, happenings)
         fits = [
             (score, _nearness(telling, h), -n)
             for n, h in enumerate(happenings)
-            if (score := sameness(telling, h)) is not None
+            if (score := sameness(telling, h)) is not None and not _is_past(h, launched)
         ]
         if fits:
             happenings[-max(fits)[2]].add([telling])
         elif telling.strong:
             happenings.append(Happening([telling]))
     return sorted(happenings, key=lambda h: h.first)
+
+
+def _launched_before(telling: Telling, happenings: Iterable[Happening]) -> Happening | None:
+    """For an undated act of a flight under way: the dated launch of that is told of last before it."""
+    if telling.days is not None or telling.mention.event_type not in _UNDER_WAY:
+        return None
+    launches = (h for h in happenings if h.event_type == "launch" and h.status == "happened" and h.days)
+    told = ((t.at, -n, h) for n, h in enumerate(launches) for t in h.tellings if t.days and t.at < telling.at)
+    return max(told, key=lambda found: found[:2], default=(0, 0, None))[2]
+
+
+def _is_past(happening: Happening, launched: Happening | None) -> bool:
+    """Whether a happening lies before a launch that the text has gone on to: what follows it is of another flight."""
+    if launched is None or happening.days is None or launched.days is None:
+        return False
+    first = min(t.at for t in happening.tellings)
+    return happening.days.ends_on < launched.days.starts_on and any(first < t.at for t in launched.tellings if t.days)
 
 
 def _rank(telling: Telling) -> tuple[bool, int, bool, int]:
@@ -73,12 +96,16 @@ def sameness(telling: Telling, happening: Happening) -> float | None:
         return None
     if _other_flight(telling, happening) or _another_time(telling, happening) or _other_world(telling, happening):
         return None
+    if _another_of_kind(telling, happening):
+        return None
     days = _days(telling, happening)
     standing = _standing(telling, happening, dated=bool(days))
     if days is None or standing is None:
         return None
     shared = _shared(telling, happening)
     score = shared + days + standing
+    if mention.act == SEVERAL:
+        return score if days >= RULES["same day"] or _repeats(telling, happening) else None
     if shared >= RULES["same words"] and (mention.act or not telling.strong or _repeats(telling, happening)):
         return score
     if days >= RULES["same day"] or mention.event_type in _SINGLE:
@@ -120,6 +147,13 @@ def _other_world(telling: Telling, happening: Happening) -> bool:
     return {True, False} <= worlds
 
 
+def _another_of_kind(telling: Telling, happening: Happening) -> bool:
+    """Whether one is told as the first and the other as the second, and no day says that they are one."""
+    told = {t.mention.nth for t in happening.tellings if t.mention.nth}
+    another = bool(told) and telling.mention.nth != "" and telling.mention.nth not in told
+    return another and (telling.days is None or telling.days != happening.days)
+
+
 def _world(telling: Telling) -> bool | None:
     """Whether a landing is on another world; None where the words do not tell."""
     away, here = telling.mention.place in _OTHER_WORLDS, bool(telling.words & _OF_THIS_WORLD)
@@ -150,7 +184,8 @@ def _different_people(telling: Telling, happening: Happening) -> bool:
         and "day" not in (telling.days.precision, happening.days.precision)
     ):
         return True
-    return not (telling.mention.unnamed or any(t.mention.unnamed for t in happening.tellings))
+    unnamed = telling.mention.unnamed or any(t.mention.unnamed for t in happening.tellings)
+    return not unnamed or (telling.strong and not any(abs(telling.at - t.at) <= _UNNAMED for t in happening.tellings))
 
 
 def _days(telling: Telling, happening: Happening) -> float | None:
