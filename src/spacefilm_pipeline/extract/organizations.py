@@ -126,18 +126,19 @@ def _headed(text: str) -> Iterator[OrganizationMention]:
 @cache
 def _headed_pattern() -> re.Pattern[str]:
     words = lexicon("organizations")["headed"]
-    keys = ("last", "first", "inside", "never_first", "forces")
-    last, first, inside, never, forces = ("|".join(words[key]) for key in keys)
+    keys = ("last", "first", "inside", "never_first", "forces", "posts")
+    last, first, inside, never, forces, posts = ("|".join(words[key]) for key in keys)
     demonyms = "|".join(
         word for country in lexicon("nationalities")["countries"].values() for word in country["demonyms"]
     )
     name = r"[A-Z][\w&’-]*"
     begin = rf"(?<![\w@#-])(?!(?:{never})\s)"
     return re.compile(
-        rf"{begin}(?:{name}\s){{0,3}}(?:{first})\s(?:of|for|on)\s(?:the\s)?{name}"
-        rf"(?:\s(?:and\s)?(?!(?:{first})\s){name}){{0,4}}(?:(?:,\s{name}){{1,4}},?\sand\s{name})?"
-        rf"|{begin}(?:{name}\s(?:(?:{inside})\s){{0,2}}){{1,6}}(?:{last})(?!\w)"
-        rf"|(?<![\w-])(?:Royal\s)?(?:{demonyms})\s(?:{forces})(?!\w)"
+        rf"{begin}(?:{name}[^\S\n]){{0,3}}(?:{first})[^\S\n](?:of|for|on)[^\S\n](?:the[^\S\n])?{name}"
+        rf"(?:[^\S\n](?:and[^\S\n])?(?!(?:{first})[^\S\n]){name}){{0,4}}(?:(?:,[^\S\n]{name}){{1,4}},?[^\S\n]and[^\S\n]{name})?"
+        rf"|{begin}(?:{name}[^\S\n](?:(?:{inside})[^\S\n]){{0,2}}){{1,6}}(?:{last})(?!\w)"
+        rf"|(?<![\w-])(?:Royal[^\S\n])?(?:{demonyms})[^\S\n](?:{forces})(?!\w)"
+        rf"|(?<![\w-])(?:(?:U\.?S\.?|U\.?K\.?|{demonyms})[^\S\n])?(?:{posts})[^\S\n](?:(?:in|of|to)[^\S\n])?{name}"
     )
 
 

@@ -72,7 +72,7 @@ SAID = [
     ("“It will fly,” insisted the minister.", [("It will fly,", "the minister")]),
     ("In a statement, the ministry said: “It will fly.”", [("It will fly.", "the ministry")]),
     (
-        "“It was a test of nerves for the people on the ground,” Tang, 46, told the channel minutes after he came home.",
+        "“It was a test of nerves for the people on the ground,” Tang, 46, told the channel after he came home.",
         [("It was a test of nerves for the people on the ground,", "Tang")],
     ),
 ]

@@ -60,7 +60,11 @@ def find_descriptions(doc: Doc, cast: Cast, rosters: list[tuple[Naming, ...]]) -
         found += reader.appositions_before(roster)
         found += reader.appositions_after(roster)
         found += reader.complements(roster, titled=bool(titles))
-    return [*found, *reader.predicates(), *reader.descriptions(), *reader.sketches(rosters), *reader.heading(rosters)]
+    found += reader.predicates()
+    found += reader.enumerations(rosters)
+    found += reader.descriptions()
+    found += reader.sketches(rosters)
+    return [*found, *reader.heading(rosters)]
 
 
 def _without_title(doc: Doc, naming: Naming) -> Naming:
@@ -353,7 +357,27 @@ class _Reader:
             if people and child.i not in self.names:
                 yield self._noun_phrase(child, people)
             elif not people and child.i in self.names and subject.tag_ in {"NNS", "NN"}:
-                yield Description(subject.left_edge.i, subject.i + 1, self._meant(child), "predicate", subject.i + 1)
+                people = self._listed(child.i) if subject.tag_ == "NNS" else self._meant(child)
+                yield Description(subject.left_edge.i, subject.i + 1, people, "predicate", subject.i + 1)
+
+    def _listed(self, at: int) -> tuple[int, ...]:
+        """Everybody in company with the one whom token `at` names."""
+        return next(
+            (_people(company) for one, company in self.companies.items() if one.start <= at < one.end),
+            self._meant(self.doc[at]),
+        )
+
+    def enumerations(self, rosters: list[tuple[Naming, ...]]) -> Iterator[Description]:
+        """ "The pilots are, from left to right: A, B and C": those after the colon are what the subject says."""
+        for roster in rosters:
+            colon = roster[0].start - 1
+            if colon < 2 or self.doc[colon].text != ":":
+                continue
+            for noun in self.doc[self.doc[colon].sent.start : colon]:
+                is_subject = noun.dep_ == "nsubj" and noun.tag_ == "NNS" and noun.head.lemma_ in _COPULAS
+                people = self._listed(colon + 1) if is_subject else ()
+                if people and {*self._meant(noun)} <= {*people}:
+                    yield Description(noun.left_edge.i, noun.i + 1, people, "predicate", noun.i + 1)
 
     def _as_what(self, subject: Token, verb: Token) -> Iterator[Description]:
         people = self._meant(subject)

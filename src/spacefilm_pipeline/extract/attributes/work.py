@@ -285,6 +285,8 @@ def _employed(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]
     for token in doc:
         if token.dep_ == "nsubj" and token.head.lemma_ in joining:
             yield from _joined(doc, cast, token, starts)
+        if token.dep_ == "nsubj" and token.head.lemma_ in lexicon("roles")["employment"]["past"]:
+            yield from _began(doc, cast, token, starts)
         if token.dep_ != "nsubj" or token.head.lemma_ not in verbs or token.head.tag_ not in {"VBZ", "VBP"}:
             continue
         people = cast.meant(token)
@@ -308,6 +310,26 @@ def _joined(doc: Doc, cast: Cast, subject: Token, starts: dict[int, Organization
     is_whole = words is None or words.end >= len(doc) or doc[words.end].pos_ not in {"NOUN", "PROPN"}
     if mention is not None and is_whole and mention.known and _organization(mention).kind != "press":
         yield from (_affiliation(person, mention, "employment") for person in cast.meant(subject))
+
+
+def _began(doc: Doc, cast: Cast, subject: Token, starts: dict[int, OrganizationMention]) -> Iterator[Attribute]:
+    """ "She began her career at Acme", "he worked for Acme and the Navy"."""
+    verb, table = subject.head, lexicon("roles")["employment"]
+    objects = table["past"][verb.lemma_]
+    told = [word for word in verb.subtree if word.i > verb.i and word.lower_ in objects]
+    if (objects and not told) or verb.tag_ not in {"VBD", "VBN"}:
+        return
+    after = told[0].i if told else verb.i
+    opener = next((word for word in doc[after + 1 : after + 3] if word.lower_ in table["ways"]), None)
+    mention = _next_mention(doc, opener.i + 1, starts) if opener is not None else None
+    if opener is None or mention is None:
+        return
+    named = [mention]
+    for noun in opener.children:
+        named += [starts[one.left_edge.idx] for one in noun.conjuncts if one.left_edge.idx in starts]
+        named += [starts[one.idx] for one in noun.conjuncts if one.idx in starts]
+    for one in dict.fromkeys(named):
+        yield from (_affiliation(person, one, "employment") for person in cast.meant(subject))
 
 
 def _chosen(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]) -> Iterator[Attribute]:
@@ -395,6 +417,26 @@ def _organizations_of(
     for mention in inside:
         if mention.known or _is_tied(doc, mention, words):
             yield mention
+    if description.kind == "apposition" and (mention := _set_off(doc, description, organizations)):
+        yield mention
+
+
+def _set_off(
+    doc: Doc, description: Description, organizations: Sequence[OrganizationMention]
+) -> OrganizationMention | None:
+    """ "A, project manager, Acme’s rocket office": what a comma sets off after the words for the role, and no verb of
+    another clause follows."""
+    comma = doc[description.tail] if description.tail < len(doc) else None
+    if comma is None or comma.text != ",":
+        return None
+    starts = {mention.span.start: mention for mention in organizations}
+    mention = _next_mention(doc, comma.i + 1, starts)
+    words = doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand") if mention else None
+    if mention is None or words is None:
+        return None
+    following = doc[words.end] if words.end < len(doc) else None
+    ends = following is None or following.is_punct or following.is_space
+    return mention if ends or (mention.known and following is not None and following.tag_ == "POS") else None
 
 
 def _is_called_group(words: str) -> bool:
