@@ -4,6 +4,7 @@ The others import what reading takes and no more. They can be started before it 
 they load their model while the texts come in.
 """
 
+import gc
 import os
 import signal
 import socket
@@ -19,6 +20,7 @@ from threading import Event, Lock, Thread
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Self
 
+from spacefilm_pipeline.collector import no_collector
 from spacefilm_pipeline.errors import OtherSoftware
 from spacefilm_pipeline.extract import extract
 from spacefilm_pipeline.extract.version import extractor_version, model_version
@@ -78,11 +80,12 @@ def read_batch(model: str, expected: tuple[str, str], batch: Batch) -> tuple[byt
 
 def _read(model: str, documents: Iterable[Document]) -> tuple[list[DocumentMentions], tuple[Reject, ...]]:
     found, refused = [], []
-    for document in documents:
-        try:
-            found.append(extract(_model(model), document))
-        except Exception as error:  # one text must never stop the rest
-            refused.append(_unreadable(document, error))
+    with no_collector():  # what is read of a few texts is little, and is found when the batch is read
+        for document in documents:
+            try:
+                found.append(extract(_model(model), document))
+            except Exception as error:  # one text must never stop the rest
+                refused.append(_unreadable(document, error))
     return found, tuple(refused)
 
 
@@ -90,7 +93,9 @@ def _read(model: str, documents: Iterable[Document]) -> tuple[list[DocumentMenti
 def _model(name: str) -> "Language":
     from spacefilm_pipeline.extract.parse import load_model
 
-    return load_model(name)
+    nlp = load_model(name)
+    gc.freeze()  # all of it stays, and need not be searched again and again
+    return nlp
 
 
 def _unreadable(document: Document, error: Exception) -> Reject:

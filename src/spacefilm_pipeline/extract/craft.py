@@ -367,8 +367,11 @@ def _descriptions() -> dict[str, re.Pattern[str]]:
 
 def _described(text: str, named: list[CraftMention]) -> Iterator[CraftMention]:
     """Where a craft is meant by a description, if the text leaves no doubt which."""
+    tells_of_station = "space station" in text.casefold()
+    if not named and not tells_of_station:
+        return
     finders: dict[str, Callable[[int], CraftMention | None]] = {
-        "station": _station_finder(named, "space station" in text.casefold()),
+        "station": _station_finder(named, tells_of_station),
         "spacecraft": _spacecraft_finder([m for m in named if m.kind in ("spacecraft", "rocket") or m.flight]),
         "shuttle": _spacecraft_finder([m for m in named if m.family == "Space Shuttle"]),
     }

@@ -22,8 +22,10 @@ _RELATIVES = frozenset({"who", "whose", "whom", "which"})
 
 def joins(words: Span) -> bool:
     """Whether the words between two names do no more than join them: "A, who flew twice, and cosmonaut B"."""
+    if not 1 <= len(words) <= _LONGEST_GAP:
+        return False
     gap = list(words)
-    if not 1 <= len(gap) <= _LONGEST_GAP or any(token.is_space or token.text in _BREAKS for token in gap):
+    if any(token.is_space or token.text in _BREAKS for token in gap):
         return False
     if any(token.lower_ in _OTHERS for token in gap) or _are_kin(gap):
         return False

@@ -97,7 +97,7 @@ def _shortened(text: str, known: Iterable[OrganizationMention]) -> Iterator[Orga
     named = {mention.organization for mention in known}
     named |= {centre for name in named if (centre := known_organizations().get(name, Organization(name, "")).part_of)}
     centres, pattern = _shorts()
-    for match in pattern.finditer(text):
+    for match in pattern.finditer(text) if may_match(pattern, text) else ():
         organization = centres[match.group("place") or match.group("owner")]
         if organization.part_of in named:
             span = Span(*match.span("place" if match.group("place") else "owner"))

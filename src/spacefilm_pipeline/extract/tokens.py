@@ -220,6 +220,8 @@ class Span:
                 return token
             if not self.start <= token.head.i < self.end:
                 outer.append(token)
+        if len(outer) == 1:
+            return outer[0]
         return min(outer, key=_depth, default=self.doc[self.start])
 
     @property

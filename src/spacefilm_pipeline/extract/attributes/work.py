@@ -376,7 +376,7 @@ def _possessed(
 def _addressed(doc: Doc, cast: Cast, namings: Sequence[Naming]) -> Iterator[Attribute]:
     """ "Write to A at first.last@nasa.gov": who is named before an address that holds their surname."""
     text, domains = text_of(doc), lexicon("organizations")["mail"]["domains"]
-    for match in _ADDRESS.finditer(text):
+    for match in _ADDRESS.finditer(text) if "@" in text else ():
         organization = domains.get(match.group("domain").lower())
         for naming in reversed(namings) if organization else ():
             words = doc[naming.start : naming.end]

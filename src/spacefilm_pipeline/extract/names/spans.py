@@ -300,7 +300,7 @@ def _is_no_name(name: list[Word], has_title: bool) -> bool:
     """A title or an initial by itself, an office (`Prime Minister`), a number (`Phase II`)."""
     last = name[-1].text.casefold()
     if len(name) == 1:
-        is_title = last in person_nouns().keys() - words("family_first") or last in honorifics()
+        is_title = (last in person_nouns() and last not in words("family_first")) or last in honorifics()
         return is_title or is_initial(name[0].text) or len(last) < 2
     if all(is_initial(part) for word in name for part in word.text.split()):
         return True

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import repeat
 from math import exp
 
 from spacefilm_pipeline.extract.coreference import Cast
@@ -71,9 +72,7 @@ def attribute(discourse: Discourse, weight: Mapping[str, float]) -> list[Choice 
     previous: Candidate | None = None
     for index in range(len(discourse.layout.quotations)):
         near = discourse.near(index, previous)
-        scores = [
-            sum(weight.get(name, 0.0) for name in names) for names in discourse.pair_features(index, near, previous)
-        ]
+        scores = [sum(map(weight.get, names, repeat(0.0))) for names in discourse.pair_features(index, near, previous)]
         chosen.append(_best(near, scores))
         previous = choice.candidate if (choice := chosen[-1]) else previous
     return chosen
