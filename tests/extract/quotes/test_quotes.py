@@ -138,6 +138,9 @@ REPORTED = [
         "She predicted that the company would fly again, “if only because the fine may be bigger.”",
         [("the company would fly again", "She")],
     ),
+    ("The ship is ready, Berg told reporters.", [("The ship is ready", "Berg")]),
+    ("She said the ship was ready, and by Monday four states had signed.", [("the ship was ready", "She")]),
+    ("She wept, adding that the ship was ready.", [("the ship was ready", "She")]),
     ("Berg is said to have warned him that charm would not help.", [("charm would not help", "Berg")]),
 ]
 NOT_REPORTED = [
@@ -160,6 +163,9 @@ NOT_REPORTED = [
     "She was asked about the ship, which was ready.",
     "She said the test had been “hard and long”.",
     "The ship, which she had seen, was ready.",
+    "One crew saw the comet in May, the second crew observed the comet in June.",
+    "They found frost, indicating that the ship was cold.",
+    "According to the data, the ship was cold.",
 ]
 
 

@@ -11,6 +11,7 @@ from spacefilm_pipeline.records import OrganizationMention, Span, Speaker
 UNKNOWN = Speaker("unknown")
 _IN_FRONT = frozenset(("det", "amod", "compound", "nummod", "poss", "nmod", "case", "quantmod", "punct"))
 _WITHIN_TITLES = frozenset(("of", "for", "and", "the", "(", ")", "&", "-", "'s", "’s"))
+_COORDINATORS = frozenset((",", "&", "and", "or"))
 _TITLE_REACH = 12
 _GENDERS = {"he": "m", "she": "f"}
 _PRONOUN_REACH = 80
@@ -44,7 +45,7 @@ class Speakers:
             or self._cast.meant(head)
             or self._last_subject(head)
         )
-        others = [other for other in head.conjuncts if not _is_second_office(other)]
+        others = self._companions(head)
         if len(people) == 1 and not others:
             return Speaker("person", span, people[0])
         if len(people) > 1 or others:
@@ -137,6 +138,18 @@ class Speakers:
         words = self._doc.char_span(offset, offset + 1, alignment_mode="expand")
         return words.start if words else len(self._doc)
 
+    def _companions(self, head: Token) -> list[Token]:
+        """Those coordinated with somebody; "scientist" and "Ana Ito" without an "and" between are one."""
+        return [
+            other
+            for other in head.conjuncts
+            if not _is_second_office(other)
+            and any(
+                token.dep_ == "cc" or token.text in _COORDINATORS
+                for token in self._doc[min(head.i, other.i) + 1 : max(head.i, other.i)]
+            )
+        ]
+
     def _kind(self, head: Token) -> str:
         nouns = lexicon("speech")["nouns"]
         if head.i in self._organizations or head.lemma_.lower() in nouns["bodies"]:
@@ -167,7 +180,7 @@ class Speakers:
                 first = self._doc[left]
             else:
                 break
-        last = max([head, *(c for c in head.conjuncts if not _is_second_office(c))], key=lambda token: token.i)
+        last = max([head, *self._companions(head)], key=lambda token: token.i)
         return Span(first.idx, last.idx + len(last))
 
 
