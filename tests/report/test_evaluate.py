@@ -81,12 +81,18 @@ def test_what_the_labels_say_scores_one_in_every_measure(tmp_path: Path) -> None
 
 FAULTS: list[tuple[str, int, dict[str, Any], set[tuple[str, str]]]] = [
     # table, row, what is published there instead, the errors that follow
-    ("quotes", 0, {"start": 0}, {("quotes.exact", "span missed"), ("quotes.span", "span missed")}),
+    ("quotes", 0, {"start": 0}, {("quotes.span", "missed")}),
     ("quotes", 0, {"end": 80}, {("quotes.exact", "other edges")}),
     ("quotes", 0, {"end": 77}, set()),  # edges are compared without their punctuation
     ("quotes", 0, {"speaker_id": "bo-lund"}, {("quotes.span+speaker", "other speaker")}),
     ("quotes", 0, {"speaker_id": None}, {("quotes.span+speaker", "words found, person not identified")}),
     ("quotes", 0, {"speaker_id": None, "speaker_text": None}, {("quotes.span+speaker", "no speaker")}),
+    (
+        "quotes",
+        0,
+        {"speaker_id": "bo-lund", "speaker_text": "he"},
+        {("quotes.span+speaker", "pronoun means somebody else")},
+    ),
     ("quotes", 1, {"speaker_text": "the official"}, set()),  # articles do not matter
     ("quotes", 1, {"speaker_text": "the agency"}, {("quotes.span+speaker", "other speaker")}),
     ("quotes", 1, {"speaker_id": "bo-lund"}, {("quotes.span+speaker", "person for an organization or a group")}),
@@ -119,6 +125,14 @@ def test_each_fault_is_one_kind_of_error(
     errors = set(scored(tmp_path, tables, LABELS).errors_by_kind())
     assert expected <= errors
     assert expected or not errors
+
+
+def test_a_span_missed_counts_in_every_measure_and_is_told_once(tmp_path: Path) -> None:
+    tables = perfect()
+    tables["quotes"][0]["start"] = 0
+    tally = scored(tmp_path, tables, LABELS)
+    assert all(tally.misses[f"quotes.{measure}"] == 1 for measure in ("span", "exact", "span+speaker"))
+    assert [error.measure for error in tally.errors if error.kind == "missed"] == ["quotes.span"]
 
 
 def test_a_happening_told_by_two_rows_is_an_error(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from spacefilm_pipeline.report.formats import visible
 
 def evaluate(
     labels: Annotated[Path, typer.Argument(help="Folder of label files (*.json).", exists=True, file_okay=False)],
-    errors: Annotated[bool, typer.Option("--errors", help="Show every error, grouped by kind.")] = False,
+    errors: Annotated[bool, typer.Option("--errors", help="Show every error once, grouped by kind.")] = False,
     warehouse: Warehouse = WAREHOUSE,
 ) -> None:
     """Score the published snapshot against labels."""
@@ -32,5 +32,6 @@ def _print_errors(tally: Tally) -> None:
     for (measure, kind), errors in tally.errors_by_kind().items():
         terminal.out.print(Text(f"{measure}: {visible(kind)} ({len(errors)})", style="bold"), soft_wrap=True)
         for error in errors:
-            terminal.out.print(Text(visible(f"  {error.where}: {error.detail}")), soft_wrap=True)
+            line = error.detail if error.detail == error.where else f"{error.where}: {error.detail}"
+            terminal.out.print(Text(visible(f"  {line}")), soft_wrap=True)
     terminal.out.print()

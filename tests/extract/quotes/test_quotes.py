@@ -142,6 +142,9 @@ REPORTED = [
         "She predicted that the company would fly again, “if only because the fine may be bigger.”",
         [("the company would fly again", "She")],
     ),
+    ("The ship is ready, Berg told reporters.", [("The ship is ready", "Berg")]),
+    ("She said the ship was ready, and by Monday four states had signed.", [("the ship was ready", "She")]),
+    ("She wept, adding that the ship was ready.", [("the ship was ready", "She")]),
     ("Berg is said to have warned him that charm would not help.", [("charm would not help", "Berg")]),
 ]
 NOT_REPORTED = [
@@ -166,6 +169,9 @@ NOT_REPORTED = [
     "The ship, which she had seen, was ready.",
     "“It was a test of nerves,” Tang, 46, told the channel minutes after he was lifted from the capsule.",
     "The pilot said so because the crew was late.",
+    "One crew saw the comet in May, the second crew observed the comet in June.",
+    "They found frost, indicating that the ship was cold.",
+    "According to the data, the ship was cold.",
 ]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.names.spans import is_person_noun
-from spacefilm_pipeline.extract.quotes.cues import SUBJECTS, Cue, tells_that
+from spacefilm_pipeline.extract.quotes.cues import SUBJECTS, Cue, tells_that, verb_kind
 from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import Span
 
@@ -66,7 +66,7 @@ def _tells(cue: Cue) -> bool:
     """Whether somebody really says something: no document, no thought, no refusal, nothing still to be said."""
     words = lexicon("speech")
     source, verb = cue.source, cue.anchor
-    if source.lower_ in _NO_SPEAKERS or source.lemma_.lower() in words["nouns"]["documents"]:
+    if source.lower_ in _NO_SPEAKERS or {source.lower_, source.lemma_.lower()} & {*words["nouns"]["documents"]}:
         return False
     if cue.kind == "phrase":  # "in the words of" leads up to quotations only
         return cue.words[0].lower_ == "according"
@@ -79,7 +79,12 @@ def _tells(cue: Cue) -> bool:
     lemma = verb.lemma_.lower()
     if lemma in words["verbs"]["with_particle"] and not any(child.dep_ == "prt" for child in verb.children):
         return False
-    return lemma not in words["verbs"]["personal"] or _is_personal(source)
+    return lemma not in words["verbs"]["personal"] or (_is_personal(source) and not _is_finding(verb))
+
+
+def _is_finding(verb: Token) -> bool:
+    """Whether a participle only draws the conclusion of what is done: "They saw changes, indicating that …"."""
+    return verb.tag_ == "VBG" and verb.dep_ in ("advcl", "acl") and verb_kind(verb.head) not in ("telling", "quoting")
 
 
 def _is_told_already(verb: Token) -> bool:
@@ -102,10 +107,20 @@ def _content(doc: Doc, cue: Cue) -> Span | None:
     if cue.kind == "phrase":
         return _beside_phrase(doc, cue)
     clause = _clause(doc, cue.anchor)
+    if (clause is None or clause.i < cue.anchor.i) and _has_object(cue.anchor):
+        return None
     if clause is None:
         return _around_tag(doc, cue) or _before_tag(doc, cue)
     start, end = _side(doc, clause, cue.anchor)
     return _trimmed(doc, start, _before_next_verb(clause, _with_second_that(doc, cue.anchor, end)))
+
+
+def _has_object(verb: Token) -> bool:
+    """Whether a verb takes a thing for its object, so that no clause is what it tells: "announced five flights"."""
+    takes_listener = verb.lemma_.lower() in lexicon("speech")["verbs"]["with_listener"]
+    return not takes_listener and any(
+        child.dep_ == "dobj" and child.pos_ in ("NOUN", "PROPN") and child.i > verb.i for child in verb.children
+    )
 
 
 def _clause(doc: Doc, verb: Token) -> Token | None:
@@ -245,7 +260,7 @@ def _trimmed(doc: Doc, start: int, end: int) -> Span | None:
     """The words of a token range without the conjunction that introduces it and the marks at its edges."""
     while start < end and (doc[start].is_punct or doc[start].is_space or doc[start].lower_ == "that"):
         start += 1
-    while start < end and (doc[end - 1].is_punct or doc[end - 1].is_space):
+    while start < end and (doc[end - 1].is_punct or doc[end - 1].is_space or doc[end - 1].pos_ == "CCONJ"):
         end -= 1
     if end - start < _LEAST_WORDS:
         return None

@@ -12,6 +12,7 @@ UNKNOWN = Speaker("unknown")
 _IN_FRONT = frozenset(("det", "amod", "compound", "nummod", "poss", "nmod", "case", "quantmod", "punct"))
 _WITHIN_TITLES = frozenset(("of", "for", "and", "the", "(", ")", "&", "-", "'s", "’s"))
 _CLOSING = {"“": "”", "‘": "’", "«": "»", "(": ")"}
+_COORDINATORS = frozenset((",", "&", "and", "or"))
 _TITLE_REACH = 12
 _GENDERS = {"he": "m", "she": "f"}
 _PRONOUN_REACH = 80
@@ -45,7 +46,7 @@ class Speakers:
             or self._cast.meant(head)
             or self._last_subject(head)
         )
-        others = [other for other in head.conjuncts if not _is_second_office(other)]
+        others = self._companions(head)
         if len(people) == 1 and not others:
             return Speaker("person", span, people[0])
         if len(people) > 1 or others:
@@ -138,6 +139,18 @@ class Speakers:
         words = self._doc.char_span(offset, offset + 1, alignment_mode="expand")
         return words.start if words else len(self._doc)
 
+    def _companions(self, head: Token) -> list[Token]:
+        """Those coordinated with somebody; "scientist" and "Ana Ito" without an "and" between are one."""
+        return [
+            other
+            for other in head.conjuncts
+            if not _is_second_office(other)
+            and any(
+                token.dep_ == "cc" or token.text in _COORDINATORS
+                for token in self._doc[min(head.i, other.i) + 1 : max(head.i, other.i)]
+            )
+        ]
+
     def _kind(self, head: Token) -> str:
         nouns = lexicon("speech")["nouns"]
         if head.i in self._organizations or head.lemma_.lower() in nouns["bodies"]:
@@ -170,7 +183,7 @@ class Speakers:
                 break
         while first.is_punct and first.i < head.i and not _opens(first, self._doc[first.i + 1 : head.i + 1]):
             first = self._doc[first.i + 1]  # the parser hung the end of a quotation on the name behind it
-        last = max([head, *(c for c in head.conjuncts if not _is_second_office(c))], key=lambda token: token.i)
+        last = max([head, *self._companions(head)], key=lambda token: token.i)
         return Span(first.idx, last.idx + len(last))
 
 

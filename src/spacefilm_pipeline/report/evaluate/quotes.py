@@ -13,6 +13,8 @@ from spacefilm_pipeline.report.evaluate.tally import Tally
 _ENOUGH = 0.5
 """A published span stands for a labelled one that it overlaps by this share."""
 
+_PRONOUNS = frozenset(("he", "she", "they", "it", "who"))
+
 
 def score_quotes(tally: Tally, labels: DocumentLabels, text: str, rows: Sequence[Row], cast: Cast, where: str) -> None:
     """Count `quotes.*` (direct and partial) and `indirect.*` of one document."""
@@ -22,8 +24,7 @@ def score_quotes(tally: Tally, labels: DocumentLabels, text: str, rows: Sequence
         left = _score_labelled(tally, measure, wanted, text, published, cast, where)
         if measure == "quotes" or labels.quotes_complete:
             for row in left:
-                for aspect in _aspects(measure):
-                    tally.spurious(f"{measure}.{aspect}", where, _short(row["text"]), "spurious span")
+                tally.spurious(f"{measure}.span", where, _short(row["text"]), also=_further(measure))
 
 
 def _score_labelled(
@@ -37,8 +38,7 @@ def _score_labelled(
         best = max(range(len(free)), key=lambda i: overlap(span, free[i][1]), default=None)
         if best is None or overlap(span, free[best][1]) < _ENOUGH:
             if not label.optional:
-                for aspect in _aspects(measure):
-                    tally.missed(f"{measure}.{aspect}", where, _short(stretch.of(text)), "span missed")
+                tally.missed(f"{measure}.span", where, _short(stretch.of(text)), also=_further(measure))
             continue
         row, found = free.pop(best)
         if not label.optional:
@@ -59,8 +59,9 @@ def _score_pair(
     tally.judge(right, f"{measure}.span+speaker", where, detail, _speaker_error(label, row))
 
 
-def _aspects(measure: str) -> tuple[str, ...]:
-    return ("span", "span+speaker", "exact") if measure == "quotes" else ("span", "span+speaker")
+def _further(measure: str) -> tuple[str, ...]:
+    """The measures beside the span itself in which a span missed or spurious counts."""
+    return (f"{measure}.span+speaker", *([f"{measure}.exact"] if measure == "quotes" else []))
 
 
 def _stretch(text: str, label: QuoteLabel) -> Span:
@@ -99,6 +100,8 @@ def _speaker_error(label: QuoteLabel, row: Row) -> str:
         return "no speaker"
     if label.speaker_kind in ("organization", "group") and row["speaker_id"]:
         return "person for an organization or a group"
+    if label.speaker_kind != "span" and fold(row["speaker_text"]) in _PRONOUNS:
+        return "pronoun means somebody else"
     if label.speaker_kind == "person" and row["speaker_id"] is None:
         return "words found, person not identified"
     return "other speaker"

@@ -1,6 +1,7 @@
 """Counting hits and errors per measure, and what follows from them: precision, recall, F1."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 
@@ -36,12 +37,14 @@ class Tally:
     def hit(self, measure: str) -> None:
         self.hits[measure] += 1
 
-    def missed(self, measure: str, where: str, detail: str, kind: str = "missed") -> None:
-        self.misses[measure] += 1
+    def missed(self, measure: str, where: str, detail: str, kind: str = "missed", also: Sequence[str] = ()) -> None:
+        """`also` are measures in which the same miss counts; it is told once."""
+        self.misses.update((measure, *also))
         self.errors.append(Error(measure, kind, where, detail))
 
-    def spurious(self, measure: str, where: str, detail: str, kind: str = "spurious") -> None:
-        self.surplus[measure] += 1
+    def spurious(self, measure: str, where: str, detail: str, kind: str = "spurious", also: Sequence[str] = ()) -> None:
+        """`also` are measures in which the same find counts as spurious; it is told once."""
+        self.surplus.update((measure, *also))
         self.errors.append(Error(measure, kind, where, detail))
 
     def wrong(self, measure: str, where: str, detail: str, kind: str = "wrong") -> None:
