@@ -14,7 +14,6 @@ from spacefilm_pipeline.extract.without_commands import without_commands
 with without_commands():
     import spacy
     from spacy.language import Language
-    from spacy.symbols import ORTH
 
 from spacefilm_pipeline.extract.analysis import Paragraph, analyst
 from spacefilm_pipeline.extract.lexicon import lexicon
@@ -38,8 +37,9 @@ def load_model(name: str) -> Language:
     for pipe in pipes.values():
         for label in getattr(pipe, "labels", ()):
             nlp.vocab.strings.add(label)
+    tokenizer: Any = nlp.tokenizer
     for word in lexicon("names")["abbreviated"]["ranks"]:
-        nlp.tokenizer.add_special_case(word, [{ORTH: word}])  # "Col. Doe" has no full stop
+        tokenizer.add_special_case(word, [{"ORTH": word}])  # no sentence ends with "Col."
     remember_words(nlp)
     return nlp
 

@@ -135,7 +135,8 @@ def settled_role(
         if word.end == end or of_state:
             return "politician" if is_deputy else table["states"]["role"]
         return str(table["leaders"]["company"])
-    if word.word in table["films"]["words"] and word.end == end and _tells_of_films(doc):
+    is_of_other = word.start > start and doc[word.start - 1].pos_ in {"NOUN", "PROPN"}  # "center director"
+    if word.word in table["films"]["words"] and word.end == end and not is_of_other and _tells_of_films(doc):
         return str(table["films"]["role"])
     kinds = table["leaders"]["within"]
     return next((str(kinds[one.kind]) for one in within if one.kind in kinds), str(table["leaders"]["deputy"]))

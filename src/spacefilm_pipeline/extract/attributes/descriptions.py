@@ -103,6 +103,8 @@ class _Reader:
 
     def _is_of_kin(self, start: int) -> bool:
         """ "Family members of fallen astronauts A and B": those are the astronauts' kin."""
+        while start > 2 and self.doc[start - 1].tag_ in {"VBN", "JJ"}:
+            start -= 1  # "fallen"
         if start < 2 or self.doc[start - 1].lower_ != "of":
             return False
         return any(token.lower_ in name_words("relations") for token in self.doc[start - 3 : start - 1])

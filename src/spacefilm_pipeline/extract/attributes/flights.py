@@ -314,7 +314,7 @@ def _first_of_all(scene: Scene, token: Token) -> Iterator[Attribute]:
     """ "A is the first Dane to travel to space": not of those who were so, or whose flight is told with its year."""
     noun = token.head
     is_past = noun.head.lemma_ == "be" and noun.head.tag_ == "VBD"
-    if noun.head.dep_ == "xcomp" and noun.head.head.lemma_ in _table()["hoping"]:
+    if noun.head.dep_ == "xcomp" and noun.head.head.lower_ in _table()["hoping"]:
         return
     if _table()["ordinals"].get(token.lower_) is None or token.i > noun.i or is_past or not _is_debut(noun):
         return

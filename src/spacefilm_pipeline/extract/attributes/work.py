@@ -51,6 +51,7 @@ def find_roles(
         for person in description.people:
             found += [Attribute(person, "role", role, span, description.kind) for role in dict.fromkeys(roles)]
             found.append(Attribute(person, "role_text", span.of(text_of(doc)), span, description.kind))
+    found = _without_rivals(found)
     return _without_vague([*found, *_handed_over(doc, cast), *_doing(doc, cast, organizations)])
 
 
@@ -119,6 +120,18 @@ def _with_doctorate(doc: Doc, cast: Cast) -> set[int]:
     starts = {mention.span.start: person for person, one in enumerate(cast.people) for mention in one.mentions}
     titles = {"dr", "dr.", "prof", "prof.", "professor"}
     return {starts[t.nbor().idx] for t in doc[:-1] if t.lower_ in titles and t.nbor().idx in starts}
+
+
+def _without_rivals(found: list[Attribute]) -> list[Attribute]:
+    """Who is an astronaut by title is no cosmonaut, though "the three cosmonauts" may seem to mean them."""
+    fliers = frozenset(lexicon("roles")["aboard"]["fliers"])
+    titles = {(one.person, one.value) for one in found if one.value in fliers and one.rule != "description"}
+    called = {person for person, _ in titles}
+
+    def is_rival(one: Attribute) -> bool:
+        return one.value in fliers and one.person in called and (one.person, one.value) not in titles
+
+    return [one for one in found if not is_rival(one)]
 
 
 def _without_vague(found: list[Attribute]) -> list[Attribute]:

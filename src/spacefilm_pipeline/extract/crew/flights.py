@@ -389,7 +389,7 @@ def seats_of(
 
 
 def in_only_craft(scene: Scene, duties: Sequence[Duty], boardings: Sequence[Boarding]) -> Iterator[Boarding]:
-    """ "Kestrel 7 came home when the commander, A, fell ill": aboard nothing else, so in the one craft named."""
+    """ "Kestrel 7 came home when the commander, A, fell ill": who is aboard nothing else is in the one craft named."""
     aboard = {boarding.person for boarding in boardings}
     for duty in duties:
         if duty.beside is None or duty.person in aboard:

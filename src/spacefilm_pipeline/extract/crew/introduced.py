@@ -56,6 +56,7 @@ class _Way:
     explicit: bool
     craft: str
     position: str | None
+    picture: bool
 
 
 def introduced(scene: Scene, flights: Flights) -> Iterator[Boarding]:
@@ -72,7 +73,12 @@ def introduced(scene: Scene, flights: Flights) -> Iterator[Boarding]:
                     span = scene.sentence_span(scene.doc[naming.start])
                     duty = way.position if naming == company[0] else None
                     yield Boarding(
-                        naming.person, craft, span, way.rule, duty, is_flight=way.explicit or not is_station(craft)
+                        naming.person,
+                        craft,
+                        span,
+                        way.rule,
+                        duty,
+                        is_flight=way.explicit or not (way.picture or is_station(craft)),
                     )
 
 
@@ -247,6 +253,7 @@ def _ways(side: str) -> tuple[_Way, ...]:
             way.get("explicit", False),
             way.get("craft", "meant"),
             way.get("position"),
+            way.get("picture", False),
         )
         for way in table["ways"]
         if side in way

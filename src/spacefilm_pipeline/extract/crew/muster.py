@@ -64,8 +64,8 @@ def _parties(scene: Scene) -> Iterator[_Party]:
             party = frozenset([*scene.doers(token), *scene.companions(token)])
             if len(party) > 1 and not any(child.dep_ == "neg" for child in clause_of(token).children):
                 yield _Party(party, token, is_told=True)
-        if token.i and token.nbor(-1).lower_ in {"the", "all"} and len(party := scene.spelled_out(token)) > 1:
-            yield _Party(frozenset(party), token, is_told=True)  # "the four – A, B, C and D –"
+        if token.i and token.nbor(-1).lower_ in {"the", "all"} and len(listed := scene.spelled_out(token)) > 1:
+            yield _Party(frozenset(listed), token, is_told=True)  # "the four – A, B, C and D –"
         owners = mission_owners(scene, token)
         if len(owners) > 1 and _is_one_told(scene, token):
             yield _Party(frozenset(owners), token, is_told=True, on_mission=True)

@@ -25,8 +25,14 @@ def at_work(scene: Scene, flights: Flights) -> Iterator[Boarding]:
             yield from (Boarding(p, station, scene.sentence_span(token), "call from the station") for p in people)
         if any(not is_station(mention) for _, mention in scene.craft_in(token.sent)):
             continue
+        if scene.is_history and not any(is_station(mention) for _, mention in _near(scene, token)):
+            continue  # in which of many flights that was is told nowhere near
         for person in dict.fromkeys([*_spacewalkers(scene, token), *_engineers(scene, token)]):
             yield Boarding(person, station, scene.sentence_span(token), "work at the station")
+
+
+def _near(scene: Scene, token: Token) -> list[tuple[Token, CraftMention]]:
+    return [*scene.craft_in(scene.sentence_before(token.sent)), *scene.craft_in(token.sent)]
 
 
 def _is_about(scene: Scene, flights: Flights, station: CraftMention) -> bool:

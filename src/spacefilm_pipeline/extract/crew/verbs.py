@@ -47,7 +47,10 @@ def _is_undone(verb: Token) -> bool:
     if verb.dep_ == "xcomp" and verb.head.lemma_.lower() == "suppose":
         return True
     would = any(child.lower_ == "would" for child in helpers) and any(child.lower_ == "have" for child in helpers)
-    assigned = verb.lemma_.lower() in words("verbs", "assign")
+    is_member = verb.lemma_.lower() == "be" and any(
+        c.dep_ == "attr" and c.lemma_.lower() in _PARTS for c in verb.children
+    )
+    assigned = verb.lemma_.lower() in words("verbs", "assign") or is_member
     return would or (assigned and any(child.lower_ in words("verbs", "undone") for child in helpers))
 
 

@@ -53,7 +53,7 @@ def find_people(
     candidates = _outside(doc, find_candidates(doc), credited(text_of(doc)))
     candidates = _settle_headings(doc, candidates)
     employers = [mention.span for mention in organizations if mention.known]
-    things = [mention.span for mention in (*craft, *(one for one in organizations if is_sure(one)))]
+    things = [mention.span for mention in craft] + [one.span for one in organizations if is_sure(one)]
     testimonies = _hear(doc, candidates, things, employers)
     clusters = cluster(candidates, [_stated_gender(doc, candidate) for candidate in candidates])
     people = (_person(doc, candidates, testimonies, one) for one in clusters)

@@ -14,11 +14,11 @@ _CREDITS = re.compile(
         (
             # Photo credit: NASA/Jane Doe. Credits: GCTC/Jane Doe
             rf"(?:\b{_PICTURE}[ /]{{0,2}}){{0,3}}\b(?i:credits?|courtesy|photographers?|editors?):"
-            r"(?:[^\n.;]|(?<=\b[A-Z])\.){0,120}",
+            r"(?:[^\n.;]|(?<=\b[A-Z])\.|;(?= [A-Z]\. )){0,240}",
             rf"\b{_PICTURE} ?(?i:credit|courtesy(?: of)?|by|via):? \(?{_NAME}",
             rf"\({_PICTURE}: {_NAME}\)",
             # NASA/Jane Doe, Jane Doe/Getty Images, Jane Doe for Press, via AP
-            rf"\b[A-Z]{{2}}[\w-]{{0,20}}(?:/[A-Z][\w-]{{1,20}}){{0,3}}/ ?{_NAME}",
+            rf"\b[A-Z]{{2}}[\w-]{{0,20}}(?:/[A-Z][\w-]{{1,20}}){{0,3}}/ ?{_NAME}(?:, [A-Z]\. {_CAPITALISED}){{0,6}}",
             rf"{_NAME} ?/ ?{_AGENCY}",
             r"\((?:[^()\n]{0,80}[/ ])?(?:via )?(?:AP|AFP|Reuters|REUTERS|Getty Images|TASS)\b[^()\n]{0,40}\)",
         )
