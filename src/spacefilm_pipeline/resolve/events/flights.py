@@ -164,7 +164,8 @@ class Manifest:
         """For what the text opens with: the flight that it names first after it."""
         if at > _OPENING:
             return None
-        ahead = ((f.told_at[0], k) for k, f in enumerate(self._flights) if f.told_at and f.told_at[0] <= at + _REACH)
+        starts = ((f.told_at[0], k) for k, f in enumerate(self._flights) if f.told_at)
+        ahead = (start for start in starts if at < start[0] <= at + _REACH)
         first = min(ahead, default=None)
         return self._flights[first[1]] if first is not None else None
 
