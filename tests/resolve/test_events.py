@@ -196,7 +196,6 @@ CREW = "Ivan Petrov and Anna Lindqvist lifted off in the Soyuz MS-90 on Monday. 
         (CREW + "A cargo capsule docked with the space station on Tuesday.", "docking", 0),
         ("A capsule landed on Friday. " + ABOARD + "It was fine.", "landing", 0),
         ("The capsule landed on Friday. " + ABOARD + "It was fine.", "landing", 2),
-        (CREW + f"\n\nBack to Top\n\n{FILLER} The capsule docked with the space station on Tuesday.", "docking", 0),
         (CREW + "The rocket fell back to Earth on Tuesday.", "landing", 0),
         (CREW + "Storms delayed the landing.", "delay", 2),
         ("Storms delayed the landing.", "delay", 0),
