@@ -175,7 +175,9 @@ def _following(happening: Happening, happenings: Sequence[Happening]) -> DateRan
 def _before(a: Happening, b: Happening) -> bool:
     """Whether the first is told not long before the second, and of no other people or craft."""
     apart = _first(b).at - min(t.at for t in a.tellings)
-    return apart > 0 and any(abs(_first(b).at - t.at) <= _REACH for t in a.tellings) and not _strangers(a, b)
+    if not (b.event_type in _OCCASIONS and b.status == "planned") and _strangers(a, b):
+        return False  # but an advisory's news conferences have each their own speakers
+    return apart > 0 and any(abs(_first(b).at - t.at) <= _REACH for t in a.tellings)
 
 
 def _first(happening: Happening) -> Telling:

@@ -18,6 +18,7 @@ RULES = {
     "shared craft": 2.0,
     "same status": 1.0,
     "same words": 2.0,
+    "same of its kind": 2.0,
     "told in passing": 0.5,
 }
 _SINGLE = frozenset(
@@ -106,6 +107,8 @@ def sameness(telling: Telling, happening: Happening) -> float | None:
         return None
     shared = _shared(telling, happening)
     score = shared + days + standing
+    if mention.nth not in ("", "a") and any(t.mention.nth == mention.nth for t in happening.tellings):
+        score += RULES["same of its kind"]
     if mention.act == SEVERAL:
         return score if days >= RULES["same day"] or _repeats(telling, happening) else None
     if shared >= RULES["same words"] and (mention.act or not telling.strong or _repeats(telling, happening)):
@@ -152,9 +155,11 @@ def _other_world(telling: Telling, happening: Happening) -> bool:
 def _another_of_kind(telling: Telling, happening: Happening) -> bool:
     """Whether one is told as the first and the other as the second, or as one more, or after a stay of other length,
     and no day says that they are one."""
+    nth, told = telling.mention.nth, {t.mention.nth for t in happening.tellings} - {"", "a"}
+    if telling.mention.event_type == "news_conference":
+        return nth != "" and bool(told) and nth not in told
     if telling.days is not None and telling.days == happening.days:
         return False
-    nth, told = telling.mention.nth, {t.mention.nth for t in happening.tellings} - {"", "a"}
     if nth == "a":
         sure = [t for t in happening.tellings if t.strong]
         return telling.strong and bool(sure) and all(abs(telling.at - t.at) > _BESIDE for t in sure)
@@ -192,8 +197,12 @@ def _different_people(telling: Telling, happening: Happening) -> bool:
     """Whether each tells of people, none of whom the other can mean."""
     if not telling.people or not happening.people or telling.people & happening.people:
         return False
-    if telling.mention.event_type == "news_conference" and telling.days and telling.days == happening.days:
-        return False  # each tells of another speaker
+    if telling.mention.event_type == "news_conference":  # each may tell of another speaker
+        nth = telling.mention.nth
+        if (telling.days and telling.days == happening.days) or (
+            nth and nth in {t.mention.nth for t in happening.tellings}
+        ):
+            return False
     if (
         telling.days is not None
         and happening.days is not None
