@@ -193,7 +193,7 @@ class EventMention:
     """What kind of deed within the type: signing and unveiling are announcements, but never the same one; `SEVERAL` of
     what tells more than one."""
     nth: str = ""
-    """Which one of its kind it is told to be: `second` in `the second spacewalk`."""
+    """Which one of its kind it is told to be: `second` in `the second spacewalk`, `a` where it is any."""
     unnamed: bool = False
     """Whether somebody else takes part whom the clause does not name (`another cosmonaut`, `the film crew`)."""
     flight: bool = False

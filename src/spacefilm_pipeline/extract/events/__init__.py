@@ -270,10 +270,16 @@ def _is_programme(trigger: Trigger) -> bool:
 
 
 def _nth(trigger: Trigger) -> str:
-    """`second` of `the mission's second spacewalk`, of what a flight does more than once."""
+    """`second` of `the mission's second spacewalk`, of what a flight does more than once; `a` of `a spacewalk`;
+    `postlaunch` of a news conference."""
+    words = [c.lower_ for c in trigger.head.lefts]
+    if trigger.frame.event_type == "news_conference":
+        return next((word for word in words if word in lexicon("events")["conferences"]), "")
     if trigger.is_verb or trigger.frame.event_type != "spacewalk":
         return ""
-    return next((c.lower_ for c in trigger.head.lefts if c.lower_ in lexicon("modality")["nth"]), "")
+    nth = next((word for word in words if word in lexicon("modality")["nth"]), "")
+    told = not any(c.lower_ == "to" for c in trigger.head.head.children)  # but "the fourth woman to make a spacewalk"
+    return nth or ("a" if told and any(word in ("a", "an", "another", "one") for word in words) else "")
 
 
 def _are_several(trigger: Trigger) -> bool:

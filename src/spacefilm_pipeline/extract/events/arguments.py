@@ -1,6 +1,7 @@
 """Who and what takes part in a happening, read from the clause of its trigger."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from spacefilm_pipeline.extract.events.grammar import (
     agents,
@@ -159,6 +160,8 @@ def lender(trigger: Trigger, heads: Mapping[int, Trigger], scene: Scene) -> Trig
 
 def _takes_part(token: Token, trigger: Trigger) -> bool:
     if token.pos_ not in ("NOUN", "PROPN", "PRON", "NUM"):
+        return False
+    if trigger.is_verb and any(a.lemma_ in lexicon("modality")["on_account"] for a in islice(token.ancestors, 6)):
         return False
     if token.dep_ == "poss":
         return not trigger.is_verb and token.head.i == trigger.token.i

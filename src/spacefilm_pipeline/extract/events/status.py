@@ -62,6 +62,8 @@ def _governed(chain: list[Token]) -> Stance | None:
     """`is set to return`, `had been due to dock`, `failed to land`."""
     for governor in chain[1:]:
         lemma = governor.lemma_.lower()
+        if lemma == "be" and any(t.lemma_ in _WORDS["aims"] for t in subjects(governor)):
+            return IMAGINED
         what = child(governor, "attr")
         if lemma == "be" and what is not None and _is_singled_out(what):
             return _singled_out(governor)

@@ -5,6 +5,7 @@ gathered (`within`), undated ones get the day that another happening lends them 
 all documents are merged (`across`) and written down (`rows`).
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -19,7 +20,7 @@ from spacefilm_pipeline.resolve.events.headline import headline
 from spacefilm_pipeline.resolve.events.lending import lend_days
 from spacefilm_pipeline.resolve.events.rows import event_ids, event_row, evidence_rows
 from spacefilm_pipeline.resolve.events.sequence import date_by_offset, date_by_sequence, date_by_story
-from spacefilm_pipeline.resolve.events.telling import FLIGHTS, Happening, Telling
+from spacefilm_pipeline.resolve.events.telling import FLIGHTS, Happening, Telling, section_starts
 from spacefilm_pipeline.resolve.events.within import gather
 from spacefilm_pipeline.resolve.people import Identity
 
@@ -56,8 +57,9 @@ def merge_events(
 
 
 def _of_document(document: Document, said: DocumentMentions, identity: Identity) -> list[Happening]:
-    tellings = [_telling(document, n, mention, identity) for n, mention in enumerate(said.events)]
-    flights = Manifest(said, identity).assign(tellings)
+    sections = section_starts(document.text)
+    tellings = [_telling(document, n, mention, identity, sections) for n, mention in enumerate(said.events)]
+    flights = Manifest(said, identity, sections).assign(tellings)
     tellings = [replace(t, flight=flights.get(t.key)) for t in tellings]
     counted = [t for t in tellings if t.mention.date is not None and t.mention.date.anchor == "event"]
     if counted:
@@ -68,7 +70,9 @@ def _of_document(document: Document, said: DocumentMentions, identity: Identity)
     return happenings
 
 
-def _telling(document: Document, index: int, mention: EventMention, identity: Identity) -> Telling:
+def _telling(
+    document: Document, index: int, mention: EventMention, identity: Identity, sections: Sequence[int]
+) -> Telling:
     day = document.published_on
     days = reckon(mention.date, day, _direction(mention)) if mention.date else None
     if days and mention.event_type in FLIGHTS and days.precision == "day" and days.ends_on - days.starts_on > _LONGEST:
@@ -87,6 +91,7 @@ def _telling(document: Document, index: int, mention: EventMention, identity: Id
         spoken_on=day,
         date_text=mention.date.span.of(document.text) if mention.date else None,
         words=frozenset(mention.span.of(document.text).casefold().split()),
+        section=bisect_right(sections, mention.trigger.start),
     )
 
 

@@ -91,7 +91,9 @@ def _numbered_apart(a: set[str], b: set[str]) -> bool:
 class Manifest:
     """The flights of one document."""
 
-    def __init__(self, said: DocumentMentions, identity: Identity) -> None:
+    def __init__(self, said: DocumentMentions, identity: Identity, sections: Sequence[int]) -> None:
+        """`sections` are where the articles of a newsletter start: none speaks of the flights of another by `it`."""
+        self._sections = sections
         self._flights: list[Flight] = []
         parties: dict[tuple[int, str, str, str], set[str]] = {}
         for mention in said.crew:
@@ -162,7 +164,8 @@ class Manifest:
         """For what the text opens with: the flight that it names first after it."""
         if at > _OPENING:
             return None
-        ahead = ((f.told_at[0], k) for k, f in enumerate(self._flights) if f.told_at and f.told_at[0] <= at + _REACH)
+        starts = ((f.told_at[0], k) for k, f in enumerate(self._flights) if f.told_at)
+        ahead = (start for start in starts if at < start[0] <= at + _REACH)
         first = min(ahead, default=None)
         return self._flights[first[1]] if first is not None else None
 
@@ -177,11 +180,14 @@ class Manifest:
 
     def _last(self, flights: Sequence[Flight], at: int) -> Flight | None:
         """The only flight of the document, else the one of some told of last before."""
-        if len(self._flights) == 1 and flights and any(abs(at - told) <= _FAR for told in flights[0].told_at):
+        section = bisect_right(self._sections, at)
+        since = self._sections[section - 1] if section else 0
+        only = len(self._flights) == 1 and flights and not self._sections
+        if only and any(abs(at - told) <= _FAR for told in flights[0].told_at):
             return flights[0]
         before = [(f.told_at[n - 1], -k) for k, f in enumerate(flights) if (n := bisect_right(f.told_at, at))]
         last = max(before, default=None)
-        return flights[-last[1]] if last is not None and at - last[0] <= _REACH else None
+        return flights[-last[1]] if last is not None and last[0] >= max(since, at - _REACH) else None
 
 
 def man_flights(happenings: Sequence[Happening]) -> None:

@@ -41,7 +41,7 @@ def date_by_offset(telling: Telling, happenings: Sequence[Happening]) -> Telling
     before = [
         (t.at, h.first, h.days)
         for h in happenings
-        if h.days and _can_precede(h, telling)
+        if h.days and _can_precede(h, telling) and not _is_dated_later(h, telling)
         for t in h.tellings
         if 0 < telling.at - t.at <= _reach(telling, h) and not _strangers(telling, h)
     ]
@@ -49,6 +49,12 @@ def date_by_offset(telling: Telling, happenings: Sequence[Happening]) -> Telling
         return telling
     days = max(before, key=lambda b: b[:2])[2]
     return replace(telling, days=reckon(expression, telling.spoken_on, telling.mention.tense, days))
+
+
+def _is_dated_later(happening: Happening, telling: Telling) -> bool:
+    """Whether years are counted from a day that the text tells only after them."""
+    date, dated = telling.mention.date, happening.dated
+    return date is not None and date.unit in _LONG and dated is not None and dated.at > telling.at
 
 
 def _can_precede(happening: Happening, telling: Telling) -> bool:
@@ -169,7 +175,9 @@ def _following(happening: Happening, happenings: Sequence[Happening]) -> DateRan
 def _before(a: Happening, b: Happening) -> bool:
     """Whether the first is told not long before the second, and of no other people or craft."""
     apart = _first(b).at - min(t.at for t in a.tellings)
-    return apart > 0 and any(abs(_first(b).at - t.at) <= _REACH for t in a.tellings) and not _strangers(a, b)
+    if not (b.event_type in _OCCASIONS and b.status == "planned") and _strangers(a, b):
+        return False  # but an advisory's news conferences have each their own speakers
+    return apart > 0 and any(abs(_first(b).at - t.at) <= _REACH for t in a.tellings)
 
 
 def _first(happening: Happening) -> Telling:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 STANDS_ALONE = 0.5
 """A mention believed less only adds to a happening told elsewhere in its document."""
 FLIGHTS = frozenset({"launch", "docking", "undocking", "landing"})
+_SEPARATOR = re.compile(r"^\W*back to top\W*$", re.IGNORECASE | re.MULTILINE)
 _NIGHT = timedelta(days=1)
 _ABOUT = timedelta(days=15)
 _PRECISION = {"day": 0, "month": 1, "year": 2}
@@ -39,6 +41,8 @@ class Telling:
     words: frozenset[str] = frozenset()
     """The words of the evidence, folded."""
     flight: Flight | None = None
+    section: int = 0
+    """Which article of a newsletter tells it."""
 
     @cached_property
     def craft(self) -> frozenset[tuple[str, str]]:
@@ -147,6 +151,11 @@ def _exactness(days: DateRange | None) -> tuple[int, int, int, date]:
         return 3, 3, 0, date.max
     length = (days.ends_on - days.starts_on).days
     return _PRECISION[days.precision], _BASIS[days.basis], length, days.starts_on
+
+
+def section_starts(text: str) -> list[int]:
+    """Where the articles of a newsletter start, after lines like `Back to Top`; nowhere in other texts."""
+    return [found.end() for found in _SEPARATOR.finditer(text)]
 
 
 def agree(a: DateRange, b: DateRange) -> bool:

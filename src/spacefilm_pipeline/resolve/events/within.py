@@ -18,6 +18,7 @@ RULES = {
     "shared craft": 2.0,
     "same status": 1.0,
     "same words": 2.0,
+    "same of its kind": 2.0,
     "told in passing": 0.5,
 }
 _SINGLE = frozenset(
@@ -99,11 +100,15 @@ def sameness(telling: Telling, happening: Happening) -> float | None:
     if _another_of_kind(telling, happening):
         return None
     days = _days(telling, happening)
+    if not days and telling.section != happening.tellings[0].section:
+        return None
     standing = _standing(telling, happening, dated=bool(days))
     if days is None or standing is None:
         return None
     shared = _shared(telling, happening)
     score = shared + days + standing
+    if mention.nth not in ("", "a") and any(t.mention.nth == mention.nth for t in happening.tellings):
+        score += RULES["same of its kind"]
     if mention.act == SEVERAL:
         return score if days >= RULES["same day"] or _repeats(telling, happening) else None
     if shared >= RULES["same words"] and (mention.act or not telling.strong or _repeats(telling, happening)):
@@ -148,10 +153,26 @@ def _other_world(telling: Telling, happening: Happening) -> bool:
 
 
 def _another_of_kind(telling: Telling, happening: Happening) -> bool:
-    """Whether one is told as the first and the other as the second, and no day says that they are one."""
-    told = {t.mention.nth for t in happening.tellings if t.mention.nth}
-    another = bool(told) and telling.mention.nth != "" and telling.mention.nth not in told
-    return another and (telling.days is None or telling.days != happening.days)
+    """Whether one is told as the first and the other as the second, or as one more, or after a stay of other length,
+    and no day says that they are one."""
+    nth, told = telling.mention.nth, {t.mention.nth for t in happening.tellings} - {"", "a"}
+    if telling.mention.event_type == "news_conference":
+        return nth != "" and bool(told) and nth not in told
+    if telling.days is not None and telling.days == happening.days:
+        return False
+    if nth == "a":
+        sure = [t for t in happening.tellings if t.strong]
+        return telling.strong and bool(sure) and all(abs(telling.at - t.at) > _BESIDE for t in sure)
+    return (nth != "" and bool(told) and nth not in told) or _after_another_time(telling, happening)
+
+
+def _after_another_time(telling: Telling, happening: Happening) -> bool:
+    """`returned after 191 days`, `returned after 127 days`."""
+    date = telling.mention.date
+    if date is None or date.anchor != "event" or not date.count:
+        return False
+    others = (t.mention.date for t in happening.tellings)
+    return any(d and d.anchor == "event" and d.unit == date.unit and d.count not in (None, date.count) for d in others)
 
 
 def _world(telling: Telling) -> bool | None:
@@ -176,8 +197,12 @@ def _different_people(telling: Telling, happening: Happening) -> bool:
     """Whether each tells of people, none of whom the other can mean."""
     if not telling.people or not happening.people or telling.people & happening.people:
         return False
-    if telling.mention.event_type == "news_conference" and telling.days and telling.days == happening.days:
-        return False  # each tells of another speaker
+    if telling.mention.event_type == "news_conference":  # each may tell of another speaker
+        nth = telling.mention.nth
+        if (telling.days and telling.days == happening.days) or (
+            nth and nth in {t.mention.nth for t in happening.tellings}
+        ):
+            return False
     if (
         telling.days is not None
         and happening.days is not None
