@@ -229,13 +229,13 @@ def oddly(words: str, odd: bool) -> str:
 TOLD = [cells[0] for name in ("reckoned.txt", "sequence.txt") for cells in rows(name)]
 
 
-@settings(derandomize=True, max_examples=300, deadline=None)
+@settings(derandomize=True, max_examples=600, deadline=None)
 @given(
     pieces=st.lists(
         st.sampled_from(TOLD) | st.sampled_from(["noon", "mİdnight", "1/2/2021", "Oct\u0345", "’90s", "Q3 2021"])
     ),
     odd=st.booleans(),
-    gap=st.sampled_from([" ", "\n", "", "-"]),
+    gap=st.sampled_from([" ", "\n", "", "-", " to ", " or ", " and ", ", "]),
 )
 def test_what_a_form_finds_has_the_words_that_it_needs(pieces: list[str], odd: bool, gap: str) -> None:
     text = oddly(gap.join(pieces), odd)

@@ -17,6 +17,7 @@ from spacefilm_pipeline.errors import InputMissing
 from spacefilm_pipeline.ingest import Intake, take_in
 from spacefilm_pipeline.ingest.files import list_files
 from spacefilm_pipeline.ingest.notes import Notes
+from spacefilm_pipeline.ingest.own_day import OwnDay
 
 LIMIT = 10_000
 STORY = "MOSCOW, Oct. 5 (AP) — Ada Novak, a cosmonaut, flew to the station, and all of the crew were well, she said."
@@ -249,3 +250,23 @@ def test_files_are_in_the_order_of_their_paths(tmp_path: Path) -> None:
     put(tmp_path, dict.fromkeys(names, STORY))
     found = list_files(tmp_path, LIMIT, leave_out=tmp_path / "warehouse").sources
     assert list(found) == sorted(names, key=lambda name: name.split("/"))
+
+
+def test_a_fault_in_one_text_costs_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reading = import_module("spacefilm_pipeline.ingest.reading")
+    looked = reading.own_day
+
+    def failing(text: str, published: date | None) -> OwnDay:
+        if "Novak" in text:
+            raise KeyError("week")
+        day: OwnDay = looked(text, published)
+        return day
+
+    monkeypatch.setattr(reading, "own_day", failing)
+    intake = read(put(tmp_path, {"a.txt": STORY, "b.txt": "OSLO, Oct. 6, 2021 (AP) — All were well, she said."}))
+    assert [(d.sources, d.published_on) for d in sorted(intake.documents, key=lambda d: d.sources)] == [
+        (("a.txt",), None),
+        (("b.txt",), date(2021, 10, 6)),
+    ]
+    assert rules(intake) == {"a.txt": "own_day"}
+    assert "KeyError('week')" in intake.rejects[0].reason

@@ -94,6 +94,8 @@ def _joined(text: str, found: Sequence[DateExpression]) -> list[DateExpression]:
 def _is_range(text: str, first: DateExpression, second: DateExpression) -> bool:
     if not (first.kind == second.kind == "calendar") or first.end_day or first.end_month or first.end_year:
         return False
+    if not {first.grain, second.grain} <= _COARSENESS.keys():
+        return False  # "the week of March 3 to …"
     gap = text[first.span.end : second.span.start]
     before = text[max(0, first.span.start - 50) : first.span.start]
     if _BETWEEN_GAP.fullmatch(gap):

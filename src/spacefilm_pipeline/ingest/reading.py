@@ -8,7 +8,7 @@ import msgspec
 from spacefilm_pipeline.ingest.language import language_of
 from spacefilm_pipeline.ingest.near_duplicates import bands
 from spacefilm_pipeline.ingest.notes import Notes
-from spacefilm_pipeline.ingest.own_day import own_day
+from spacefilm_pipeline.ingest.own_day import OwnDay, own_day
 
 
 class Reading(msgspec.Struct, frozen=True, array_like=True):
@@ -23,6 +23,10 @@ class Reading(msgspec.Struct, frozen=True, array_like=True):
     """Those of `near_duplicates`, as little-endian numbers of eight bytes."""
 
 
+_FAULT = (
+    "No day was looked for in this text, because that failed with {error}. The text itself is published. Please report "
+    "this fault with the text."
+)
 _READING = msgspec.msgpack.Decoder(Reading)
 
 
@@ -32,7 +36,10 @@ def read(doc_id: str, text: str, published: date | None, language: str | None, n
 
 
 def _read(text: str, published: date | None, language: str | None) -> Reading:
-    day = own_day(text, published)
+    try:
+        day = own_day(text, published)
+    except Exception as error:  # one text must never stop the rest
+        day = OwnDay(None, published, "metadata" if published else None, _FAULT.format(error=repr(error)))
     return Reading(
         language or language_of(text),
         day.place,

@@ -241,6 +241,7 @@ class _Reader:
                 continue
             if self.doc[start].sent.start != self.doc[naming.start].sent.start:
                 continue
+            start += 2 * _is_age(self.doc[naming.end : naming.end + 3])
             end, tail = self._apposition_end(naming, start)
             words = role_words(self.doc, start, end, duties=True)
             if not words or not self._is_nominal(start, words[0]):

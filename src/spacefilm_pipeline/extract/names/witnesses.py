@@ -275,7 +275,7 @@ def _designation(doc: Doc, candidate: Candidate) -> bool:
     before = _before(doc, candidate)
     if candidate.title != candidate.start or before is None or not candidate.is_full:
         return False
-    word = doc[max(0, before.i - 2) : before.i + 1].text.split()[-1:]
+    word = doc[max(0, before.i - 2) : before.i + 1].text.rpartition("\n")[2].split()[-1:]
     return bool(word) and any(c.isdigit() for c in word[0]) and any(c.isalpha() for c in word[0])
 
 
