@@ -430,8 +430,8 @@ def _organizations_of(
     for mention in inside:
         if mention.known or _is_tied(doc, mention, words):
             yield mention
-    if description.kind == "apposition" and (mention := _set_off(doc, description, organizations)):
-        yield mention
+    if description.kind == "apposition" and (employer := _set_off(doc, description, organizations)):
+        yield employer
 
 
 def _set_off(
