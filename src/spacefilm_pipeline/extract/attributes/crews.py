@@ -31,7 +31,9 @@ def find_crew_attributes(
             aboard.setdefault(mention.craft, set()).add(mention.person)
     found = set(_by_position(crew))
     if 0 < len(aboard) <= _MANY:
-        found |= {one for token in doc for one in _of_crew(token, aboard) if one.person not in told[one.name]}
+        homes = _homes(attributes)
+        counted = (one for token in doc for one in (*_of_crew(token, aboard), *_of_mixed_crew(token, aboard, homes)))
+        found |= {one for one in counted if one.person not in told[one.name]}
     return tuple(sorted(found, key=lambda a: (a.span, a.person, a.name, a.value, a.rule)))
 
 
@@ -59,6 +61,46 @@ def _of_crew(token: Token, aboard: Mapping[str, set[int]]) -> Iterator[Attribute
             yield from (Attribute(person, "role", word.role, span, "crew") for person in people)
             if country:
                 yield from (Attribute(person, "nationality", country, span, "crew") for person in people)
+
+
+def _of_mixed_crew(token: Token, aboard: Mapping[str, set[int]], homes: Mapping[int, str]) -> Iterator[Attribute]:
+    """ "Two Danish cosmonauts and a U.S. astronaut": of as many aboard one craft, those of the one country by what else
+    is told of them, and the rest of the other."""
+    groups = [(noun, _counted(noun), country_before(noun)) for noun in (token, *token.conjuncts)]
+    if len(groups) != 2 or token.conjuncts[0].i < token.i or not all(size and home for _, size, home in groups):
+        return
+    home, abroad = (country for _, _, country in groups)
+    people = next((people for people in aboard.values() if len(people) == sum(size for _, size, _ in groups)), None)
+    if people is None or home == abroad or any(word.is_digit and len(word) == 4 for word in token.sent):
+        return
+    known = [{person for person in people if homes.get(person) == country} for country in (home, abroad)]
+    for (noun, size, country), mine, others in zip(groups, known, reversed(known), strict=True):
+        members = mine if len(mine) == size else people - others
+        if len(members) != size or members & others:
+            return
+        span = Span(noun.idx, noun.idx + len(noun))
+        role = next((word.role for word in role_words(noun.doc, noun.i, noun.i + 1) if word.role), None)
+        for person in sorted(members) if role in _FLIERS and country else ():
+            yield Attribute(person, "role", str(role), span, "crew")
+            yield Attribute(person, "nationality", str(country), span, "crew")
+
+
+def _counted(noun: Token) -> int:
+    """How many people a noun for fliers tells: "two Danish cosmonauts", "a U.S. astronaut"."""
+    if noun.lemma_.lower() not in _FLIERS:
+        return 0
+    numbers = lexicon("descriptions")["numbers"]
+    found = (int(numbers.get(child.lower_, child.lower_ in {"a", "an"})) for child in noun.children if child.i < noun.i)
+    return max(found, default=0)
+
+
+def _homes(attributes: Sequence[Attribute]) -> dict[int, str]:
+    """Person → the country told of them, or of the space agency for which they work."""
+    agencies = {one["name"]: one["country"] for one in lexicon("organizations")["organization"] if "country" in one}
+    homes = {
+        one.person: agencies[one.value] for one in attributes if one.name == "affiliation" and one.value in agencies
+    }
+    return homes | {one.person: one.value for one in attributes if one.name == "nationality"}
 
 
 def _size(noun: Token) -> int:

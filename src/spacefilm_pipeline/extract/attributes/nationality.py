@@ -81,9 +81,9 @@ def _countries(doc: Doc, organizations: Sequence[OrganizationMention]) -> dict[i
 
 
 def country_before(noun: Token) -> str | None:
-    """The country whose demonym stands right before a noun: "two Danish astronauts"."""
+    """The country whose demonym stands right before a noun: "two Danish astronauts", "a U.S. astronaut"."""
     word = noun.nbor(-1).text if noun.i else ""
-    return _pattern()[0].get(word) if word in _demonyms() else None
+    return _pattern()[0].get(word) if word in _demonyms() or word.replace(".", "").isupper() else None
 
 
 def _described(

@@ -437,13 +437,14 @@ def _organizations_of(
 def _set_off(
     doc: Doc, description: Description, organizations: Sequence[OrganizationMention]
 ) -> OrganizationMention | None:
-    """ "A, project manager, Acme’s rocket office": what a comma sets off after the words for the role, and no verb of
-    another clause follows."""
+    """ "A, project manager, Acme’s rocket office", "B, pilot, from Acme": what a comma sets off after the words for the
+    role, and no verb of another clause follows."""
     comma = doc[description.tail] if description.tail < len(doc) else None
     if comma is None or comma.text != ",":
         return None
     starts = {mention.span.start: mention for mention in organizations}
-    mention = _next_mention(doc, comma.i + 1, starts)
+    is_linked = comma.i + 1 < len(doc) and doc[comma.i + 1].lower_ in lexicon("roles")["phrases"]["origins"]
+    mention = _next_mention(doc, comma.i + 1 + is_linked, starts)
     words = doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand") if mention else None
     if mention is None or words is None:
         return None

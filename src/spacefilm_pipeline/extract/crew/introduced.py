@@ -152,9 +152,10 @@ def _crew_of_lines(scene: Scene, flights: Flights, lead_in: Words, items: Sequen
     lowered = {token.lower_ for token in lead_in}
     crew = set(lexicon("crew")["introduced"]["macros"]["CREW"].split()) | {"aboard", "onboard", "board"}
     is_heading = lead_in[-1].text in {":", "?"} or (len(lead_in) <= _LONGEST_HEADING and not lead_in[-1].is_punct)
-    if not is_heading or not lowered & crew or lowered & _never():
-        return
     ships = [mention for _, mention in scene.craft_in(lead_in) if not is_station(mention)]
+    names_ship = bool(ships) and lead_in[-1].text == ":"  # "With her in the capsule Kestrel were:"
+    if not is_heading or not (lowered & crew or names_ship) or lowered & _never():
+        return
     craft = ships[-1] if ships else flights.meant(lead_in[-1])
     if craft is not None:
         for naming in items:
