@@ -5,7 +5,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 MEASURED := build/bench/measured.json
 
-.PHONY: help setup run test check bench docs python
+.PHONY: help setup run test check bench profile docs python
 
 help:            ## what can be made here
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 14
@@ -27,6 +27,9 @@ bench: $(INSTALLED) ## measure speed and growth, for an hour or two: tables, and
 	$(BIN)/python -m benchmarks.words_per_second $(wildcard ../shared/gold/polnear/raw) --json $(MEASURED)
 	$(BIN)/python -m benchmarks.scale build/bench --json $(MEASURED)
 	$(BIN)/python -m benchmarks.questions build/bench/out-100000 --json $(MEASURED)
+
+profile: $(INSTALLED) ## show in which functions the time of reading goes
+	$(BIN)/python -m benchmarks.words_per_second $(wildcard ../shared/gold/polnear/raw) --profile
 
 docs: $(INSTALLED) ## write anew what docs/ and README.md say that commands give
 	$(BIN)/python -m tests.docs.write

