@@ -145,6 +145,10 @@ REPORTED = [
     ("The ship is ready, Berg told reporters.", [("The ship is ready", "Berg")]),
     ("She said the ship was ready, and by Monday four states had signed.", [("the ship was ready", "She")]),
     ("She wept, adding that the ship was ready.", [("the ship was ready", "She")]),
+    ("Marta Lindqvist fumed that the ship was late.", [("the ship was late", "Marta Lindqvist")]),
+    ("Berg told the crew that he had flown before but had “never been so tired”.", [("he had flown before", "Berg")]),
+    ("Berg said the ship was late and that the food was “not a meal”.", [("the ship was late", "Berg")]),
+    ("Delgado, appearing by video link from Norway, said he was well.", [("he was well", "Delgado")]),
     ("Berg is said to have warned him that charm would not help.", [("charm would not help", "Berg")]),
 ]
 NOT_REPORTED = [
@@ -172,6 +176,10 @@ NOT_REPORTED = [
     "One crew saw the comet in May, the second crew observed the comet in June.",
     "They found frost, indicating that the ship was cold.",
     "According to the data, the ship was cold.",
+    "She fumed while the ship was late.",
+    "She shouted and the ship was late.",
+    "She said the ship was big and “very slow”.",
+    "Delgado, appearing by video link from Norway, saw the ship was late.",
 ]
 
 
@@ -289,6 +297,8 @@ TELLERS = [
         "Tomas Berg",
     ),
     ("A baker named Tomas Berg met Olaf Ritter. “It flew well,” he said.", "Tomas Berg"),
+    ("“It flew well,” said study co-author Tomas Berg of the agency.", "Tomas Berg"),
+    ("“It flew well,” said Tomas Berg, an astrophysicist, and a co-author of the study.", "Tomas Berg"),
     ("Lindqvist’s husband, Tomas Berg, phoned Ana Ito. “It flew well,” he said.", "Tomas Berg"),
     ("Pilot Ana Ito keeps a map that belonged to Tomas Berg. “I like it,” she said.", "Ana Ito"),
     ("Mrs Lindqvist waited all night.\n\nThe retired nurse told us: “It flew well.”", "Lindqvist"),
@@ -303,6 +313,8 @@ NAMELESS = [
     "Mr Tomas Berg waited all night.\n\nThe actress told us: “It flew well.”",
     "Tomas Berg waited all night. “It flew well,” said the Soyuz pilot.",
     "Tomas Berg waited all night.\n\nThe newspaper said: “It flew well.”",
+    "“It flew well,” said co-pilots Tomas Berg and Ana Ito.",
+    "“It flew well,” said a co-author of the study.",
 ]
 
 

@@ -50,7 +50,7 @@ def find_quotes(
     ]
     told = [
         QuoteMention(
-            span, kind, number, 1, speakers.named_by(cue.source), _CUE_BELIEF, _words(cue), *circumstances.of(cue)
+            span, kind, number, 1, speakers.named_by(cue.source, cue), _CUE_BELIEF, _words(cue), *circumstances.of(cue)
         )
         for number, (span, kind, cue) in enumerate(further, start=len(quoted) + 1)
     ]
@@ -84,7 +84,9 @@ def _quoted(discourse: Discourse, speakers: Speakers, circumstances: Circumstanc
             "partial" if is_fragment(discourse, index) else "direct",
             utterance,
             part,
-            speakers.named_by(choice.candidate.head, discourse.layout.quotations[index].span) if choice else UNKNOWN,
+            speakers.named_by(choice.candidate.head, cue, discourse.layout.quotations[index].span)
+            if choice
+            else UNKNOWN,
             beliefs[index] * (choice.belief if choice else 1.0),
             _words(cue),
             *circumstances.of(cue),

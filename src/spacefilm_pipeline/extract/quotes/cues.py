@@ -49,6 +49,8 @@ def subject(verb: Token) -> Token | None:
         own = [child for child in verb.children if child.dep_ in SUBJECTS]
         if own:  # the nearest, where the parser gives several: "It will, Ito predicted, “be cold”"
             return min(own, key=lambda child: (abs(child.i - verb.i), child.i))
+        if apart := _set_apart(verb):
+            return apart
         if verb.dep_ == "acl" and verb.head.lower_ in lexicon("speech")["nouns"]["speech"] and verb.head.dep_ == "dobj":
             verb, seen = verb.head.head, seen + 1  # "issued a statement saying": who issued, says
             continue
@@ -62,6 +64,17 @@ def subject(verb: Token) -> Token | None:
             return None
         verb, seen = verb.head, seen + 1
     return None
+
+
+def _set_apart(verb: Token) -> Token | None:
+    """A name that the parser takes for a clause ("Ana Ito, speaking by radio, said") or for the object of one before it
+    ("Agency controls engineer Ana Ito said").
+    """
+    names = [child for child in verb.children if child.dep_ == "advcl" and child.pos_ == "PROPN" and child.i < verb.i]
+    before = verb.nbor(-1) if verb.i > 0 else verb
+    if before.ent_type_ == "PERSON" and before.dep_ == "dobj" and before.head.head is verb:
+        return before
+    return names[-1] if names else None
 
 
 def _quoted_as(verb: Token) -> Token | None:

@@ -70,16 +70,24 @@ def _tells(cue: Cue) -> bool:
         return False
     if cue.kind == "phrase":  # "in the words of" leads up to quotations only
         return cue.words[0].lower_ == "according"
-    if cue.kind != "telling" or verb.tag_ in ("NN", "NNS"):
+    lemma = verb.lemma_.lower()
+    tells = cue.kind == "telling" or (lemma in words["verbs"]["with_that"] and _has_that(verb))
+    if not tells or verb.tag_ in ("NN", "NNS"):
         return False
     if any(child.dep_ in ("neg", "nsubjpass", "auxpass") or child.lower_ in _NEGATIONS for child in verb.children):
         return False
     if not _is_told_already(verb):
         return False
-    lemma = verb.lemma_.lower()
     if lemma in words["verbs"]["with_particle"] and not any(child.dep_ == "prt" for child in verb.children):
         return False
     return lemma not in words["verbs"]["personal"] or (_is_personal(source) and not _is_finding(verb))
+
+
+def _has_that(verb: Token) -> bool:
+    return any(
+        child.dep_ == "ccomp" and any(mark.lower_ == "that" and mark.dep_ == "mark" for mark in child.children)
+        for child in verb.children
+    )
 
 
 def _is_finding(verb: Token) -> bool:
@@ -172,6 +180,8 @@ def _up_to_quotation(doc: Doc, cue: Cue, span: Span, quotation: Span) -> Span | 
     )
     if clause is None or not words:
         return None
+    if coordinated := _before_coordinated(clause, quotation):
+        return _trimmed(doc, words.start, coordinated.i) if clause.i > cue.anchor.i else None
     commas = [token.i for token in words if token.text == ","]
     if not commas or not clause.i < commas[-1] or clause.i < cue.anchor.i:
         return None
@@ -179,6 +189,15 @@ def _up_to_quotation(doc: Doc, cue: Cue, span: Span, quotation: Span) -> Span | 
     if after.tag_ not in _RELATIVES and after.idx + len(after) < quotation.start:
         return None
     return _trimmed(doc, words.start, commas[-1])
+
+
+def _before_coordinated(clause: Token, quotation: Span) -> Token | None:
+    """The "and" or "but" that leads from a whole clause to one with the quotation: "was ready but had “no food”"."""
+    for child in clause.children:
+        if child.dep_ == "conj" and child.pos_ in ("VERB", "AUX") and child.right_edge.idx >= quotation.start:
+            before = [word for word in clause.children if word.dep_ == "cc" and clause.i < word.i < child.i]
+            return before[-1] if before and before[-1].idx < quotation.start else None
+    return None
 
 
 def _before_tag(doc: Doc, cue: Cue) -> Span | None:

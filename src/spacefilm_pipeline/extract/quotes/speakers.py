@@ -5,14 +5,18 @@ from collections.abc import Iterable, Sequence
 from spacefilm_pipeline.extract.coreference import BELIEVED, Cast, is_narrowed
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.names.spans import is_person_noun, person_nouns
+from spacefilm_pipeline.extract.quotes.cues import Cue
 from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import OrganizationMention, Span, Speaker
 
 UNKNOWN = Speaker("unknown")
 _IN_FRONT = frozenset(("det", "amod", "compound", "nummod", "poss", "nmod", "case", "quantmod", "punct"))
+_TITLES = frozenset(("PROPN", "NOUN", "ADJ", "DET"))
+_BELONGING = frozenset((",", "of", "at", "from", "with"))
 _WITHIN_TITLES = frozenset(("of", "for", "and", "the", "(", ")", "&", "-", "'s", "’s"))
 _CLOSING = {"“": "”", "‘": "’", "«": "»", "(": ")"}
 _COORDINATORS = frozenset((",", "&", "and", "or"))
+_JOINT = "co"  # of "co-author", which the parser breaks apart
 _TITLE_REACH = 12
 _GENDERS = {"he": "m", "she": "f"}
 _PRONOUN_REACH = 80
@@ -34,8 +38,9 @@ class Speakers:
             for token in words
         }
 
-    def named_by(self, head: Token, quotation: Span | None = None) -> Speaker:
+    def named_by(self, head: Token, cue: Cue | None, quotation: Span | None = None) -> Speaker:
         """The speaker that the phrase headed by a token names; of a pronoun, also by what the quotation itself says."""
+        head = self._named_before(head, cue) or head
         own, head = head, self._named_beside(_antecedent(head))
         head = self._apposed(head) or head
         span = self._phrase(own if own.tag_ in _RELATIVE else head)
@@ -62,9 +67,17 @@ class Speakers:
         is_organization = words is not None and any(token.i in self._organizations for token in words)
         return Speaker("organization" if is_organization else "unknown", name)
 
+    def _named_before(self, head: Token, cue: Cue | None) -> Token | None:
+        """The name that the parser passes over for what it belongs to: "said Chief Ana Ito of the space agency"."""
+        if cue is None or head.i < cue.anchor.i or self._cast.meant(head):
+            return None
+        name = next((token for token in self._doc[cue.anchor.i + 1 : head.i] if token.pos_ not in _TITLES), None)
+        last = name.nbor(-1) if name is not None else head
+        return last if name is not None and name.lower_ in _BELONGING and self._believed(last) else None
+
     def _named_beside(self, head: Token) -> Token:
         """The name that a title leads up to: "Office of Space (OS) Director Ana Ito" is about Ana Ito."""
-        if self._cast.meant(head) or head.pos_ != "PROPN":
+        if self._cast.meant(head) or not (head.pos_ == "PROPN" or head.lower_ == _JOINT):
             return head
         for token in self._doc[head.i + 1 : head.i + _TITLE_REACH]:
             if token.pos_ == "PROPN" and self._cast.meant(token):
@@ -194,7 +207,7 @@ def _opens(mark: Token, words: Iterable[Token]) -> bool:
 
 def _is_second_office(noun: Token) -> bool:
     """Whether a coordinated noun is what the same person is besides: "Ana Ito of the agency, and chief engineer"."""
-    return (
+    return noun.lower_ == _JOINT or (
         noun.pos_ == "NOUN"
         and is_person_noun(noun)
         and not any(child.dep_ in ("det", "poss") for child in noun.children)
