@@ -13,6 +13,8 @@ from spacefilm_pipeline.records import Attribute, CrewMention, Person, Span
 
 _MANY = 5
 """A text that puts people aboard more craft is a history, in which it is not plain whom it counts."""
+_DATELINE = 14
+"""Tokens that the place, day and agency take before a report."""
 _BELIEVED = 0.5
 """Who is less likely a person than this is not counted."""
 _FLIERS = frozenset(lexicon("roles")["aboard"]["fliers"])
@@ -49,8 +51,11 @@ def _tells(attribute: Attribute, name: str) -> bool:
 
 def _of_crew(token: Token, aboard: Mapping[str, set[int]]) -> Iterator[Attribute]:
     size = _size(token) if token.tag_ == "NNS" else 0
-    people = next((people for people in aboard.values() if size > 1 and len(people) == size), None)
-    if people is None or any(word.is_digit and len(word) == 4 for word in token.sent):
+    crews = {craft: frozenset(people) for craft, people in aboard.items() if size > 1 and len(people) == size}
+    if len(set(crews.values())) > 1:  # of several crews, that of the ship named here
+        crews = {craft: people for craft, people in crews.items() if craft in token.sent.text}
+    people = next(iter(crews.values()), frozenset())
+    if not people or any(word.is_digit and len(word) == 4 for word in _without_dateline(token)):
         return
     span = Span(token.idx, token.idx + len(token))
     country = country_before(token)
@@ -59,6 +64,13 @@ def _of_crew(token: Token, aboard: Mapping[str, set[int]]) -> Iterator[Attribute
             yield from (Attribute(person, "role", word.role, span, "crew") for person in people)
             if country:
                 yield from (Attribute(person, "nationality", country, span, "crew") for person in people)
+
+
+def _without_dateline(token: Token) -> list[Token]:
+    """The sentence of a token after "TOWN, Oct 9, 2025 -", if it begins so."""
+    opening = token.doc[token.sent.start : min(token.sent.start + _DATELINE, token.i)]
+    marks = [word.i for word in opening if word.text in {"-", "–", "—", "--"}]
+    return list(token.doc[marks[-1] if marks else token.sent.start : token.sent.end])
 
 
 def _size(noun: Token) -> int:

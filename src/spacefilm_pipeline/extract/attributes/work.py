@@ -107,6 +107,8 @@ def _doing(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]) -
             for one in objects
         ):
             continue
+        if deed.get("names") and not any(one.tag_ == "NNP" and one.ent_type_ != "ORG" for one in objects):
+            continue  # "played Captain Kestrel", not "played the flute"
         span = Span(token.idx, token.idx + len(token))
         courteous = _with_doctorate(doc, cast) if deed.get("honorific") else None
         verb = token.head if token.dep_ in {"xcomp", "ccomp"} and token.head.lemma_ == "help" else token
