@@ -379,6 +379,8 @@ class _Reading:
         if aged := self._aged(token, number):
             return aged
         what = _age_phrase(self.doc, token) or (noun(token) if is_person_noun(token) else "")
+        if token.dep_ == "compound" and token.head.pos_ == "PROPN":
+            return ()  # "the Soviet cosmonaut Jane Doe"
         if not what or token.tag_ in {"NNS", "NNPS"} or not _is_definite(token) or _is_narrowed(token):
             return ()
         gender = person_nouns().get(what) or None

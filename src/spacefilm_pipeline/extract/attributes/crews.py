@@ -3,16 +3,19 @@
 Words that count a crew need name nobody near them: they are said of as many whom the text puts aboard one craft.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from spacefilm_pipeline.extract.attributes.nationality import country_before
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.roles import role_words
+from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import Attribute, CrewMention, Person, Span
 
 _MANY = 5
 """A text that puts people aboard more craft is a history, in which it is not plain whom it counts."""
+_SERVED = re.compile(r"\b[Ii]n (?:\w+ )?\d{4},[^.;]{0,60}\bserved as\b|\bserved as[^.;]{0,80}\bin (?:\w+ )?\d{4}\b")
 _DATELINE = 14
 """Tokens that the place, day and agency take before a report."""
 _BELIEVED = 0.5
@@ -31,17 +34,20 @@ def find_crew_attributes(
     for mention in crew:
         if people[mention.person].belief >= _BELIEVED:
             aboard.setdefault(mention.craft, set()).add(mention.person)
-    found = set(_by_position(crew))
+    found = set(_by_position(doc, crew))
     if len(aboard) <= _MANY:
         found |= {one for token in doc for one in _of_crew(token, aboard) if one.person not in told[one.name]}
     return tuple(sorted(found, key=lambda a: (a.span, a.person, a.name, a.value, a.rule)))
 
 
-def _by_position(crew: Sequence[CrewMention]) -> Iterator[Attribute]:
-    """Pilots of ships and commanders of stations are so called whatever else they are."""
+def _by_position(doc: Doc, crew: Sequence[CrewMention]) -> Iterator[Attribute]:
+    """Pilots of ships and commanders of stations are so called whatever else they are; not who once served so."""
     positions = lexicon("roles")["aboard"]["positions"]
+    text = text_of(doc)
+    once = {(one.person, one.position) for one in crew if one.position and _SERVED.search(one.span.of(text))}
     for mention in crew:
-        if role := positions.get(mention.position or ""):
+        role = positions.get(mention.position or "")
+        if role and (mention.person, mention.position) not in once:
             yield Attribute(mention.person, "role", role, mention.span, "position")
 
 
