@@ -25,7 +25,7 @@ _GROUP_REACH = 25
 """Sentences that a description or a word for a group reaches back."""
 _ASIDE = 5
 """Steps from where somebody works or lives up to the name."""
-_CREW_REACH = 12
+_CREW_REACH = 8
 """Sentences (and breaks between paragraphs) that a word for a group without a number reaches back."""
 _AGED_REACH = 3
 """Sentences (and breaks between paragraphs) that "the 37-year-old" reaches back."""

@@ -32,7 +32,7 @@ _MANY = 4
 """Ships beyond which a text is a history, in which each flight has a goal of its own."""
 _FORMER = re.compile(r"\b(?:former|retired|ex-)[ ]?(?:\w+ )?$")
 _RETURNS = frozenset({"return meant", "land meant", "splash meant"})
-_NEAR = 300
+_NEAR = 120
 """Characters from a clause of a history within which the goal of its flight is named."""
 
 
@@ -122,6 +122,8 @@ def _destinations(scene: Scene, boardings: Sequence[Boarding]) -> Iterator[Board
         bound = [station for station, to in table["to"].items() if any(name.startswith(tuple(to)) for name in names)]
         if own is not None:
             bound = [own.craft]
+        if any(re.match(table["elsewhere"], name) for name in names[:2]):
+            continue
         if not bound and len(stations) == 1 and is_unlisted(boarding.craft):
             bound = [*stations]
         here = scene.stations_in(boarding.span)

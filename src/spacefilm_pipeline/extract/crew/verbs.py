@@ -75,6 +75,8 @@ def _going(scene: Scene, verb: Token) -> Iterator[Boarding]:
     if lemma in {"join", "connect", "welcome", "greet"}:
         people += [person for child in verb.children if child.dep_ == "dobj" for person in scene.people(child)]
     implied = "implied" if flight is None or _is_told_near(scene, verb, flight) else "meant"
+    if len(linked) > 1 and any(token.lower_ == "respectively" for token in verb.sent):
+        people, linked = [], []  # who flew on which is told by their order
     for mention, link in [*linked, *([(flight, implied)] if flight else [])]:
         is_flight = not is_station(mention) and link != implied and lemma in words("ashore", "flight_verbs")
         duty = _commander(mention) if lemma == "command" and link == "object" else None
