@@ -23,7 +23,9 @@ _REACH = 12
 """Sentences that a pronoun reaches back."""
 _GROUP_REACH = 25
 """Sentences that a description or a word for a group reaches back."""
-_CREW_REACH = 12
+_ASIDE = 5
+"""Steps from where somebody works or lives up to the name."""
+_CREW_REACH = 8
 """Sentences (and breaks between paragraphs) that a word for a group without a number reaches back."""
 _AGED_REACH = 3
 """Sentences (and breaks between paragraphs) that "the 37-year-old" reaches back."""
@@ -352,7 +354,7 @@ class _Reading:
         before = token.i - 1 if self.doc[token.i - 1].text != "," else token.i - 2
         head = self._head_ending.get(before, clause.head.i)
         if head not in self._heads and head not in self.meant and token.lower_ != "that":
-            head = self._whose_home(self.doc[head])
+            head = self._whose_aside(self.doc[head])
         if head not in self._heads:
             return self.meant.get(head, ())
         chain = self._chain_of[head]
@@ -360,11 +362,14 @@ class _Reading:
         listed = chain[: chain.index(head) + 1] if is_plural else [head]
         return tuple(dict.fromkeys(self._heads[i][1] for i in listed))
 
-    def _whose_home(self, place: Token) -> int:
-        """`Jane Doe, of Town, who flew`: the token of her name."""
-        preposition = place.head
-        is_home = place.dep_ == "pobj" and preposition.lower_ in {"of", "from"} and preposition.head.i in self._heads
-        return preposition.head.i if is_home else place.i
+    def _whose_aside(self, noun_: Token) -> int:
+        """`Jane Doe, of Town, who flew`, `Jane Doe, an engineer with the agency who flew`: the token of her name."""
+        at = noun_
+        for _ in range(_ASIDE):
+            if at.dep_ not in {"pobj", "prep", "appos"} or at.i in self._heads:
+                break
+            at = at.head
+        return at.i if at.i in self._heads else noun_.i
 
     def _description(self, token: Token, number: int) -> tuple[int, ...]:
         if token.tag_ in {"NNS", "NNPS"}:
@@ -435,6 +440,8 @@ class _Reading:
         if aged := self._aged(token, number):
             return aged
         what = _age_phrase(self.doc, token) or (noun(token) if is_person_noun(token) else "")
+        if token.dep_ == "compound" and token.head.pos_ == "PROPN":
+            return ()  # "the Soviet cosmonaut Jane Doe"
         if not what or token.tag_ in {"NNS", "NNPS"} or not _is_definite(token) or is_narrowed(token):
             return ()
         gender = person_nouns().get(what) or None

@@ -10,7 +10,7 @@ from spacefilm_pipeline.extract.tokens import Span, Token
 _LONGEST_GAP = 32
 """Tokens between two members of a company."""
 _JOINTS = frozenset({",", ";", "&", "and", "with", "along", "alongside", "together", "as", "well", "plus", "including"})
-_BREAKS = frozenset({":", "“", "”", '"', "?", "!", "|"})
+_BREAKS = frozenset({".", ":", "“", "”", '"', "?", "!", "|"})
 _SMALL = frozenset(
     {"left", "right", "center", "both", "all", "(", ")", "-", "–", "—", "/", "’s", "'s", "’", "'", "joined"}
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from spacefilm_pipeline.extract.coreference import Cast
+from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.roles import is_role_word, role_words
 from spacefilm_pipeline.extract.rosters import Naming
 from spacefilm_pipeline.extract.text import text_of
@@ -17,7 +18,7 @@ _AFTER = re.compile(
     r"|, at (\d{2,3})(?=,| the (?:oldest|youngest))"
 )
 _AGE_ASIDE = re.compile(r", (?:aged )?(\d{2,3})(?=[,.;])")
-_BEFORE = re.compile(r"\b(\d{1,3})[- ]year[- ]old\b")
+_BEFORE = re.compile(r"\b(\d{1,3}|[A-Z]?[a-z]{2,5})[- ]year[- ]old\b")
 _DIED = re.compile(r"\b(?:died|dead|dies|passed away)(?:[^.\n]{0,40}?)(?:,? aged| at the age of| at age)\b (\d{2,3})\b")
 _OLDEST = 115
 _YOUNGEST = 3
@@ -123,5 +124,6 @@ def _described(doc: Doc, end: int, start: int, namings: list[Naming]) -> int | N
 
 
 def _age(person: int, figure: str, span: Span, rule: str) -> Iterator[Attribute]:
+    figure = figure if figure.isdecimal() else str(lexicon("descriptions")["numbers"].get(figure.lower(), 0))
     if _YOUNGEST <= int(figure) <= _OLDEST:
         yield Attribute(person, "age", str(int(figure)), span, rule)

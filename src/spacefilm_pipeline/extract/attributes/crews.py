@@ -3,16 +3,21 @@
 Words that count a crew need name nobody near them: they are said of as many whom the text puts aboard one craft.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from spacefilm_pipeline.extract.attributes.nationality import country_before
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.roles import role_words
+from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import Attribute, CrewMention, Person, Span
 
 _MANY = 5
 """A text that puts people aboard more craft is a history, in which it is not plain whom it counts."""
+_SERVED = re.compile(r"\b[Ii]n (?:\w+ )?\d{4},[^.;]{0,60}\bserved as\b|\bserved as[^.;]{0,80}\bin (?:\w+ )?\d{4}\b")
+_DATELINE = 14
+"""Tokens that the place, day and agency take before a report."""
 _BELIEVED = 0.5
 """Who is less likely a person than this is not counted."""
 _FLIERS = frozenset(lexicon("roles")["aboard"]["fliers"])
@@ -29,19 +34,22 @@ def find_crew_attributes(
     for mention in crew:
         if people[mention.person].belief >= _BELIEVED:
             aboard.setdefault(mention.craft, set()).add(mention.person)
-    found = set(_by_position(crew))
-    if 0 < len(aboard) <= _MANY:
+    found = set(_by_position(doc, crew))
+    if len(aboard) <= _MANY:
         homes = _homes(attributes)
         counted = (one for token in doc for one in (*_of_crew(token, aboard), *_of_mixed_crew(token, aboard, homes)))
         found |= {one for one in counted if one.person not in told[one.name]}
     return tuple(sorted(found, key=lambda a: (a.span, a.person, a.name, a.value, a.rule)))
 
 
-def _by_position(crew: Sequence[CrewMention]) -> Iterator[Attribute]:
-    """Pilots of ships and commanders of stations are so called whatever else they are."""
+def _by_position(doc: Doc, crew: Sequence[CrewMention]) -> Iterator[Attribute]:
+    """Pilots of ships and commanders of stations are so called whatever else they are; not who once served so."""
     positions = lexicon("roles")["aboard"]["positions"]
+    text = text_of(doc)
+    once = {(one.person, one.position) for one in crew if one.position and _SERVED.search(one.span.of(text))}
     for mention in crew:
-        if role := positions.get(mention.position or ""):
+        role = positions.get(mention.position or "")
+        if role and (mention.person, mention.position) not in once:
             yield Attribute(mention.person, "role", role, mention.span, "position")
 
 
@@ -51,8 +59,11 @@ def _tells(attribute: Attribute, name: str) -> bool:
 
 def _of_crew(token: Token, aboard: Mapping[str, set[int]]) -> Iterator[Attribute]:
     size = _size(token) if token.tag_ == "NNS" else 0
-    people = next((people for people in aboard.values() if size > 1 and len(people) == size), None)
-    if people is None or any(word.is_digit and len(word) == 4 for word in token.sent):
+    crews = {craft: frozenset(people) for craft, people in aboard.items() if size > 1 and len(people) == size}
+    if len(set(crews.values())) > 1:  # of several crews, that of the ship named here
+        crews = {craft: people for craft, people in crews.items() if craft in token.sent.text}
+    people = next(iter(crews.values()), frozenset())
+    if not people or any(word.is_digit and len(word) == 4 for word in _without_dateline(token)):
         return
     span = Span(token.idx, token.idx + len(token))
     country = country_before(token)
@@ -71,7 +82,7 @@ def _of_mixed_crew(token: Token, aboard: Mapping[str, set[int]], homes: Mapping[
         return
     home, abroad = (country for _, _, country in groups)
     people = next((people for people in aboard.values() if len(people) == sum(size for _, size, _ in groups)), None)
-    if people is None or home == abroad or any(word.is_digit and len(word) == 4 for word in token.sent):
+    if people is None or home == abroad or any(word.is_digit and len(word) == 4 for word in _without_dateline(token)):
         return
     known = [{person for person in people if homes.get(person) == country} for country in (home, abroad)]
     for (noun, size, country), mine, others in zip(groups, known, reversed(known), strict=True):
@@ -101,6 +112,13 @@ def _homes(attributes: Sequence[Attribute]) -> dict[int, str]:
         one.person: agencies[one.value] for one in attributes if one.name == "affiliation" and one.value in agencies
     }
     return homes | {one.person: one.value for one in attributes if one.name == "nationality"}
+
+
+def _without_dateline(token: Token) -> list[Token]:
+    """The sentence of a token after "TOWN, Oct 9, 2025 -", if it begins so."""
+    opening = token.doc[token.sent.start : min(token.sent.start + _DATELINE, token.i)]
+    marks = [word.i for word in opening if word.text in {"-", "–", "—", "--"}]
+    return list(token.doc[marks[-1] if marks else token.sent.start : token.sent.end])
 
 
 def _size(noun: Token) -> int:

@@ -8,6 +8,7 @@ complement   "A of the European Space Agency", "A (CSA)", "A and B from Belarus"
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from spacefilm_pipeline.extract.companies import find_companies
 from spacefilm_pipeline.extract.coreference import Cast
@@ -98,7 +99,8 @@ class _Reader:
         words = role_words(self.doc, start, roster[0].start, duties=True)
         people: tuple[int, ...] = (roster[0].person,)
         if words and words[-1].plural:
-            people = _people(roster) if len(roster) > 1 else _people(self._untitled(roster[0]))
+            listed = tuple(takewhile(lambda naming: self.doc[naming.start - 1].lower_ != "as", roster))
+            people = _people(listed) if len(listed) > 1 else _people(self._untitled(roster[0]))
         yield Description(start, roster[0].start, people, "title", roster[0].start)
 
     def _is_of_kin(self, start: int) -> bool:

@@ -107,6 +107,8 @@ def _doing(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]) -
             for one in objects
         ):
             continue
+        if deed.get("names") and not any(one.tag_ == "NNP" and one.ent_type_ != "ORG" for one in objects):
+            continue  # "played Captain Kestrel", not "played the flute"
         span = Span(token.idx, token.idx + len(token))
         courteous = _with_doctorate(doc, cast) if deed.get("honorific") else None
         verb = token.head if token.dep_ in {"xcomp", "ccomp"} and token.head.lemma_ == "help" else token
@@ -240,6 +242,7 @@ def find_affiliations(
         for mention in told:
             found += [_affiliation(person, mention, description.kind) for person in description.people]
     found += [*_owned(doc, cast, free), *_employed(doc, cast, free), *_chosen(doc, cast, free)]
+    found += _flown_for(doc, cast, free)
     found += [*_grouped(doc, cast, free), *_possessed(doc, namings, free)]
     return [*found, *_addressed(doc, cast, namings)]
 
@@ -364,6 +367,23 @@ def _chosen(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]) 
             for head in chosen:
                 for one in (head, *head.conjuncts):
                     yield from (_affiliation(person, agency, "chosen") for person in cast.meant(one))
+
+
+def _flown_for(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]) -> Iterator[Attribute]:
+    """ "She spent five months on the station for the European Space Agency"."""
+    flying = lexicon("roles")["employment"]["flying"]
+    for mention in organizations:
+        words = doc.char_span(mention.span.start, mention.span.end) if _organization(mention).kind == "agency" else None
+        at = words.start - 1 if words is not None else -1
+        at -= at > 0 and doc[at].lower_ == "the"
+        if at < 1 or doc[at].lower_ != "for":
+            continue
+        verb = doc[at].head
+        while verb.pos_ not in {"VERB", "AUX"} and verb.head != verb:
+            verb = verb.head
+        if verb.lemma_ in flying and verb.i < at:
+            for subject in (child for child in verb.children if child.dep_ == "nsubj"):
+                yield from (_affiliation(person, mention, "flown for") for person in cast.meant(subject))
 
 
 def _grouped(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]) -> Iterator[Attribute]:

@@ -31,7 +31,8 @@ from spacefilm_pipeline.records import Attribute, CraftMention, CrewMention, Spa
 _MANY = 4
 """Ships beyond which a text is a history, in which each flight has a goal of its own."""
 _FORMER = re.compile(r"\b(?:former|retired|ex-)[ ]?(?:\w+ )?$")
-_NEAR = 300
+_RETURNS = frozenset({"return meant", "land meant", "splash meant"})
+_NEAR = 120
 """Characters from a clause of a history within which the goal of its flight is named."""
 
 
@@ -51,6 +52,7 @@ def find_crew(
     boardings += seats_of(scene, flights, duties, aboard=_in_ships(boardings))
     boardings = _without_officials(boardings, roles)
     boardings += [b for b in mustered(scene, flights, boardings) if _may_board(b, roles.get(b.person, []))]
+    boardings = _without_returns_of_residents(boardings)
     boardings += in_only_craft(scene, duties, boardings)
     boardings += [*_destinations(scene, boardings), *visited(scene, flights, boardings)]
     describe = _Describer(duties, boardings, _agencies(doc, attributes), find_film_parts(scene))
@@ -87,6 +89,17 @@ def _without_officials(boardings: Sequence[Boarding], roles: Mapping[int, Sequen
     return list(dict.fromkeys([*allowed, *visits]))
 
 
+def _without_returns_of_residents(boardings: Sequence[Boarding]) -> list[Boarding]:
+    """Who lives at a station comes home in a ship of their own: not in the one that the text tells of elsewhere."""
+    residents = {one.person for one in boardings if is_station(one.craft)}
+    told = {(one.person, one.craft.craft) for one in boardings if one.rule not in _RETURNS}
+    return [
+        one
+        for one in boardings
+        if one.rule not in _RETURNS or one.person not in residents or (one.person, one.craft.craft) in told
+    ]
+
+
 def _may_board(boarding: Boarding, roles: Sequence[str]) -> bool:
     """Officials and the like are aboard only where they are told to fly in a spacecraft."""
     if not roles or not words("ashore", "roles").issuperset(roles):
@@ -111,6 +124,8 @@ def _destinations(scene: Scene, boardings: Sequence[Boarding]) -> Iterator[Board
         bound = [station for station, to in table["to"].items() if any(name.startswith(tuple(to)) for name in names)]
         if own is not None:
             bound = [own.craft]
+        if any(re.match(table["elsewhere"], name) for name in names[:2]):
+            continue
         if not bound and len(stations) == 1 and is_unlisted(boarding.craft):
             bound = [*stations]
         here = scene.stations_in(boarding.span)

@@ -25,6 +25,8 @@ def at_work(scene: Scene, flights: Flights) -> Iterator[Boarding]:
             yield from (Boarding(p, station, scene.sentence_span(token), "call from the station") for p in people)
         if any(not is_station(mention) for _, mention in scene.craft_in(token.sent)):
             continue
+        if any(word.lower_ in words("station", "mock") for word in token.sent):
+            continue
         if scene.is_history and not any(is_station(mention) for _, mention in _near(scene, token)):
             continue  # in which of many flights that was is told nowhere near
         for person in dict.fromkeys([*_spacewalkers(scene, token), *_engineers(scene, token)]):

@@ -74,11 +74,20 @@ def _going(scene: Scene, verb: Token) -> Iterator[Boarding]:
         flight = None  # "the trio returned": of which of the many flights is not plain
     if lemma in {"join", "connect", "welcome", "greet"}:
         people += [person for child in verb.children if child.dep_ == "dobj" for person in scene.people(child)]
-    for mention, link in [*linked, *([(flight, "implied")] if flight else [])]:
-        is_flight = not is_station(mention) and link != "implied" and lemma in words("ashore", "flight_verbs")
+    implied = "implied" if flight is None or _is_told_near(scene, verb, flight) else "meant"
+    if len(linked) > 1 and any(token.lower_ == "respectively" for token in verb.sent):
+        people, linked = [], []  # who flew on which is told by their order
+    for mention, link in [*linked, *([(flight, implied)] if flight else [])]:
+        is_flight = not is_station(mention) and link != implied and lemma in words("ashore", "flight_verbs")
         duty = _commander(mention) if lemma == "command" and link == "object" else None
         for person in dict.fromkeys(people):
             yield Boarding(person, mention, scene.sentence_span(verb), f"{lemma} {link}", duty, is_flight)
+
+
+def _is_told_near(scene: Scene, verb: Token, flight: CraftMention) -> bool:
+    """Whether a ship is told of in the sentence or the one before, not only elsewhere in the text."""
+    near = (*scene.craft_in(scene.sentence_before(verb.sent)), *scene.craft_in(verb.sent))
+    return any(mention.craft == flight.craft for _, mention in near)
 
 
 def _passengers(scene: Scene, verb: Token) -> list[int]:
