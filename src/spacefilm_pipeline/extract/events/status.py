@@ -79,6 +79,8 @@ def _governed(chain: list[Token]) -> Stance | None:
             return Stance("planned", "future", 0.45, "purpose")
         if lemma in _WORDS["failed"]:
             return Stance("cancelled", "past", 0.6, "failed")
+        if lemma == "go" and any(c.lower_ == "on" for c in governor.children):
+            continue  # "went on to fly"
         if lemma in _WORDS["planned"]:
             if pluperfect(governor) or (_past(governor) and _but(governor)):
                 return Stance("cancelled", "past", 0.7, "had been planned")
