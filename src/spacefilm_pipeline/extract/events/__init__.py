@@ -293,6 +293,8 @@ def _claimed(trigger: Trigger, date: DateExpression | None) -> bool:
     """Whether the frame's own conditions on date and content hold."""
     if trigger.frame.dated and (date is None or date.kind == "time"):
         return False
+    if trigger.frame.event_type == "training" and trigger.head.head.lower_ == "for":
+        return False  # "was picked for training in May"
     background = trigger.is_verb and pluperfect(trigger.token)
     if background and date is None and trigger.frame.event_type in lexicon("events")["no_background"]:
         return False

@@ -30,6 +30,7 @@ _OPENING = 300
 """Characters within which a text tells its news, whatever the tense: `two people have walked in space`."""
 _LIST = 60
 """Words of a list read at most."""
+_COMPARING = frozenset({"until", "than", "like", "unlike"})
 _TEMPORAL = frozenset({"after", "before", "during", "following", "upon", "since"})
 
 
@@ -77,7 +78,9 @@ def has_unnamed(trigger: Trigger, words: list[Token], scene: Scene) -> bool:
     return any(
         t.pos_ == "NOUN"
         and t.dep_ != "compound"
-        and t.head.lower_ != "as"  # "flew as an engineer"
+        and not (
+            t.head.lower_ in ("as", "by") and t.head.dep_ == "prep"
+        )  # "the first walk by a woman", "flew as a pilot"
         and _is_somebody(t, scene)
         and not scene.people_at(t)
         for t in _roles(trigger, words)
@@ -198,9 +201,14 @@ def craft(trigger: Trigger, words: Iterable[Token], scene: Scene) -> tuple[Craft
     moved = themes(trigger.token) if trigger.is_verb else _doers(trigger)
     ended = (c for c in trigger.token.children if c.dep_ == "advcl" and c.lemma_ in lexicon("modality")["framing"])
     framed = (t for verb in ended for t in phrase(verb))  # "landed in May, concluding the Kestrel-1 mission"
-    found = (scene.craft_at(token) for token in (*words, *moved, *framed))
+    found = (scene.craft_at(token) for token in (*words, *moved, *framed) if not _is_compared(token))
     named = {m.craft: m for m in found if m is not None and (at_station or m.kind != "station")}
     return tuple(named.values())
+
+
+def _is_compared(token: Token) -> bool:
+    """`the last such crew until Kestrel-2`: craft that a clause only compares with."""
+    return any(a.lower_ in _COMPARING and a.dep_ == "prep" for a in islice(token.ancestors, 4))
 
 
 def craft_within(span: Span, trigger: Trigger, scene: Scene) -> tuple[CraftMention, ...]:

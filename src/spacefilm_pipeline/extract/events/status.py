@@ -79,9 +79,13 @@ def _governed(chain: list[Token]) -> Stance | None:
             return Stance("planned", "future", 0.45, "purpose")
         if lemma in _WORDS["failed"]:
             return Stance("cancelled", "past", 0.6, "failed")
+        if lemma == "go" and any(c.lower_ == "on" for c in governor.children):
+            continue  # "went on to fly"
         if lemma in _WORDS["planned"]:
             if pluperfect(governor) or (_past(governor) and _but(governor)):
                 return Stance("cancelled", "past", 0.7, "had been planned")
+            if any(c.lower_ in _WORDS["possible"] for c in governor.children):
+                return Stance("planned", "future", 0.3, "possible")  # "could expect to walk on the Moon"
             if any(c.lower_ in _WORDS["once_planned"] for c in governor.children):
                 return Stance("cancelled", "past", 0.45, "once planned")
             return Stance("planned", "future", 0.9, "planned")
@@ -316,6 +320,8 @@ def stance_of_noun(noun: Token, attended: bool = False) -> Stance:
         return Stance("planned", "future", 0.25, "beforehand")
     if verb is not None and verb.lemma_ == "be" and child(verb, "xcomp") is not None:  # "a launch was to take place"
         return Stance("planned", "future", 0.7, "was to be")
+    if verb is not None and verb.lemma_ in _WORDS["delayed"] and is_planned_for(noun):
+        return IMAGINED  # "the liftoff, planned for May, slid to June"
     if noun.dep_ == "pobj" and noun.head.lower_ == "for" and noun.head.head.lemma_ in ("ready", "due", "target"):
         return Stance("planned", "future", 0.75, "ready for")
     if verb is not None and verb.lemma_ in _WORDS["planned"] and (light or _is_aim(noun, verb)):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 STANDS_ALONE = 0.5
 """A mention believed less only adds to a happening told elsewhere in its document."""
 FLIGHTS = frozenset({"launch", "docking", "undocking", "landing"})
-_SEPARATOR = re.compile(r"^\W*back to top\W*$", re.IGNORECASE | re.MULTILINE)
+_SEPARATOR = re.compile(r"^[^\w\n]{0,8}back to top[^\w\n]{0,8}$", re.IGNORECASE | re.MULTILINE)
 _NIGHT = timedelta(days=1)
 _ABOUT = timedelta(days=15)
 _PRECISION = {"day": 0, "month": 1, "year": 2}
