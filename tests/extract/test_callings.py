@@ -27,7 +27,7 @@ def told(nlp: Language, text: str, *names: str) -> set[tuple[str, str]]:
             },
         ),
         (
-            "“It is new,” said Tom Brandt, project manager, NASA’s Cold Fuel Portfolio at Marshall.",
+            "“It is new,” said Tom Brandt, project manager, NASA’s Fuel Management Portfolio at Marshall.",
             {("Tom Brandt", "program manager"), ("Tom Brandt", "NASA")},
         ),
         (
@@ -35,7 +35,7 @@ def told(nlp: Language, text: str, *names: str) -> set[tuple[str, str]]:
             {("Tom Brandt", "official"), ("Tom Brandt", "U.S. Embassy Belgium")},
         ),
         ("Tom Brandt began his career at Boeing in 1988.", {("Tom Brandt", "Boeing")}),
-        ("Before that, Vera Quill worked for NASA.", {("Vera Quill", "NASA")}),
+        ("Before that, Dr. Vera Quill worked for NASA.", {("Vera Quill", "NASA")}),
         (
             "Vera Quill, geology training lead at NASA’s Johnson Space Center, agreed.",
             {("Vera Quill", "other"), ("Vera Quill", "NASA")},
