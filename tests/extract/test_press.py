@@ -46,7 +46,7 @@ TABLE: list[tuple[str, Fact]] = [
     ("Ann Lee took over command of the station from Tom Horn.", ("Tom Horn", "role", "station commander")),
     # affiliations and agencies
     (FOUR, ("Ann Lee", "affiliation", "NASA")),
-    ("Dr Ann Lee, of campaign group Comets First, spoke.", ("Ann Lee", "affiliation", "Comets First")),
+    ("Dr Ann Lee, of campaign group Space First, spoke.", ("Ann Lee", "affiliation", "Space First")),
     ("Ann Lee, 65, a former NASA astronaut who is now a director at Axiom Space, flew in the Soyuz MS-99.",
      ("Ann Lee", "agency", "Axiom Space")),
     # nationality, age, earlier flights
@@ -74,6 +74,14 @@ TABLE: list[tuple[str, Fact]] = [
      ("Tor Vik", "position", "station commander")),
     ("The space-to-Earth call from the International Space Station will stream live. Astronaut Ann Lee will answer "
      "questions from students.", ("Ann Lee", "crew", ISS)),
+    ("The space station crew, led by cosmonaut Ivan Dorin, waved.", ("Ivan Dorin", "position", "station commander")),
+    # descriptions
+    ("Astronaut Ann Lee spent five months on the space station for the European Space Agency.",
+     ("Ann Lee", "affiliation", "ESA")),
+    ("Ann Lee, who played Captain Kestrel, waved.", ("Ann Lee", "role", "actor")),
+    ("Ten-year-old Ann Lee waved.", ("Ann Lee", "age", "10")),
+    ("Ann Lee, an engineer with the Japan Aerospace Exploration Agency who landed in the Soyuz MS-99, waved.",
+     ("Ann Lee", "crew", "Soyuz MS-99")),
 ]  # fmt: skip
 
 
@@ -119,6 +127,16 @@ NOT: list[tuple[str, Fact]] = [
     ("Astronaut Ann Lee, left, with the Crew-50 astronauts.", ("Ann Lee", "crew", "Crew-50")),
     ("Ann Lee and Tor Vik greeted each other as Crew-50 arrived.", ("Ann Lee", "crew", "Crew-50")),
     ("The International Space Station is old. Teacher Ann Lee will answer questions.", ("Ann Lee", "crew", ISS)),
+    ("Soyuz T-7 flew in 1982 with Ann Lee aboard. Others left for the International Space Station.",
+     ("Ann Lee", "crew", ISS)),
+    ("Ann Lee and Tor Vik had flown before, on STS-51A and STS-61B, respectively.", ("Tor Vik", "crew", "STS-51A")),
+    ("The International Space Station analog crew, from left: Flight Engineer Ann Lee.", ("Ann Lee", "crew", ISS)),
+    ("Ann Lee, who played the flute, waved.", ("Ann Lee", "role", "actor")),
+    ("The Crew-50 mission will carry NASA astronauts Ann Lee and Tor Vik, as well as Ivan Dorin of Roscosmos.",
+     ("Ivan Dorin", "affiliation", "NASA")),
+    ("Ann Lee, an engineer, met the Soviet cosmonaut Ivan Dorin.", ("Ann Lee", "role", "cosmonaut")),
+    ("In 2009, Tor Vik served as a pilot aboard space shuttle Atlantis.", ("Tor Vik", "role", "pilot")),
+    ("It was a film. Center director Ann Lee spoke.", ("Ann Lee", "role", "film director")),
 ]  # fmt: skip
 
 

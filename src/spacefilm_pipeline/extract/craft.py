@@ -176,17 +176,17 @@ def _unlisted(text: str, named: list[CraftMention]) -> list[CraftMention]:
         name = match[match.lastindex or 0]
         found.append(CraftMention(Span(*match.span(match.lastindex or 0)), name, "station", family=name))
     for match in _names_explained("mission").finditer(text):
-        found.append(
-            CraftMention(Span(*match.span(1)), match[1], "mission", family=family or match[1], flight=match[1])
-        )
+        name = match[match.lastindex or 0]
+        span = Span(*match.span(match.lastindex or 0))
+        found.append(CraftMention(span, name, "mission", family=family or name, flight=name))
     taken = [mention.span for mention in named]
     known = {
         mention.craft: mention
         for mention in found
         if mention.craft.split()[0] not in _no_names() and not _overlaps(mention.span, taken)
     }
-    series = sorted({craft.rpartition("-")[0] for craft, mention in known.items() if mention.kind == "mission"})
-    names = [re.escape(name) for name, mention in known.items() if mention.kind != "mission"]
+    series = sorted({name.rpartition("-")[0] for name, one in known.items() if one.kind == "mission" and "-" in name})
+    names = [re.escape(name) for name, one in known.items() if one.kind != "mission" or "-" not in name]
     pattern = "|".join(sorted([*names, *(rf"{re.escape(name)}-\d{{1,2}}" for name in series)], key=len, reverse=True))
     return [
         replace(known.get(match[0]) or _sister(match[0], known), span=Span(*match.span()))

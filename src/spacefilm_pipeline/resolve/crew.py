@@ -20,7 +20,8 @@ type Row = dict[str, Any]
 
 _SAME_FLIGHT = 400
 """Days within which two documents may tell of the same flight: the longest stays in orbit last about a year."""
-_CREW_ROLES = ("actor", "film director", "cosmonaut", "astronaut", "taikonaut", "tourist")
+_ARTISTS = ("actor", "film director")
+_FLIERS = frozenset({"cosmonaut", "astronaut", "taikonaut", "tourist"})
 _AS_IN_PEOPLE = ("name", "nationality", "age", "age_as_of", "prior_missions", "aliases")
 
 
@@ -76,10 +77,16 @@ def _row(person: Row, craft: str, told: Sequence[_Aboard], agency: str | None) -
         "craft": craft,
         "craft_kind": told[0].mention.craft_kind,
         "position": _most_told(told, "position"),
-        "role": next((role for role in _CREW_ROLES if role in person["roles"]), None),
+        "role": _role(person["roles"]),
         "agency": agency,
         "film_part": _most_told(told, "film_part"),
     }
+
+
+def _role(roles: Sequence[str]) -> str | None:
+    """What a person is aboard: an artist, or else the trade of fliers that most documents tell."""
+    artist = next((role for role in _ARTISTS if role in roles), None)
+    return artist or next((role for role in roles if role in _FLIERS), None)
 
 
 def _most_told(told: Sequence[_Aboard], field: str) -> str | None:

@@ -236,15 +236,30 @@ def find_affiliations(
         for mention in organizations
         if not any(mention.span.overlaps(c.span) for c in craft if c.named) and not _rides(doc, mention)
     ]
+    apart = [
+        one
+        for one in descriptions
+        if one.kind == "complement" and len(one.people) == 1 and any(_organizations_of(doc, one, free))
+    ]
     found: list[Attribute] = []
     for description in descriptions:
         told = list(_organizations_of(doc, description, free)) or list(_implied(doc, description, free))
+        elsewhere = _of_others(doc, description, apart)
         for mention in told:
-            found += [_affiliation(person, mention, description.kind) for person in description.people]
+            people = (person for person in description.people if person not in elsewhere)
+            found += [_affiliation(person, mention, description.kind) for person in people]
     found += [*_owned(doc, cast, free), *_employed(doc, cast, free), *_chosen(doc, cast, free)]
     found += _flown_for(doc, cast, free)
     found += [*_grouped(doc, cast, free), *_possessed(doc, namings, free)]
     return [*found, *_addressed(doc, cast, namings)]
+
+
+def _of_others(doc: Doc, title: Description, apart: Sequence[Description]) -> frozenset[int]:
+    """Of those with one title, who is then said to be of somebody else's: "NASA astronauts A and B, and C of JAXA"."""
+    if title.kind != "title" or len(title.people) < 2:
+        return frozenset()
+    sentence = doc[title.start].sent
+    return frozenset(other.people[0] for other in apart if sentence.start <= other.start < sentence.end)
 
 
 def _rides(doc: Doc, mention: OrganizationMention) -> bool:

@@ -165,7 +165,7 @@ def _crew_of_lines(scene: Scene, flights: Flights, lead_in: Words, items: Sequen
 
 def _introduces(line: _Line, company: tuple[Naming, ...], way: _Way) -> tuple[_Way, re.Match[str]] | None:
     """The way with its match: right before the list but for a title, or right after it."""
-    if way.plural and len(company) < 2:
+    if (way.plural and len(company) < 2) or " respectively " in line.text:
         return None
     if way.side == "after":
         match = way.pattern.match(line.text)

@@ -13,7 +13,7 @@ _CREDITS = re.compile(
     "|".join(
         (
             # Photo credit: NASA/Jane Doe. Credits: GCTC/Jane Doe
-            rf"(?:\b{_PICTURE}[ /]{{0,2}}){{0,3}}\b(?i:credits?|courtesy|photographers?|editors?):"
+            rf"(?:\b{_PICTURE}[ /]{{0,2}}){{0,3}}\b(?i:credits?|courtesy|photographers?|editors?|acknowledge?ments?):"
             r"(?:[^\n.;]|(?<=\b[A-Z])\.|;(?= [A-Z]\. )){0,240}",
             rf"\b{_PICTURE} ?(?i:credit|courtesy(?: of)?|by|via):? \(?{_NAME}",
             rf"\({_PICTURE}: {_NAME}\)",

@@ -304,6 +304,8 @@ def _is_no_name(name: list[Word], has_title: bool) -> bool:
         return is_title or is_initial(name[0].text) or len(last) < 2
     if all(is_initial(part) for word in name for part in word.text.split()):
         return True
+    if name[0].text == "A":
+        return True  # "A Pivot": an article
     if len(name) == 2 and is_initial(name[-1].text) and fold(name[0].text) not in given_names():
         return True  # "Appendix P"
     if last in words("suffixes"):
