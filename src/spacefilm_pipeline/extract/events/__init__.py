@@ -118,6 +118,8 @@ class _Reader:
             return []
         if date is None and stance.status == "planned" and _is_programme(trigger):
             return []
+        if date is None and trigger.frame.event_type == "orbit" and stance.rule != "past":
+            return []  # "while orbiting Earth"
         first = self._mention(trigger, stance, words, date)
         return [first, *self._again(first, trigger)]
 

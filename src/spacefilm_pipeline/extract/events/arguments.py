@@ -199,7 +199,8 @@ def craft(trigger: Trigger, words: Iterable[Token], scene: Scene) -> tuple[Craft
     at_station = trigger.frame.event_type in lexicon("events")["at_station"]
     # "the freighter, which was launched in May", "the freighter undocked and is aiming for a splashdown"
     moved = themes(trigger.token) if trigger.is_verb else _doers(trigger)
-    ended = (c for c in trigger.token.children if c.dep_ == "advcl" and c.lemma_ in lexicon("modality")["framing"])
+    beside = (c for c in trigger.token.children if c.dep_ == "advcl" and c.tag_ == "VBG")
+    ended = (c for c in beside if c.lemma_ in lexicon("modality")["framing"])
     framed = (t for verb in ended for t in phrase(verb))  # "landed in May, concluding the Kestrel-1 mission"
     found = (scene.craft_at(token) for token in (*words, *moved, *framed) if not _is_compared(token))
     named = {m.craft: m for m in found if m is not None and (at_station or m.kind != "station")}

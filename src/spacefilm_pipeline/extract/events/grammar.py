@@ -92,7 +92,7 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
     """The heads of the verb's subject, also where another clause lends it."""
     nouns = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")]
     own = nouns[-1] if nouns else None  # a dateline may be taken for a first one
-    if own is not None and len(nouns) > 1 and own.doc[own.left_edge.i - 1].lower_ == "and":
+    if own is not None and len(nouns) > 1 and _goes_on(nouns[-2], own):
         return [*coordinated(nouns[-2]), *coordinated(own)]  # "Teams from the agency, among them A, and B are …"
     if own is not None:
         if own.lower_ in _RELATIVE and verb.dep_ == "relcl":
@@ -120,6 +120,12 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
     if verb.dep_ in _CONTROLLED and verb.head.i != verb.i:
         return subjects(verb.head, depth + 1)
     return []
+
+
+def _goes_on(first: Token, second: Token) -> bool:
+    """Whether one list was taken for two subjects: the second follows right upon the first with `and`."""
+    start = second.left_edge.i
+    return second.doc[start - 1].lower_ == "and" and start - first.right_edge.i <= 3
 
 
 def _is_chance(verb: Token) -> bool:
