@@ -91,6 +91,14 @@ def test_processes_read_and_end(tmp_path: Path) -> None:
     assert store.doc_ids() == {"d1"}
 
 
+def test_more_processes_are_started_where_more_are_of_use() -> None:
+    with Readers(MODEL) as readers:
+        readers.start(1)
+        with readers.pool(2):
+            assert len(active_children()) == 2
+    assert active_children() == []
+
+
 def test_processes_with_nothing_to_read_end_too() -> None:
     with Readers(MODEL) as readers:
         readers.start(2)

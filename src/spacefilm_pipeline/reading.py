@@ -133,13 +133,15 @@ class Readers:
 
     @contextmanager
     def pool(self, count: int) -> Iterator[Executor]:
-        """Where batches are read: in the processes, `count` where none are started yet, or in this one where that is 0.
+        """Where batches are read: in at least `count` processes, or in this one where none are started and it is 0.
 
         Where what is done with them fails or is interrupted, texts that are being read are read to their end and kept,
         and the others are left.
         """
         _stopping.clear()
-        self.start(count)
+        if count > len(self._processes):
+            self._end()
+            self.start(count)
         self._pool = self._pool or ThreadPoolExecutor(1)
         try:
             yield self._pool
@@ -155,7 +157,7 @@ class Readers:
                 for process in self._processes:
                     process.terminate()
             self._pool.shutdown(cancel_futures=True)
-            self._pool = None
+            self._pool, self._processes = None, set()
 
 
 @contextmanager

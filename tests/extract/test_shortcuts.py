@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 from benchmarks.generate_articles import article
 from spacefilm_pipeline.dates import find
 from spacefilm_pipeline.dates.forms import FORMS
-from spacefilm_pipeline.extract.analysis import _names
+from spacefilm_pipeline.extract.analysis import _names, analyst
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.crew.flights import Flights, seats_of, told_of_flight
 from spacefilm_pipeline.extract.crew.introduced import introduced, listed
@@ -129,8 +129,17 @@ def test_a_text_is_parsed_the_same_whatever_was_parsed_before(nlp: Language) -> 
     def told(text: str) -> list[tuple[str, ...]]:
         return [(token.text, token.tag_, token.lemma_, token.dep_, token.head.text) for token in parse(nlp, text)]
 
-    alone = [told(text) for text in TEXTS]
-    assert [told(text) for text in reversed(TEXTS)] == alone[::-1]
+    def told_anew(text: str) -> list[tuple[str, ...]]:
+        analyst(nlp)._paragraphs.clear()
+        return told(text)
+
+    alone = [told_anew(text) for text in TEXTS]
+    assert [told_anew(text) for text in reversed(TEXTS)] == alone[::-1]
+    assert [told(text) for text in TEXTS] == alone
+    first, second = TEXTS[1].strip(), TEXTS[2].strip()
+    blank = ("\n\n", "_SP", "\n\n", "ROOT", "\n\n")
+    expected = [*told(first), blank, *told(second), blank, *told(first)]
+    assert told_anew(f"{first}\n\n{second}\n\n{first}") == expected
 
 
 @pytest.mark.parametrize("mode", ["strict", "contract", "expand"])

@@ -1,9 +1,9 @@
 """Paragraphs → what the language model finds in them, with nothing worked out twice.
 
-A model's tagger, parser and entity recogniser read each paragraph. What its attribute rules and lemmatizer add hangs
-on a word, its tag and its dependency alone, so it is asked for each such triple once; only where a rule for several
-words in a row applies do they read the paragraph itself. Most attribute rules name no word: they are asked once for
-all words that none of them names.
+A model's tagger, parser and entity recogniser read each paragraph once, however often it stands in texts. What its
+attribute rules and lemmatizer add hangs on a word, its tag and its dependency alone, so it is asked for each such
+triple once; only where a rule for several words in a row applies do they read the paragraph itself. Most attribute
+rules name no word: they are asked once for all words that none of them names.
 """
 
 import re
@@ -29,6 +29,9 @@ _MOST_REMEMBERED = 500_000
 
 _LEXICAL = frozenset({"LOWER", "IS_SPACE"})
 """What an attribute rule may ask of a word besides tag and dependency, for `_names` to tell whether it does."""
+
+_MOST_PARAGRAPHS = 20_000
+"""Paragraphs remembered, in some 40 MB: captions, boilerplate and copies repeat."""
 
 type Triple = tuple[int, int, int]
 """A word, its tag and its dependency, as spaCy's hashes."""
@@ -57,6 +60,7 @@ class Analyst:
     def __init__(self, nlp: Language) -> None:
         self._nlp = nlp
         self._strings = nlp.vocab.strings
+        self._paragraphs: dict[str, Paragraph] = {}
         self._words: dict[int, Word] = {}
         self._analyses: dict[Triple, Analysis] = {}
         self._ruled: dict[Triple, list[int]] = {}
@@ -79,14 +83,19 @@ class Analyst:
         self._begins: set[Triple] = set()
         """Triples with which the words may begin to which a rule for several applies."""
 
-    def read(self, texts: Iterable[str]) -> list[Paragraph]:
+    def read(self, texts: Sequence[str]) -> list[Paragraph]:
         """What the model finds in each text, a paragraph each."""
+        known = self._paragraphs
+        if len(known) + len(texts) > _MOST_PARAGRAPHS:
+            known.clear()
+        unknown = [text for text in dict.fromkeys(texts) if text not in known]
+        known.update(zip(unknown, self._parsed(unknown), strict=True))
+        return [known[text] for text in texts]
+
+    def _parsed(self, texts: Sequence[str]) -> list[Paragraph]:
         docs = [self._nlp.tokenizer(text) for text in texts]
         for pipe in self._pipes:
             docs = list(pipe.pipe(docs, batch_size=256))
-        return self._paragraphs(docs)
-
-    def _paragraphs(self, docs: Sequence[Doc]) -> list[Paragraph]:
         columns = [doc.to_array(_COLUMNS).T for doc in docs]
         found = [column.tolist() for column in columns]
         triples = [list(zip(orths, tags, deps, strict=True)) for orths, _, tags, deps, *_ in found]

@@ -66,7 +66,7 @@ def parse(nlp: Language, text: str) -> Doc:
     """
     spans = list(paragraphs(text))
     joined = _Joined(text)
-    for span, paragraph in zip(spans, analyst(nlp).read(span.of(text) for span in spans), strict=True):
+    for span, paragraph in zip(spans, analyst(nlp).read([span.of(text) for span in spans]), strict=True):
         joined.add_blank(span.start)
         joined.add(paragraph)
     joined.add_blank(len(text))
