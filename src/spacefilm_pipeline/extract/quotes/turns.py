@@ -30,8 +30,9 @@ def dialogue_turns(cast: Cast) -> list[Turn]:
     """The turns of those who are named, or answer, in text order; none where nobody speaks twice, or only one does."""
     text = text_of(cast.doc)
     found = list(_turns(text, cast))
-    labels = Counter(fold(label.of(text)) for span, label, _ in found if len(span.of(text).split()) >= _LEAST_WORDS)
-    if len(labels) < _LEAST_LABELS or max(labels.values()) < _LEAST_TURNS:
+    labels = {fold(label.of(text)) for _, label, _ in found}
+    at_length = Counter(fold(label.of(text)) for span, label, _ in found if len(span.of(text).split()) >= _LEAST_WORDS)
+    if len(labels) < _LEAST_LABELS or max(at_length.values(), default=0) < _LEAST_TURNS:
         return []
     return [
         Turn(span, Speaker("person" if person is not None else "unknown", label, person))
