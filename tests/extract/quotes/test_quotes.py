@@ -145,6 +145,10 @@ REPORTED = [
     ("The ship is ready, Berg told reporters.", [("The ship is ready", "Berg")]),
     ("She said the ship was ready, and by Monday four states had signed.", [("the ship was ready", "She")]),
     ("She wept, adding that the ship was ready.", [("the ship was ready", "She")]),
+    (
+        "The crew is in good shape and the launch is a success, the agency declared.",
+        [("The crew is in good shape and the launch is a success", "the agency")],
+    ),
     ("Marta Lindqvist fumed that the ship was late.", [("the ship was late", "Marta Lindqvist")]),
     ("Berg told the crew that he had flown before but had “never been so tired”.", [("he had flown before", "Berg")]),
     ("Berg said the ship was late and that the food was “not a meal”.", [("the ship was late", "Berg")]),
@@ -238,6 +242,7 @@ DIALOGUE = [
     ("Q: Why?\n\nA: It flew by itself.\n\nQ: And now?\n\nA: Now we rest.", ["A", "A"]),
 ]
 NO_DIALOGUE = [
+    "Maine\n\nIto: 1,501.\n\nBerg: 46.\n\nOhio\n\nIto: 1,547.\n\nBerg: 547.",
     "Ito: It flew by itself.\n\nIto: Now we rest.",
     "Ito: pilot\n\nBerg: commander",
     "Launch: Monday at noon.\n\nLanding: Tuesday at noon.\n\nLaunch: Friday at noon.",

@@ -96,6 +96,14 @@ def tells_that(verb: Token) -> bool:
     )
 
 
+def has_object(verb: Token) -> bool:
+    """Whether a verb takes a thing for its object, so that no clause is what it tells: "announced five flights"."""
+    takes_listener = verb.lemma_.lower() in lexicon("speech")["verbs"]["with_listener"]
+    return not takes_listener and any(
+        child.dep_ == "dobj" and child.pos_ in ("NOUN", "PROPN") and child.i > verb.i for child in verb.children
+    )
+
+
 def find_cues(doc: Doc) -> list[Cue]:
     """Every cue of the text whose source is named, in text order."""
     return [cue for token in doc for cue in _cues_at(token)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.names.spans import is_person_noun
-from spacefilm_pipeline.extract.quotes.cues import SUBJECTS, Cue, tells_that, verb_kind
+from spacefilm_pipeline.extract.quotes.cues import SUBJECTS, Cue, has_object, tells_that, verb_kind
 from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import Span
 
@@ -115,20 +115,12 @@ def _content(doc: Doc, cue: Cue) -> Span | None:
     if cue.kind == "phrase":
         return _beside_phrase(doc, cue)
     clause = _clause(doc, cue.anchor)
-    if (clause is None or clause.i < cue.anchor.i) and _has_object(cue.anchor):
+    if (clause is None or clause.i < cue.anchor.i) and has_object(cue.anchor):
         return None
     if clause is None:
         return _around_tag(doc, cue) or _before_tag(doc, cue)
     start, end = _side(doc, clause, cue.anchor)
     return _trimmed(doc, start, _before_next_verb(clause, _with_second_that(doc, cue.anchor, end)))
-
-
-def _has_object(verb: Token) -> bool:
-    """Whether a verb takes a thing for its object, so that no clause is what it tells: "announced five flights"."""
-    takes_listener = verb.lemma_.lower() in lexicon("speech")["verbs"]["with_listener"]
-    return not takes_listener and any(
-        child.dep_ == "dobj" and child.pos_ in ("NOUN", "PROPN") and child.i > verb.i for child in verb.children
-    )
 
 
 def _clause(doc: Doc, verb: Token) -> Token | None:
@@ -235,7 +227,7 @@ def _is_clause(clause: Token) -> bool:
 
 def _side(doc: Doc, clause: Token, verb: Token) -> tuple[int, int]:
     """The tokens of a clause on its side of the verb of speech, as a half-open range."""
-    start, end = clause.left_edge.i, clause.right_edge.i + 1
+    start, end = clause.left_edge.i, _last_beside(doc, clause, verb).right_edge.i + 1
     if clause.i > verb.i:
         return max(start, verb.i + 1), end
     cut = min((t.i for t in verb.children if t.dep_ in ("nsubj",) and start < t.left_edge.i < end), default=verb.i)
@@ -243,6 +235,15 @@ def _side(doc: Doc, clause: Token, verb: Token) -> tuple[int, int]:
     if subject is not None:
         cut = min(cut, subject.left_edge.i)
     return start, min(end, cut)
+
+
+def _last_beside(doc: Doc, clause: Token, verb: Token) -> Token:
+    """The last of coordinated clauses on one side that the parser hangs on the verb one by one: "… and …, she said"."""
+    for child in verb.children:
+        is_further = child.dep_ == "ccomp" and child.i > clause.i and (child.i < verb.i) == (clause.i < verb.i)
+        if is_further and child.left_edge.i > 0 and doc[child.left_edge.i - 1].pos_ == "CCONJ":
+            clause = child
+    return clause
 
 
 def _before_next_verb(clause: Token, end: int) -> int:

@@ -14,6 +14,7 @@ _ASKING = frozenset(("q", "question"))
 _ANSWERING = frozenset(("a", "answer"))
 _LONGEST_LABEL = 40
 _LEAST_LABELS = _LEAST_TURNS = 2
+_LEAST_WORDS = 3  # "Ito: 1,501." is a result, not a turn
 _QUOTED = frozenset("\"“„«'‘")
 
 
@@ -29,8 +30,9 @@ def dialogue_turns(cast: Cast) -> list[Turn]:
     """The turns of those who are named, or answer, in text order; none where nobody speaks twice, or only one does."""
     text = text_of(cast.doc)
     found = list(_turns(text, cast))
-    labels = Counter(fold(label.of(text)) for _, label, _ in found)
-    if len(labels) < _LEAST_LABELS or max(labels.values()) < _LEAST_TURNS:
+    labels = {fold(label.of(text)) for _, label, _ in found}
+    at_length = Counter(fold(label.of(text)) for span, label, _ in found if len(span.of(text).split()) >= _LEAST_WORDS)
+    if len(labels) < _LEAST_LABELS or max(at_length.values(), default=0) < _LEAST_TURNS:
         return []
     return [
         Turn(span, Speaker("person" if person is not None else "unknown", label, person))
@@ -48,7 +50,7 @@ def _turns(text: str, cast: Cast) -> Iterator[tuple[Span, Span, int | None]]:
         for form in {fold(person.name), fold(person.name).split()[-1]}:
             named[form] = None if form in named else index
     for line in paragraphs(text):
-        colon = text.find(": ", line.start, line.start + _LONGEST_LABEL)
+        colon = text.find(": ", line.start, min(line.end, line.start + _LONGEST_LABEL))
         label = Span(line.start, max(colon, line.start))
         words = fold(label.of(text))
         if words in _ASKING | _ANSWERING or named.get(words) is not None:
