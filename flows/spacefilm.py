@@ -165,7 +165,7 @@ def spacefilm(
         if done := pipeline.nothing_new(settings, intake.fingerprint, clock, refused):
             return _ended(done)
         with clock.stage("resolve"):
-            rows = resolve(settings, _whole(intake))
+            rows = resolve(settings, _whole(intake), _whole(refused))
         with clock.stage("validate"):
             checked = _validate(settings, rows, intake, refused)
         report = publish(settings, _whole(intake), _whole(checked), _whole(clock), sum(map(len, batches)))
@@ -259,8 +259,8 @@ def _cluster_readers(settings: Settings) -> Iterator[_Submit]:
 
 
 @task(name="Resolve: mentions to tables", **_RETRIED)
-def resolve(settings: Settings, intake: Intake) -> dict[str, list[Row]]:
-    rows = pipeline.resolve_mentions(settings, intake)
+def resolve(settings: Settings, intake: Intake, refused: tuple[Reject, ...]) -> dict[str, list[Row]]:
+    rows = pipeline.resolve_mentions(settings, intake, refused)
     get_run_logger().info(", ".join(f"{len(found)} {table}" for table, found in rows.items()))
     return rows
 

@@ -11,7 +11,7 @@ import pytest
 from spacy.language import Language
 
 from spacefilm_pipeline import pipeline, reading
-from spacefilm_pipeline.errors import InputMissing, RejectsFound, WarehouseBusy
+from spacefilm_pipeline.errors import InputMissing, MentionsGone, RejectsFound, WarehouseBusy
 from spacefilm_pipeline.extract import extract
 from spacefilm_pipeline.ingest.files import read_bytes
 from spacefilm_pipeline.pipeline import Settings, run
@@ -120,6 +120,20 @@ def test_a_text_that_cannot_be_read_is_published_without_facts(tmp_path: Path, m
     monkeypatch.undo()
     third = run(Settings(folder, tmp_path / "out"))
     assert (third.n_parsed, third.published) == (1, True)
+
+
+def test_what_was_read_and_is_gone_is_not_taken_for_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    resolve = pipeline.resolve_mentions
+
+    def with_other_software(*told: Any) -> Any:
+        monkeypatch.setattr(pipeline, "versions", lambda _: ("other software", "model"))
+        return resolve(*told)
+
+    monkeypatch.setattr(pipeline, "resolve_mentions", with_other_software)
+    write(tmp_path / "texts", a="Ada Novak flew to the station, and all of the crew were well, she said.")
+    with pytest.raises(MentionsGone, match="What was read of 1 texts is not in"):
+        run(Settings(tmp_path / "texts", tmp_path / "out"))
+    assert current_snapshot(tmp_path / "out") is None
 
 
 def test_a_strict_run_with_rejects_publishes_nothing(tmp_path: Path) -> None:

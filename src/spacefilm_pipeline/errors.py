@@ -37,6 +37,10 @@ class OutOfBounds(NotAccepted):
     """More was refused, or less is left of the last snapshot, than the bounds allow."""
 
 
+class MentionsGone(RunFailed):
+    """What was read of some texts is not there any more when it is needed."""
+
+
 class AuditFailed(RunFailed):
     """What was written does not read back as the contract says."""
 

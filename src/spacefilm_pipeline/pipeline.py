@@ -21,7 +21,7 @@ import msgspec
 
 import schemas
 from schemas import CONTRACT_VERSION
-from spacefilm_pipeline.errors import RejectsFound
+from spacefilm_pipeline.errors import MentionsGone, RejectsFound
 from spacefilm_pipeline.extract.version import extractor_version, hash_of, model_version
 from spacefilm_pipeline.ingest import Intake, take_in
 from spacefilm_pipeline.ingest.files import Files, is_text
@@ -153,7 +153,7 @@ def run(settings: Settings, progress: Progress = _silent) -> RunReport:
         if done := nothing_new(settings, intake.fingerprint, clock, refused):
             return done
         with clock.stage("resolve"):
-            rows = resolve_mentions(settings, intake)
+            rows = resolve_mentions(settings, intake, refused)
         with clock.stage("validate"):
             checked = check(settings, rows, intake, refused)
         return publish(settings, intake, checked, clock, n_parsed=sum(map(len, batches)))
@@ -264,10 +264,19 @@ def texts_done(batches: Sequence[Batch]) -> Iterator[tuple[int, int]]:
     return ((done, sum(counts)) for done in accumulate(counts))
 
 
-def resolve_mentions(settings: Settings, intake: Intake) -> dict[str, list[Row]]:
-    """Rows per table, from all that the documents say."""
+def resolve_mentions(settings: Settings, intake: Intake, refused: Sequence[Reject]) -> dict[str, list[Row]]:
+    """Rows per table, from all that the documents say.
+
+    Raises MentionsGone where what a text says is not in the store, though it was not `refused` when it was read.
+    """
     # A text that a sidecar now says is in another language may have been read before.
-    kept = settings.store().get(d.doc_id for d in intake.documents if d.language == LANGUAGE)
+    readable = [document.doc_id for document in intake.documents if document.language == LANGUAGE]
+    kept = settings.store().get(readable)
+    if gone := set(readable).difference(kept, (reject.doc_id for reject in refused)):
+        raise MentionsGone(
+            f"What was read of {len(gone)} texts is not in {settings.store().folder} any more, so nothing was "
+            "published. This software was changed while it ran, or its files were taken away. Run again."
+        )
     said = {d.doc_id: kept.get(d.doc_id, DocumentMentions(d.doc_id)) for d in intake.documents}
     corrections, _ = read_corrections(settings.curation)
     return resolve(intake.documents, said, corrections)

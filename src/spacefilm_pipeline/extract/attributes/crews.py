@@ -124,7 +124,7 @@ def _without_dateline(token: Token) -> list[Token]:
 def _size(noun: Token) -> int:
     """How many people a plural noun tells, if they are not others than those told of: "four (private) astronauts"."""
     numbers = lexicon("descriptions")["numbers"]
-    others = {"other", "more", "former", "additional", "new", "backup", "of"}
+    others = lexicon("descriptions")["not_the_crew"].split()
     before = noun.doc[max(noun.sent.start, noun.i - 4) : noun.i]
     if any(token.lower_ in others for token in before):
         return 0

@@ -23,8 +23,8 @@ _LONGEST_TITLE = 6
 """Tokens before the first name of a list."""
 _SUBJECTS = {"nsubj", "nsubjpass"}
 _CLOSING = {",", ".", ";", "and", ")", ""}
-_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "2": 2, "3": 3}
-_FLIERS = {"astronaut", "cosmonaut", "taikonaut"}
+_COUNTS: dict[str, int] = {"a": 1, "an": 1, "one": 1, "2": 2, "3": 3} | lexicon("descriptions")["numbers"]
+_FLIERS = frozenset(lexicon("roles")["aboard"]["fliers"])
 
 
 def find_nationalities(

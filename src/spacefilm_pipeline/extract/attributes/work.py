@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from spacefilm_pipeline.extract.attributes.descriptions import Description
 from spacefilm_pipeline.extract.coreference import Cast
@@ -19,9 +20,6 @@ from spacefilm_pipeline.records import Attribute, CraftMention, OrganizationMent
 
 _ADDRESS = re.compile(r"(?P<user>[\w.’'-]{1,64})@(?:[\w-]{1,40}\.){0,3}?(?P<domain>[\w-]{1,40}\.[a-z]{2,3})(?!\w|\.\w)")
 _LETTERS = re.compile(r"[^\w]|_|\d")
-_GROUP = re.compile(
-    r"(?:(?:a|the) )?(?:[a-z-]+ ){0,2}(?:group|charity|company|firm|start-?up|think tank|nonprofit|union|party)"
-)
 _NEAR_ADDRESS = 200
 """Characters before an address of mail in which stands whose it is: those of a table of contacts."""
 _BESIDE = {"(", ")", "’s", "'s", "'", "’", "general", "former", "acting", "deputy", "associate", "assistant", "vice"}
@@ -120,7 +118,7 @@ def _doing(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]) -
 def _with_doctorate(doc: Doc, cast: Cast) -> set[int]:
     """Who is called a doctor or professor by an honorific: pupils study, too."""
     starts = {mention.span.start: person for person, one in enumerate(cast.people) for mention in one.mentions}
-    titles = {"dr", "dr.", "prof", "prof.", "professor"}
+    titles = {*lexicon("roles")["phrases"]["learned"]}
     return {starts[t.nbor().idx] for t in doc[:-1] if t.lower_ in titles and t.nbor().idx in starts}
 
 
@@ -490,7 +488,12 @@ def _set_off(
 
 def _is_called_group(words: str) -> bool:
     """ "A of campaign group Acme", "B of the think tank Acme": the kind of what follows, in small letters."""
-    return bool(_GROUP.fullmatch(words.strip()))
+    return bool(_body().fullmatch(words.strip()))
+
+
+@cache
+def _body() -> re.Pattern[str]:
+    return re.compile(rf"(?:(?:a|the) )?(?:[a-z-]+ ){{0,2}}(?:{'|'.join(lexicon('roles')['phrases']['bodies'])})")
 
 
 def _is_tied(doc: Doc, mention: OrganizationMention, words: Sequence[RoleWord]) -> bool:
