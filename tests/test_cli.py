@@ -238,7 +238,7 @@ def test_evaluate_prints_figures_and_errors_by_kind(spacefilm: Spacefilm, publis
     assert plain.exit_code == errors.exit_code == 0
     assert plain.stdout.splitlines()[0].split() == ["measure", "P", "R", "F1", "n"]
     assert "documents                 1.000  0.667  0.800     3" in plain.stdout
-    assert "documents: missed (1)\n  unseen.txt: unseen.txt\n" in errors.stdout
+    assert "documents: missed (1)\n  unseen.txt\n" in errors.stdout
     assert errors.stdout.endswith(plain.stdout)
 
 
