@@ -55,7 +55,7 @@ def _grown(folder: Path, originals: list[Original], count: int) -> list[Measured
     if len(store.doc_ids()) < count * 0.9 or not texts.exists():
         shutil.rmtree(texts, ignore_errors=True)
         write(originals, count, texts, store)
-    for leftover in ("snapshots", "current", "left"):
+    for leftover in ("snapshots", "current", "left", "notes"):
         path = out / leftover
         path.unlink() if path.is_symlink() else shutil.rmtree(path, ignore_errors=True)
     rows = [_told(count, "read and hash the files", _hashing(texts))]
