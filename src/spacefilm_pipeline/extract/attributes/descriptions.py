@@ -379,7 +379,17 @@ class _Reader:
                 yield self._noun_phrase(child, people)
             elif not people and child.i in self.names and subject.tag_ in {"NNS", "NN"}:
                 people = self._listed(child.i) if subject.tag_ == "NNS" else self._meant(child)
+                yield from self._of_class(subject, people)
                 yield Description(subject.left_edge.i, subject.i + 1, people, "predicate", subject.i + 1)
+
+    def _of_class(self, noun: Token, people: tuple[int, ...]) -> Iterator[Description]:
+        """ "The agency’s astronaut class graduated. The candidates are A and B": they are what the class is."""
+        table = lexicon("roles")["classes"]
+        before = self.doc[max(noun.sent.start - 1, 0)].sent
+        if noun.lower_ in table["members"] and before.start < noun.sent.start:
+            for group in before:
+                if group.lower_ in table["groups"] and group.dep_ in {"nsubj", "nsubjpass"}:
+                    yield Description(group.left_edge.i, group.i, people, "predicate", group.i)
 
     def _included(self, subject: Token, verb: Token) -> Iterator[Description]:
         """ "Several astronauts were chosen. They include A and B": those are what opens the sentence before."""
