@@ -31,6 +31,7 @@ FOUR = (
 TWO = (
     "Ann Lee arrived aboard Shenzhou-40, along with Bo Wen and Mei Sato, who will stay there with a third pilot, Xu Li."
 )
+CLASS = "NASA’s 2031 astronaut class graduated on Monday. "
 FLOWN = "Ann Lee, Tor Vik and Mei Sato flew on Crew-50. "
 PRIVATE = "Ann Lee will fly in a SpaceX Dragon to the commercial space station Kestrel, due to open in May. "
 
@@ -106,6 +107,12 @@ TABLE: list[tuple[str, Fact]] = [
      ("Mei Sato", "crew", "Shenzhou-45")),
     ("Crew-50 will fly with commander Ann Lee, a former astronaut who has flown to space twice and now serves as a "
      "manager, as well as air force pilot Tor Vik.", ("Tor Vik", "crew", "Crew-50")),
+    (CLASS + "The candidates are Ann Lee, Tor Vik and Jan Horn.", ("Tor Vik", "role", "astronaut")),
+    (CLASS + "The candidates are Ann Lee, Tor Vik and Jan Horn.", ("Jan Horn", "affiliation", "NASA")),
+    (FLOWN + "With them will go astronaut Jan Horn.", ("Jan Horn", "crew", "Crew-50")),
+    ("They are Tor Vik, his fellow Russian Oleg Belov, and US astronaut Ann Lee, who arrived together on a Soyuz.",
+     ("Oleg Belov", "crew", "Soyuz")),
+    (FLOWN + "Lee and astronaut Jan Horn will splash down in May.", ("Jan Horn", "crew", "Crew-50")),
 ]  # fmt: skip
 
 
@@ -172,10 +179,14 @@ NOT: list[tuple[str, Fact]] = [
     (FLOWN + "Lee is the only one of the three who has been to Mars before.", ("Tor Vik", "prior_missions", "0")),
     ("Tor Vik and Jens Holm are newcomers to the board.", ("Tor Vik", "prior_missions", "0")),
     ("Crew-50 will fly in May. Jan Horn is ill. His job will go to Tor Vik.", ("Tor Vik", "crew", "Crew-50")),
-    (FLOWN + "She will join reporters and Jan Horn.", ("Jan Horn", "crew", "Crew-50")),
+    (FLOWN + "She will join reporters and astronaut Jan Horn.", ("Jan Horn", "crew", "Crew-50")),
     ("Soyuz T-99 carried Ann Lee. A cargo ship reached the Salyut 7 station.", ("Ann Lee", "crew", "Salyut 7")),
     ("Soyuz MS-99 docked with the International Space Station. Waiting was the recovery crew, Ann Lee and Tor Vik.",
      ("Tor Vik", "crew", ISS)),
+    (CLASS + "The guests are Ann Lee, Tor Vik and Jan Horn.", ("Tor Vik", "role", "astronaut")),
+    ("A yoga class ended. The candidates are Ann Lee, Tor Vik and Jan Horn.", ("Tor Vik", "role", "astronaut")),
+    (FLOWN + "With them will stay astronaut Jan Horn.", ("Jan Horn", "crew", "Crew-50")),
+    (FLOWN + "Rain fell. It was cold. Astronaut Jan Horn will splash down in May.", ("Jan Horn", "crew", "Crew-50")),
 ]  # fmt: skip
 
 

@@ -255,6 +255,8 @@ class Scene:
         """Its subject, or that of the clause it hangs on."""
         for child in verb.children:
             if child.dep_ in {"nsubj", "nsubjpass"}:
+                if child.tag_ == "WP" and any(other.lower_ in words("crewmates", "each") for other in verb.children):
+                    return self.company(verb.head) or self.people(child)
                 return self.people(child) or self._owner(child) or self._described(verb)
         if depth > 6 or verb.head == verb:
             return ()

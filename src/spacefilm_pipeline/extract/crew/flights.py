@@ -203,7 +203,8 @@ def _lifting_off(scene: Scene, flights: Flights, verb: Token) -> Iterator[Boardi
     duties = [noun for child in verb.children if child.lower_ == "as" for noun in child.children]
     as_duty = _is_flying_as(verb) and any(_is_bare_duty(noun) for noun in duties)
     if (phrase or as_duty) and not any(not is_station(mention) for _, mention in scene.craft_in(verb.sent)):
-        yield from _boardings(scene, scene.doers(verb), flights.meant(verb), verb, "flight told of")
+        rule = "return told of" if phrase and verb.lemma_.lower() in words("flight", "come_down") else "flight told of"
+        yield from _boardings(scene, scene.doers(verb), flights.meant(verb), verb, rule)
 
 
 def _is_flying_as(verb: Token) -> bool:
