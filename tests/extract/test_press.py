@@ -31,6 +31,8 @@ FOUR = (
 TWO = (
     "Ann Lee arrived aboard Shenzhou-40, along with Bo Wen and Mei Sato, who will stay there with a third pilot, Xu Li."
 )
+CLASS = "NASA’s 2031 astronaut class graduated on Monday. "
+FLOWN = "Ann Lee, Tor Vik and Mei Sato flew on Crew-50. "
 PRIVATE = "Ann Lee will fly in a SpaceX Dragon to the commercial space station Kestrel, due to open in May. "
 
 TABLE: list[tuple[str, Fact]] = [
@@ -82,6 +84,35 @@ TABLE: list[tuple[str, Fact]] = [
     ("Ten-year-old Ann Lee waved.", ("Ann Lee", "age", "10")),
     ("Ann Lee, an engineer with the Japan Aerospace Exploration Agency who landed in the Soyuz MS-99, waved.",
      ("Ann Lee", "crew", "Soyuz MS-99")),
+    # whole crews
+    ("The head of Roscosmos Oleg Belov waved.", ("Oleg Belov", "name", "Oleg Belov")),
+    ("The head of NASA, General Tor Vik, told them so.", ("Tor Vik", "role", "head of agency")),
+    ("She flew with two Chinese astronauts, Commander Bo Wen and Xu Li.", ("Xu Li", "role", "astronaut")),
+    ("The three Danes are commander Tor Vik, pilot Jens Holm, and Signe Holm.", ("Jens Holm", "nationality", "DK")),
+    ("Several NASA employees were chosen. They include Ann Lee, Tor Vik and Mei Sato.",
+     ("Mei Sato", "affiliation", "NASA")),
+    (FLOWN + "The three Danes will land in May.", ("Mei Sato", "nationality", "DK")),
+    (FLOWN + "They met the Crew-50 astronauts.", ("Mei Sato", "role", "astronaut")),
+    (FLOWN + "Lee is the only one of the three who has been to space before.", ("Tor Vik", "prior_missions", "0")),
+    (FLOWN + "None of Lee’s two crewmates has flown before.", ("Mei Sato", "prior_missions", "0")),
+    ("Her pilot, Tor Vik, and Jens Holm are newcomers.", ("Tor Vik", "prior_missions", "0")),
+    ("Crew-50 will fly in May. Jan Horn is ill. His seat will go to Tor Vik.", ("Tor Vik", "crew", "Crew-50")),
+    (FLOWN + "She will join mission commander Jan Horn.", ("Jan Horn", "crew", "Crew-50")),
+    ("Soyuz T-99 carried Ann Lee. Soyuz T-99 reached the Salyut 7 station in May.", ("Ann Lee", "crew", "Salyut 7")),
+    ("Soyuz MS-99 docked with the International Space Station. Waiting was the resident crew, Ann Lee and Tor Vik.",
+     ("Tor Vik", "crew", ISS)),
+    ("They met the people living on the International Space Station, among them its commander, Ann Lee, and Tor Vik.",
+     ("Tor Vik", "crew", ISS)),
+    ("TOWN, May 3 (Press) -- Taikonauts Bo Wen, Mei Sato and Xu Li will carry out the Shenzhou-45 mission.",
+     ("Mei Sato", "crew", "Shenzhou-45")),
+    ("Crew-50 will fly with commander Ann Lee, a former astronaut who has flown to space twice and now serves as a "
+     "manager, as well as air force pilot Tor Vik.", ("Tor Vik", "crew", "Crew-50")),
+    (CLASS + "The candidates are Ann Lee, Tor Vik and Jan Horn.", ("Tor Vik", "role", "astronaut")),
+    (CLASS + "The candidates are Ann Lee, Tor Vik and Jan Horn.", ("Jan Horn", "affiliation", "NASA")),
+    (FLOWN + "With them will go astronaut Jan Horn.", ("Jan Horn", "crew", "Crew-50")),
+    ("They are Tor Vik, his fellow Russian Oleg Belov, and US astronaut Ann Lee, who arrived together on a Soyuz.",
+     ("Oleg Belov", "crew", "Soyuz")),
+    (FLOWN + "Lee and astronaut Jan Horn will splash down in May.", ("Jan Horn", "crew", "Crew-50")),
 ]  # fmt: skip
 
 
@@ -137,6 +168,25 @@ NOT: list[tuple[str, Fact]] = [
     ("Ann Lee, an engineer, met the Soviet cosmonaut Ivan Dorin.", ("Ann Lee", "role", "cosmonaut")),
     ("In 2009, Tor Vik served as a pilot aboard space shuttle Atlantis.", ("Tor Vik", "role", "pilot")),
     ("It was a film. Center director Ann Lee spoke.", ("Ann Lee", "role", "film director")),
+    # whole crews
+    ("The head of NASA, General Tor Vik, and Ann Lee told them so.", ("Ann Lee", "role", "head of agency")),
+    ("She met two Chinese astronauts, Commander Bo Wen, Mei Sato and Xu Li.", ("Bo Wen", "role", "astronaut")),
+    ("The two Danes are friends of Tor Vik, Jens Holm, and Ann Lee.", ("Ann Lee", "nationality", "DK")),
+    ("Several NASA employees met Robert Horn. They include Ann Lee.", ("Robert Horn", "affiliation", "NASA")),
+    (FLOWN + "Four other Danes will land in May.", ("Mei Sato", "nationality", "DK")),
+    (FLOWN + "They met the Crew-50 astronaut trainers.", ("Mei Sato", "role", "astronaut")),
+    (FLOWN + "Lee is the only one of the five who has been to space before.", ("Tor Vik", "prior_missions", "0")),
+    (FLOWN + "Lee is the only one of the three who has been to Mars before.", ("Tor Vik", "prior_missions", "0")),
+    ("Tor Vik and Jens Holm are newcomers to the board.", ("Tor Vik", "prior_missions", "0")),
+    ("Crew-50 will fly in May. Jan Horn is ill. His job will go to Tor Vik.", ("Tor Vik", "crew", "Crew-50")),
+    (FLOWN + "She will join reporters and astronaut Jan Horn.", ("Jan Horn", "crew", "Crew-50")),
+    ("Soyuz T-99 carried Ann Lee. A cargo ship reached the Salyut 7 station.", ("Ann Lee", "crew", "Salyut 7")),
+    ("Soyuz MS-99 docked with the International Space Station. Waiting was the recovery crew, Ann Lee and Tor Vik.",
+     ("Tor Vik", "crew", ISS)),
+    (CLASS + "The guests are Ann Lee, Tor Vik and Jan Horn.", ("Tor Vik", "role", "astronaut")),
+    ("A yoga class ended. The candidates are Ann Lee, Tor Vik and Jan Horn.", ("Tor Vik", "role", "astronaut")),
+    (FLOWN + "With them will stay astronaut Jan Horn.", ("Jan Horn", "crew", "Crew-50")),
+    (FLOWN + "Rain fell. It was cold. Astronaut Jan Horn will splash down in May.", ("Jan Horn", "crew", "Crew-50")),
 ]  # fmt: skip
 
 

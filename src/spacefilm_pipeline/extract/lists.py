@@ -69,11 +69,12 @@ def _without_brackets(gap: Sequence[Token]) -> list[Token]:
 
 
 def _without_clauses(gap: list[Token]) -> list[Token]:
-    """The gap without ", who …," between two commas."""
+    """The gap without ", who …," or ", a pilot who …," between two commas."""
     commas = [at for at, token in enumerate(gap) if token.text == ","]
     for start, end in pairwise(commas):
-        if gap[start + 1].lower_ in _RELATIVES and not _is_title_of_next(gap[start + 2 : end], gap[end + 1 :]):
-            return [*gap[:start], *gap[end:]]
+        clause = next((at for at in range(start + 1, end) if gap[at].lower_ in _RELATIVES), end)
+        if clause < end and not _is_title_of_next(gap[clause + 1 : end], gap[end + 1 :]):
+            return [*gap[: clause if clause > start + 1 else start], *gap[end:]]
     return gap
 
 

@@ -241,7 +241,8 @@ class Scene:
 
     def doers(self, verb: Token) -> tuple[int, ...]:
         """Who does what the verb tells; where the parse knows of nobody, whoever is named right before the verb."""
-        has_subject = any(child.dep_ in {"nsubj", "nsubjpass"} for child in verb.children)
+        subjects = [child for child in verb.children if child.dep_ in {"nsubj", "nsubjpass"}]
+        has_subject = not all(_is_dateline(child, verb) for child in subjects)
         return self._subjects(verb) or (() if has_subject else self._named_before(verb))
 
     def _named_before(self, verb: Token) -> tuple[int, ...]:
@@ -254,6 +255,8 @@ class Scene:
         """Its subject, or that of the clause it hangs on."""
         for child in verb.children:
             if child.dep_ in {"nsubj", "nsubjpass"}:
+                if child.tag_ == "WP" and any(other.lower_ in words("crewmates", "each") for other in verb.children):
+                    return self.company(verb.head) or self.people(child)
                 return self.people(child) or self._owner(child) or self._described(verb)
         if depth > 6 or verb.head == verb:
             return ()
@@ -309,6 +312,13 @@ def _head(name: Words) -> Token:
     nouns = [t for t in name if t.pos_ in {"NOUN", "PROPN"} and t.dep_ not in {"dep", "punct", "case"}]
     outer = [t for t in nouns if not name.start <= t.head.i < name.end or t.head == t]
     return outer[-1] if outer and name.root.dep_ in {"dep", "punct", "case"} else name.root
+
+
+def _is_dateline(subject: Token, verb: Token) -> bool:
+    """Whether the parse takes the place before a report for its subject: "TOWN, May 3 (Press) -- A and B will …"."""
+    before = subject.doc[subject.i : verb.i]
+    opens = subject.is_sent_start and subject.text.isupper() and len(subject) > 1
+    return bool(opens) and any(token.text in {"--", "—", "–", "-"} for token in before)
 
 
 def governing_verb(token: Token) -> Token:

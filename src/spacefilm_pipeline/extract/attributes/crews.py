@@ -5,14 +5,16 @@ Words that count a crew need name nobody near them: they are said of as many who
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
-from spacefilm_pipeline.extract.attributes.nationality import country_before
+from spacefilm_pipeline.extract.attributes.nationality import country_before, country_called
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.roles import role_words
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import Attribute, CrewMention, Person, Span
 
+_NAMES = ("role", "nationality", "prior_missions")
 _MANY = 5
 """A text that puts people aboard more craft is a history, in which it is not plain whom it counts."""
 _SERVED = re.compile(r"\b[Ii]n (?:\w+ )?\d{4},[^.;]{0,60}\bserved as\b|\bserved as[^.;]{0,80}\bin (?:\w+ )?\d{4}\b")
@@ -27,9 +29,9 @@ _FLIERS = frozenset(lexicon("roles")["aboard"]["fliers"])
 def find_crew_attributes(
     doc: Doc, people: Sequence[Person], crew: Sequence[CrewMention], attributes: Sequence[Attribute]
 ) -> tuple[Attribute, ...]:
-    """Roles told by positions aboard, and roles and nationalities told of crews by their number, of those of whom
-    nothing else is told."""
-    told = {name: {one.person for one in attributes if _tells(one, name)} for name in ("role", "nationality")}
+    """Roles told by positions aboard, and roles, nationalities and flights told of crews by their number, of those of
+    whom nothing else is told."""
+    told = {name: {one.person for one in attributes if _tells(one, name)} for name in _NAMES}
     aboard: dict[str, set[int]] = {}
     for mention in crew:
         if people[mention.person].belief >= _BELIEVED:
@@ -37,7 +39,8 @@ def find_crew_attributes(
     found = set(_by_position(doc, crew))
     if len(aboard) <= _MANY:
         homes = _homes(attributes)
-        counted = (one for token in doc for one in (*_of_crew(token, aboard), *_of_mixed_crew(token, aboard, homes)))
+        counted = [one for token in doc for one in (*_of_crew(token, aboard), *_of_mixed_crew(token, aboard, homes))]
+        counted += _beside_veterans(doc, people, aboard)
         found |= {one for one in counted if one.person not in told[one.name]}
     return tuple(sorted(found, key=lambda a: (a.span, a.person, a.name, a.value, a.rule)))
 
@@ -58,20 +61,54 @@ def _tells(attribute: Attribute, name: str) -> bool:
 
 
 def _of_crew(token: Token, aboard: Mapping[str, set[int]]) -> Iterator[Attribute]:
-    size = _size(token) if token.tag_ == "NNS" else 0
+    size = _size(token) if token.tag_ in {"NNS", "NNPS"} else 0
     crews = {craft: frozenset(people) for craft, people in aboard.items() if size > 1 and len(people) == size}
     if len(set(crews.values())) > 1:  # of several crews, that of the ship named here
         crews = {craft: people for craft, people in crews.items() if craft in token.sent.text}
-    people = next(iter(crews.values()), frozenset())
+    people = next(iter(crews.values()), _of_ship(token, aboard))
     if not people or any(word.is_digit and len(word) == 4 for word in _without_dateline(token)):
         return
     span = Span(token.idx, token.idx + len(token))
+    if size and (country := country_called(token)):
+        yield from (Attribute(person, "nationality", country, span, "crew") for person in people)
     country = country_before(token)
     for word in role_words(token.doc, token.i, token.i + 1):
         if word.role and word.role in _FLIERS:
             yield from (Attribute(person, "role", word.role, span, "crew") for person in people)
             if country:
                 yield from (Attribute(person, "nationality", country, span, "crew") for person in people)
+
+
+def _of_ship(noun: Token, aboard: Mapping[str, set[int]]) -> frozenset[int]:
+    """Those aboard the ship named right before a plural noun: "the Kestrel-2 cosmonauts"."""
+    if not any(word.plural for word in role_words(noun.doc, noun.i, noun.i + 1)):
+        return frozenset()
+    before = text_of(noun.doc)[: noun.idx].rstrip()
+    ship = max((craft for craft in aboard if before.endswith(f" {craft}")), key=len, default="")
+    return frozenset(aboard.get(ship, ()))
+
+
+def _beside_veterans(doc: Doc, people: Sequence[Person], aboard: Mapping[str, set[int]]) -> Iterator[Attribute]:
+    """ "A is the only one of the four who has flown before", "none of A's two crewmates has": the others have not."""
+    for match in _sole_veteran().finditer(text_of(doc)):
+        words = doc.char_span(*match.span(), alignment_mode="expand")
+        begin = words.sent.start_char if words is not None else match.start()
+        mentions = [(mention.span.start, person) for person, one in enumerate(people) for mention in one.mentions]
+        named = sorted(mention for mention in mentions if begin <= mention[0] < match.end())
+        numbers = lexicon("descriptions")["numbers"]
+        size = numbers[match["all"]] if match["all"] else 1 + numbers[match["others"]]
+        crews = {frozenset(crew) for crew in aboard.values() if named and named[0][1] in crew and len(crew) == size}
+        if len(crews) == 1:
+            span = Span(*match.span())
+            others = sorted(next(iter(crews)) - {named[0][1]})
+            yield from (Attribute(person, "prior_missions", "0", span, "beside a veteran") for person in others)
+
+
+@cache
+def _sole_veteran() -> re.Pattern[str]:
+    table = lexicon("flights")["sole_veteran"]
+    numbers = "|".join(sorted(lexicon("descriptions")["numbers"]))
+    return re.compile("|".join(table["ways"]).replace("NUMBER", f"(?:{numbers})").replace("FLOWN", table["flown"]))
 
 
 def _of_mixed_crew(token: Token, aboard: Mapping[str, set[int]], homes: Mapping[int, str]) -> Iterator[Attribute]:

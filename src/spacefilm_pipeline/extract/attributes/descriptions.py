@@ -195,10 +195,24 @@ class _Reader:
         word = self._phrase_before(at, is_comma)
         if word:
             start = self._walk(word.start, bridge=False)
-            if title is not None and not any(token.tag_ == "POS" for token in self.doc[start : word.start]):
+            company = self._counted(start, word, roster[0])
+            possessed = any(token.tag_ == "POS" for token in self.doc[start : word.start])
+            if title is not None and not (company or possessed or self._is_office(at, roster)):
                 return
-            people = _people(roster) if word.plural else (roster[0].person,)
+            people = company or (_people(roster) if word.plural else (roster[0].person,))
             yield Description(start, at, people, "apposition", at)
+
+    def _is_office(self, comma: int, roster: tuple[Naming, ...]) -> bool:
+        """ "The head of the agency, General A, said": an office opens the sentence, and whose it is stands alone."""
+        following = self.doc[roster[0].end : roster[0].end + 2]
+        is_alone = len(roster) == 1 and len(following) == 2 and following[0].text == ","
+        return is_alone and following[1].lower_ != "and" and self._is_fronted(comma)
+
+    def _counted(self, start: int, word: RoleWord, first: Naming) -> tuple[int, ...]:
+        """ "Two Danish astronauts, Captain A and B": everybody in company, if they are as many."""
+        counts = (int(lexicon("descriptions")["numbers"].get(t.lower_, 0)) for t in self.doc[start : word.start])
+        count, company = max(counts, default=0), _people(self.companies[first])
+        return company if word.plural and count > 1 and len(company) == count else ()
 
     def _phrase_before(self, at: int, is_comma: bool) -> RoleWord | None:
         """The role word that heads the noun phrase before a comma or dash at token `at`."""
@@ -351,6 +365,8 @@ class _Reader:
             for verb in (token.head, *_with_same_subject(token.head)):
                 if verb.lemma_ in _COPULAS or verb.lower_ in _SHORT:
                     yield from self._copular(token, verb)
+                elif verb.lemma_ == "include":
+                    yield from self._included(token, verb)
                 elif _tells_duty(verb):
                     yield from self._as_what(token, verb)
 
@@ -363,7 +379,28 @@ class _Reader:
                 yield self._noun_phrase(child, people)
             elif not people and child.i in self.names and subject.tag_ in {"NNS", "NN"}:
                 people = self._listed(child.i) if subject.tag_ == "NNS" else self._meant(child)
+                yield from self._of_class(subject, people)
                 yield Description(subject.left_edge.i, subject.i + 1, people, "predicate", subject.i + 1)
+
+    def _of_class(self, noun: Token, people: tuple[int, ...]) -> Iterator[Description]:
+        """ "The agency’s astronaut class graduated. The candidates are A and B": they are what the class is."""
+        table = lexicon("roles")["classes"]
+        before = self.doc[max(noun.sent.start - 1, 0)].sent
+        if noun.lower_ in table["members"] and before.start < noun.sent.start:
+            for group in before:
+                if group.lower_ in table["groups"] and group.dep_ in {"nsubj", "nsubjpass"}:
+                    yield Description(group.left_edge.i, group.i, people, "predicate", group.i)
+
+    def _included(self, subject: Token, verb: Token) -> Iterator[Description]:
+        """ "Several astronauts were chosen. They include A and B": those are what opens the sentence before."""
+        before = self.doc[max(subject.sent.start - 1, 0)].sent
+        nouns = [token for token in before if token.dep_ in {"nsubj", "nsubjpass"} and token.head == before.root]
+        first = next((one for one in self.companies if verb.i < one.start <= verb.i + _LONGEST_TITLE), None)
+        if subject.lower_ != "they" or first is None or len(nouns) != 1 or nouns[0].tag_ != "NNS":
+            return
+        noun = nouns[0]
+        if not self.names.intersection(range(before.start, before.end)) and before.start < subject.sent.start:
+            yield Description(noun.left_edge.i, noun.i + 1, self._listed(first.start), "predicate", noun.i + 1)
 
     def _listed(self, at: int) -> tuple[int, ...]:
         """Everybody in company with the one whom token `at` names."""

@@ -271,7 +271,9 @@ def _n_time(scene: Scene, token: Token) -> Iterator[Attribute]:
     is_first_timer = token.lower_.startswith("timer") and doc[max(0, token.i - 2) : token.i].text.lower() == "first-"
     if is_first_timer or token.lower_ in _table()["rookies"] or token.lower_.removesuffix("s") in _table()["rookies"]:
         goal = [t.lower_ for t in scene.doc[token.i + 1 : token.i + 3]]
-        if token.lower_.startswith("newcomer") and (goal[:1] != ["to"] or goal[-1] not in _table()["space"]):
+        is_told_of = token.dep_ == "attr" and goal[:1] != ["to"]  # "A and B are newcomers."
+        is_bound = goal[:1] == ["to"] and goal[-1] in _table()["space"]
+        if token.lower_.startswith("newcomer") and not (is_told_of or is_bound):
             return
         yield from _told(_called(scene, token), 0, token, "rookie")
     elif token.lower_ == "time" and token.i >= 2 and doc[token.i - 1].text == "-" and token.i + 1 < len(doc):

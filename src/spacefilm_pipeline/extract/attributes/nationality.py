@@ -86,6 +86,11 @@ def country_before(noun: Token) -> str | None:
     return _pattern()[0].get(word) if word in _demonyms() or word.replace(".", "").isupper() else None
 
 
+def country_called(noun: Token) -> str | None:
+    """The country whose people a plural noun tells: "Danes"."""
+    return _pattern()[0].get(noun.text) if noun.text in _plurals() else None
+
+
 def _described(
     doc: Doc, descriptions: Sequence[Description], countries: dict[int, tuple[str, Span]]
 ) -> Iterator[Attribute]:
@@ -190,7 +195,7 @@ def _people_of(
         count = _COUNTS.get(opener.lower_, 1)
         is_told_of = doc[at].left_edge.lower_ == "the" and doc[at].dep_ in _SUBJECTS
         if doc[at].text in _plurals():
-            people = tuple(naming.person for naming in named) or cast.meant(doc[at])
+            people = tuple(naming.person for naming in named) or cast.meant(doc[at]) or _named_as(doc[at], rosters)
             people = people or (_subjects_before(doc, cast, at, count) if is_told_of and count > 1 else ())
         elif doc[at].text in _demonyms() and opener.lower_ in {"a", "an"} and following == at + 2:
             people = tuple(naming.person for naming in named[:1])
@@ -200,6 +205,18 @@ def _people_of(
         elif doc[at].text in _demonyms() and is_told_of:
             people = cast.meant(doc[at]) or _subjects_before(doc, cast, at, 1)
         yield from (Attribute(person, "nationality", code, span, "called") for person in dict.fromkeys(people))
+
+
+def _named_as(noun: Token, rosters: Sequence[tuple[Naming, ...]]) -> tuple[int, ...]:
+    """ "The three Danes are commander A, pilot B and C": as many as are counted, named right after the verb."""
+    verb = noun.head
+    count = max((_COUNTS.get(child.lower_, 1) for child in noun.children), default=1)
+    if noun.dep_ != "nsubj" or verb.lemma_ != "be" or count == 1:
+        return ()
+    companies = find_companies(noun.doc, [naming for roster in rosters for naming in roster])
+    company = next((c for c in companies if 0 < c[0].start - verb.i <= _LONGEST_TITLE), ())
+    people = dict.fromkeys(naming.person for naming in company)
+    return tuple(people) if len(people) == count else ()
 
 
 def _is_aside(doc: Doc, at: int) -> bool:

@@ -31,7 +31,7 @@ from spacefilm_pipeline.records import Attribute, CraftMention, CrewMention, Spa
 _MANY = 4
 """Ships beyond which a text is a history, in which each flight has a goal of its own."""
 _FORMER = re.compile(r"\b(?:former|retired|ex-)[ ]?(?:\w+ )?$")
-_RETURNS = frozenset({"return meant", "land meant", "splash meant"})
+_RETURNS = frozenset({"return meant", "land meant", "splash meant", "return told of"})
 _NEAR = 120
 """Characters from a clause of a history within which the goal of its flight is named."""
 
@@ -52,7 +52,7 @@ def find_crew(
     boardings += seats_of(scene, flights, duties, aboard=_in_ships(boardings))
     boardings = _without_officials(boardings, roles)
     boardings += [b for b in mustered(scene, flights, boardings) if _may_board(b, roles.get(b.person, []))]
-    boardings = _without_returns_of_residents(boardings)
+    boardings = _without_returns_of_others(_without_returns_of_residents(boardings))
     boardings += in_only_craft(scene, duties, boardings)
     boardings += [*_destinations(scene, boardings), *visited(scene, flights, boardings)]
     describe = _Describer(duties, boardings, _agencies(doc, attributes), find_film_parts(scene))
@@ -98,6 +98,23 @@ def _without_returns_of_residents(boardings: Sequence[Boarding]) -> list[Boardin
         for one in boardings
         if one.rule not in _RETURNS or one.person not in residents or (one.person, one.craft.craft) in told
     ]
+
+
+def _without_returns_of_others(boardings: Sequence[Boarding]) -> list[Boarding]:
+    """A ship in which a crew is told to fly brings nobody else home of whom nothing but the return is told."""
+    crews: dict[str, set[int]] = {}
+    returns: dict[tuple[str, Span], set[int]] = {}
+    for one in boardings:
+        if one.rule in _RETURNS:
+            returns.setdefault((one.craft.craft, one.span), set()).add(one.person)
+        else:
+            crews.setdefault(one.craft.craft, set()).add(one.person)
+
+    def is_others(one: Boarding) -> bool:
+        crew = crews.get(one.craft.craft, set())
+        return one.rule in _RETURNS and len(crew) > 1 and crew.isdisjoint(returns[one.craft.craft, one.span])
+
+    return [one for one in boardings if not is_others(one)]
 
 
 def _may_board(boarding: Boarding, roles: Sequence[str]) -> bool:

@@ -203,7 +203,8 @@ def _lifting_off(scene: Scene, flights: Flights, verb: Token) -> Iterator[Boardi
     duties = [noun for child in verb.children if child.lower_ == "as" for noun in child.children]
     as_duty = _is_flying_as(verb) and any(_is_bare_duty(noun) for noun in duties)
     if (phrase or as_duty) and not any(not is_station(mention) for _, mention in scene.craft_in(verb.sent)):
-        yield from _boardings(scene, scene.doers(verb), flights.meant(verb), verb, "flight told of")
+        rule = "return told of" if phrase and verb.lemma_.lower() in words("flight", "come_down") else "flight told of"
+        yield from _boardings(scene, scene.doers(verb), flights.meant(verb), verb, rule)
 
 
 def _is_flying_as(verb: Token) -> bool:
@@ -302,9 +303,15 @@ def _crew_spelled_out(scene: Scene, flights: Flights, token: Token) -> Iterator[
     start = max(_phrase_start(token), token.i - 8)
     named = [scene.craft_at[at] for at in range(start, token.i) if at in scene.craft_at]
     is_definite = scene.doc[start].lower_ in {"the", "this", "its"}
-    craft = named[-1] if named else flights.meant(token) if is_definite else None
+    meant = scene.station() if _is_resident(token) else flights.meant(token)
+    craft = named[-1] if named else meant if is_definite else None
     if len(people) > 1 and (craft is None or craft.kind != "rocket"):
         yield from _boardings(scene, people, craft, token, "crew spelled out")
+
+
+def _is_resident(token: Token) -> bool:
+    """ "The resident crew": that of the station."""
+    return token.i > 0 and token.nbor(-1).lower_ in words("flight", "resident")
 
 
 def _is_backup(token: Token) -> bool:
@@ -433,6 +440,10 @@ def _stations_visited(scene: Scene, flights: Flights) -> Mapping[str, CraftMenti
                 ship = scene.craft_at[subject[0].i] if subject else flights.main
                 if ship is not None:
                     found.setdefault(ship.flight or ship.craft, station)
+                break
+            if at.lemma_.lower() in words("flight", "reach"):
+                ships = [scene.craft_at[c.i] for c in at.children if c.dep_ == "nsubj" and c.i in scene.craft_at]
+                found.update((ship.flight or ship.craft, station) for ship in ships[:1] if not is_station(ship))
                 break
             if at.head == at:
                 break
