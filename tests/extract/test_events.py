@@ -12,6 +12,20 @@ from spacefilm_pipeline.records import DocumentMentions, EventMention
 STANDS_ALONE = 0.5
 
 TOLD = [
+    ("One of the astronauts became unwell on Monday.", "anomaly", "happened"),
+    ("The approach was broken off for two minutes on Monday.", "anomaly", "happened"),
+    ("The spacewalk was cut short on Monday.", "anomaly", "happened"),
+    ("Water was found in a helmet during a check.", "anomaly", "happened"),
+    ("The countdown was halted on Monday by high wind.", "launch", "cancelled"),
+    ("The minister called the crew on Monday.", "call", "happened"),
+    ("Anna Lindqvist met with Gov. Ivan Petrov on Monday.", "talks", "happened"),
+    ("The firm opened talks with investors.", "talks", "happened"),
+    ("Ivan Petrov made the plan public on Monday.", "announcement", "happened"),
+    ("Anna Lindqvist returned to Earth May 6 with Ivan Petrov.", "landing", "happened"),
+    ("The spaceship will perform a fast rendezvous and docking with the station on Friday.", "docking", "planned"),
+    ("Hatch opening will be approximately two hours after docking.", "hatch_opening", "planned"),
+    ("The crew will rest after docking followed by welcome remarks.", "welcome", "planned"),
+    ("The landing was followed by a news conference on Friday.", "news_conference", "happened"),
     ("Ivan Petrov blasted off on Tuesday from Baikonur.", "launch", "happened"),
     ("The Soyuz lifted off as planned.", "launch", "happened"),
     ("A rocket carrying four astronauts was launched on Friday.", "launch", "happened"),
@@ -203,6 +217,17 @@ TOLD = [
 ]
 
 NOT_TOLD = [
+    ("If the valve sticks, you lose your pressure.", "anomaly"),
+    ("Nobody launched on Monday.", "launch"),
+    ("Three days on, has the capsule sunk in your mind?", "anomaly"),
+    ("Ivan Petrov became commander on Monday.", "anomaly"),
+    ("The wire was cut on Monday.", "anomaly"),
+    ("Water was found in a crater on Monday.", "anomaly"),
+    ("The countdown began on Monday.", "launch"),
+    ("Reporters called the crew brave.", "call"),
+    ("Anna Lindqvist met with engineers on Monday.", "talks"),
+    ("A talk is followed by a signing of her book on Monday.", "announcement"),
+    ("Nobody wants to fly more than we do, Ivan Petrov said on Monday.", "announcement"),
     ("Rockets launch from Florida.", "launch"),
     ("NASA launched a website on Monday.", "launch"),
     ("The launch pad was painted on Monday.", "launch"),

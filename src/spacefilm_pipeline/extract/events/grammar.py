@@ -33,6 +33,8 @@ def is_gerund(token: Token) -> bool:
     """Whether a word in -ing stands before a noun like an attribute, or alone: `undocking attempts`."""
     if token.tag_ == "VBG" and token.dep_ in ("ROOT", "appos") and all(c.is_punct for c in token.rights):
         return not any(c.dep_ in ("nsubj", "nsubjpass", "aux") for c in token.lefts)  # a line of a timetable
+    if token.tag_ == "VBG" and token.dep_ == "conj" and token.head.pos_ == "NOUN":
+        return child(token, "aux", "nsubj", "dobj") is None  # "a fast rendezvous and docking"
     attribute = token.dep_ in ("amod", "compound") and token.head.i > token.i
     return attribute and token.pos_ in ("VERB", "ADJ") and token.lower_.endswith("ing")
 
