@@ -12,12 +12,17 @@ from spacefilm_pipeline.records import DocumentMentions, EventMention
 STANDS_ALONE = 0.5
 
 TOLD = [
+    ("The ship will make an approach and docking on Friday.", "docking", "planned"),
+    ("Anna Lindqvist will support an outing on Friday.", "spacewalk", "planned"),
+    ("A stuck valve grounded the crew on Monday.", "delay", "happened"),
+    ("The launch was due in May. NASA put it off on Monday.", "delay", "happened"),
+    ("A small amount of water was found in a helmet.", "anomaly", "happened"),
     ("One of the astronauts became unwell on Monday.", "anomaly", "happened"),
     ("The approach was broken off for two minutes on Monday.", "anomaly", "happened"),
     ("The spacewalk was cut short on Monday.", "anomaly", "happened"),
     ("Water was found in a helmet during a check.", "anomaly", "happened"),
     ("The countdown was halted on Monday by high wind.", "launch", "cancelled"),
-    ("The minister called the crew on Monday.", "call", "happened"),
+    ("Ivan Petrov called the crew on Monday.", "call", "happened"),
     ("Anna Lindqvist met with Gov. Ivan Petrov on Monday.", "talks", "happened"),
     ("The firm opened talks with investors.", "talks", "happened"),
     ("Ivan Petrov made the plan public on Monday.", "announcement", "happened"),
@@ -217,6 +222,12 @@ TOLD = [
 ]
 
 NOT_TOLD = [
+    ("The station has had zero fires or leaks this year.", "anomaly"),
+    ("Doctors grounded Ivan Petrov on Monday.", "delay"),
+    ("Ivan Petrov put it off on Monday.", "delay"),
+    ("Ivan Petrov of Soyuz MS-90 will be reunited with his wife on Friday.", "welcome"),
+    ("Ivan Petrov will fly on Soyuz MS-90. Petrov arrived in Beijing in May.", "docking"),
+    ("This is the plan that NASA chose.", "announcement"),
     ("If the valve sticks, you lose your pressure.", "anomaly"),
     ("Nobody launched on Monday.", "launch"),
     ("Three days on, has the capsule sunk in your mind?", "anomaly"),

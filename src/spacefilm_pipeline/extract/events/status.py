@@ -309,7 +309,7 @@ def stance_of_noun(noun: Token, attended: bool = False) -> Stance:
     `attended`: the noun is an occasion at which the verb is done (`said at a news conference`).
     """
     adjectives = {c.lower_ for c in noun.lefts}
-    if "no" in adjectives:
+    if any(c.lower_ in _WORDS["absent"] for c in (*noun.lefts, *_first_of_list(noun).lefts)):
         return IMAGINED
     verb, light = serving(noun)
     light = light or attended
@@ -380,7 +380,8 @@ def serving(noun: Token) -> tuple[Token | None, bool]:
     """The verb that the noun depends on, and whether that verb only lends it a tense (`made a safe landing`)."""
     if noun.dep_ == "pobj" and noun.head.lower_ == "by" and noun.head.head.lemma_ == "follow":
         return _followed(noun.head.head)
-    near = noun.dep_ in ("nsubj", "nsubjpass", "csubj", "csubjpass", "dobj", "attr")
+    first = _first_of_list(noun)
+    near = first.dep_ in ("nsubj", "nsubjpass", "csubj", "csubjpass", "dobj", "attr")
     head = noun
     for _ in range(6):
         if head.head.i == head.i:
@@ -401,6 +402,12 @@ def serving(noun: Token) -> tuple[Token | None, bool]:
     return None, False
 
 
+def _first_of_list(noun: Token) -> Token:
+    """`rendezvous` of `a rendezvous and docking`: what the others of the list depend on."""
+    listed = islice((a for a in (noun, *noun.ancestors) if a.dep_ != "conj"), 1)
+    return next(listed, noun)
+
+
 def _followed(verb: Token) -> tuple[Token | None, bool]:
     """What is `followed by` something stands to the world as that does."""
     above = verb.head
@@ -413,5 +420,6 @@ def _followed(verb: Token) -> tuple[Token | None, bool]:
 
 def _is_reckoned(verb: Token) -> bool:
     """Whether a verb tells how long before or after something else: `will be an hour after docking`."""
-    what = child(verb, "attr", "npadvmod")
-    return what is not None and what.lemma_ in lexicon("events")["measures"]
+    near = (verb, *(c for c in verb.children if c.dep_ in ("prep", "advmod")))
+    spans = (child(token, "attr", "npadvmod") for token in near)
+    return any(span is not None and span.lemma_ in lexicon("events")["measures"] for span in spans)

@@ -27,6 +27,7 @@ class Frame:
     theme: tuple[str, ...] = ()
     agent: tuple[str, ...] = ()
     goal: tuple[str, ...] = ()
+    barred: tuple[str, ...] = ()
     company: tuple[str, ...] = ()
     of: tuple[str, ...] = ()
     modifier: frozenset[str] = frozenset()
@@ -126,6 +127,8 @@ def _verb_fits(verb: Token, frame: Frame, scene: Scene) -> bool:
     if frame.without and any(t.lower_ in frame.without for t in phrase(verb)):
         return False
     if frame.goal and not _any_is(_complements(verb), frame.goal, scene):
+        return False
+    if frame.barred and _any_is(_complements(verb), frame.barred, scene):
         return False
     return not frame.company or _any_is([t for t in _subtree(verb) if t.i > verb.i], frame.company, scene)
 
