@@ -33,6 +33,8 @@ def is_gerund(token: Token) -> bool:
     """Whether a word in -ing stands before a noun like an attribute, or alone: `undocking attempts`."""
     if token.tag_ == "VBG" and token.dep_ in ("ROOT", "appos") and all(c.is_punct for c in token.rights):
         return not any(c.dep_ in ("nsubj", "nsubjpass", "aux") for c in token.lefts)  # a line of a timetable
+    if token.tag_ == "VBG" and token.dep_ == "conj" and token.head.pos_ == "NOUN":
+        return child(token, "aux", "nsubj", "dobj") is None  # "a fast rendezvous and docking"
     attribute = token.dep_ in ("amod", "compound") and token.head.i > token.i
     return attribute and token.pos_ in ("VERB", "ADJ") and token.lower_.endswith("ing")
 
@@ -115,11 +117,19 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
         return coordinated(verb.head)
     if verb.dep_ == "advcl" and verb.head.dep_ in ("nsubj", "nsubjpass"):  # "The capsule, launching from …, will …"
         return coordinated(verb.head)
+    if _is_second_predicate(verb):
+        return coordinated(verb.head)
     if verb.dep_ == "xcomp" and is_verb(verb.head) and child(verb.head, "dobj") is not None:
         return objects(verb.head)
     if verb.dep_ in _CONTROLLED and verb.head.i != verb.i:
         return subjects(verb.head, depth + 1)
     return []
+
+
+def _is_second_predicate(verb: Token) -> bool:
+    """`A launched in May, and returned in June`, where the parser hung both verbs on the name."""
+    named = verb.head.dep_ == "ROOT" and verb.head.pos_ in ("NOUN", "PROPN")
+    return named and verb.dep_ == "conj" and verb.tag_ == "VBD"
 
 
 def _goes_on(first: Token, second: Token) -> bool:

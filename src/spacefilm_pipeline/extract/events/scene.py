@@ -140,6 +140,8 @@ class Scene:
             return any(person in self._flyers for person in self.people_at(token))
         if name == "vessel":
             return craft is not None and craft.named and craft.kind != "station"
+        if name == "town":
+            return token.ent_type_ == "GPE"
         if name == "organization":
             return token.i in self._organizations or (token.ent_type_ == "ORG" and not self.people_at(token))
         if name == "person" and (
@@ -192,5 +194,21 @@ _LARGEST_CREW = 8
 """More people than fly together: the text tells of several crews of that name."""
 _KINDS = {"spacecraft": {"craft"}, "rocket": {"craft"}, "mission": {"mission", "person", "craft"}}
 _PARTS = frozenset(
-    {"group", "pair", "crew", "number", "part", "piece", "set", "some", "all", "both", "fleet", "team", "class"}
+    {
+        "group",
+        "pair",
+        "crew",
+        "amount",
+        "lot",
+        "number",
+        "part",
+        "piece",
+        "set",
+        "some",
+        "all",
+        "both",
+        "fleet",
+        "team",
+        "class",
+    }
 )

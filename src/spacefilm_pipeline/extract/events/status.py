@@ -42,6 +42,8 @@ def stance_of_verb(verb: Token, depth: int = 0) -> Stance:
         return IMAGINED
     finite = chain[-1]
     stance = _governed(chain) or _own(finite, depth)
+    if any(t.lower_ in _WORDS["nobody"] for t in subjects(verb)):
+        return IMAGINED
     if stance.status == "planned" and any(c.lower_ in _WORDS["many"] for t in subjects(verb) for c in t.lefts):
         return IMAGINED  # "many more are expected to join"
     if stance.status and any(_negated(v) for v in chain):
@@ -157,6 +159,9 @@ def _participle(verb: Token, depth: int) -> Stance:
     """`returning to Earth in September`, `after launching on Friday`, `launched in 2011`."""
     if subject_left_behind(verb) is not None:
         return Stance("happened", "past", 0.9, "past")
+    after = verb.tag_ == "VBN" and verb.dep_ == "advcl" and _mark(verb) == "after" and is_verb(verb.head)
+    if after and stance_of_verb(verb.head, depth + 1).status == "planned":
+        return Stance("planned", "future", 0.65, "after")  # "after docking followed by a ceremony"
     if verb.tag_ == "VBN" and verb.dep_ in ("acl", "ROOT", "advcl", "amod"):
         if any(c.lower_ in _WORDS["any"] for c in verb.head.lefts):
             return IMAGINED
@@ -190,8 +195,8 @@ def _bare(verb: Token, depth: int) -> Stance:
 
 
 def _present(verb: Token, depth: int) -> Stance:
-    if _general(verb):
-        return IMAGINED
+    if _general(verb) or any(_mark(c) == "if" for c in verb.children if c.dep_ == "advcl"):
+        return IMAGINED  # "if it sticks, you lose power"
     mark = _mark(verb)
     if verb.dep_ == "advcl" and mark in _WORDS["temporal"]:
         matrix = stance_of_verb(verb.head, depth + 1) if is_verb(verb.head) else None
@@ -292,7 +297,7 @@ def _second_hand(verb: Token) -> bool:
 def content_of(verb: Token) -> str | None:
     """The status of what a verb of speech says."""
     said = child(verb, "ccomp", "xcomp")
-    if said is None or not is_verb(said):
+    if said is None or not is_verb(said) or any(t.lower_ in _WORDS["nobody"] for t in subjects(said)):
         return None
     sets = said.lemma_ in _WORDS["planned"] and (is_passive(said) or child(said, "xcomp", "ccomp", "acomp"))
     return "planned" if sets else stance_of_verb(said).status
@@ -304,7 +309,7 @@ def stance_of_noun(noun: Token, attended: bool = False) -> Stance:
     `attended`: the noun is an occasion at which the verb is done (`said at a news conference`).
     """
     adjectives = {c.lower_ for c in noun.lefts}
-    if "no" in adjectives:
+    if any(c.lower_ in _WORDS["absent"] for c in (*noun.lefts, *_first_of_list(noun).lefts)):
         return IMAGINED
     verb, light = serving(noun)
     light = light or attended
@@ -373,7 +378,10 @@ def _called_off(verb: Token) -> list[Token]:
 
 def serving(noun: Token) -> tuple[Token | None, bool]:
     """The verb that the noun depends on, and whether that verb only lends it a tense (`made a safe landing`)."""
-    near = noun.dep_ in ("nsubj", "nsubjpass", "csubj", "csubjpass", "dobj", "attr")
+    if noun.dep_ == "pobj" and noun.head.lower_ == "by" and noun.head.head.lemma_ == "follow":
+        return _followed(noun.head.head)
+    first = _first_of_list(noun)
+    near = first.dep_ in ("nsubj", "nsubjpass", "csubj", "csubjpass", "dobj", "attr")
     head = noun
     for _ in range(6):
         if head.head.i == head.i:
@@ -385,8 +393,33 @@ def serving(noun: Token) -> tuple[Token | None, bool]:
                 return child(due, "xcomp") or head, True  # "the launch had been due to take place"
             if near and head.lemma_ == "be" and any(c.lower_ in _WORDS["accomplished"] for c in head.children):
                 return head, True  # "the launch was successful"
+            if near and head.lemma_ == "be" and _is_reckoned(head):
+                return head, True  # "the launch will be two hours later"
             lends = _WORDS["light"] + _WORDS["planned"]
             return head, near and (head.lemma_ in lends or _is_calling_off(head))
         if head.dep_ == "conj":
             continue
     return None, False
+
+
+def _first_of_list(noun: Token) -> Token:
+    """`rendezvous` of `a rendezvous and docking`: what the others of the list depend on."""
+    listed = islice((a for a in (noun, *noun.ancestors) if a.dep_ != "conj"), 1)
+    return next(listed, noun)
+
+
+def _followed(verb: Token) -> tuple[Token | None, bool]:
+    """What is `followed by` something stands to the world as that does."""
+    above = verb.head
+    if verb.dep_ == "acl" and not is_verb(above):
+        return serving(above)
+    if verb.dep_ == "advcl" and is_verb(above):
+        return above, True
+    return verb, verb.dep_ != "amod"
+
+
+def _is_reckoned(verb: Token) -> bool:
+    """Whether a verb tells how long before or after something else: `will be an hour after docking`."""
+    near = (verb, *(c for c in verb.children if c.dep_ in ("prep", "advmod")))
+    spans = (child(token, "attr", "npadvmod") for token in near)
+    return any(span is not None and span.lemma_ in lexicon("events")["measures"] for span in spans)

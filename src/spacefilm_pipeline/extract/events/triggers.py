@@ -27,6 +27,7 @@ class Frame:
     theme: tuple[str, ...] = ()
     agent: tuple[str, ...] = ()
     goal: tuple[str, ...] = ()
+    barred: tuple[str, ...] = ()
     company: tuple[str, ...] = ()
     of: tuple[str, ...] = ()
     modifier: frozenset[str] = frozenset()
@@ -127,6 +128,8 @@ def _verb_fits(verb: Token, frame: Frame, scene: Scene) -> bool:
         return False
     if frame.goal and not _any_is(_complements(verb), frame.goal, scene):
         return False
+    if frame.barred and _any_is(_complements(verb), frame.barred, scene):
+        return False
     return not frame.company or _any_is([t for t in _subtree(verb) if t.i > verb.i], frame.company, scene)
 
 
@@ -144,12 +147,19 @@ def _subtree(verb: Token) -> list[Token]:
 def _has_particle(verb: Token, particle: str) -> bool:
     near = verb.doc[verb.i + 1 : verb.i + 2]
     return any(t.lower_ == particle for t in near) or any(
-        c.lower_ == particle and c.dep_ in ("prt", "advmod", "prep") for c in verb.children
+        c.lower_ == particle and c.dep_ in ("prt", "advmod", "prep", "acomp", "oprd", "ccomp") for c in verb.children
     )
 
 
 def _complements(verb: Token) -> list[Token]:
-    return [t for t in phrase(verb) if t.i > verb.i and (t.dep_ in _COMPLEMENTS or t.dep_ == "ROOT")]
+    return [
+        t for t in phrase(verb) if t.i > verb.i and (t.dep_ in _COMPLEMENTS or t.dep_ == "ROOT" or _is_before_date(t))
+    ]
+
+
+def _is_before_date(token: Token) -> bool:
+    """`returned to Earth April 6`, where the model takes `Earth` for a part of the date."""
+    return token.dep_ == "compound" and token.head.ent_type_ == "DATE" and token.ent_type_ != "DATE"
 
 
 def _any_is(tokens: list[Token], classes: tuple[str, ...], scene: Scene) -> bool:
