@@ -353,11 +353,9 @@ def _began(doc: Doc, cast: Cast, subject: Token, starts: dict[int, OrganizationM
     mention = _next_mention(doc, opener.i + 1, starts) if opener is not None else None
     if opener is None or mention is None:
         return
-    named = [mention]
-    for noun in opener.children:
-        named += [starts[one.left_edge.idx] for one in noun.conjuncts if one.left_edge.idx in starts]
-        named += [starts[one.idx] for one in noun.conjuncts if one.idx in starts]
-    for one in dict.fromkeys(named):
+    conjuncts = (one for noun in opener.children for one in noun.conjuncts)
+    others = (starts.get(one.left_edge.idx) or starts.get(one.idx) for one in conjuncts)
+    for one in dict.fromkeys([mention, *filter(None, others)]):
         yield from (_affiliation(person, one, "employment") for person in cast.meant(subject))
 
 
