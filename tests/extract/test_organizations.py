@@ -39,6 +39,7 @@ def organizations(nlp: Language, text: str) -> list[OrganizationMention]:
             ["University of Springfield", "University of Shelbyville"],
         ),
         ("an Indian Air Force officer", ["Indian Air Force"]),
+        ("She sang at the Kennedy Center.", ["Kennedy Center"]),
     ],
 )
 def test_organizations_have_canonical_names(nlp: Language, text: str, names: list[str]) -> None:
