@@ -1,7 +1,8 @@
 """The same happening told by several documents.
 
-Happenings are compared only within blocks (type and day, type and exact craft, type and month with a shared name),
-and only once per distinct signature, so that a thousand tellings of one launch cost no more than one.
+Happenings are compared only within blocks (type and day with a shared craft or place, type and exact craft, type and
+year with a shared name), and only once per distinct signature, so that a thousand tellings of one launch cost no more
+than one.
 """
 
 from collections import defaultdict
@@ -101,8 +102,13 @@ def _pairs(told: Sequence[_Told]) -> Iterable[tuple[int, int]]:
             first = alike.setdefault(told[n].signature[:-1], n)
             if first != n:
                 found.add((first, n))
-        found.update(combinations(sorted(alike.values()), 2))
+        found.update((a, b) for a, b in combinations(sorted(alike.values()), 2) if _may_be_one(told[a], told[b]))
     return found
+
+
+def _may_be_one(a: _Told, b: _Told) -> bool:
+    """Whether a rule may call them one: those who take part in both, if anybody does, or the very flight."""
+    return not (a.people and b.people and a.people.isdisjoint(b.people) and a.exact.isdisjoint(b.exact))
 
 
 def _blocks(one: _Told) -> set[tuple[str, ...]]:
@@ -112,7 +118,9 @@ def _blocks(one: _Told) -> set[tuple[str, ...]]:
         return set()
     keys: set[tuple[str, ...]] = {(event_type, "craft", craft) for craft in one.exact}
     if days.precision == "day":
-        keys.add((event_type, "day", str(days.starts_on)))
+        day = str(days.starts_on)
+        keys |= {(event_type, "day", day, name) for _, name in one.craft}
+        keys |= {(event_type, "day", day, place) for place in one.places}
     years = {str(days.starts_on.year), str(days.ends_on.year)}
     keys |= {(event_type, year, person) for year in years for person in one.people}
     return keys
