@@ -36,7 +36,7 @@ from spacefilm_pipeline.publish import RunReport
 from spacefilm_pipeline.publish.validate import Checked
 from spacefilm_pipeline.reading import Batch, Readers, deaf_children, extract_batch, read_batch, versions
 from spacefilm_pipeline.records import Reject
-from spacefilm_pipeline.resolve import Row
+from spacefilm_pipeline.resolve import Resolved
 from spacefilm_pipeline.runners import CLUSTERS, Runner
 
 type _Read = tuple[bytes, tuple[Reject, ...]]
@@ -165,10 +165,11 @@ def spacefilm(
         if done := pipeline.nothing_new(settings, intake.fingerprint, clock, refused):
             return _ended(done)
         with clock.stage("resolve"):
-            rows = resolve(settings, _whole(intake), _whole(refused))
+            resolved = resolve(settings, _whole(intake), _whole(refused))
         with clock.stage("validate"):
-            checked = _validate(settings, rows, intake, refused)
-        report = publish(settings, _whole(intake), _whole(checked), _whole(clock), sum(map(len, batches)))
+            checked = _validate(settings, resolved, intake, refused)
+        n_parsed = sum(map(len, batches))
+        report = publish(settings, _whole(intake), _whole(resolved), _whole(checked), _whole(clock), n_parsed)
     show_run(report)
     show_rejects(report.rejects)
     return _ended(report)
@@ -259,28 +260,31 @@ def _cluster_readers(settings: Settings) -> Iterator[_Submit]:
 
 
 @task(name="Resolve: mentions to tables", **_RETRIED)
-def resolve(settings: Settings, intake: Intake, refused: tuple[Reject, ...]) -> dict[str, list[Row]]:
-    rows = pipeline.resolve_mentions(settings, intake, refused)
-    get_run_logger().info(", ".join(f"{len(found)} {table}" for table, found in rows.items()))
-    return rows
+def resolve(settings: Settings, intake: Intake, refused: tuple[Reject, ...]) -> Resolved:
+    resolved = pipeline.resolve_mentions(settings, intake, refused)
+    counts = (f"{len(rows)} {table}" for table, rows in resolved.rows.items())
+    get_run_logger().info("concluded anew: %s", ", ".join(counts))
+    return resolved
 
 
 @task(name="Validate: rows against the contract", **_UNCACHED)
-def validate(settings: Settings, rows: dict[str, list[Row]], intake: Intake, refused: tuple[Reject, ...]) -> Checked:
-    checked = pipeline.check(settings, rows, intake, refused)
+def validate(settings: Settings, resolved: Resolved, intake: Intake, refused: tuple[Reject, ...]) -> Checked:
+    checked = pipeline.check(settings, resolved, intake, refused)
     get_run_logger().info("%d rejects in all", len(checked.rejects))
     return checked
 
 
-def _validate(settings: Settings, rows: dict[str, list[Row]], intake: Intake, refused: tuple[Reject, ...]) -> Checked:
+def _validate(settings: Settings, resolved: Resolved, intake: Intake, refused: tuple[Reject, ...]) -> Checked:
     """The task, and what was refused for a person to see where nothing may be published for it."""
     try:
-        return validate(settings, _whole(rows), _whole(intake), _whole(refused))
+        return validate(settings, _whole(resolved), _whole(intake), _whole(refused))
     except NotAccepted as failure:
         show_rejects(failure.rejects)
         raise
 
 
 @task(name="Publish: write, audit, switch", **_RETRIED)
-def publish(settings: Settings, intake: Intake, checked: Checked, clock: Clock, n_parsed: int) -> RunReport:
-    return pipeline.publish(settings, intake, checked, clock, n_parsed)
+def publish(
+    settings: Settings, intake: Intake, resolved: Resolved, checked: Checked, clock: Clock, n_parsed: int
+) -> RunReport:
+    return pipeline.publish(settings, intake, resolved, checked, clock, n_parsed)

@@ -5,7 +5,7 @@ by one. Batches of texts are small enough to send to another process; what is re
 and only what was refused comes back. From another machine the mentions come back too, as a file of the store.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -18,9 +18,10 @@ from time import perf_counter
 from unicodedata import unidata_version
 
 import msgspec
+import polars as pl
 
 import schemas
-from schemas import CONTRACT_VERSION
+from schemas import CONTRACT_VERSION, FACTS
 from spacefilm_pipeline.errors import MentionsGone, RejectsFound
 from spacefilm_pipeline.extract.version import extractor_version, hash_of, model_version
 from spacefilm_pipeline.ingest import Intake, take_in
@@ -29,14 +30,17 @@ from spacefilm_pipeline.ingest.notes import Notes
 from spacefilm_pipeline.location import Location
 from spacefilm_pipeline.publish import Run, RunReport, publish_snapshot, unchanged
 from spacefilm_pipeline.publish.bounds import keep_bounds
+from spacefilm_pipeline.publish.conclusions import read_conclusions
 from spacefilm_pipeline.publish.mentions import MentionStore
 from spacefilm_pipeline.publish.notes import NoteStore
-from spacefilm_pipeline.publish.snapshot import rows_per_table
+from spacefilm_pipeline.publish.snapshot import current_snapshot, read_table, rows_per_table
 from spacefilm_pipeline.publish.validate import Checked, validate
 from spacefilm_pipeline.publish.writer import writing
 from spacefilm_pipeline.reading import FAILED, Batch, Readers, extract_batch, versions
-from spacefilm_pipeline.records import Document, DocumentMentions, Reject
-from spacefilm_pipeline.resolve import Row, resolve
+from spacefilm_pipeline.records import Document, Reject
+from spacefilm_pipeline.resolve import Resolved, resolve
+from spacefilm_pipeline.resolve.conclusions import SCHEMAS, Conclusions
+from spacefilm_pipeline.resolve.corpus import Corpus
 from spacefilm_pipeline.resolve.curation import read_corrections
 from spacefilm_pipeline.runners import CLUSTERS, Runner
 from spacefilm_pipeline.storage.inbox import read_input
@@ -153,10 +157,10 @@ def run(settings: Settings, progress: Progress = _silent) -> RunReport:
         if done := nothing_new(settings, intake.fingerprint, clock, refused):
             return done
         with clock.stage("resolve"):
-            rows = resolve_mentions(settings, intake, refused)
+            resolved = resolve_mentions(settings, intake, refused)
         with clock.stage("validate"):
-            checked = check(settings, rows, intake, refused)
-        return publish(settings, intake, checked, clock, n_parsed=sum(map(len, batches)))
+            checked = check(settings, resolved, intake, refused)
+        return publish(settings, intake, resolved, checked, clock, n_parsed=sum(map(len, batches)))
 
 
 @contextmanager
@@ -264,31 +268,48 @@ def texts_done(batches: Sequence[Batch]) -> Iterator[tuple[int, int]]:
     return ((done, sum(counts)) for done in accumulate(counts))
 
 
-def resolve_mentions(settings: Settings, intake: Intake, refused: Sequence[Reject]) -> dict[str, list[Row]]:
-    """Rows per table, from all that the documents say.
+def resolve_mentions(settings: Settings, intake: Intake, refused: Sequence[Reject]) -> Resolved:
+    """Rows per table, from all that the documents say; what the last run concluded on the same grounds stands.
 
     Raises MentionsGone where what a text says is not in the store, though it was not `refused` when it was read.
     """
+    store = settings.store()
     # A text that a sidecar now says is in another language may have been read before.
-    readable = [document.doc_id for document in intake.documents if document.language == LANGUAGE]
-    kept = settings.store().get(readable)
-    if gone := set(readable).difference(kept, (reject.doc_id for reject in refused)):
+    told = {document.doc_id for document in intake.documents if document.language == LANGUAGE}
+    readable = told.difference(reject.doc_id for reject in refused)
+    if gone := readable - store.doc_ids():
         raise MentionsGone(
-            f"What was read of {len(gone)} texts is not in {settings.store().folder} any more, so nothing was "
+            f"What was read of {len(gone)} texts is not in {store.folder} any more, so nothing was "
             "published. This software was changed while it ran, or its files were taken away. Run again."
         )
-    said = {d.doc_id: kept.get(d.doc_id, DocumentMentions(d.doc_id)) for d in intake.documents}
     corrections, _ = read_corrections(settings.curation)
-    return resolve(intake.documents, said, corrections)
+    return resolve(Corpus(intake.documents, readable, store.get), corrections, _concluded_before(settings))
 
 
-def check(settings: Settings, rows: Mapping[str, Sequence[Row]], intake: Intake, refused: Sequence[Reject]) -> Checked:
+def _concluded_before(settings: Settings) -> Conclusions:
+    """What was concluded with the snapshot that is published, if this software did with the same corrections."""
+    snapshot = None if settings.full else current_snapshot(settings.folder)
+    schemas = {name: pl.Schema(schema) for name, schema in SCHEMAS.items()}
+    frames = read_conclusions(snapshot, schemas, _concluded_by(settings)) if snapshot else None
+    if snapshot is None or frames is None:
+        return Conclusions()
+    return Conclusions(frames, {table: read_table(snapshot, table) for table in FACTS})
+
+
+def _concluded_by(settings: Settings) -> str:
+    """What concludes: the same concludes the same from the same documents."""
+    corrections, _ = read_corrections(settings.curation)
+    told = (pipeline_version(), model_version(settings.model), corrections)
+    return sha256(msgspec.json.encode(told)).hexdigest()[:16]
+
+
+def check(settings: Settings, resolved: Resolved, intake: Intake, refused: Sequence[Reject]) -> Checked:
     """The rows that keep the contract, and everything refused on the way.
 
     Raises RejectsFound where the run is strict and anything was refused, and OutOfBounds where the run leaves its
     bounds and these are not lifted.
     """
-    checked = validate(rows)
+    checked = validate(resolved.rows, resolved.kept)
     unread = [_foreign(document) for document in intake.documents if document.language != LANGUAGE]
     _, uncorrected = read_corrections(settings.curation)
     rejects = sorted((*intake.rejects, *unread, *refused, *uncorrected, *checked.rejects), key=repr)
@@ -300,7 +321,7 @@ def check(settings: Settings, rows: Mapping[str, Sequence[Row]], intake: Intake,
     if not settings.accept:
         before = rows_per_table(settings.folder)
         keep_bounds(checked.tables, intake.seen, rejects, before, settings.max_rejected, settings.max_drop)
-    return Checked(checked.tables, tuple(rejects), tuple(rows.get("identity", ())))
+    return Checked(checked.tables, tuple(rejects))
 
 
 def _foreign(document: Document) -> Reject:
@@ -311,7 +332,9 @@ def _foreign(document: Document) -> Reject:
     return Reject("extract", document.sources[0], "language", reason, document.doc_id)
 
 
-def publish(settings: Settings, intake: Intake, checked: Checked, clock: Clock, n_parsed: int) -> RunReport:
+def publish(
+    settings: Settings, intake: Intake, resolved: Resolved, checked: Checked, clock: Clock, n_parsed: int
+) -> RunReport:
     """Write the snapshot, audit it, and switch to it.
 
     Raises AuditFailed where what was written does not keep the contract; what was published before then stands.
@@ -327,7 +350,10 @@ def publish(settings: Settings, intake: Intake, checked: Checked, clock: Clock, 
             sum(document.language == LANGUAGE for document in intake.documents) - n_parsed,
             clock.read,
         )
-        return publish_snapshot(settings.folder, run, checked.tables, checked.rejects, checked.judgements)
+        # Rows refused for a fault of ours are lacking: the next run concludes everything anew, and refuses them again.
+        is_whole = all(reject.stage != "validate" or reject.rule == "curation" for reject in checked.rejects)
+        made_by = _concluded_by(settings) if is_whole else ""
+        return publish_snapshot(settings.folder, run, checked.tables, checked.rejects, resolved.concluded, made_by)
 
 
 def run_id_of(settings: Settings, fingerprint: str) -> str:
@@ -360,7 +386,7 @@ def pipeline_version() -> str:
 def ingest_version() -> str:
     """A hash that changes with all that shapes what ingest finds out about files and texts."""
     package, contract = Path(__file__).parent, Path(schemas.__file__).parent
-    parts = [package / part for part in ("ingest", "dates", "lexicons.py", "records.py")]
+    parts = [package / part for part in ("ingest", "dates", "fingerprints.py", "lexicons.py", "records.py")]
     libraries = [version(name) for name in ("charset-normalizer", "numpy", "py3langid")]
     told = (hash_of(package, parts), hash_of(contract, [contract]), unidata_version, *libraries)
     return sha256(" ".join(told).encode()).hexdigest()[:16]

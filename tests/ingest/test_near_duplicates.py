@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from schemas.documents import doc_id_of
+from spacefilm_pipeline.fingerprints import Numbers
 from spacefilm_pipeline.ingest import near_duplicates
 from spacefilm_pipeline.ingest.near_duplicates import BANDS, bands, earliest_near_duplicates, resemblances
 from spacefilm_pipeline.ingest.notes import Notes
@@ -152,7 +153,7 @@ def test_where_texts_are_added_the_others_are_compared_with_these_alone(monkeypa
     before = twins(old, first)
     compared = []
 
-    def resembling(shingles: near_duplicates.Hashes, others: Sequence[near_duplicates.Hashes]) -> NDArray[np.float64]:
+    def resembling(shingles: Numbers, others: Sequence[Numbers]) -> NDArray[np.float64]:
         compared.append(len(others))
         return resemblances(shingles, others)
 

@@ -8,7 +8,7 @@ Datasets", chapter 3) find the few texts worth comparing, so the cost grows with
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from functools import lru_cache, partial, reduce
+from functools import lru_cache, partial
 from hashlib import blake2b
 from itertools import batched
 from zlib import crc32
@@ -17,10 +17,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from spacefilm_pipeline.fingerprints import Numbers, combined, scattered
 from spacefilm_pipeline.ingest.notes import Notes
 from spacefilm_pipeline.records import Document
 
-type Hashes = NDArray[np.uint64]
 type Rows = NDArray[np.int64]
 type Mask = NDArray[np.bool_]
 
@@ -41,7 +41,7 @@ _KEPT = 5000
 _TWIN = msgspec.msgpack.Decoder(str | None)
 
 
-def resemblances(shingles: Hashes, others: Sequence[Hashes]) -> NDArray[np.float64]:
+def resemblances(shingles: Numbers, others: Sequence[Numbers]) -> NDArray[np.float64]:
     """The shingles that a text has in common with each of others, as a share of all that the two have, 0 to 1."""
     sizes = np.array([len(other) for other in others])
     together = np.concatenate(others)
@@ -50,16 +50,16 @@ def resemblances(shingles: Hashes, others: Sequence[Hashes]) -> NDArray[np.float
     return np.asarray(common / (len(shingles) + sizes - common))
 
 
-def bands(text: str) -> Hashes:
+def bands(text: str) -> Numbers:
     """The MinHash signature of a text, with its bands hashed to one number each: texts that share one may be nearly the
     same."""
     shingles = _shingles(text)
     signature = np.min([_minima(shingles[at : at + _AT_ONCE]) for at in range(0, len(shingles), _AT_ONCE)], axis=0)
-    return _combined(signature.reshape(BANDS, _ROWS).T)
+    return combined(signature.reshape(BANDS, _ROWS).T)
 
 
 def earliest_near_duplicates(
-    documents: Sequence[Document], signatures: Hashes, are_new: Mask, notes: Notes
+    documents: Sequence[Document], signatures: Numbers, are_new: Mask, notes: Notes
 ) -> dict[int, str]:
     """The row of each document that nearly repeats earlier ones → doc_id of the earliest of them.
 
@@ -97,31 +97,31 @@ def _earliest_first(document: Document) -> tuple[date, str]:
     return document.published_on or date.max, document.doc_id
 
 
-def _questions(documents: Sequence[Document], signatures: Hashes, counted: Mask) -> dict[int, str]:
+def _questions(documents: Sequence[Document], signatures: Numbers, counted: Mask) -> dict[int, str]:
     """For each row that shares a band with earlier ones that count, a question that names these, by a hash of ids and
     days."""
     ids = np.array([int(document.doc_id, 16) for document in documents], dtype=np.uint64)
     days = np.array([(document.published_on or date.max).toordinal() for document in documents], dtype=np.uint64)
-    told = np.where(counted, _scattered(_scattered(ids) + days), np.uint64(0))
+    told = np.where(counted, scattered(scattered(ids) + days), np.uint64(0))
     shares = np.zeros(len(documents), dtype=bool)
     contexts = np.zeros(len(documents), dtype=np.uint64)
     for band in signatures.T:
         by_value, starts = _by_value(band)
         for_each, counts = told[by_value], counted[by_value].astype(np.int64)
         before, counted_before = np.cumsum(for_each) - for_each, np.cumsum(counts) - counts
-        contexts[by_value] = _scattered(contexts[by_value] + (before - before[starts]))
+        contexts[by_value] = scattered(contexts[by_value] + (before - before[starts]))
         shares[by_value] |= counted_before > counted_before[starts]
     return {row: f"twin {documents[row].doc_id} {contexts[row]:016x}" for row in np.flatnonzero(shares).tolist()}
 
 
-def _by_value(band: Hashes) -> tuple[Rows, Rows]:
+def _by_value(band: Numbers) -> tuple[Rows, Rows]:
     """The rows by what a band holds, equals in order; and for each, the place of the first of its equals."""
     by_value = np.argsort(band, kind="stable")
     is_first = np.r_[True, band[by_value][1:] != band[by_value][:-1]]
     return by_value, np.flatnonzero(is_first)[np.cumsum(is_first) - 1]
 
 
-def _earlier(signatures: Hashes, rows: Sequence[int]) -> list[tuple[int, Rows]]:
+def _earlier(signatures: Numbers, rows: Sequence[int]) -> list[tuple[int, Rows]]:
     """These rows, each with the earlier ones that share a band with it, in order.
 
     Those whose first companion is the same follow each other: they are compared with the same.
@@ -157,34 +157,19 @@ def _first_resembling(documents: Sequence[Document], earlier: Iterable[tuple[int
     return found
 
 
-def _scattered(hashes: Hashes) -> Hashes:
-    """One to one, so that neighbouring numbers become as far from each other as any (S. Vigna's splitmix64)."""
-    hashes = (hashes ^ (hashes >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    hashes = (hashes ^ (hashes >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return hashes ^ (hashes >> np.uint64(31))
-
-
-def _shingles(text: str) -> Hashes:
+def _shingles(text: str) -> Numbers:
     """The distinct hashes of the text's runs of three words; of all its words where it has fewer."""
     words = [crc32(word.encode()) for word in _WORD.findall(text.casefold())]
     hashes = np.array(words or [0], dtype=np.uint64)
     size = min(_WORDS_PER_SHINGLE, len(hashes))
-    return np.unique(_combined([hashes[at : len(hashes) - size + 1 + at] for at in range(size)]))
+    return np.unique(combined([hashes[at : len(hashes) - size + 1 + at] for at in range(size)]))
 
 
-def _combined(parts: Iterable[Hashes]) -> Hashes:
-    """One hash of each number and those at the same place in the other parts."""
-    return reduce(lambda combined, part: combined * _MIXER + part, parts)
-
-
-_MIXER = np.uint64(0x9E3779B97F4A7C15)
-
-
-def _minima(shingles: Hashes) -> Hashes:
+def _minima(shingles: Numbers) -> Numbers:
     return (shingles[:, None] * _FACTORS + _TERMS).min(axis=0)
 
 
-def _constants(name: str) -> Hashes:
+def _constants(name: str) -> Numbers:
     digests = (blake2b(f"{name} {row}".encode(), digest_size=8).digest() for row in range(BANDS * _ROWS))
     return np.array([int.from_bytes(digest, "little") for digest in digests], dtype=np.uint64)
 

@@ -64,13 +64,15 @@ def publish_snapshot(
     run: Run,
     facts: "Mapping[str, pl.DataFrame]",
     rejects: Sequence[Reject],
-    judgements: Sequence[Mapping[str, Any]] = (),
+    concluded: "Mapping[str, pl.DataFrame] | None" = None,
+    made_by: str = "",
 ) -> RunReport:
-    """Write a snapshot of the fact tables, rejects, runs and judgements of who is who, audit it, and switch to it.
+    """Write a snapshot of the fact tables, rejects and runs, audit it, and switch to it.
 
+    Beside them stands what was `concluded`, and by what software, so that the same may go on from there.
     Raises AuditFailed where what was written does not keep the contract; what was published before then stands.
     """
-    from spacefilm_pipeline.publish.judgements import write_judgements
+    from spacefilm_pipeline.publish.conclusions import write_conclusions
     from spacefilm_pipeline.publish.snapshot import (
         audit,
         current_snapshot,
@@ -89,7 +91,7 @@ def publish_snapshot(
     shared = [path for path in (current, *earlier[:1]) if path]
     for table, frame in tables.items():
         write_table(snapshot, table, frame, shared)
-    write_judgements(snapshot, judgements, shared)
+    write_conclusions(snapshot, concluded or {}, made_by, shared)
     audit(snapshot, {table: len(frame) for table, frame in tables.items()})
     publish(out, snapshot)
     return replace(report, seconds=run.seconds())

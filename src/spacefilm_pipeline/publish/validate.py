@@ -38,8 +38,6 @@ class Checked:
 
     tables: dict[str, pl.DataFrame]
     rejects: tuple[Reject, ...]
-    judgements: tuple[Row, ...] = ()
-    """Rows of the side table `identity`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +48,17 @@ class _Refusal:
     reason: str
 
 
-def validate(rows: Mapping[str, Rows]) -> Checked:
+def validate(rows: Mapping[str, Rows], kept: Mapping[str, pl.DataFrame] | None = None) -> Checked:
     """Split the rows of the fact tables into those that keep the contract and those that do not.
 
-    A table comes as rows, or as a frame that has the columns and types of its model. The tables leave sorted by their
-    keys, whatever the order of the rows. Raises AuditFailed where a table is refused without a row to blame, which is a
-    fault in a model, or where a frame is not of its model's columns.
+    A table comes as rows, or as a frame that has the columns and types of its model; `kept` are further rows of each, as
+    such frames. The tables leave sorted by their keys, whatever the order of the rows. Raises AuditFailed where a table
+    is refused without a row to blame, which is a fault in a model, or where a frame is not of its model's columns.
     """
     refusals: list[_Refusal] = []
-    valid = {table: _valid(table, rows[table], refusals) for table in FACTS}
+    typed = {table: _typed(table, rows[table], refusals) for table in FACTS}
+    whole = {table: pl.concat([frame, kept[table]]) if kept else frame for table, frame in typed.items()}
+    valid = {table: _valid(table, frame, refusals) for table, frame in whole.items()}
     tables = recount(valid)
     while found := violations(tables):
         for table in sorted({violation.table for violation in found}):
@@ -85,9 +85,9 @@ def recount(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     }
 
 
-def _valid(table: str, rows: Rows, refusals: list[_Refusal]) -> pl.DataFrame:
+def _valid(table: str, rows: pl.DataFrame, refusals: list[_Refusal]) -> pl.DataFrame:
     """The rows that the table's model accepts, sorted by key; the others join the refusals."""
-    frame, repeated = _sorted(_typed(table, rows, refusals), list(key_of(table)))
+    frame, repeated = _sorted(rows, list(key_of(table)))
     key = f"Another row of {table} has the same {', '.join(key_of(table))}."
     refused = dict.fromkeys(repeated.arg_true(), ("key", key))
     distinct = frame.with_row_index("row").filter(~repeated)

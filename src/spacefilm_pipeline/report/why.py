@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from spacefilm_pipeline.errors import RunFailed
-from spacefilm_pipeline.publish.judgements import read_judgements
+from spacefilm_pipeline.publish.conclusions import read_judgements
 from spacefilm_pipeline.publish.snapshot import read_table
 
 _AROUND = 40

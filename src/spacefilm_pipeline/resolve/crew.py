@@ -44,9 +44,9 @@ def crew_rows(
     identity: Identity,
     people: Sequence[Row],
 ) -> tuple[list[Row], list[Row]]:
-    """Rows of crew, and of their evidence; `people` are the rows of everybody."""
+    """Rows of crew, and of their evidence: of those of whom `people` are the rows."""
     by_id = {row["person_id"]: row for row in people}
-    aboard = _aboard(documents, mentions, identity)
+    aboard = [one for one in _aboard(documents, mentions, identity) if one.person_id in by_id]
     by_person: dict[str, list[_Aboard]] = {}
     for one in aboard:
         by_person.setdefault(one.person_id, []).append(one)

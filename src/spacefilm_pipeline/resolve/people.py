@@ -9,18 +9,18 @@ one document are ever one. Every judgement is kept: see `Identity.judgements`.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
 from spacefilm_pipeline.personal_names import PersonalName, contradict, fold, parse_name, spelling, without_nickname
-from spacefilm_pipeline.records import Document, DocumentMentions
+from spacefilm_pipeline.records import Document, DocumentMentions, Person
 from spacefilm_pipeline.resolve.attributes import profile
 from spacefilm_pipeline.resolve.curation import Correction
 from spacefilm_pipeline.resolve.profiles import Judgement, Place, Profile, judge, profile_of, rules, together
 
-_BELIEVED = 0.5
+BELIEVED = 0.5
 """From this belief on a text alone makes a person; below it, another text must know the name."""
 _WORTH_TELLING = 0.6
 """Two names that agree so well and yet are two people: the refusal is kept for whoever asks why."""
@@ -64,11 +64,18 @@ class Identity:
             found.setdefault(person_id, []).append(place)
         return found
 
-    def rows(self, documents: Sequence[Document]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-        """Rows of people, and of their evidence. `is_crew` is false throughout: crew rows are not known here."""
+    def rows(
+        self, documents: Sequence[Document], persons: Container[str] | None = None
+    ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """Rows of people, and of their evidence: of everybody, or of some `persons` by their ids.
+
+        `is_crew` is false throughout: crew rows are not known here.
+        """
         by_id = {document.doc_id: document for document in documents}
         people, evidence = [], []
         for person_id, places in self.places().items():
+            if persons is not None and person_id not in persons:
+                continue
             supports = list(self._evidence(person_id, places, by_id))
             people.append(self._row(person_id, places, supports) | profile(by_id, self.mentions, places))
             evidence += supports
@@ -105,31 +112,31 @@ class Identity:
                 }
 
     def judgements(self) -> list[dict[str, Any]]:
-        """Rows of the side table `identity`: why names are one person's, and why others are not."""
-        rows = [
+        """Why names are one person's, and why others are not, as in the frame `identity` of the conclusions."""
+        return [
             {
                 "person_id": self.ids[one.places[0]],
                 "decision": decision.decision,
-                "rules": list(decision.rules),
-                "score": decision.score,
                 "name": one.form,
                 "other_name": other.form,
                 "other_person_id": self.ids[other.places[0]],
+                "score": decision.score,
+                "rules": list(decision.rules),
                 "documents": sorted(one.documents | other.documents),
             }
             for decision in self.decisions
             for one, other in ((decision.a, decision.b), (decision.b, decision.a))[: 1 + (decision.decision == "apart")]
         ]
-        return sorted(rows, key=lambda row: repr(sorted(row.items())))
 
 
 def identify(
     documents: Sequence[Document],
     mentions: Mapping[str, DocumentMentions],
     corrections: Sequence[Correction] = (),
+    of: "Some | None" = None,
 ) -> Identity:
-    """Group the people of all documents into persons."""
-    grouping = _Grouping(_profiles(documents, mentions), mentions, corrections)
+    """Group the people of all documents into persons, or `of` them only some."""
+    grouping = _Grouping(_profiles(documents, mentions, of or _everybody(mentions)), mentions, corrections)
     identity = Identity(mentions, decisions=grouping.decisions)
     groups = sorted(grouping.groups(), key=_rank)
     taken: Counter[str] = Counter()
@@ -150,21 +157,40 @@ def _rank(group: Sequence[Profile]) -> tuple[int, tuple[Place, ...]]:
     return -len(places), places
 
 
-def _profiles(documents: Sequence[Document], mentions: Mapping[str, DocumentMentions]) -> list[Profile]:
-    """A profile for everybody believed, or known by full name elsewhere, in canonical order."""
-    known = {
-        fold(person.name)
-        for said in mentions.values()
-        for person in said.people
-        if person.belief >= _BELIEVED and parse_name(person.name).given
-    }
+@dataclass(frozen=True, slots=True)
+class Some:
+    """People of documents to be grouped by themselves: nobody else shares a key with them."""
+
+    known: Container[str]
+    """The folded names of all who are known by full name anywhere."""
+    places: Container[Place] | None = None
+    """The people of documents that are meant; None for everybody who is believed or known."""
+
+    def includes(self, place: Place, person: Person) -> bool:
+        if self.places is not None:
+            return place in self.places
+        return person.belief >= BELIEVED or fold(person.name) in self.known
+
+
+def _everybody(mentions: Mapping[str, DocumentMentions]) -> Some:
+    people = (person for said in mentions.values() for person in said.people)
+    return Some({fold(person.name) for person in people if is_known(person)})
+
+
+def is_known(person: Person) -> bool:
+    """Whether a text alone makes a person known by full name, so that other texts' people of that name are believed."""
+    return person.belief >= BELIEVED and bool(parse_name(person.name).given)
+
+
+def _profiles(documents: Sequence[Document], mentions: Mapping[str, DocumentMentions], of: Some) -> list[Profile]:
+    """A profile for each of some people, in canonical order."""
     found = []
     for document in sorted(documents, key=lambda one: one.doc_id):
         said = mentions.get(document.doc_id) or DocumentMentions(document.doc_id)
-        company = frozenset(fold(person.name) for person in said.people if fold(person.name) in known)
+        company = frozenset(fold(person.name) for person in said.people if fold(person.name) in of.known)
         for index, person in enumerate(said.people):
-            if person.belief >= _BELIEVED or fold(person.name) in known:
-                place = (document.doc_id, index)
+            place = (document.doc_id, index)
+            if of.includes(place, person):
                 found.append(profile_of(place, parse_name(person.name), person.name, document, said, company))
     return found
 
@@ -303,7 +329,7 @@ class _Grouping:
         """Pairs whose names can agree: those that share a key."""
         keyed: dict[str, list[int]] = {}
         for index, one in enumerate(self._profiles):
-            for key in _keys(one.name):
+            for key in keys_of(one.name):
                 keyed.setdefault(key, []).append(index)
         return sorted({pair for indices in keyed.values() for pair in combinations(indices, 2)})
 
@@ -330,7 +356,7 @@ class _Grouping:
         self._tell("same", judgement, self._profiles[a], self._profiles[b])
 
 
-def _keys(name: PersonalName) -> set[str]:
+def keys_of(name: PersonalName) -> set[str]:
     """Two names that can agree share a key: how a family or middle name is spelled, or begins, beside a given name."""
     parts = [part for word in name.family for part in word.split("-")] + list(name.given[1:])
     families = {spelling(part) for part in [*parts, "".join(name.family)] if len(fold(part)) > 1}

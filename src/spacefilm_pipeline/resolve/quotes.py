@@ -1,4 +1,4 @@
-"""Quote mentions → rows, with speakers, occasions, days and duplicates across documents."""
+"""Quote mentions → rows, with speakers, occasions and days."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -6,42 +6,37 @@ from typing import Any
 
 from spacefilm_pipeline.dates import reckon
 from spacefilm_pipeline.records import Document, DocumentMentions, QuoteMention, Span
-from spacefilm_pipeline.resolve.events import Happenings
 from spacefilm_pipeline.resolve.people import Identity
-from spacefilm_pipeline.resolve.repeated_quotes import first_tellings
 
 type Row = dict[str, Any]
+
+
+type Ids = Mapping[tuple[str, int], str]
+"""The event_id of each of the events of documents, by doc_id and place."""
 
 
 def quote_rows(
     documents: Sequence[Document],
     mentions: Mapping[str, DocumentMentions],
     identity: Identity,
-    happenings: Happenings,
+    occasions: Ids,
+    days: Mapping[str, date],
 ) -> list[Row]:
-    """Rows of quotes, in order of documents and text."""
-    days = _days(happenings)
-    rows = [
-        _row(document, quote, identity, happenings, days)
+    """Rows of quotes, in order of documents and text, none of which is held for a repetition of another.
+
+    `days` are those of events whose day is known, by event_id.
+    """
+    return [
+        _row(document, quote, identity, occasions, days)
         for document in documents
-        if document.doc_id in mentions
         for quote in mentions[document.doc_id].quotes
     ]
-    earliest = first_tellings(rows, {document.doc_id: document.published_on for document in documents})
-    return [row | {"duplicate_of": earliest.get(row["quote_id"])} for row in rows]
 
 
-def _days(happenings: Happenings) -> dict[str, date]:
-    """The day of each happening whose day is known."""
-    return {row["event_id"]: row["starts_on"] for row in happenings.rows if row["date_precision"] == "day"}
-
-
-def _row(
-    document: Document, quote: QuoteMention, identity: Identity, happenings: Happenings, days: Mapping[str, date]
-) -> Row:
+def _row(document: Document, quote: QuoteMention, identity: Identity, occasions: Ids, days: Mapping[str, date]) -> Row:
     doc_id, speaker = document.doc_id, quote.speaker
     person_id = identity.person_id(doc_id, speaker.person) if speaker.person is not None else None
-    occasion = happenings.ids.get((doc_id, quote.occasion)) if quote.occasion is not None else None
+    occasion = occasions.get((doc_id, quote.occasion)) if quote.occasion is not None else None
     return {
         "quote_id": f"{doc_id}-{quote.span.start}-{quote.span.end}",
         "utterance_id": f"{doc_id}-{quote.utterance}",

@@ -22,7 +22,7 @@ def first_tellings(rows: Sequence[Mapping[str, Any]], days: Mapping[str, date | 
     earliest: dict[str, str] = {}
     index: dict[tuple[str, str], list[tuple[Mapping[str, Any], str]]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: (days.get(row["doc_id"]) or date.max, row["doc_id"], row["start"])):
-        speaker = row["speaker_id"] or (row["speaker_text"] or "").casefold()
+        speaker = speaker_of(row["speaker_id"], row["speaker_text"])
         words = re.findall(r"\w+", row["text"].casefold())
         if not speaker or not words:
             continue
@@ -34,6 +34,11 @@ def first_tellings(rows: Sequence[Mapping[str, Any]], days: Mapping[str, date | 
         for key in keys:
             index[key].append((row, " ".join(words)))
     return earliest
+
+
+def speaker_of(speaker_id: str | None, speaker_text: str | None) -> str:
+    """Whose words are compared: those of one person, or of whoever is named by the same words."""
+    return speaker_id or (speaker_text or "").casefold()
 
 
 def _shingles(words: Sequence[str]) -> list[str]:

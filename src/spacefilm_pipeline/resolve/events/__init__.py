@@ -1,25 +1,20 @@
-"""The same happening, told in several places, is one row.
+"""What documents tell of happenings, and which of them are the same.
 
 Mentions become tellings: their days are reckoned, their people identified (`telling`). Tellings of one document are
-gathered (`within`), undated ones get the day that another happening lends them (`sequence`), and the happenings of
-all documents are merged (`across`) and written down (`rows`).
+gathered (`within`), undated ones get the day that another document lends them (`lending`) or another happening of their
+own (`sequence`), and the happenings of all documents are merged (`across`) and written down (`rows`). Which documents
+are looked at, `resolve.steps` says.
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 from spacefilm_pipeline.dates import reckon
 from spacefilm_pipeline.records import Document, DocumentMentions, EventMention
-from spacefilm_pipeline.resolve.events.across import merge
-from spacefilm_pipeline.resolve.events.confidence import confidence, is_told
 from spacefilm_pipeline.resolve.events.flights import Manifest, man_flights
-from spacefilm_pipeline.resolve.events.headline import headline
-from spacefilm_pipeline.resolve.events.lending import lend_days
-from spacefilm_pipeline.resolve.events.rows import event_ids, event_row, evidence_rows
-from spacefilm_pipeline.resolve.events.sequence import date_by_offset, date_by_sequence, date_by_story
+from spacefilm_pipeline.resolve.events.sequence import date_by_offset
 from spacefilm_pipeline.resolve.events.telling import FLIGHTS, Happening, Telling, section_starts
 from spacefilm_pipeline.resolve.events.within import gather
 from spacefilm_pipeline.resolve.people import Identity
@@ -28,35 +23,8 @@ _LONGEST = timedelta(days=31)
 """No part of a flight is told of by more days than these."""
 
 
-@dataclass
-class Happenings:
-    """The merged events: rows, evidence, and which happening each mention tells."""
-
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    evidence: list[dict[str, Any]] = field(default_factory=list)
-    ids: dict[tuple[str, int], str] = field(default_factory=dict)
-    """(doc_id, index into that document's events) → event_id."""
-
-
-def merge_events(
-    documents: Sequence[Document], mentions: Mapping[str, DocumentMentions], identity: Identity
-) -> Happenings:
-    """One happening per row, with its date reckoned from its documents' days."""
-    told = {
-        document.doc_id: _of_document(document, mentions[document.doc_id], identity)
-        for document in sorted(documents, key=lambda d: d.doc_id)
-        if document.doc_id in mentions
-    }
-    lend_days(told)
-    for happenings in told.values():
-        date_by_sequence(happenings)
-        date_by_story(happenings)
-    merged = merge([happening for happenings in told.values() for happening in happenings])
-    texts = {document.doc_id: document for document in documents}
-    return _written([happening for happening in merged if is_told(happening)], texts, identity.names)
-
-
-def _of_document(document: Document, said: DocumentMentions, identity: Identity) -> list[Happening]:
+def happenings_of(document: Document, said: DocumentMentions, identity: Identity) -> list[Happening]:
+    """The happenings that a document tells of by itself."""
     sections = section_starts(document.text)
     tellings = [_telling(document, n, mention, identity, sections) for n, mention in enumerate(said.events)]
     flights = Manifest(said, identity, sections).assign(tellings)
@@ -98,16 +66,3 @@ def _telling(
 def _direction(mention: EventMention) -> str | None:
     """Where the day lies; open for what "had been set" for one: it may be past or still to come."""
     return None if mention.tense == "past" and mention.status in ("planned", "cancelled") else mention.tense
-
-
-def _written(
-    happenings: Sequence[Happening], documents: Mapping[str, Document], names: Mapping[str, str]
-) -> Happenings:
-    done = Happenings()
-    for event_id, happening in zip(event_ids(happenings), happenings, strict=True):
-        done.rows.append(event_row(event_id, happening, headline(happening, names, documents), confidence(happening)))
-        done.evidence += evidence_rows(event_id, happening.tellings, documents)
-        done.ids |= {telling.key: event_id for telling in happening.tellings}
-    done.rows.sort(key=lambda row: row["event_id"])
-    done.evidence.sort(key=lambda row: (row["id"], row["doc_id"], row["start"], row["end"]))
-    return done

@@ -49,7 +49,7 @@ class _Told:
         self.craft = happening.craft
         self.ships = happening.ships
         self.exact = frozenset(craft for family, craft in self.craft if family != craft)
-        self.places = {t.mention.place for t in happening.tellings if t.mention.place}
+        self.places = places_of(happening)
         self.signature: tuple[object, ...] = (
             self.event_type,
             str(self.days.starts_on) if self.days else "",
@@ -91,9 +91,9 @@ def _sameness(a: _Told, b: _Told) -> float:
 
 def _pairs(told: Sequence[_Told]) -> Iterable[tuple[int, int]]:
     """Those worth comparing: of one block, each signature once."""
-    blocks: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    blocks: dict[str, list[int]] = defaultdict(list)
     for n, one in enumerate(told):
-        for key in _blocks(one):
+        for key in blocks_of(one.happening):
             blocks[key].append(n)
     found: set[tuple[int, int]] = set()
     for members in blocks.values():
@@ -111,19 +111,22 @@ def _may_be_one(a: _Told, b: _Told) -> bool:
     return not (a.people and b.people and a.people.isdisjoint(b.people) and a.exact.isdisjoint(b.exact))
 
 
-def _blocks(one: _Told) -> set[tuple[str, ...]]:
-    """The blocks that a happening stands in."""
-    days, event_type = one.days, one.event_type
+def blocks_of(happening: Happening) -> set[str]:
+    """The blocks that a happening stands in: only those that share one can be the same."""
+    days = happening.days
     if days is None:
         return set()
-    keys: set[tuple[str, ...]] = {(event_type, "craft", craft) for craft in one.exact}
+    craft = {name for _, name in happening.craft}
+    told = {("craft", name) for family, name in happening.craft if family != name}
     if days.precision == "day":
-        day = str(days.starts_on)
-        keys |= {(event_type, "day", day, name) for _, name in one.craft}
-        keys |= {(event_type, "day", day, place) for place in one.places}
-    years = {str(days.starts_on.year), str(days.ends_on.year)}
-    keys |= {(event_type, year, person) for year in years for person in one.people}
-    return keys
+        told |= {(str(days.starts_on), where) for where in craft | places_of(happening)}
+    told |= {(str(year), person) for year in {days.starts_on.year, days.ends_on.year} for person in happening.people}
+    return {" ".join((happening.event_type, kind, name)) for kind, name in told}
+
+
+def places_of(happening: Happening) -> set[str]:
+    """Every place that is told of it."""
+    return {t.mention.place for t in happening.tellings if t.mention.place}
 
 
 def _apart(a: Happening, b: Happening) -> bool:

@@ -14,33 +14,33 @@ _NEAR = timedelta(days=21)
 """How far a document's own day may lie from the day that is lent: a story tells without a day only what is fresh."""
 
 
-def lend_days(told: Mapping[str, Sequence[Happening]]) -> None:
-    """Date the undated flights of each document (by doc_id) that other documents date, where these agree on the day."""
-    dated = _by_name(h for happenings in told.values() for h in happenings if _is_dated(h))
-    for doc_id in sorted(told):
-        for happening in told[doc_id]:
-            if happening.event_type in FLIGHTS and happening.days is None:
-                happening.inferred = _lent(happening, dated)
-
-
-def _is_dated(happening: Happening) -> bool:
+def is_dated(happening: Happening) -> bool:
+    """Whether it can lend its day."""
     return happening.event_type in FLIGHTS and happening.days is not None and happening.days.precision == "day"
 
 
-def _by_name(happenings: Iterable[Happening]) -> dict[tuple[str, str], list[Happening]]:
+def is_undated(happening: Happening) -> bool:
+    """Whether a day can be lent to it."""
+    return happening.event_type in FLIGHTS and happening.days is None
+
+
+def names(happening: Happening) -> list[str]:
+    """Those of which both must have one: people by their ids, and exact craft."""
+    return sorted(happening.people | {craft for family, craft in happening.craft if family != craft})
+
+
+def by_name(happenings: Iterable[Happening]) -> Mapping[tuple[str, str], list[Happening]]:
+    """The happenings that can lend their day, by type and by each of their names."""
     found: dict[tuple[str, str], list[Happening]] = defaultdict(list)
-    for happening in happenings:
-        for name in _names(happening):
+    for happening in filter(is_dated, happenings):
+        for name in names(happening):
             found[happening.event_type, name].append(happening)
     return found
 
 
-def _names(happening: Happening) -> list[str]:
-    return sorted(happening.people | {craft for family, craft in happening.craft if family != craft})
-
-
-def _lent(happening: Happening, dated: Mapping[tuple[str, str], Sequence[Happening]]) -> DateRange | None:
-    candidates = [h for name in _names(happening) for h in dated.get((happening.event_type, name), ())]
+def lent(happening: Happening, dated: Mapping[tuple[str, str], Sequence[Happening]]) -> DateRange | None:
+    """The day that others lend a happening without one, where these agree on it."""
+    candidates = [h for name in names(happening) for h in dated.get((happening.event_type, name), ())]
     fits = {h.days.starts_on: h.days for h in candidates if h.days and sameness(happening, h) >= THRESHOLD}
     if len(fits) != 1:
         return None

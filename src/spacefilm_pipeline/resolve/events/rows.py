@@ -1,7 +1,6 @@
 """Happenings → rows of events and of their evidence."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from spacefilm_pipeline.records import Document
@@ -9,22 +8,12 @@ from spacefilm_pipeline.resolve.events.telling import Happening, Telling
 from spacefilm_pipeline.resolve.people import slug
 
 
-def event_ids(happenings: Sequence[Happening]) -> list[str]:
-    """A readable key per happening, in their order; a number after it where two would be alike."""
-    seen: Counter[str] = Counter()
-    ids = []
-    for happening in happenings:
-        base = _base(happening)
-        seen[base] += 1
-        ids.append(base if seen[base] == 1 else f"{base}-{seen[base]}")
-    return ids
-
-
-def _base(happening: Happening) -> str:
+def readable_id(happening: Happening) -> str:
+    """A readable key, which others may have too: what, when, and in what or who."""
     days = happening.days
     craft = sorted(c for _, c in happening.craft)
     who = craft[:1] or sorted(happening.people)[:2] or sorted(_organizations(happening))[:1]
-    return slug(" ".join([happening.event_type, str(days.starts_on) if days else "", *who])) or "event"
+    return slug(" ".join([happening.event_type, str(days.starts_on) if days else "", *who]))
 
 
 def _organizations(happening: Happening) -> set[str]:

@@ -1,0 +1,56 @@
+"""What a run concluded, beside the tables of its snapshot and outside the contract: for the next run, and for
+`spacefilm why`.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from spacefilm_pipeline.publish import durable
+from spacefilm_pipeline.publish.snapshot import PART, write_part
+
+FOLDER = "concluded"
+_MADE_BY = b"made by"
+
+
+def write_conclusions(
+    snapshot: Path, frames: Mapping[str, pl.DataFrame], made_by: str, earlier: Sequence[Path]
+) -> None:
+    """Write frames beside the tables of a snapshot that is not yet published, and what software made them."""
+    durable.make_folder(snapshot / FOLDER)
+    for name, frame in frames.items():
+        table = frame.rechunk().to_arrow()
+        schema = table.schema.with_metadata({_MADE_BY: made_by.encode()})
+        write_part(snapshot, f"{FOLDER}/{name}", schema, [table], earlier)
+
+
+def read_conclusions(snapshot: Path, schemas: Mapping[str, pl.Schema], made_by: str) -> dict[str, pl.DataFrame] | None:
+    """The frames of a snapshot, by name; None where these very frames were not made by this software."""
+    frames = {}
+    for name, schema in schemas.items():
+        try:
+            table = pq.read_table(_path(snapshot, name), partitioning=None)
+        except (FileNotFoundError, pa.ArrowInvalid):
+            return None
+        frame = pl.DataFrame(table)
+        if (table.schema.metadata or {}).get(_MADE_BY) != made_by.encode() or frame.schema != schema:
+            return None
+        frames[name] = frame
+    return frames
+
+
+def read_judgements(snapshot: Path, person_id: str) -> list[dict[str, Any]]:
+    """The judgements on who one person is, the surest first."""
+    path = _path(snapshot, "identity")
+    if not path.exists():
+        return []
+    rows = pq.read_table(path, filters=[("person_id", "=", person_id)], partitioning=None).to_pylist()
+    return sorted(rows, key=lambda row: (row["decision"] != "same", -row["score"], repr(row)))
+
+
+def _path(snapshot: Path, name: str) -> Path:
+    return snapshot / FOLDER / name / PART

@@ -1,0 +1,105 @@
+"""What a run concluded, kept for the next one: each conclusion with its grounds.
+
+Columns named `doc` hold documents by number, `grounds` what the row rests on, `keys` what things have in common that
+must be judged together.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+
+from schemas import FACTS, polars_schema
+
+_DOC, _NUMBER, _KEYS = pl.UInt64(), pl.UInt64(), pl.List(pl.UInt64)
+_AT, _ID, _DAY, _FLAG = pl.Int32(), pl.String(), pl.Date(), pl.Boolean()
+
+type Schema = dict[str, pl.DataType]
+
+SCHEMAS: dict[str, Schema] = {
+    # the documents whose mentions were there, on what their happenings rest, with the days lent too, and their quotes
+    "read": {"doc": _DOC, "happenings": _NUMBER, "with_days": _NUMBER, "quotes": _NUMBER},
+    # everybody whom a document names, by what their names have in common with others
+    "local": {"doc": _DOC, "person": _AT, "full": _NUMBER, "believed": _FLAG, "given": _FLAG, "keys": _KEYS},
+    # who these are
+    "who": {"doc": _DOC, "person": _AT, "person_id": _ID, "name": _ID, "grounds": _NUMBER},
+    # the days from the corpus, of documents without one; null where there is none
+    "days": {"doc": _DOC, "day": _DAY, "grounds": _NUMBER},
+    # who is aboard what, by flight, and by document and craft
+    "aboard": {"doc": _DOC, "mention": _AT, "person": _AT, "keys": _KEYS},
+    "crews": {"person_id": _ID, "grounds": _NUMBER},
+    "people": {"person_id": _ID, "grounds": _NUMBER},
+    # flights with a day (whose `grounds` are null) and without; the day lent to these, null where none is
+    "flights": {
+        "doc": _DOC,
+        "happening": _AT,
+        "dated": _FLAG,
+        "keys": _KEYS,
+        "grounds": _NUMBER,
+        "starts_on": _DAY,
+        "ends_on": _DAY,
+        "precision": _ID,
+    },
+    # the happenings of documents, by the places of their tellings among the document's events; their event_id, null
+    # where too little is told of them
+    "happenings": {
+        "doc": _DOC,
+        "happening": _AT,
+        "tellings": pl.List(pl.Int32),
+        "keys": _KEYS,
+        "event_id": _ID,
+        "grounds": _NUMBER,
+    },
+    # events before their ids were told apart, by the place of their first telling
+    "events": {"event_id": _ID, "base": _ID, "doc": _DOC, "telling": _AT},
+    # the occasions on which quotes were spoken, among the document's events
+    "occasions": {"doc": _DOC, "telling": _AT},
+    "speakers": {"speaker": _ID, "grounds": _NUMBER},
+    # why names are one person's (the decision `same`), or are not (`apart`), by the rules and with the score
+    "identity": {
+        "person_id": _ID,
+        "decision": _ID,
+        "name": _ID,
+        "other_name": _ID,
+        "other_person_id": _ID,
+        "score": pl.Float64(),
+        "rules": pl.List(pl.String),
+        "documents": pl.List(pl.String),
+    },
+}
+
+
+def frame_of(name: str, rows: Iterable[tuple[Any, ...]], columns: Sequence[str] = ()) -> pl.DataFrame:
+    """A frame of conclusions, or some of its columns, from rows."""
+    schema = {column: SCHEMAS[name][column] for column in columns or SCHEMAS[name]}
+    values = list(zip(*rows, strict=True)) or [()] * len(schema)
+    return pl.DataFrame([_column(*told) for told in zip(schema, values, schema.values(), strict=True)])
+
+
+def _column(name: str, values: Sequence[Any], kind: pl.DataType) -> pl.Series:
+    if not isinstance(kind, pl.List):
+        return pl.Series(name, values, kind)
+    whole = pl.DataFrame(schema={name: kind}).to_arrow().schema.field(name).type
+    return pl.Series(name, pa.array(values, whole))  # Polars would make a series of each list first
+
+
+def _nothing_concluded() -> dict[str, pl.DataFrame]:
+    return {name: frame_of(name, ()) for name in SCHEMAS}
+
+
+def _nothing_published() -> dict[str, pl.DataFrame]:
+    return {table: pl.DataFrame(schema=polars_schema(table)) for table in FACTS}
+
+
+@dataclass(frozen=True)
+class Conclusions:
+    """Frames by the names in SCHEMAS, and the tables of facts that were published with them. Without any, everything is
+    concluded anew."""
+
+    frames: Mapping[str, pl.DataFrame] = field(default_factory=_nothing_concluded)
+    tables: Mapping[str, pl.DataFrame] = field(default_factory=_nothing_published)
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        return self.frames[name]

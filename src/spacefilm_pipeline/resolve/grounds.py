@@ -1,0 +1,66 @@
+"""What a conclusion rests on, as one number: the conclusion stands as long as its grounds are the same.
+
+All of this works on whole columns. Documents are told by the number that their doc_id is.
+"""
+
+from collections.abc import Collection
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from spacefilm_pipeline.fingerprints import Numbers, combined, of_text, scattered
+
+_NOTHING = np.iinfo(np.int64).min
+"""What a missing day or number counts as."""
+
+
+def grounds(frame: pl.DataFrame, *columns: str) -> pl.Series:
+    """A number for each row that follows from what these columns hold."""
+    return pl.Series("grounds", scattered(combined(_numbers(frame[column]) for column in columns)))
+
+
+def together(frame: pl.DataFrame, by: Collection[str] | str, number: str = "grounds") -> pl.DataFrame:
+    """Each group of rows with one number for all of its `number`, in whatever order they stand."""
+    return frame.group_by(by).agg(pl.col(number).sum())  # modulo 2⁶⁴
+
+
+def _numbers(column: pl.Series) -> Numbers:
+    if column.dtype == pl.UInt64:
+        return column.fill_null(0).to_numpy()
+    if column.dtype == pl.String:
+        distinct = column.unique()
+        numbers = pl.Series([None if text is None else of_text(text) for text in distinct], dtype=pl.UInt64)
+        return column.replace_strict(distinct, numbers, return_dtype=pl.UInt64).fill_null(0).to_numpy()
+    return column.to_physical().cast(pl.Int64).fill_null(_NOTHING).to_numpy().view(np.uint64)
+
+
+def groups(keys: pl.Series) -> pl.Series:
+    """For each row, given as a list of keys, the number of its group: rows that share a key are of one, and so are
+    those that share one with any of these.
+
+    By label propagation with pointer jumping (Y. Shiloach, U. Vishkin, "An O(log n) parallel connectivity algorithm",
+    1982).
+    """
+    counts = keys.list.len().fill_null(0).to_numpy()
+    owners = np.repeat(np.arange(len(keys)), counts)
+    flat = keys.explode(empty_as_null=False, keep_nulls=False).to_numpy()
+    by_key = np.argsort(flat, kind="stable")
+    is_first = np.r_[True, flat[by_key][1:] != flat[by_key][:-1]] if len(flat) else np.zeros(0, dtype=np.bool_)
+    owners, starts, runs = owners[by_key], np.flatnonzero(is_first), np.cumsum(is_first) - 1
+    return pl.Series("group", _propagated(np.arange(len(keys)), owners, starts, runs))
+
+
+def _propagated(
+    labels: NDArray[np.int64], owners: NDArray[np.int64], starts: NDArray[np.int64], runs: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """The least label of each group: `owners` share a key within each run, which begins at one of `starts`."""
+    while len(owners):
+        before = labels.copy()
+        least = np.minimum.reduceat(labels[owners], starts)
+        np.minimum.at(labels, owners, least[runs])
+        np.minimum.at(labels, before, labels)
+        labels = labels[labels]
+        if np.array_equal(labels, before):
+            break
+    return labels
