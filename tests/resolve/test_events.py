@@ -11,24 +11,24 @@ from spacy.language import Language
 
 from spacefilm_pipeline.extract import extract
 from spacefilm_pipeline.records import Document
-from spacefilm_pipeline.resolve.events import Happenings, merge_events
-from spacefilm_pipeline.resolve.people import identify
+from tests.resolve.resolving import tables
 
 DAY = date(2030, 5, 7)  # a Tuesday
 YESTERDAY = date(2030, 5, 6)
 
 
-def merged(nlp: Language, texts: Sequence[tuple[str, date | None]]) -> Happenings:
+def merged(nlp: Language, texts: Sequence[tuple[str, date | None]]) -> dict[str, list[dict[str, Any]]]:
     documents = [
         Document(sha256(text.encode()).hexdigest()[:16], ("made-up.txt",), text, "en", published_on=day)
         for text, day in texts
     ]
     mentions = {document.doc_id: extract(nlp, document) for document in documents}
-    return merge_events(documents, mentions, identify(documents, mentions))
+    told = tables(documents, mentions)
+    return {"events": told["events"], "evidence": [row for row in told["evidence"] if row["of"] == "events"]}
 
 
 def rows(nlp: Language, *texts: str, event_type: str, day: date | None = DAY) -> list[dict[str, Any]]:
-    found = merged(nlp, [(text, day) for text in texts]).rows
+    found = merged(nlp, [(text, day) for text in texts])["events"]
     return sorted((row for row in found if row["event_type"] == event_type), key=lambda row: str(row["starts_on"]))
 
 
@@ -110,14 +110,14 @@ def test_a_part_of_a_flight_by_nobody_in_nothing_on_no_day_is_none(
 def test_what_was_planned_and_then_happened_is_one_row_with_the_latest_status(nlp: Language) -> None:
     plan = ("Ivan Petrov will lift off in the Soyuz MS-90 on Monday.", date(2030, 5, 4))
     done = ("Ivan Petrov lifted off in the Soyuz MS-90 on Monday.", DAY)
-    found = [row for row in merged(nlp, [plan, done]).rows if row["event_type"] == "launch"]
+    found = [row for row in merged(nlp, [plan, done])["events"] if row["event_type"] == "launch"]
     assert [(row["status"], row["starts_on"]) for row in found] == [("happened", date(2030, 5, 6))]
 
 
 def test_repeated_captions_are_one_row_with_evidence_for_each(nlp: Language) -> None:
     found = merged(nlp, [("\n\n".join(f"{LAUNCH} (Photo {n})" for n in range(5)), DAY)])
-    (launch,) = (row["event_id"] for row in found.rows if row["event_type"] == "launch")
-    assert sum(1 for row in found.evidence if row["id"] == launch) == 5
+    (launch,) = (row["event_id"] for row in found["events"] if row["event_type"] == "launch")
+    assert sum(1 for row in found["evidence"] if row["id"] == launch) == 5
 
 
 SEQUENCE = [
@@ -153,7 +153,7 @@ def test_a_month_does_not_join_two_days(nlp: Language) -> None:
         ("Ivan Petrov landed on 27 September 2029.", DAY),
         ("Ivan Petrov landed in September 2029.", DAY),
     ]
-    days = [row["starts_on"].day for row in merged(nlp, told).rows if row["event_type"] == "landing"]
+    days = [row["starts_on"].day for row in merged(nlp, told)["events"] if row["event_type"] == "landing"]
     assert sorted(days) == [4, 27]
 
 
@@ -169,14 +169,14 @@ def test_the_order_of_documents_does_not_matter(nlp: Language) -> None:
     for seed in range(3):
         random.Random(seed).shuffle(texts)
         again = merged(nlp, texts)
-        assert (again.rows, again.evidence, again.ids) == (expected.rows, expected.evidence, expected.ids)
+        assert again == expected
 
 
 def test_every_row_has_its_own_id_evidence_and_known_mentions(nlp: Language) -> None:
     found = merged(nlp, [(text, DAY) for ts, _ in (*ONE, *TWO) for text in ts])
-    ids = [row["event_id"] for row in found.rows]
+    ids = [row["event_id"] for row in found["events"]]
     assert len(ids) == len(set(ids))
-    assert set(ids) == {row["id"] for row in found.evidence} == set(found.ids.values())
+    assert set(ids) == {row["id"] for row in found["evidence"]}
 
 
 ABOARD = "Ivan Petrov and Anna Lindqvist are aboard the Soyuz MS-90. "

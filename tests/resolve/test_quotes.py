@@ -9,7 +9,7 @@ from spacy.language import Language
 
 from spacefilm_pipeline.extract import extract
 from spacefilm_pipeline.records import Document
-from spacefilm_pipeline.resolve import resolve
+from tests.resolve.resolving import tables
 
 DAY = date(2030, 5, 7)  # a Tuesday
 
@@ -18,9 +18,9 @@ def quote(nlp: Language, text: str) -> tuple[dict[str, Any], dict[str, str]]:
     """The only quote of a text, and the types of its events by id."""
     doc_id = sha256(text.encode()).hexdigest()[:16]
     document = Document(doc_id, ("made-up.txt",), text, "en", published_on=DAY)
-    tables = resolve([document], {doc_id: extract(nlp, document)})
-    (row,) = tables["quotes"]
-    return row, {event["event_id"]: event["event_type"] for event in tables["events"]}
+    told = tables([document], {doc_id: extract(nlp, document)})
+    (row,) = told["quotes"]
+    return row, {event["event_id"]: event["event_type"] for event in told["events"]}
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ def publish(out: S3Url, name: str, meanwhile: Callable[[], object] = lambda: Non
     with mirrored(out, [folder / "mentions" / "e1-m"], silent):
         run = Run("r1", "1.0", "m", datetime.now(UTC), ("a.txt",), 0, 0, lambda: SECONDS)
         with writing(folder):
-            publish_snapshot(folder, run, _facts() | _named(name), [])
+            publish_snapshot(folder, run, _facts() | _named(name), [], {"identity": pl.DataFrame({"score": [1.0]})})
         meanwhile()
 
 

@@ -29,9 +29,10 @@ def _numbers(column: pl.Series) -> Numbers:
     if column.dtype == pl.UInt64:
         return column.fill_null(0).to_numpy()
     if column.dtype == pl.String:
-        distinct = column.unique()
-        numbers = pl.Series([None if text is None else of_text(text) for text in distinct], dtype=pl.UInt64)
-        return column.replace_strict(distinct, numbers, return_dtype=pl.UInt64).fill_null(0).to_numpy()
+        texts = column.drop_nulls().unique()
+        numbers = pl.DataFrame({"text": texts, "number": pl.Series(map(of_text, texts), dtype=pl.UInt64)})
+        told = column.to_frame("text").join(numbers, on="text", how="left", maintain_order="left")
+        return told["number"].fill_null(0).to_numpy()
     return column.to_physical().cast(pl.Int64).fill_null(_NOTHING).to_numpy().view(np.uint64)
 
 
