@@ -102,14 +102,14 @@ def test_files_of_another_layout_are_passed_over_and_then_taken_away(tmp_path: P
     assert store.get(["d1", "d2"]) == {"d1": SAID}
 
 
-def test_batches_come_in_the_order_of_the_documents_and_each_document_once(tmp_path: Path) -> None:
+def test_some_of_many_are_found_in_whatever_files_they_stand(tmp_path: Path) -> None:
     store = MentionStore(tmp_path, "v1", "m1")
     said = [replace(SAID, doc_id=f"{number:05}") for number in range(2500)]
     for start in range(7):
         store.put(said[start::7])
     store.put(said[:50])
-    assert [one for batch in store.batches({one.doc_id for one in said[::2]}) for one in batch] == said[::2]
-    assert all(len(batch) <= 1000 for batch in store.batches(store.doc_ids()))
+    for some in (said[::2], said[17:18], said[:0]):
+        assert store.get(one.doc_id for one in some) == {one.doc_id: one for one in some}
 
 
 def many(store: MentionStore, count: int, per_file: int = 1) -> dict[str, DocumentMentions]:

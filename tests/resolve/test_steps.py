@@ -113,13 +113,13 @@ def test_with_nothing_new_nothing_is_read() -> None:
 
 
 def test_strangers_are_read_alone(nlp: Language) -> None:
-    text = "Quirin Ablasser, a physician, waved to Xenia Ypsilanti on Monday. “We waited long,” Ablasser said."
+    text = "Quirin Ablasser, a physician, waved on Monday. “We waited long,” Ablasser said."
     stranger = document(nlp, text, date(1999, 5, 4))
     before, _ = resolved(DOCUMENTS)
     read = Reading()
     after, found = resolved([*DOCUMENTS, stranger], before, read)
     assert read.asked == {stranger.doc_id}
-    assert {row["name"] for row in found.rows["people"]} == {"Quirin Ablasser", "Xenia Ypsilanti"}
+    assert {row["name"] for row in found.rows["people"]} == {"Quirin Ablasser"}
     assert same(after, resolved([*DOCUMENTS, stranger])[0])
 
 

@@ -1,9 +1,7 @@
 """The memory of what was read: mentions in Parquet, by document, extractor version and model."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from heapq import merge
-from itertools import batched, groupby
-from operator import itemgetter
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import msgspec
@@ -57,21 +55,14 @@ class MentionStore:
         return frozenset(doc_id for table in tables for doc_id in table["doc_id"].to_pylist())
 
     def get(self, doc_ids: Iterable[str]) -> dict[str, DocumentMentions]:
-        """The mentions of those documents that are kept."""
+        """The mentions of those documents that are kept. Only the parts of files that hold some are read."""
+        wanted = set(doc_ids)
+        found: dict[str, DocumentMentions] = {}
         with no_collector():
-            return {said.doc_id: said for batch in self.batches(frozenset(doc_ids)) for said in batch}
-
-    def batches(self, doc_ids: Collection[str]) -> Iterator[list[DocumentMentions]]:
-        """The mentions of those documents that are kept, in the order of their doc_ids.
-
-        However many there are, only a part of each file is in memory at once.
-        """
-        rows = merge(*map(_rows, self._sizes()), key=itemgetter(0))
-        firsts = (next(same) for _, same in groupby(rows, key=itemgetter(0)))
-        for batch in batched((said for doc_id, said in firsts if doc_id in doc_ids), _FULL):
-            with no_collector():
-                decoded = [_DECODER.decode(said) for said in batch]
-            yield decoded
+            for file in self._sizes() if wanted else ():
+                found |= {doc_id: _DECODER.decode(said) for doc_id, said in _rows(file, wanted)}
+                wanted -= found.keys()
+        return found
 
     def tidy(self) -> None:
         """Put small files together, and take away what cannot be read, is of another layout or was left half written.
@@ -114,11 +105,16 @@ def _parquet(rows: pa.Table) -> bytes:
     return kept.to_parquet(rows, _AT_ONCE)
 
 
-def _rows(file: Path) -> Iterator[tuple[str, bytes]]:
-    """doc_id and mentions, in the order of the doc_ids."""
+def _rows(file: Path, wanted: Collection[str]) -> Iterator[tuple[str, bytes]]:
+    """doc_id and mentions of those documents that a file holds."""
     with pq.ParquetFile(file) as parquet:
-        for batch in parquet.iter_batches(_AT_ONCE):
-            yield from zip(batch["doc_id"].to_pylist(), batch["mentions"].to_pylist(), strict=True)
+        ids = parquet.read(["doc_id"])["doc_id"].to_pylist()
+        ends = accumulate(parquet.metadata.row_group(part).num_rows for part in range(parquet.num_row_groups))
+        for part, (start, end) in enumerate(pairwise((0, *ends))):
+            rows = [n for n in range(start, end) if ids[n] in wanted]
+            if rows:
+                mentions = parquet.read_row_group(part, ["mentions"])["mentions"].to_pylist()
+                yield from ((ids[n], mentions[n - start]) for n in rows)
 
 
 def _filling(sizes: dict[Path, int]) -> Iterator[list[Path]]:
