@@ -154,7 +154,7 @@ def spacefilm(
     with pipeline.warehouse(settings, clock.progress), Readers(settings.model) as readers:
         with clock.stage("ingest"):
             files = pipeline.look(settings)
-            if done := pipeline.nothing_new(settings, files.fingerprint(), clock):
+            if done := pipeline.nothing_new_there(settings, files, clock):
                 return _ended(done)
             check_cluster(settings)
             readers.start(pipeline.likely_readers(settings, files))

@@ -147,7 +147,7 @@ def run(settings: Settings, progress: Progress = _silent) -> RunReport:
     with warehouse(settings, progress), Readers(settings.model) as readers:
         with clock.stage("ingest"):
             files = look(settings)
-            if done := nothing_new(settings, files.fingerprint(), clock):
+            if done := nothing_new_there(settings, files, clock):
                 return done
             readers.start(likely_readers(settings, files))
             intake = ingest(settings, files)
@@ -189,6 +189,17 @@ def warehouse(settings: Settings, progress: Progress) -> Iterator[None]:
 def look(settings: Settings) -> Files:
     """The files of the input."""
     return read_input(settings.input, settings.max_bytes, leave_out=settings.out)
+
+
+def nothing_new_there(settings: Settings, files: Files, clock: Clock) -> RunReport | None:
+    """As `nothing_new`, before anything is made of the files; None without reading them where there are more or fewer
+    texts than the last run saw."""
+    snapshot = current_snapshot(settings.folder)
+    if snapshot is None or read_table(snapshot, "runs").row(-1, named=True)["n_seen"] != sum(
+        map(is_text, files.sources)
+    ):
+        return None
+    return nothing_new(settings, files.fingerprint(), clock)
 
 
 def nothing_new(settings: Settings, fingerprint: str, clock: Clock, refused: Sequence[Reject] = ()) -> RunReport | None:

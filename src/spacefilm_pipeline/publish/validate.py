@@ -51,9 +51,9 @@ class _Refusal:
 def validate(rows: Mapping[str, Rows], kept: Mapping[str, pl.DataFrame] | None = None) -> Checked:
     """Split the rows of the fact tables into those that keep the contract and those that do not.
 
-    A table comes as rows, or as a frame that has the columns and types of its model; `kept` are further rows of each, as
-    such frames. The tables leave sorted by their keys, whatever the order of the rows. Raises AuditFailed where a table
-    is refused without a row to blame, which is a fault in a model, or where a frame is not of its model's columns.
+    A table comes as rows, or as a frame that has the columns and types of its model; `kept` are further rows of each,
+    as such frames. The tables leave sorted by their keys, whatever the order of the rows. Raises AuditFailed where a
+    table is refused without a row to blame, which is a fault in a model, or where a frame has other columns than it.
     """
     refusals: list[_Refusal] = []
     typed = {table: _typed(table, rows[table], refusals) for table in FACTS}
