@@ -52,13 +52,14 @@ def validate(rows: Mapping[str, Rows], kept: Mapping[str, pl.DataFrame] | None =
     """Split the rows of the fact tables into those that keep the contract and those that do not.
 
     A table comes as rows, or as a frame that has the columns and types of its model; `kept` are further rows of each,
-    as such frames. The tables leave sorted by their keys, whatever the order of the rows. Raises AuditFailed where a
-    table is refused without a row to blame, which is a fault in a model, or where a frame has other columns than it.
+    as such frames, which the same models have accepted before. The tables leave sorted by their keys, whatever the
+    order of the rows. Raises AuditFailed where a table is refused without a row to blame, which is a fault in a model,
+    or where a frame has other columns than its model.
     """
     refusals: list[_Refusal] = []
     typed = {table: _typed(table, rows[table], refusals) for table in FACTS}
-    whole = {table: pl.concat([frame, kept[table]]) if kept else frame for table, frame in typed.items()}
-    valid = {table: _valid(table, frame, refusals) for table, frame in whole.items()}
+    stands = kept or {table: frame.clear() for table, frame in typed.items()}
+    valid = {table: _valid(table, frame, stands[table], refusals) for table, frame in typed.items()}
     tables = recount(valid)
     while found := violations(tables):
         for table in sorted({violation.table for violation in found}):
@@ -85,12 +86,14 @@ def recount(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     }
 
 
-def _valid(table: str, rows: pl.DataFrame, refusals: list[_Refusal]) -> pl.DataFrame:
-    """The rows that the table's model accepts, sorted by key; the others join the refusals."""
-    frame, repeated = _sorted(rows, list(key_of(table)))
+def _valid(table: str, rows: pl.DataFrame, kept: pl.DataFrame, refusals: list[_Refusal]) -> pl.DataFrame:
+    """The rows that the table's model accepts, and those kept, sorted by key; the others join the refusals."""
+    both = pl.concat([rows.with_columns(kept=False), kept.with_columns(kept=True)])
+    marked, repeated = _sorted(both, list(key_of(table)))
+    frame = marked.drop("kept")
     key = f"Another row of {table} has the same {', '.join(key_of(table))}."
     refused = dict.fromkeys(repeated.arg_true(), ("key", key))
-    distinct = frame.with_row_index("row").filter(~repeated)
+    distinct = frame.with_row_index("row").filter(~repeated & ~marked["kept"])
     for position, rule, reason in _broken_rules(table, distinct.drop("row")):
         refused.setdefault(distinct["row"][position], (rule, reason))
     if not refused:
