@@ -22,6 +22,7 @@ import msgspec
 import schemas
 from schemas import CONTRACT_VERSION
 from spacefilm_pipeline.errors import MentionsGone, RejectsFound
+from spacefilm_pipeline.extract.batches import batches
 from spacefilm_pipeline.extract.version import extractor_version, hash_of, model_version
 from spacefilm_pipeline.ingest import Intake, take_in
 from spacefilm_pipeline.ingest.files import Files, is_text
@@ -214,7 +215,7 @@ def unread(settings: Settings, intake: Intake) -> tuple[Batch, ...]:
     known = settings.store().doc_ids()
     left = [d for d in intake.documents if d.language == LANGUAGE and d.doc_id not in known]
     share = sum(len(document.text) for document in left) // (settings.workers * _ROUNDS)
-    return tuple(_batches(left, min(max(share, PROCESS_CHARS // _ROUNDS), BATCH_CHARS)))
+    return tuple(batches(left, lambda d: len(d.text), min(max(share, PROCESS_CHARS // _ROUNDS), BATCH_CHARS)))
 
 
 def likely_readers(settings: Settings, files: Files) -> int:
@@ -231,17 +232,6 @@ def needed_readers(settings: Settings, batches: Sequence[Batch]) -> int:
 
 def _of_use(settings: Settings, n_chars: int) -> int:
     return min(settings.workers, n_chars // PROCESS_CHARS) if settings.runner == "processes" and n_chars > 0 else 0
-
-
-def _batches(documents: Sequence[Document], n_chars: int) -> Iterator[Batch]:
-    batch: list[Document] = []
-    for document in documents:
-        batch.append(document)
-        if sum(len(other.text) for other in batch) >= n_chars:
-            yield tuple(batch)
-            batch = []
-    if batch:
-        yield tuple(batch)
 
 
 def extract_batches(

@@ -415,9 +415,7 @@ class _Reading:
         if is_person_noun(token) or token.lower_ in _list("anybody"):
             counts = [int(numbers[child.lower_]) for child in token.children if child.lower_ in numbers]
             return (
-                counts[0]
-                if counts and token.tag_ in _PLURALS and _is_definite(token) and not is_narrowed(token)
-                else 0
+                counts[0] if counts and token.tag_ in _PLURALS and _is_definite(token) and not is_narrowed(token) else 0
             )
         return 0
 

@@ -5,7 +5,7 @@ parses are joined into one Doc over the whole text: token offsets are offsets in
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,11 @@ def paragraphs(text: str) -> Iterator[Span]:
         stripped = line.group().strip()
         start = line.start() + line.group().index(stripped)
         yield Span(start, start + len(stripped))
+
+
+def parse_ahead(nlp: Language, texts: Iterable[str]) -> None:
+    """Let the model read the paragraphs of texts together; `parse` then finds each of them read."""
+    analyst(nlp).read([span.of(text) for text in texts for span in paragraphs(text)])
 
 
 def parse(nlp: Language, text: str) -> Doc:
