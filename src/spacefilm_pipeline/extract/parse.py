@@ -59,11 +59,6 @@ def paragraphs(text: str) -> Iterator[Span]:
         yield Span(start, start + len(stripped))
 
 
-def parse_ahead(nlp: Language, texts: Iterable[str]) -> None:
-    """Let the model read the paragraphs of texts together; `parse` then finds each of them read."""
-    analyst(nlp).read([span.of(text) for text in texts for span in paragraphs(text)])
-
-
 def parse(nlp: Language, text: str) -> Doc:
     """Parse paragraph by paragraph and join: `doc.text == text`, and no sentence crosses a line break.
 
@@ -76,6 +71,11 @@ def parse(nlp: Language, text: str) -> Doc:
         joined.add(paragraph)
     joined.add_blank(len(text))
     return Doc(text, joined.tokens, joined.heads, joined.ents)
+
+
+def parse_ahead(nlp: Language, texts: Iterable[str]) -> None:
+    """Let the model read the paragraphs of texts together; `parse` then finds each of them read."""
+    analyst(nlp).read([span.of(text) for text in texts for span in paragraphs(text)])
 
 
 class _Joined:
