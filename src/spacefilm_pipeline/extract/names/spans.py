@@ -9,7 +9,8 @@ from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.tokens import Doc, Span, Token
 from spacefilm_pipeline.personal_names import fold, is_family_first, is_initial
 
-_NO_NAMES = frozenset("DET PRON ADP CCONJ SCONJ AUX PART INTJ NUM SYM PUNCT SPACE VERB ADV".split())
+_CLOSED = {"DET", "PRON", "ADP", "CCONJ", "SCONJ", "AUX", "PART", "INTJ", "NUM", "SYM", "PUNCT", "SPACE"}
+_NO_NAMES = _CLOSED | {"VERB", "ADV"}
 """Parts of speech that a capital at the start of a sentence makes no name."""
 _HYPHENS = {"-", "‐", "‑"}
 _QUOTES = {"“": "”", '"': '"', "‘": "’", "'": "'", "(": ")"}
