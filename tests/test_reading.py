@@ -23,6 +23,7 @@ HEAVY = ("spacy", "weasel", "polars", "pandera", "duckdb", "pandas")
     [
         (["reading", "publish.mentions"], set()),
         (["reading", "publish.mentions", "extract.parse"], {"spacy"}),
+        (["cli.run"], set()),
         (["pipeline"], {"polars", "pandera", "duckdb"}),
     ],
 )

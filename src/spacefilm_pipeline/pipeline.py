@@ -135,13 +135,13 @@ def _silent(stage: str, done: int, total: int) -> None:
     """No news."""
 
 
-def run(settings: Settings, progress: Progress = _silent) -> RunReport:
-    """Read the input, publish a snapshot, and tell what was done.
+def run(settings: Settings, progress: Progress = _silent, readers: Readers | None = None) -> RunReport:
+    """Read the input, publish a snapshot, and tell what was done. `readers` may have been started before.
 
     Raises a `RunFailed` where nothing was published.
     """
     clock = Clock(progress)
-    with warehouse(settings, progress), Readers(settings.model) as readers:
+    with warehouse(settings, progress), readers or Readers(settings.model) as readers:
         with clock.stage("ingest"):
             files = look(settings)
             if done := nothing_new(settings, files.fingerprint(), clock):

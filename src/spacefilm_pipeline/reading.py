@@ -198,7 +198,7 @@ def _begin(model: str) -> None:
     with suppress(Exception):
         import spacefilm_pipeline.publish.mentions  # noqa: F401
 
-        _model(model)
+        extract(_model(model), Document("", (), "", "en"))  # an empty text has lexicons read and patterns compiled
     gc.freeze()  # all of that stays, and need not be searched again and again
 
 
