@@ -182,6 +182,8 @@ def test_dates_are_found_as_if_every_form_were_tried(pieces: list[tuple[str, str
         ("Kestrel", {"Kestrel"}),
         (r"(?<!\w)(?:Kestrel(?:-2)? craft)(?!\w)", {"Kestrel"}),
         (r"(?:the |a )?ship(?! of)", {"ship"}),
+        (r"[A-Z]\w+(?= (?:ship|capsule)\b)", {"ship", "capsule"}),
+        (r"(?<=aboard )[A-Z]\w+(?!ship)", {"aboard "}),
         ("(?:red|green) [Ss]hips", {"hips"}),
         ("(?:alpha|omega)", {"alpha", "omega"}),
         ("(?:alpha|[a-z]+)", set()),

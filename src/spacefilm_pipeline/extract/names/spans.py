@@ -116,11 +116,11 @@ def _bare_surnames(doc: Doc, found: Sequence[Candidate]) -> Iterator[Candidate]:
 
 def _runs(doc: Doc) -> Iterator[list[Word]]:
     """Capitalised words that follow one another, with the particles, quoted nicknames and suffixes among them."""
-    at = 0
-    while at < len(doc):
-        if not doc[at].text[0].isupper():
-            at += 1
+    reached = 0
+    for first in [token.i for token in doc if token.text[0].isupper()]:
+        if first < reached:
             continue
+        at = first
         run: list[Word] = []
         while len(run) < _LONGEST_RUN and (word := _next_word(doc, at, run)):
             run.append(word)
@@ -133,9 +133,7 @@ def _runs(doc: Doc) -> Iterator[list[Word]]:
                 break
         if run:
             yield run
-            at = max(at, run[-1].end)
-        else:
-            at += 1
+            reached = max(at, run[-1].end)
 
 
 def _next_word(doc: Doc, at: int, run: list[Word]) -> Word | None:
