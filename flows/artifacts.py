@@ -7,8 +7,8 @@ from prefect.artifacts import create_link_artifact, create_markdown_artifact, cr
 
 from spacefilm_pipeline.publish import RunReport
 from spacefilm_pipeline.records import Reject
-from spacefilm_pipeline.report.formats import visible
 from spacefilm_pipeline.report.summary import counts
+from spacefilm_pipeline.report.visible import visible
 
 ROWS_SHOWN = 100
 LENGTH_SHOWN = 300

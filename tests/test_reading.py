@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from spacefilm_pipeline import reading
 from spacefilm_pipeline.ingest.files import Files
 from spacefilm_pipeline.pipeline import PROCESS_CHARS, Settings, likely_readers, needed_readers
 from spacefilm_pipeline.publish.mentions import MentionStore
@@ -23,6 +24,7 @@ HEAVY = ("spacy", "weasel", "polars", "pandera", "duckdb", "pandas")
     [
         (["reading", "publish.mentions"], set()),
         (["reading", "publish.mentions", "extract.parse"], {"spacy"}),
+        (["cli.run"], set()),
         (["pipeline"], {"polars", "pandera", "duckdb"}),
     ],
 )
@@ -89,6 +91,20 @@ def test_processes_read_and_end(tmp_path: Path) -> None:
             assert pool.submit(extract_batch, MODEL, store, batch("Ada Novak spoke.")).result() == ()
         assert active_children() == []
     assert store.doc_ids() == {"d1"}
+
+
+def test_texts_are_read_one_by_one_where_they_cannot_be_read_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object) -> None:
+        raise ValueError("one of them cannot be read")
+
+    store, alone = MentionStore(tmp_path, "extractor", "model"), MentionStore(tmp_path, "another", "model")
+    texts = (batch("Ada Novak spoke.")[0], Document("d2", ("2.txt",), "Ben Ruiz listened.", "en"))
+    assert extract_batch(MODEL, store, texts) == ()
+    monkeypatch.setattr(reading, "read_ahead", failing)
+    assert extract_batch(MODEL, alone, texts) == ()
+    assert alone.get(["d1", "d2"]) == store.get(["d1", "d2"]) != {}
 
 
 def test_more_processes_are_started_where_more_are_of_use() -> None:

@@ -23,6 +23,7 @@ import polars as pl
 import schemas
 from schemas import CONTRACT_VERSION, FACTS
 from spacefilm_pipeline.errors import MentionsGone, RejectsFound
+from spacefilm_pipeline.extract.batches import batches
 from spacefilm_pipeline.extract.version import extractor_version, hash_of, model_version
 from spacefilm_pipeline.ingest import Intake, take_in
 from spacefilm_pipeline.ingest.files import Files, is_text
@@ -138,13 +139,13 @@ def _silent(stage: str, done: int, total: int) -> None:
     """No news."""
 
 
-def run(settings: Settings, progress: Progress = _silent) -> RunReport:
-    """Read the input, publish a snapshot, and tell what was done.
+def run(settings: Settings, progress: Progress = _silent, readers: Readers | None = None) -> RunReport:
+    """Read the input, publish a snapshot, and tell what was done. `readers` may have been started before.
 
     Raises a `RunFailed` where nothing was published.
     """
     clock = Clock(progress)
-    with warehouse(settings, progress), Readers(settings.model) as readers:
+    with warehouse(settings, progress), readers or Readers(settings.model) as readers:
         with clock.stage("ingest"):
             files = look(settings)
             if done := nothing_new_there(settings, files, clock):
@@ -229,7 +230,7 @@ def unread(settings: Settings, intake: Intake) -> tuple[Batch, ...]:
     known = settings.store().doc_ids()
     left = [d for d in intake.documents if d.language == LANGUAGE and d.doc_id not in known]
     share = sum(len(document.text) for document in left) // (settings.workers * _ROUNDS)
-    return tuple(_batches(left, min(max(share, PROCESS_CHARS // _ROUNDS), BATCH_CHARS)))
+    return tuple(batches(left, lambda d: len(d.text), min(max(share, PROCESS_CHARS // _ROUNDS), BATCH_CHARS)))
 
 
 def likely_readers(settings: Settings, files: Files) -> int:
@@ -246,17 +247,6 @@ def needed_readers(settings: Settings, batches: Sequence[Batch]) -> int:
 
 def _of_use(settings: Settings, n_chars: int) -> int:
     return min(settings.workers, n_chars // PROCESS_CHARS) if settings.runner == "processes" and n_chars > 0 else 0
-
-
-def _batches(documents: Sequence[Document], n_chars: int) -> Iterator[Batch]:
-    batch: list[Document] = []
-    for document in documents:
-        batch.append(document)
-        if sum(len(other.text) for other in batch) >= n_chars:
-            yield tuple(batch)
-            batch = []
-    if batch:
-        yield tuple(batch)
 
 
 def extract_batches(

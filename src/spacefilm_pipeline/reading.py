@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from spacefilm_pipeline.collector import no_collector
 from spacefilm_pipeline.errors import OtherSoftware
-from spacefilm_pipeline.extract import extract
+from spacefilm_pipeline.extract import extract, read_ahead
+from spacefilm_pipeline.extract.batches import AT_ONCE, batches
 from spacefilm_pipeline.extract.version import extractor_version, model_version
 from spacefilm_pipeline.records import Document, DocumentMentions, Reject
 
@@ -81,11 +82,14 @@ def read_batch(model: str, expected: tuple[str, str], batch: Batch) -> tuple[byt
 def _read(model: str, documents: Iterable[Document]) -> tuple[list[DocumentMentions], tuple[Reject, ...]]:
     found, refused = [], []
     with no_collector():  # what is read of a few texts is little, and is found when the batch is read
-        for document in documents:
-            try:
-                found.append(extract(_model(model), document))
-            except Exception as error:  # one text must never stop the rest
-                refused.append(_unreadable(document, error))
+        for group in batches(documents, lambda document: len(document.text), AT_ONCE):
+            with suppress(Exception):  # it is met again, and told, with the text that it lies in
+                read_ahead(_model(model), group)
+            for document in group:
+                try:
+                    found.append(extract(_model(model), document))
+                except Exception as error:  # one text must never stop the rest
+                    refused.append(_unreadable(document, error))
     return found, tuple(refused)
 
 
@@ -194,7 +198,7 @@ def _begin(model: str) -> None:
     with suppress(Exception):
         import spacefilm_pipeline.publish.mentions  # noqa: F401
 
-        _model(model)
+        extract(_model(model), Document("", (), "", "en"))  # an empty text has lexicons read and patterns compiled
     gc.freeze()  # all of that stays, and need not be searched again and again
 
 

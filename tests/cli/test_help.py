@@ -16,7 +16,8 @@ from spacefilm_pipeline.cli import app, explain
 from spacefilm_pipeline.cli.examples import EXAMPLES
 from spacefilm_pipeline.cli.progress import Stages, pace
 
-COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+GROUP: Any = typer.main.get_command(app)
+COMMANDS = {name: GROUP.get_command(typer.Context(GROUP), name) for name in GROUP.list_commands(typer.Context(GROUP))}
 LINES = [line for examples in EXAMPLES.values() for line, _ in examples]
 
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spacefilm_pipeline.report.formats import csv_text, json_text, table_text, visible
+from spacefilm_pipeline.report.formats import csv_text, json_text, table_text
+from spacefilm_pipeline.report.visible import visible
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
-"""The front door: `spacefilm run`, `sql`, `evaluate`, `schema` and the rest. One module per group of commands.
+"""The front door: `spacefilm run`, `sql`, `evaluate`, `schema` and the rest. One module per group of commands, which
+is imported when one of them is asked for.
 
 Exit codes: 0 done; 1 failed, and nothing was changed; 2 wrong usage; 130 interrupted (Ctrl-C).
 """
@@ -7,20 +8,46 @@ import atexit
 import os
 import sys
 from contextlib import suppress
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from spacefilm_pipeline.cli import ask, evaluate, history, report, run, serve
 from spacefilm_pipeline.cli.examples import examples_of
-from spacefilm_pipeline.cli.failures import tell
 from spacefilm_pipeline.cli.options import leases
+
+COMMANDS = {
+    "run": "run",
+    "serve": "serve",
+    "sql": "ask",
+    "timeline": "ask",
+    "why": "ask",
+    "report": "report",
+    "evaluate": "evaluate",
+    "schema": "ask",
+    "history": "history",
+    "diff": "history",
+    "rollback": "history",
+    "prune": "history",
+}
+"""Command → the module of this package that has it, as a function of the same name."""
 
 
 class _Commands(TyperGroup):
     """The commands, with errors told in a paragraph, and as a traceback only where that is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in self.commands and cmd_name in COMMANDS:
+            module = import_module(f"spacefilm_pipeline.cli.{COMMANDS[cmd_name]}")
+            alone = typer.Typer(add_completion=False)
+            alone.command(cmd_name, epilog=examples_of(cmd_name))(getattr(module, cmd_name))
+            self.commands[cmd_name] = typer.main.get_command(alone)
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -34,6 +61,8 @@ class _Commands(TyperGroup):
         except Exception as error:
             if ctx.params["debug"]:
                 raise
+            from spacefilm_pipeline.cli.failures import tell
+
             tell(error)
             ctx.exit(1)
         finally:
@@ -55,23 +84,6 @@ def options(
     ] = False,
 ) -> None:
     """From news text about crewed spaceflight to validated, grounded tables: crew, events and quotes."""
-
-
-for command in (
-    run.run,
-    serve.serve,
-    ask.sql,
-    ask.timeline,
-    ask.why,
-    report.report,
-    evaluate.evaluate,
-    ask.schema,
-    history.history,
-    history.diff,
-    history.rollback,
-    history.prune,
-):
-    app.command(epilog=examples_of(command.__name__))(command)
 
 
 def main() -> None:

@@ -16,9 +16,9 @@ from spacefilm_pipeline.cli.options import WAREHOUSE, Warehouse, day, published
 from spacefilm_pipeline.report import formats
 from spacefilm_pipeline.report import timeline as by_day
 from spacefilm_pipeline.report import why as judgements
-from spacefilm_pipeline.report.formats import visible
 from spacefilm_pipeline.report.query import query
 from spacefilm_pipeline.report.schema import markdown_page
+from spacefilm_pipeline.report.visible import visible
 
 
 class Format(StrEnum):

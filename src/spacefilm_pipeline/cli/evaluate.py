@@ -10,7 +10,7 @@ from spacefilm_pipeline.cli import terminal
 from spacefilm_pipeline.cli.options import WAREHOUSE, Warehouse, published
 from spacefilm_pipeline.report.evaluate import Tally, read_labels, read_snapshot
 from spacefilm_pipeline.report.evaluate import evaluate as score
-from spacefilm_pipeline.report.formats import visible
+from spacefilm_pipeline.report.visible import visible
 
 
 def evaluate(

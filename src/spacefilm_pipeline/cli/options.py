@@ -1,4 +1,7 @@
-"""Options that several commands have, and what they stand for."""
+"""Options that several commands have, and what they stand for.
+
+What is published is read with much that a command may never need: that is imported when it is read.
+"""
 
 import os
 from contextlib import ExitStack
@@ -9,11 +12,7 @@ import typer
 
 from spacefilm_pipeline.errors import NothingPublished
 from spacefilm_pipeline.location import Location, S3Url, location
-from spacefilm_pipeline.publish.history import CURRENT, find_snapshot
-from spacefilm_pipeline.publish.lease import reading
-from spacefilm_pipeline.publish.snapshot import current_snapshot
 from spacefilm_pipeline.runners import CLUSTERS, Runner
-from spacefilm_pipeline.storage.history import fetch_snapshot
 
 
 def place(text: str) -> Location:
@@ -108,6 +107,8 @@ def published(warehouse: Location) -> Path:
 
     Raises NothingPublished where there is none.
     """
+    from spacefilm_pipeline.publish.history import CURRENT
+
     check_published(warehouse)
     return held(warehouse, CURRENT)
 
@@ -117,6 +118,10 @@ def held(warehouse: Location, name: str) -> Path:
 
     Raises NoSuchSnapshot where there is none of that name.
     """
+    from spacefilm_pipeline.publish.history import find_snapshot
+    from spacefilm_pipeline.publish.lease import reading
+    from spacefilm_pipeline.storage.history import fetch_snapshot
+
     if isinstance(warehouse, S3Url):
         return leases.enter_context(reading(lambda: fetch_snapshot(warehouse, name)))
     return leases.enter_context(reading(lambda: find_snapshot(warehouse, name)))
@@ -132,5 +137,7 @@ def check_runner(runner: Runner, address: str, *, direct: bool = False) -> None:
 
 def check_published(warehouse: Location) -> None:
     """Raises NothingPublished where a folder holds no snapshot; in object storage that shows when one is fetched."""
+    from spacefilm_pipeline.publish.snapshot import current_snapshot
+
     if isinstance(warehouse, Path) and current_snapshot(warehouse) is None:
         raise NothingPublished(f"Nothing is published in {warehouse} yet: `spacefilm run` does that.")

@@ -7,7 +7,7 @@ import typer
 
 from spacefilm_pipeline.cli import terminal
 from spacefilm_pipeline.cli.options import WAREHOUSE, Warehouse, published
-from spacefilm_pipeline.report.formats import visible
+from spacefilm_pipeline.report.visible import visible
 
 PAGE = Path("report.html")
 

@@ -1,5 +1,7 @@
 """`spacefilm run`: texts in, a published snapshot out, and news of it on the way."""
 
+from itertools import islice
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -24,7 +26,11 @@ from spacefilm_pipeline.cli.options import (
     check_runner,
 )
 from spacefilm_pipeline.cli.progress import Stages
-from spacefilm_pipeline.report.summary import interrupted, summary, summary_json
+from spacefilm_pipeline.location import Location
+from spacefilm_pipeline.reading import Readers
+
+_TEXTS_EACH = 20
+"""Texts that are read for longer than a process takes to start."""
 
 
 def run(
@@ -47,37 +53,49 @@ def run(
 ) -> None:
     """Read texts and publish their tables."""
     check_runner(runner, address, direct=direct)
-    from spacefilm_pipeline.pipeline import Settings
-    from spacefilm_pipeline.pipeline import run as run_directly
+    with Readers(model) as readers:
+        if direct and runner == "processes" and _is_much(input, out, workers):
+            readers.start(workers)  # they get ready while what follows is imported
+        from spacefilm_pipeline.pipeline import Settings
+        from spacefilm_pipeline.pipeline import run as run_directly
+        from spacefilm_pipeline.report.summary import interrupted, summary, summary_json
 
-    settings = Settings(
-        input,
-        out,
-        model,
-        workers,
-        strict,
-        curation=curation,
-        full=full,
-        wait=wait,
-        max_rejected=max_rejected,
-        max_drop=max_drop,
-        accept=accept,
-        runner=runner,
-        address=address,
-    )
-    try:
-        with Stages(quiet or json) as stages:
-            if direct:
-                report = run_directly(settings, stages.progress)
-            else:
-                stages.begin("start of Prefect")
-                from flows.spacefilm import run as run_flow
+        settings = Settings(
+            input,
+            out,
+            model,
+            workers,
+            strict,
+            curation=curation,
+            full=full,
+            wait=wait,
+            max_rejected=max_rejected,
+            max_drop=max_drop,
+            accept=accept,
+            runner=runner,
+            address=address,
+        )
+        try:
+            with Stages(quiet or json) as stages:
+                if direct:
+                    report = run_directly(settings, stages.progress, readers)
+                else:
+                    stages.begin("start of Prefect")
+                    from flows.spacefilm import run as run_flow
 
-                report = run_flow(settings, stages.progress)
-    except KeyboardInterrupt:
-        terminal.err.print(interrupted(settings.folder, settings.store().doc_ids()), soft_wrap=True)
-        raise
+                    report = run_flow(settings, stages.progress)
+        except KeyboardInterrupt:
+            terminal.err.print(interrupted(settings.folder, settings.store().doc_ids()), soft_wrap=True)
+            raise
     if json:
         terminal.give(summary_json(report))
     elif not quiet:
         terminal.out.print(summary(report, out), soft_wrap=True)
+
+
+def _is_much(input: Location, out: Location, workers: int) -> bool:
+    """Whether it is plain, before any text is looked at, that every worker will have texts to read."""
+    if not (isinstance(input, Path) and isinstance(out, Path)) or (out / "current").exists():
+        return False
+    enough = workers * _TEXTS_EACH
+    return sum(1 for _ in islice(input.rglob("*.txt"), enough)) == enough

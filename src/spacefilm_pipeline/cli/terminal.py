@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from spacefilm_pipeline.report.formats import visible
+from spacefilm_pipeline.report.visible import visible
 
 out = Console(highlight=False, markup=False, emoji=False)
 err = Console(stderr=True, highlight=False, markup=False, emoji=False)

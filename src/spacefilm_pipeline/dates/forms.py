@@ -384,7 +384,7 @@ FORMS: tuple[Form, ...] = tuple(
             _clock,
         ),
         (r"(?P<hour>[01]?\d|2[0-3]):?{minute} {zone}", _clock),
-        (r"(?P<named>noon|midnight)\b(?: {zone})?", _clock),
+        (r"{named_time}(?: {zone})?", _clock),
     )
 )
 

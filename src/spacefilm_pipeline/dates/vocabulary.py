@@ -86,6 +86,7 @@ _FRAGMENTS = {
     "half": r"(?P<half> and a half|(?: )?½)?",
     "about": rf"(?:{words(WORDS['about'])} ){{0,2}}",
     "minute": r"(?P<minute>[0-5]\d)(?::[0-5]\d)?",
+    "named_time": r"(?P<named>noon|midnight)\b",
     "zone": rf"(?P<zone>(?-i:{words(WORDS['zones'])})|(?:local|{_PLACE}(?: {_PLACE})?) time)\b",
 }  # fmt: skip
 
@@ -128,25 +129,26 @@ _OPTIONAL = re.compile(r"\([^()]*\)\?|\(\?[:!][^()|]*\|[^()]*\)")
 _FIGURES = re.compile(r"\\d|\[[0-9]-[0-9]\]")
 
 
-def _first_words(items: Iterable[str]) -> frozenset[str]:
-    """The first word of each item, as `words_of` gives it."""
-    return frozenset(_DIGITS if (first := _WORD.findall(item.casefold())[0])[0].isdigit() else first for item in items)
+def _long_words(items: Iterable[str]) -> frozenset[str]:
+    """The longest word of each item, as `words_of` gives it: long words are rare."""
+    return frozenset(max(reversed(_WORD.findall(item.casefold())), key=len) for item in items)
 
 
 _NEEDED = {
-    "month": _first_words(WORDS["months"]),
-    "weekday": _first_words(WORDS["weekdays"]),
-    "season": _first_words(WORDS["seasons"]),
-    "ordinal": _first_words(WORDS["ordinals"]),
-    "which": _first_words(WORDS["which"]),
-    "day_of_flight": _first_words(WORDS["days_of_flight"]),
+    "month": _long_words(WORDS["months"]),
+    "weekday": _long_words(WORDS["weekdays"]),
+    "season": _long_words(WORDS["seasons"]),
+    "ordinal": _long_words(WORDS["ordinals"]),
+    "which": _long_words(WORDS["which"]),
+    "day_of_flight": _long_words(WORDS["days_of_flight"]),
     "flight": frozenset(WORDS["flights"]["words"]),
-    "amount": _first_words(WORDS["units"]),
+    "amount": _long_words(WORDS["units"]),
     "period": frozenset(("week", "weekend", "month", "quarter", "year", "decade", "century")),
     "day": frozenset((_DIGITS,)),
     "year": frozenset((_DIGITS,)),
     "minute": frozenset((_DIGITS,)),
-    **{group: _first_words(WORDS[group]) for group in _CHOICES},
+    "named_time": frozenset(("noon", "midnight")),
+    **{group: _long_words(WORDS[group]) for group in _CHOICES},
 }
 """Words of which each part must have one."""
 

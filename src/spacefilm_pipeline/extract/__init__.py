@@ -3,6 +3,7 @@
 The rules and spaCy take seconds to import: that is left to whoever reads a text, and spared who asks for a version.
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from spacefilm_pipeline.records import Document, DocumentMentions
@@ -11,6 +12,13 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from spacefilm_pipeline.extract.tokens import Doc
+
+
+def read_ahead(nlp: "Language", documents: Iterable[Document]) -> None:
+    """Let the model read short texts together, which costs less; `extract` then finds each of them read."""
+    from spacefilm_pipeline.extract.parse import parse_ahead
+
+    parse_ahead(nlp, [document.text for document in documents])
 
 
 def extract(nlp: "Language", document: Document) -> DocumentMentions:

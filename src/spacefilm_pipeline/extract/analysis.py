@@ -18,6 +18,7 @@ from spacy.pipeline import AttributeRuler
 from spacy.pipeline.lemmatizer import Lemmatizer
 from spacy.tokens import Doc
 
+from spacefilm_pipeline.extract.batches import AT_ONCE, batches
 from spacefilm_pipeline.extract.tokens import Analysis, Word
 
 _COLUMNS: list[int | str] = ["ORTH", "SPACY", "TAG", "DEP", "HEAD", "ENT_IOB", "ENT_TYPE"]
@@ -86,16 +87,19 @@ class Analyst:
     def read(self, texts: Sequence[str]) -> list[Paragraph]:
         """What the model finds in each text, a paragraph each."""
         known = self._paragraphs
-        if len(known) + len(texts) > _MOST_PARAGRAPHS:
+        distinct = dict.fromkeys(texts)
+        unknown = [text for text in distinct if text not in known]
+        if len(known) + len(unknown) > _MOST_PARAGRAPHS:
             known.clear()
-        unknown = [text for text in dict.fromkeys(texts) if text not in known]
-        known.update(zip(unknown, self._parsed(unknown), strict=True))
+            unknown = list(distinct)
+        for batch in batches(unknown, len, AT_ONCE):
+            known.update(zip(batch, self._parsed(batch), strict=True))
         return [known[text] for text in texts]
 
     def _parsed(self, texts: Sequence[str]) -> list[Paragraph]:
         docs = [self._nlp.tokenizer(text) for text in texts]
         for pipe in self._pipes:
-            docs = list(pipe.pipe(docs, batch_size=256))
+            docs = list(pipe.pipe(docs, batch_size=len(docs)))
         columns = [doc.to_array(_COLUMNS).T for doc in docs]
         found = [column.tolist() for column in columns]
         triples = [list(zip(orths, tags, deps, strict=True)) for orths, _, tags, deps, *_ in found]

@@ -6,7 +6,7 @@ lately, as subject, outside quotation marks, is who a pronoun or description mea
 
 from collections import deque
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from spacefilm_pipeline.extract.epithets import agrees, epithets_at, noun
 from spacefilm_pipeline.extract.lexicon import lexicon
@@ -44,6 +44,7 @@ _CLOSE_APPOSITION = {",", ".", ";", "—", "–"}
 _SENTENCE_MARKS = {"“", "”", '"', ";", ":", "—", "(", ")"}
 _SUBJECTS = {"nsubj", "nsubjpass"}
 _RELATIVES = {"who", "whom", "whose", "that"}
+_PLURALS = {"NNS", "NNPS"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +173,12 @@ class _Reading:
             self._read(sentence, number)
 
     def _read(self, sentence: Tokens, number: int) -> None:
+        telling = _telling()
         here: list[int] = []
         waiting: list[Token] = []
         for token in sentence:
+            if token.lower_ not in telling and token.tag_ not in _PLURALS and token.i not in self._heads:
+                continue
             found = self._understand(token, number)
             if found:
                 self._note(token, found, number)
@@ -195,7 +199,7 @@ class _Reading:
             self.epithets[index] |= epithets_at(self.doc, name)
             self._note_apposed(name, index, number)
             return (index,)
-        if token.i in self._inside or (token.lower_ not in _telling() and token.tag_ not in {"NNS", "NNPS"}):
+        if token.i in self._inside:
             return ()
         found = self._pronoun(token, number) or self._relative(token) or self._description(token, number)
         if found:
@@ -232,7 +236,7 @@ class _Reading:
                 return None
             if is_person_noun(token) and token.dep_ not in {"compound", "poss", "nmod"}:
                 is_fronted = not _is_subject(token) and _is_subject(name.root)  # "Like her mother, Jane Doe flies"
-                return None if is_fronted or token.tag_ in {"NNS", "NNPS"} else token
+                return None if is_fronted or token.tag_ in _PLURALS else token
         return None
 
     def _note_groups(self, sentence: Tokens, here: tuple[int, ...], number: int) -> None:
@@ -257,6 +261,8 @@ class _Reading:
     def _await(self, sentence: Tokens, number: int) -> None:
         """ "Two astronauts landed on Monday": they may get their names in what follows."""
         for token in sentence:
+            if not _is_for_people(token) and token.lower_ != "crew":
+                continue
             if token.i not in self.meant and token.i not in self._inside and (size := _unnamed_size(token)) > 1:
                 self._awaited.append((token, size, number))
 
@@ -372,7 +378,7 @@ class _Reading:
         return at.i if at.i in self._heads else noun_.i
 
     def _description(self, token: Token, number: int) -> tuple[int, ...]:
-        if token.tag_ in {"NNS", "NNPS"}:
+        if token.tag_ in _PLURALS:
             self._plural_nouns.append(_Mention((), token.i, number, _is_subject(token), token.i in self._quoted))
         if token.lower_ not in _describing():
             return ()
@@ -409,9 +415,7 @@ class _Reading:
         if is_person_noun(token) or token.lower_ in _list("anybody"):
             counts = [int(numbers[child.lower_]) for child in token.children if child.lower_ in numbers]
             return (
-                counts[0]
-                if counts and token.tag_ in {"NNS", "NNPS"} and _is_definite(token) and not is_narrowed(token)
-                else 0
+                counts[0] if counts and token.tag_ in _PLURALS and _is_definite(token) and not is_narrowed(token) else 0
             )
         return 0
 
@@ -442,7 +446,7 @@ class _Reading:
         what = _age_phrase(self.doc, token) or (noun(token) if is_person_noun(token) else "")
         if token.dep_ == "compound" and token.head.pos_ == "PROPN":
             return ()  # "the Soviet cosmonaut Jane Doe"
-        if not what or token.tag_ in {"NNS", "NNPS"} or not _is_definite(token) or is_narrowed(token):
+        if not what or token.tag_ in _PLURALS or not _is_definite(token) or is_narrowed(token):
             return ()
         gender = person_nouns().get(what) or None
         scored = [
@@ -486,8 +490,6 @@ class _Reading:
 
 def _unnamed_size(token: Token) -> int:
     """How many people "two astronauts", "two Russians and an American" or "a crew of four" are, told of first here."""
-    if token.lower_ != "crew" and not _is_for_people(token):
-        return 0
     if token.dep_ == "conj" or _is_definite(token) or any(child.dep_ == "poss" for child in token.children):
         return 0
     if token.lower_ == "crew":
@@ -507,7 +509,12 @@ def _counted(noun: Token) -> int:
 
 
 def _is_for_people(noun: Token) -> bool:
-    return is_person_noun(noun) or noun.lower_ in _list("anybody") or noun.text.removesuffix("s") in _demonyms()
+    return _names_people(noun.text, noun.lower_)
+
+
+@lru_cache(maxsize=50_000)
+def _names_people(word: str, lower: str) -> bool:
+    return lower in person_nouns() or lower in _list("anybody") or word.removesuffix("s") in _demonyms()
 
 
 def _number(token: Token) -> int:

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import chain
 
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.literals import may_match
@@ -150,7 +149,7 @@ def _introductions(text: str, named: list[CraftMention]) -> list[tuple[int, str,
             if own:
                 found.append((mention.span.start, own, mention.craft, mention.family))
     families = {lexical["families"][mention.craft] for mention in named if mention.craft in lexical["families"]}
-    for match in _names_explained("capsule").finditer(text) if len(families) == 1 else ():
+    for match in _explained(text, "capsule") if len(families) == 1 else ():
         found += [(match.start(2), match[2], f"{family} {match[2]}", family) for family in families]
     if any(mention.family == "Space Shuttle" for mention in named):
         known = {name for _, name, _, _ in found}
@@ -168,14 +167,13 @@ def _unlisted(text: str, named: list[CraftMention]) -> list[CraftMention]:
     families = {mention.family for mention in named}
     family = next((name for name in lexicon("craft")["unlisted"]["chartered"] if name in families), None)
     found = []
-    ships = (_names_explained(kind).finditer(text) for kind in ("ship", "capsule"))
-    for match in chain.from_iterable(ships):
+    for match in (*_explained(text, "ship"), *_explained(text, "capsule")):
         name = match[match.lastindex or 0]
         found.append(CraftMention(Span(*match.span(match.lastindex or 0)), name, "spacecraft", family=name))
-    for match in _names_explained("station").finditer(text):
+    for match in _explained(text, "station"):
         name = match[match.lastindex or 0]
         found.append(CraftMention(Span(*match.span(match.lastindex or 0)), name, "station", family=name))
-    for match in _names_explained("mission").finditer(text):
+    for match in _explained(text, "mission"):
         name = match[match.lastindex or 0]
         span = Span(*match.span(match.lastindex or 0))
         found.append(CraftMention(span, name, "mission", family=family or name, flight=name))
@@ -200,6 +198,12 @@ def _sister(name: str, known: Mapping[str, CraftMention]) -> CraftMention:
     sister = next(mention for craft, mention in known.items() if craft.rpartition("-")[0] == series)
     family = name if sister.family == sister.craft else sister.family
     return replace(sister, craft=name, flight=name, family=family)
+
+
+def _explained(text: str, kind: str) -> Iterator[re.Match[str]]:
+    """Where the text explains the name of something of a kind."""
+    pattern = _names_explained(kind)
+    return pattern.finditer(text) if may_match(pattern, text) else iter(())
 
 
 @cache

@@ -47,4 +47,6 @@ def _parts(items: Iterable[Any]) -> Iterator[frozenset[str]]:
             yield frozenset().union(*branches) if all(branches) else frozenset()
         elif code in (codes.MAX_REPEAT, codes.MIN_REPEAT) and value[0] > 0:
             yield _of_sequence(value[2])
+        elif code is codes.ASSERT:
+            yield _of_sequence(value[1])
     yield frozenset([run] * bool(run))

@@ -134,11 +134,12 @@ def _headed_pattern() -> re.Pattern[str]:
     name = r"[A-Z][\w&’-]*"
     begin = rf"(?<![\w@#-])(?!(?:{never})\s)"
     return re.compile(
+        r"(?=[A-Z])(?:"  # as all of the ways do: few places have a capital, and need all tried
         rf"{begin}(?:{name}[^\S\n]){{0,3}}(?:{first})[^\S\n](?:of|for|on)[^\S\n](?:the[^\S\n])?{name}"
         rf"(?:[^\S\n](?:and[^\S\n])?(?!(?:{first})[^\S\n]){name}){{0,4}}(?:(?:,[^\S\n]{name}){{1,4}},?[^\S\n]and[^\S\n]{name})?"
         rf"|{begin}(?:{name}[^\S\n](?:(?:{inside})[^\S\n]){{0,2}}){{1,6}}(?:{last})(?!\w)"
         rf"|(?<![\w-])(?:Royal[^\S\n])?(?:{demonyms})[^\S\n](?:{forces})(?!\w)"
-        rf"|(?<![\w-])(?:(?:U\.?S\.?|U\.?K\.?|{demonyms})[^\S\n])?(?:{posts})[^\S\n](?:(?:in|of|to)[^\S\n])?{name}"
+        rf"|(?<![\w-])(?:(?:U\.?S\.?|U\.?K\.?|{demonyms})[^\S\n])?(?:{posts})[^\S\n](?:(?:in|of|to)[^\S\n])?{name})"
     )
 
 

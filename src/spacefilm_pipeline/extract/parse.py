@@ -5,7 +5,7 @@ parses are joined into one Doc over the whole text: token offsets are offsets in
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +71,11 @@ def parse(nlp: Language, text: str) -> Doc:
         joined.add(paragraph)
     joined.add_blank(len(text))
     return Doc(text, joined.tokens, joined.heads, joined.ents)
+
+
+def parse_ahead(nlp: Language, texts: Iterable[str]) -> None:
+    """Let the model read the paragraphs of texts together; `parse` then finds each of them read."""
+    analyst(nlp).read([span.of(text) for text in texts for span in paragraphs(text)])
 
 
 class _Joined:

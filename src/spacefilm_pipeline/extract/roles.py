@@ -36,7 +36,7 @@ def role_words(doc: Doc, start: int, end: int, duties: bool = False) -> list[Rol
         if doc[at].lower_ not in _openings():
             at += 1
             continue
-        match = next((m for size in range(_LONGEST, 0, -1) if (m := _match(doc, at, min(at + size, end)))), None)
+        match = next((m for size in range(min(_LONGEST, end - at), 0, -1) if (m := _match(doc, at, at + size))), None)
         if match and (duties or match.role != ""):
             found.append(match)
         at = match.end if match else at + 1

@@ -7,7 +7,8 @@ from typing import Any
 
 from schemas import FACTS, columns_of, key_of
 from spacefilm_pipeline.publish.snapshot import PART, read_table
-from spacefilm_pipeline.report.formats import cell, plain_json, visible
+from spacefilm_pipeline.report.formats import cell, plain_json
+from spacefilm_pipeline.report.visible import visible
 
 COMPARED = (*FACTS, "rejects")
 """The tables that are compared; `runs` tells of every run, so it always differs."""

@@ -8,7 +8,8 @@ from pathlib import Path
 from spacefilm_pipeline.location import Location, current
 from spacefilm_pipeline.publish import RunReport
 from spacefilm_pipeline.publish.snapshot import current_snapshot
-from spacefilm_pipeline.report.formats import plain_json, visible
+from spacefilm_pipeline.report.formats import plain_json
+from spacefilm_pipeline.report.visible import visible
 
 FIRST_QUESTIONS = (
     "SELECT name, craft, position, agency FROM crew ORDER BY craft, name",

@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from spacefilm_pipeline.report.formats import visible
 from spacefilm_pipeline.report.query import query
+from spacefilm_pipeline.report.visible import visible
 
 _EVENTS = """
     SELECT starts_on, ends_on, date_precision, event_type, status, headline, craft, participants, event_id

@@ -37,7 +37,7 @@ def find_crew_attributes(
         if people[mention.person].belief >= _BELIEVED:
             aboard.setdefault(mention.craft, set()).add(mention.person)
     found = set(_by_position(doc, crew))
-    if len(aboard) <= _MANY:
+    if 0 < len(aboard) <= _MANY:
         homes = _homes(attributes)
         counted = [one for token in doc for one in (*_of_crew(token, aboard), *_of_mixed_crew(token, aboard, homes))]
         counted += _beside_veterans(doc, people, aboard)
@@ -114,6 +114,8 @@ def _sole_veteran() -> re.Pattern[str]:
 def _of_mixed_crew(token: Token, aboard: Mapping[str, set[int]], homes: Mapping[int, str]) -> Iterator[Attribute]:
     """ "Two Danish cosmonauts and a U.S. astronaut": of as many aboard one craft, those of the one country by what else
     is told of them, and the rest of the other."""
+    if not _counted(token):
+        return
     groups = [(noun, _counted(noun), country_before(noun)) for noun in (token, *token.conjuncts)]
     if len(groups) != 2 or token.conjuncts[0].i < token.i or not all(size and home for _, size, home in groups):
         return

@@ -9,7 +9,7 @@ total       "has logged 545 days across four spaceflights"                   →
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from spacefilm_pipeline.extract.coreference import Cast
@@ -61,10 +61,14 @@ def _counting() -> frozenset[str]:
 
 def _may_count(token: Token) -> bool:
     """Whether any rule may find something at a token."""
-    lower = token.lower_
-    if lower == "for":
+    if token.lower_ == "for":
         return token.sent[0].lower_ in _SAME  # see `_same_for`
-    return lower in _counting() or lower.removesuffix("s") in _counting() or token.text.isdecimal()
+    return _counts(token.lower_)
+
+
+@lru_cache(maxsize=50_000)
+def _counts(word: str) -> bool:
+    return word in _counting() or word.removesuffix("s") in _counting() or word.isdecimal()
 
 
 def _count(token: Token) -> int | None:

@@ -53,7 +53,7 @@ def _pattern() -> tuple[dict[str, str], re.Pattern[str]]:
     codes |= {_plural(word): code for code, country in table.items() for word in country["demonyms"]}
     codes |= {word.upper(): code for code, country in table.items() for word in country["demonyms"]}
     words = "|".join(re.escape(word) for word in sorted(codes, key=lambda word: (-len(word), word)))
-    return codes, re.compile(rf"(?<![\w-])({words})(?!\w)")
+    return codes, re.compile(rf"(?<![\w-])(?=[A-Z])({words})(?!\w)")  # few places have a capital, and need all tried
 
 
 def _plural(demonym: str) -> str:

@@ -93,6 +93,8 @@ def find_triggers(scene: Scene) -> Iterator[Trigger]:
         if lemma not in verbs and lemma not in nouns and token.lower_ not in nouns:
             continue
         if is_verb(token):
+            if _is_aside(token):
+                continue
             fits = [f for f in verbs.get(lemma, ()) if _verb_fits(token, f, scene)]
         elif token.pos_ in ("NOUN", "PROPN") or is_gerund(token) or token.lower_ in never:
             name = token.lower_ if is_gerund(token) else lemma
@@ -107,14 +109,11 @@ def find_triggers(scene: Scene) -> Iterator[Trigger]:
 
 
 def _verb_fits(verb: Token, frame: Frame, scene: Scene) -> bool:
-    if _is_aside(verb):
-        return False
     if frame.particle and not _has_particle(verb, frame.particle):
         return False
     if frame.taken and not (verb.dep_ == "xcomp" and verb.head.lemma_ in frame.taken):
         return False
-    has_object = bool(objects(verb))
-    if (frame.intransitive and has_object) or (frame.object and not has_object):
+    if (frame.intransitive and objects(verb)) or (frame.object and not objects(verb)):
         return False
     if frame.setting and (child(verb, "xcomp") is not None or all(t.tag_ == "WDT" for t in themes(verb))):
         return False  # "the record that she set in May"

@@ -10,7 +10,8 @@ _NAME = rf"\b{_CAPITALISED}(?: (?:{_CAPITALISED}|de|la|van|von|der|al|bin)){{0,4
 _AGENCY = rf"{_CAPITALISED}(?: (?:{_CAPITALISED}|&|for|of|the)){{0,4}}"
 _PICTURE = r"(?i:photo|image|video|picture|illustration|graphic|animation|audio|visualization|rendering)s?"
 _CREDITS = re.compile(
-    "|".join(
+    r"(?=\b[\w×]|\()(?:"  # as all of them begin: most places need none tried
+    + "|".join(
         (
             # Photo credit: NASA/Jane Doe. Credits: GCTC/Jane Doe
             rf"(?:\b{_PICTURE}[ /]{{0,2}}){{0,3}}\b(?i:credits?|courtesy|photographers?|editors?|acknowledge?ments?):"
@@ -23,6 +24,7 @@ _CREDITS = re.compile(
             r"\((?:[^()\n]{0,80}[/ ])?(?:via )?(?:AP|AFP|Reuters|REUTERS|Getty Images|TASS)\b[^()\n]{0,40}\)",
         )
     )
+    + ")"
 )
 _BYLINE = re.compile(
     r"(?m)^[ \t]{0,9}(?i:by|written by|story by|text by|reporting by|edited by|posted by|por):? "

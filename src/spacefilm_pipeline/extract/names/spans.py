@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.tokens import Doc, Span, Token
 from spacefilm_pipeline.personal_names import fold, is_family_first, is_initial
 
 _CLOSED = {"DET", "PRON", "ADP", "CCONJ", "SCONJ", "AUX", "PART", "INTJ", "NUM", "SYM", "PUNCT", "SPACE"}
+_NO_NAMES = _CLOSED | {"VERB", "ADV"}
+"""Parts of speech that a capital at the start of a sentence makes no name."""
 _HYPHENS = {"-", "‐", "‑"}
 _QUOTES = {"“": "”", '"': '"', "‘": "’", "'": "'", "(": ")"}
 _LONGEST = 6
@@ -114,11 +116,11 @@ def _bare_surnames(doc: Doc, found: Sequence[Candidate]) -> Iterator[Candidate]:
 
 def _runs(doc: Doc) -> Iterator[list[Word]]:
     """Capitalised words that follow one another, with the particles, quoted nicknames and suffixes among them."""
-    at = 0
-    while at < len(doc):
-        if not doc[at].text[0].isupper():
-            at += 1
+    reached = 0
+    for first in [token.i for token in doc if token.text[0].isupper()]:
+        if first < reached:
             continue
+        at = first
         run: list[Word] = []
         while len(run) < _LONGEST_RUN and (word := _next_word(doc, at, run)):
             run.append(word)
@@ -131,9 +133,7 @@ def _runs(doc: Doc) -> Iterator[list[Word]]:
                 break
         if run:
             yield run
-            at = max(at, run[-1].end)
-        else:
-            at += 1
+            reached = max(at, run[-1].end)
 
 
 def _next_word(doc: Doc, at: int, run: list[Word]) -> Word | None:
@@ -241,6 +241,7 @@ def _is_korean(text: str) -> bool:
     return second in words("second_syllables") and _is_capitalised(first)
 
 
+@lru_cache(maxsize=50_000)
 def _is_capitalised(part: str) -> bool:
     if not part or not part[0].isupper() or not part.replace("’", "").replace("'", "").rstrip(".").isalpha():
         return False
@@ -259,7 +260,7 @@ def _is_common(doc: Doc, word: Word) -> bool:
         return True
     if token.is_stop and token.is_sent_start:
         return True
-    return bool(token.is_sent_start) and token.pos_ in _CLOSED | {"VERB", "ADV"}
+    return bool(token.is_sent_start) and token.pos_ in _NO_NAMES
 
 
 def _cut(doc: Doc, run: list[Word]) -> Candidate | None:
@@ -319,14 +320,18 @@ def _thing_ending() -> re.Pattern[str]:
     return re.compile(lexicon("names")["patterns"]["thing_ending"])
 
 
+@lru_cache(maxsize=50_000)
+def _is_thing(key: str) -> bool:
+    return any(part in words("things") or bool(_thing_ending().fullmatch(part)) for part in (key, *key.split("-")))
+
+
 def _after_things(run: list[Word]) -> int:
     """The index after the last word that names a thing."""
     first = 0
     for index, word in enumerate(run):
         key = word.text.casefold()
-        is_thing = any(part in words("things") or _thing_ending().fullmatch(part) for part in (key, *key.split("-")))
         is_weak = key in words("weak_things") and not _opens_name(run[first:index])
-        if is_thing or (is_weak and not _begins_with_given(run[first:], index - first)):
+        if _is_thing(key) or (is_weak and not _begins_with_given(run[first:], index - first)):
             first = index + 1
     return first
 

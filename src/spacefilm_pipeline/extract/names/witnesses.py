@@ -5,6 +5,7 @@ The language model's label is one witness among others. Weights stand in the lex
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.names.spans import (
@@ -43,7 +44,8 @@ class Testimony:
 
 def testify(doc: Doc, candidate: Candidate) -> Testimony:
     """All witnesses and doubts for one candidate."""
-    return Testimony(_names(_WITNESSES, doc, candidate), _names(_DOUBTS, doc, candidate))
+    witnesses, doubts = _OF_FULL_NAMES if candidate.is_full else _OF_WORDS
+    return Testimony(_names(witnesses, doc, candidate), _names(doubts, doc, candidate))
 
 
 def believe(testimonies: Sequence[Testimony], full: Sequence[Testimony] = ()) -> float:
@@ -67,7 +69,7 @@ def believe(testimonies: Sequence[Testimony], full: Sequence[Testimony] = ()) ->
 
 
 def _names(tests: Iterable[tuple[str, Test]], doc: Doc, candidate: Candidate) -> frozenset[str]:
-    return frozenset(name for name, test in tests if test(doc, candidate))
+    return frozenset([name for name, test in tests if test(doc, candidate)])
 
 
 def _before(doc: Doc, candidate: Candidate) -> Token | None:
@@ -139,9 +141,15 @@ def _relative(doc: Doc, candidate: Candidate) -> bool:
     return at < len(doc) and doc[at].lower_ in _RELATIVES
 
 
+@lru_cache(maxsize=1)
+def _root(doc: Doc, start: int, end: int) -> Token:
+    """The root of the name at hand, for which several witnesses ask."""
+    return doc[start:end].root
+
+
 def _clause(doc: Doc, candidate: Candidate) -> Token | None:
     """The verb that the name is subject of."""
-    root = span_of(doc, candidate).root
+    root = _root(doc, candidate.start, candidate.end)
     return root.head if root.dep_ == "nsubj" else None
 
 
@@ -241,7 +249,7 @@ def _fiction(doc: Doc, candidate: Candidate) -> bool:
 
 
 def _modifier(doc: Doc, candidate: Candidate) -> bool:
-    root = span_of(doc, candidate).root
+    root = _root(doc, candidate.start, candidate.end)
     after = candidate.end
     return (
         root.dep_ in {"compound", "nmod", "amod"}
@@ -295,16 +303,10 @@ def _thing_before(doc: Doc, candidate: Candidate) -> bool:
 
 def _unlabelled(doc: Doc, candidate: Candidate) -> bool:
     """Neither a label nor an honorific or rank."""
-    ranks = {token.lower_ for token in doc[max(0, candidate.title - 1) : candidate.start]}
-    return not _is_labelled(doc, candidate) and not ranks & (words("ranks") | honorifics().keys())
-
-
-def _full(test: Test) -> Test:
-    return lambda doc, candidate: candidate.is_full and test(doc, candidate)
-
-
-def _single(test: Test) -> Test:
-    return lambda doc, candidate: not candidate.is_full and test(doc, candidate)
+    before = doc[max(0, candidate.title - 1) : candidate.start]
+    return not _is_labelled(doc, candidate) and not any(
+        token.lower_ in words("ranks") or token.lower_ in honorifics() for token in before
+    )
 
 
 _WITNESSES: tuple[tuple[str, Test], ...] = (
@@ -323,22 +325,27 @@ _WITNESSES: tuple[tuple[str, Test], ...] = (
     ("speech", _verb("speech")),
     ("handle", _handle),
     ("pronoun", _pronoun),
-    ("model", _full(_is_labelled)),
-    ("model_word", _single(_is_labelled)),
 )
 _DOUBTS: tuple[tuple[str, Test], ...] = (
-    ("labelled_else", _full(_is_labelled_else)),
-    ("labelled_else_word", _single(_is_labelled_else)),
     ("article", _article),
     ("number", _number),
     ("fiction", _fiction),
-    ("modifier", _full(_modifier)),
-    ("modifier_word", _single(_modifier)),
-    ("unlabelled_word", _single(_unlabelled)),
-    ("place_opener", _full(_place_opener)),
     ("place_noun", _place_noun),
     ("thing_after", _thing_after),
     ("designation", _designation),
     ("thing_before", _thing_before),
     ("place_word", _place_word),
+)
+_OF_FULL_NAMES = (
+    (*_WITNESSES, ("model", _is_labelled)),
+    (*_DOUBTS, ("labelled_else", _is_labelled_else), ("modifier", _modifier), ("place_opener", _place_opener)),
+)
+_OF_WORDS = (
+    (*_WITNESSES, ("model_word", _is_labelled)),
+    (
+        *_DOUBTS,
+        ("labelled_else_word", _is_labelled_else),
+        ("modifier_word", _modifier),
+        ("unlabelled_word", _unlabelled),
+    ),
 )

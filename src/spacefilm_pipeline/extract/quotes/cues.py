@@ -106,7 +106,8 @@ def has_object(verb: Token) -> bool:
 
 def find_cues(doc: Doc) -> list[Cue]:
     """Every cue of the text whose source is named, in text order."""
-    return [cue for token in doc for cue in _cues_at(token)]
+    opening = frozenset(("VERB", "AUX", "NOUN"))
+    return [cue for t in doc if t.pos_ in opening or t.lower_ in _SOURCE_PHRASES for cue in _cues_at(t)]
 
 
 def _cues_at(token: Token) -> Iterator[Cue]:

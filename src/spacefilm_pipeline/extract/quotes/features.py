@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 from spacefilm_pipeline.extract.coreference import Cast
@@ -33,7 +34,7 @@ _CLIMB = 10  # steps up the parse in search of a cue
 class View:
     """The form of a quotation, the tokens that govern words in it, and the first cues at or above them."""
 
-    form: list[str]
+    form: tuple[str, ...]
     governors: frozenset[int]
     above: frozenset[int]
 
@@ -73,7 +74,7 @@ class Features:
         """A quotation as all its candidates see it."""
         governors = self.governors(index)
         above = frozenset(i for g in governors if (i := self._first_cue(self.doc[g])) is not None)
-        return View(self.quotation(index), governors, above)
+        return View(tuple(self.quotation(index)), governors, above)
 
     def _first_cue(self, token: Token) -> int | None:
         for _ in range(_CLIMB):
@@ -124,10 +125,7 @@ class Features:
         where = self._where(index, c)
         role = c.role
         yield f"{role} {where}"
-        for f in form:
-            yield f"{where} {f}"
-            if role in _SPEAKING:
-                yield f"cue {where} {f}"
+        yield from _form_at(where, form, role in _SPEAKING)
         if q.paragraph == c.anchor.paragraph:
             gap = abs(q.position - c.anchor.position)
             bins = (
@@ -252,3 +250,9 @@ class Features:
         if lemma in nouns["bodies"] or lemma in nouns["groups"]:
             return "body"
         return "people" if is_person_noun(t) or lemma.endswith(tuple(nouns["person_endings"])) else "noun"
+
+
+@lru_cache(maxsize=10_000)
+def _form_at(where: str, form: tuple[str, ...], speaking: bool) -> tuple[str, ...]:
+    """The form of a quotation with the place of a candidate, and of one with a cue; few pairs have one of their own."""
+    return tuple(name for f in form for name in (f"{where} {f}", *([f"cue {where} {f}"] * speaking)))

@@ -1,0 +1,21 @@
+"""Things put together until they are long enough."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+AT_ONCE = 10_000
+"""Characters that go through a model's networks together, some 2,000 tokens: with fewer each step costs as much and
+does less, and what the parser looks up for more does not stay in the processor's cache."""
+
+
+def batches[Thing](things: Iterable[Thing], length: Callable[[Thing], int], least: int) -> Iterator[tuple[Thing, ...]]:
+    """The things in order, in batches that are at least so long together, the last one aside."""
+    batch: list[Thing] = []
+    size = 0
+    for thing in things:
+        batch.append(thing)
+        size += length(thing)
+        if size >= least:
+            yield tuple(batch)
+            batch, size = [], 0
+    if batch:
+        yield tuple(batch)
