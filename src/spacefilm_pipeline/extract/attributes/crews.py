@@ -167,4 +167,6 @@ def _size(noun: Token) -> int:
         return 0
     if any(other.lemma_.lower() in _FLIERS for other in noun.conjuncts) or noun.head.lower_ in {"with", "alongside"}:
         return 0  # "seven astronauts and cosmonauts", "with two astronauts"
+    if any(child.dep_ == "poss" and child.pos_ == "NOUN" for child in noun.children):
+        return 0  # "the station's three cosmonauts"
     return max((int(numbers.get(child.lower_, 0)) for child in noun.children), default=0)

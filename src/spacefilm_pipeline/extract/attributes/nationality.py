@@ -336,7 +336,8 @@ def _bearers(work: Sequence[Attribute], role: str, code: str, noun: Token) -> li
     if len(people) == 1:
         return sorted(people)
     of_agency = _of_agency(work, code, noun) if role in _FLIERS else []
-    return of_agency or _next_told(of_role, noun)
+    known = {one.person for one in work if one.span.start < noun.idx}
+    return of_agency or _next_told([one for one in of_role if one.person not in known], noun)
 
 
 def _of_agency(work: Sequence[Attribute], code: str, noun: Token) -> list[int]:
