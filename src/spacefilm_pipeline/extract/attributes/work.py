@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from spacefilm_pipeline.extract.attributes.descriptions import Description
@@ -33,10 +34,14 @@ def find_roles(
 ) -> list[Attribute]:
     """`role` and `role_text` of everybody described by a word for a role."""
     found: list[Attribute] = []
+    medical = lexicon("roles")["medical"]
+    doctors = _with_doctorate(doc, cast)
     for description in descriptions:
         if description.kind in {"complement", "possessor"}:
             continue
         words = role_words(doc, description.start, description.end)
+        if doctors.issuperset(description.people):
+            words = [replace(word, role=medical["role"]) if word.word in medical["words"] else word for word in words]
         settled = [(word, _settle(doc, word, description, organizations)) for word in words]
         if description.kind == "description":
             settled = [(word, role if word.role else None) for word, role in settled]
@@ -498,7 +503,8 @@ def _is_tied(doc: Doc, mention: OrganizationMention, words: Sequence[RoleWord]) 
     """Whether an organisation that only the model knows stands where one must: "of the …", "… analyst"."""
     if " " not in mention.organization:
         return False
-    if any(doc[word.start].idx - mention.span.end in {0, 1, 3} for word in words):
+    leads = lexicon("roles")["leads"]["words"]
+    if any(doc[word.start].idx - mention.span.end in {0, 1, 3} for word in words if word.word not in leads):
         return True
     before = text_of(doc)[: mention.span.start].split()[-2:]
     if before[-1:] == ["the"]:
