@@ -24,6 +24,8 @@ _CLOSED = {"ADP", "DET", "PRON", "SCONJ", "AUX", "CCONJ", "INTJ", "PUNCT", "SPAC
 _BRIDGES = {"of", "for", "and", "&", ",", "/", "-", "–", "the", "in"}
 _LONGEST_TITLE = 24
 _LONGEST_APPOSITION = 40
+_LONGEST_ASIDE = 9
+"""Tokens between a name and what is then said of several."""
 _STOPS = {";", ":", "—", "–", "“", "”", '"', "--", "|"}
 _SERVING = {
     "serve": {"VBZ", "VBP", "VBG", "VB"},
@@ -328,21 +330,35 @@ class _Reader:
         open_since = 0
         for position, naming in enumerate(roster):
             start = naming.end
-            if self.doc[start : start + 3].text.startswith(",") and _is_age(self.doc[start : start + 3]):
-                start += 2
-            if start < len(self.doc) and self.doc[start].text == "," and position + 1 == len(roster):
+            is_last = position + 1 == len(roster)
+            is_aged = _is_age(self.doc[start : start + 3])
+            start += 2 * is_aged
+            if start < len(self.doc) and self.doc[start].text == "," and (is_last or is_aged):
                 start += 1
-            everyone = self.doc[naming.end : naming.end + 2].text.lower() in {", all", ", both"}
-            start = naming.end + 2 if everyone else start
+            collective = self._collective(naming)
+            everyone = collective is not None
+            start = collective + 1 if collective is not None else start
             if start + 1 >= len(self.doc) or self.doc[start].lower_ not in {"of", "from", "("}:
                 continue
             end = min(self._segment_end(start + 1, min(self.doc[naming.start].sent.end, start + 12)), len(self.doc))
             alone = (titled or self._is_set_off(roster[: position + 1])) and not everyone
-            people = (naming.person,) if alone else _people(roster[open_since : position + 1])
+            alone = alone or (is_aged and not is_last and not everyone)
+            members = self._since_semicolon(roster[open_since : position + 1])
+            people = (naming.person,) if alone else _people(members)
             if everyone:
                 people = self._together(naming, both=self.doc[start - 1].lower_ == "both") or people
             yield Description(start, end, people, "complement", end)
             open_since = position + 1
+
+    def _collective(self, naming: Naming) -> int | None:
+        """Where "both" or "all" stands in "A and B, both of NASA", perhaps after an aside: "B, its pilot, both of"."""
+        for at in range(naming.end, min(naming.end + _LONGEST_ASIDE, len(self.doc) - 2)):
+            token = self.doc[at]
+            if at in self.names or token.pos_ in {"VERB", "AUX"} or token.text in {".", ";"} or token.is_space:
+                return None
+            if token.text == "," and self.doc[at + 1].lower_ in {"all", "both"}:
+                return at + 1 if self.doc[at + 2].lower_ in {"of", "from"} else None
+        return None
 
     def _is_set_off(self, members: tuple[Naming, ...]) -> bool:
         """Whether the last of some people has no honorific as others have: "Dr. A and B of the agency"."""

@@ -37,13 +37,17 @@ def find_nationalities(
 ) -> Iterator[Attribute]:
     """`nationality` of everybody whom the text calls by a country; `work` are the roles and affiliations told."""
     countries = _countries(doc, organizations)
-    yield from _described(doc, descriptions, countries)
-    yield from _others(doc, cast, countries)
-    yield from _called(doc, cast, countries)
-    yield from _spelled_out(doc, rosters, countries)
-    yield from _people_of(doc, cast, rosters, countries)
-    yield from _representing(doc, cast, countries)
-    yield from _unnamed(doc, work, countries)
+    found = [
+        *_described(doc, descriptions, countries),
+        *_others(doc, cast, countries),
+        *_called(doc, cast, countries),
+        *_spelled_out(doc, rosters, countries),
+        *_people_of(doc, cast, rosters, countries),
+        *_representing(doc, cast, countries),
+        *_unnamed(doc, work, countries),
+    ]
+    yield from found
+    yield from _compatriots(doc, cast, rosters, homes([*work, *found]))
 
 
 @cache
@@ -80,6 +84,23 @@ def _countries(doc: Doc, organizations: Sequence[OrganizationMention]) -> dict[i
     return found
 
 
+@cache
+def countries_of_people() -> dict[str, str]:
+    """Words for people of a country, or of what is theirs → its code: "Danish", "Danes", "U.S."."""
+    codes = _pattern()[0]
+    letters = {word for word in codes if word.replace(".", "").isupper()}
+    return {word: codes[word] for word in codes if word in _demonyms() | _plurals() | letters}
+
+
+def homes(attributes: Sequence[Attribute]) -> dict[int, str]:
+    """Person → the country told of them, or of the space agency for which they work."""
+    agencies = {one["name"]: one["country"] for one in lexicon("organizations")["organization"] if "country" in one}
+    found = {
+        one.person: agencies[one.value] for one in attributes if one.name == "affiliation" and one.value in agencies
+    }
+    return found | {one.person: one.value for one in attributes if one.name == "nationality"}
+
+
 def country_before(noun: Token) -> str | None:
     """The country whose demonym stands right before a noun: "two Danish astronauts", "a U.S. astronaut"."""
     word = noun.nbor(-1).text if noun.i else ""
@@ -104,7 +125,7 @@ def _described(
             near = (countries.get(at) for at in range(description.start, description.end))
             here = next((found for found in near if found and found[1].end == doc[description.end].idx), None)
         else:
-            words = role_words(doc, description.start, description.end)
+            words = role_words(doc, description.start, description.end, duties=True)
             told = (_modifying(doc, description.start, word.start, countries) for word in words)
             here = next((found for found in told if found), None) or (
                 _force(doc, description, countries) if words else None
@@ -130,6 +151,8 @@ def _tied(
 ) -> tuple[str, Span] | None:
     """ "Danish oil heir A": the demonym is tied to the role or the name, as what stands between is to the role."""
     at = thing - 1
+    if at - 1 >= start and doc[at].tag_ == "POS" and doc[thing].head.i == role:
+        return countries.get(at - 1)  # "Denmark's culture minister"
     if at < start or at not in countries or doc[at].text not in _demonyms() or doc[thing].head.i != role:
         return None
     return countries[at] if doc[at].head.i >= role else None
@@ -156,6 +179,25 @@ def _others(doc: Doc, cast: Cast, countries: dict[int, tuple[str, Span]]) -> Ite
                 yield Attribute(person, "nationality", code, span, "and other")
 
 
+def _compatriots(
+    doc: Doc, cast: Cast, rosters: Sequence[tuple[Naming, ...]], known: dict[int, str]
+) -> Iterator[Attribute]:
+    """ "A and her compatriot B", "his countryman C": what the text tells of one is said of the other, too."""
+    words = lexicon("nationalities")["people"]["compatriots"]
+    starting = {roster[0].start: roster for roster in rosters}
+    for token in doc:
+        if token.lower_ not in words:
+            continue
+        owner = next((child for child in token.children if child.dep_ == "poss"), doc[max(0, token.i - 1)])
+        following = token.i + 1 + (doc[token.i + 1 : token.i + 2].text == ",")
+        people = [*cast.meant(owner), *(naming.person for naming in starting.get(following, ()))]
+        countries = {known[person] for person in people if person in known}
+        if len(people) > 1 and len(countries) == 1:
+            span = Span(token.idx, token.idx + len(token))
+            code = next(iter(countries))
+            yield from (Attribute(person, "nationality", code, span, "compatriot") for person in people)
+
+
 def _called(doc: Doc, cast: Cast, countries: dict[int, tuple[str, Span]]) -> Iterator[Attribute]:
     """ "Hungarian A", "A, an Argentine juggler", "A became the first Emirati in orbit", "A, the first citizen of"."""
     for at, (code, span) in sorted(countries.items()):
@@ -168,6 +210,8 @@ def _called(doc: Doc, cast: Cast, countries: dict[int, tuple[str, Span]]) -> Ite
             continue
         opener = noun.left_edge.i
         before = doc[opener - 2] if opener >= 2 and doc[opener - 1].text in {",", "—", "–"} else None
+        if before is not None and before.is_digit and opener > 3 and doc[opener - 3].text == ",":
+            before = doc[opener - 4]  # "A, 37, the first Dane to fly"
         people: tuple[int, ...] = _named_after(doc, cast, noun)
         if noun.dep_ == "conj" and noun.head.dep_ == "appos":
             people = people or cast.meant(noun.head.head)  # "A, a pilot and the first Dane to fly"

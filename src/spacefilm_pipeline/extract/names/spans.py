@@ -324,7 +324,9 @@ def _after_things(run: list[Word]) -> int:
     first = 0
     for index, word in enumerate(run):
         key = word.text.casefold()
-        is_thing = any(part in words("things") or _thing_ending().fullmatch(part) for part in (key, *key.split("-")))
+        is_thing = any(
+            part in words("things") or _thing_ending().fullmatch(fold(part)) for part in (key, *key.split("-"))
+        )
         is_weak = key in words("weak_things") and not _opens_name(run[first:index])
         if is_thing or (is_weak and not _begins_with_given(run[first:], index - first)):
             first = index + 1
