@@ -48,8 +48,9 @@ def find_crew_attributes(
             aboard.setdefault(mention.craft, set()).add(mention.person)
     found = set(_by_position(doc, crew))
     if len(aboard) <= _MANY:
-        counted = [one for token in doc for one in _of_crew(token, aboard)]
-        counted += _of_nations(doc, aboard, homes(attributes))
+        known = homes(attributes)
+        counted = [one for token in doc for one in _of_crew(token, aboard, known)]
+        counted += _of_nations(doc, aboard, known)
         counted += _of_only_crew(doc, crew, aboard)
         counted += _beside_veterans(doc, people, aboard)
         found |= {one for one in counted if one.person not in told[one.name]}
@@ -71,7 +72,7 @@ def _tells(attribute: Attribute, name: str) -> bool:
     return attribute.name == name and (name != "role" or attribute.value in _FLIERS)
 
 
-def _of_crew(token: Token, aboard: Mapping[str, set[int]]) -> Iterator[Attribute]:
+def _of_crew(token: Token, aboard: Mapping[str, set[int]], known: Mapping[int, str]) -> Iterator[Attribute]:
     size = _size(token) if token.tag_ in {"NNS", "NNPS"} else 0
     crews = {craft: frozenset(people) for craft, people in aboard.items() if size > 1 and len(people) == size}
     if len(set(crews.values())) > 1:  # of several crews, that of the ship named here
@@ -80,9 +81,12 @@ def _of_crew(token: Token, aboard: Mapping[str, set[int]]) -> Iterator[Attribute
     if not people or any(word.is_digit and len(word) == 4 for word in _without_dateline(token)):
         return
     span = Span(token.idx, token.idx + len(token))
-    if size and (country := country_called(token)):
-        yield from (Attribute(person, "nationality", country, span, "crew") for person in people)
-    country = country_before(token)
+    home = country_called(token) if size else None
+    country = home or country_before(token)
+    if country and any(known.get(person, country) != country for person in people):
+        return  # "three Danes" are no crew with a Swede
+    if home:
+        yield from (Attribute(person, "nationality", home, span, "crew") for person in people)
     for word in role_words(token.doc, token.i, token.i + 1):
         if word.role and word.role in _FLIERS:
             yield from (Attribute(person, "role", word.role, span, "crew") for person in people)
