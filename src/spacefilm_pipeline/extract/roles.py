@@ -67,7 +67,8 @@ def _is_lead(token: Token) -> bool:
         return False
     following = token.nbor() if token.i + 1 < len(token.doc) else None
     ends = following is None or following.is_punct or following.lower_ in {"at", "for", "of"}
-    return ends or token.pos_ in {"NOUN", "PROPN"}
+    is_title = following is not None and following.pos_ == "PROPN" and token.nbor(-1).tag_ in {"NN", "NNP"}
+    return ends or is_title or token.pos_ in {"NOUN", "PROPN"}
 
 
 @cache

@@ -6,7 +6,7 @@ from functools import cache
 
 from spacefilm_pipeline.extract.attributes.descriptions import Description
 from spacefilm_pipeline.extract.companies import find_companies
-from spacefilm_pipeline.extract.coreference import Cast
+from spacefilm_pipeline.extract.coreference import Cast, is_narrowed
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.names.spans import honorifics, is_person_noun
 from spacefilm_pipeline.extract.roles import role_words
@@ -141,6 +141,8 @@ def _modifying(doc: Doc, start: int, role: int, countries: dict[int, tuple[str, 
         if at in countries:
             return countries[at]
         token = doc[at]
+        if token.pos_ == "DET":
+            return None
         if token.pos_ == "NOUN" and token.tag_ != "POS" and token.dep_ not in {"amod", "nummod"}:
             return _tied(doc, start, at, role, countries)
     return None
@@ -237,7 +239,7 @@ def _people_of(
         if named and following == at + 2 and doc[named[-1].end : named[-1].end + 1].text not in _CLOSING:
             continue  # "the two Danes, A said, …"
         count = _COUNTS.get(opener.lower_, 1)
-        is_told_of = doc[at].left_edge.lower_ == "the" and doc[at].dep_ in _SUBJECTS
+        is_told_of = doc[at].left_edge.lower_ == "the" and doc[at].dep_ in _SUBJECTS and not is_narrowed(doc[at])
         if doc[at].text in _plurals():
             people = tuple(naming.person for naming in named) or cast.meant(doc[at]) or _named_as(doc[at], rosters)
             people = people or (_subjects_before(doc, cast, at, count) if is_told_of and count > 1 else ())
@@ -380,8 +382,9 @@ def _bearers(work: Sequence[Attribute], role: str, code: str, noun: Token) -> li
     if len(people) == 1:
         return sorted(people)
     of_agency = _of_agency(work, code, noun) if role in _FLIERS else []
-    known = {one.person for one in work if one.span.start < noun.idx}
-    return of_agency or _next_told([one for one in of_role if one.person not in known], noun)
+    others = {one.person for one in work if one.span.start < noun.idx}
+    others |= {person for person, country in homes(work).items() if country != code}
+    return of_agency or _next_told([one for one in of_role if one.person not in others], noun)
 
 
 def _of_agency(work: Sequence[Attribute], code: str, noun: Token) -> list[int]:
