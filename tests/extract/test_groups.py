@@ -32,6 +32,10 @@ CREW = "The Soyuz MS-44 carrying astronauts {crew} landed on Monday."
         ("Danish mission specialist Ann Lee will fly in May.", {("Ann Lee", "DK")}),
         ("Astronaut Ann Lee, 37, the first Danish woman to fly, was glad.", {("Ann Lee", "DK")}),
         (
+            "Of the five Danes chosen, two fly. Ann Lee, Bo Lund, Mary Quill, Tom Brandt and Jan Horn will train.",
+            {(name, "DK") for name in ("Ann Lee", "Bo Lund", "Mary Quill", "Tom Brandt", "Jan Horn")},
+        ),
+        (
             "The astronauts are Ann Lee, 44, of Denmark; Bo Lund, 41, of Japan; and Tom Brandt, 39, of Sweden.",
             {("Ann Lee", "DK"), ("Bo Lund", "JP"), ("Tom Brandt", "SE")},
         ),
@@ -50,6 +54,7 @@ def test_of_what_country_people_are(nlp: Language, text: str, expected: Facts) -
         "In 1991, three Britons flew. " + CREW.format(crew="Ann Lee, Bo Lund, Mary Quill and NASA’s Tom Brandt"),
         "It was a record for a Briton. " + CREW.format(crew="Ann Lee and NASA’s Tom Brandt"),
         "Astronaut Ann Lee and her compatriot flew to space.",
+        "Of the five Danes chosen, two are pilots. Ann Lee, Bo Lund, Mary Quill and Jan Horn will train.",
         "Astronaut Ann Lee met astronaut Bo Lund, before a Danish astronaut came.",
     ],
 )

@@ -19,6 +19,8 @@ _LEAD_REACH = 4
 """Sentences after "A Russian actress" in which she may get her name."""
 
 
+_MANY = 5
+"""People of one country whom no other list is likely to have as many of."""
 _LONGEST_TITLE = 6
 """Tokens before the first name of a list."""
 _SUBJECTS = {"nsubj", "nsubjpass"}
@@ -243,6 +245,7 @@ def _people_of(
         if doc[at].text in _plurals():
             people = tuple(naming.person for naming in named) or cast.meant(doc[at]) or _named_as(doc[at], rosters)
             people = people or (_subjects_before(doc, cast, at, count) if is_told_of and count > 1 else ())
+            people = people or (_only_list(doc, rosters, count) if count >= _MANY else ())
         elif doc[at].text in _demonyms() and opener.lower_ in {"a", "an"} and following == at + 2:
             people = tuple(naming.person for naming in named[:1])
         elif doc[at].text in _demonyms() and _is_aside(doc, at):
@@ -251,6 +254,16 @@ def _people_of(
         elif doc[at].text in _demonyms() and is_told_of:
             people = cast.meant(doc[at]) or _subjects_before(doc, cast, at, 1)
         yield from (Attribute(person, "nationality", code, span, "called") for person in dict.fromkeys(people))
+
+
+def _only_list(doc: Doc, rosters: Sequence[tuple[Naming, ...]], count: int) -> tuple[int, ...]:
+    """ "Of the ten Danes chosen, four are pilots": those of the only list of so many in the text."""
+    lists = {
+        frozenset(naming.person for naming in company)
+        for company in find_companies(doc, [naming for roster in rosters for naming in roster])
+    }
+    found = [people for people in lists if len(people) == count]
+    return tuple(sorted(found[0])) if len(found) == 1 else ()
 
 
 def _named_as(noun: Token, rosters: Sequence[tuple[Naming, ...]]) -> tuple[int, ...]:
