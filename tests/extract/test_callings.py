@@ -70,7 +70,7 @@ SHIP = "The Soyuz MS-44 capsule carrying Pavel Zorin, Darya Belova and NASA’s 
     [
         ("Russian", "a U.S.", {("Pavel Zorin", "RU"), ("Darya Belova", "RU"), ("Tom Brandt", "US")}),
         ("Russian", "an American", {("Pavel Zorin", "RU"), ("Darya Belova", "RU"), ("Tom Brandt", "US")}),
-        ("Russian", "one", set()),
+        ("Russian", "one", {("Pavel Zorin", "RU"), ("Darya Belova", "RU")}),
         ("Russian", "two U.S.", set()),
     ],
 )

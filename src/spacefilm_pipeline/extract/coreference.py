@@ -167,6 +167,8 @@ class _Reading:
         self._plural_nouns: deque[_Mention] = deque(maxlen=_MEMORY)
         self._awaited: list[tuple[Token, int, int]] = []
         self._lead: tuple[Token, int] | None = None
+        self._other_crew = -_MEMORY
+        """The last sentence that tells of a crew by another name than its members': "the Kestrel crew"."""
         self._first_head = min(self._heads, default=0)
         self._quoted = _quoted_tokens(doc)
         for number, sentence in enumerate(doc.sents):
@@ -390,6 +392,8 @@ class _Reading:
             return self._group(token, size, number)
         if token.lower_ in _list("groups") and _is_definite(token) and not is_narrowed(token):
             return self._group(token, 0, number)
+        if token.lower_ == "crew" and _is_definite(token):
+            self._other_crew = number
         return self._single_description(token, number)
 
     def _named_beside(self, token: Token) -> tuple[int, ...]:
@@ -430,7 +434,9 @@ class _Reading:
             and self._can_describe(token, mention.people)
         ]
         latest = max(fits, key=lambda m: (m.sentence, m.is_coordination, m.is_subject, m.at), default=None)
-        return latest.people if latest else ()
+        if latest is None or (not size and latest.sentence < self._other_crew and number - self._other_crew <= _NEXT):
+            return ()  # "the Kestrel crew landed. The crew was well": theirs
+        return latest.people
 
     def _can_describe(self, token: Token, people: tuple[int, ...]) -> bool:
         what = noun(token)
@@ -600,6 +606,7 @@ def is_narrowed(token: Token) -> bool:
         (child.dep_ in {"relcl", "acl"} and not _is_aside(child))
         or (child.dep_ == "appos" and child.pos_ not in {"NOUN", "NUM"})
         or (child.dep_ == "compound" and not is_person_noun(child) and child.ent_type_ != "GPE")
+        or (child.dep_ == "nmod" and child.pos_ == "PROPN" and child.ent_type_ != "GPE")
         or (child.i < token.i and child.lower_ in _list("others"))
         for child in token.children
     )

@@ -27,7 +27,7 @@ def joins(words: Span) -> bool:
     gap = list(words)
     if any(token.is_space or token.text in _BREAKS for token in gap):
         return False
-    if any(token.lower_ in _OTHERS for token in gap) or _are_kin(gap):
+    if any(token.lower_ in _OTHERS for token in gap) or _are_kin(gap) or _opens_clause(gap):
         return False
     gap = _without_brackets(gap)
     if ";" in [token.text for token in gap]:
@@ -41,6 +41,13 @@ def _are_kin(gap: Sequence[Token]) -> bool:
     """Whether who follows is told of as somebody's relative, and of no list with them: "A and his wife, B"."""
     title = [token for token in gap if token.text != ","][-1:]
     return bool(title) and title[0].lower_ in name_words("kin")
+
+
+def _opens_clause(gap: Sequence[Token]) -> bool:
+    """ "A and B swam, as recovery officer C watched": the last is told of in a clause of their own."""
+    last = max((at for at, token in enumerate(gap) if token.text == ","), default=len(gap))
+    opening = [token.lower_ for token in gap[last + 1 : last + 3]]
+    return opening[:1] == ["as"] and opening != ["as", "well"]
 
 
 def _closes_item(gap: Sequence[Token]) -> bool:

@@ -154,7 +154,9 @@ def _names() -> tuple[dict[str, str], re.Pattern[str], re.Pattern[str]]:
     groups = {f"n{index}": canonical for index, (_, canonical) in enumerate(entries)}
     plain = "|".join(name for name, _ in entries)
     named = "|".join(f"(?P<n{index}>{name})" for index, (name, _) in enumerate(entries))
-    one_name, any_name = (re.compile(rf"(?<![\w@#-])(?=[A-Z(])(?:{names})(?![\w])") for names in (named, plain))
+    one_name, any_name = (
+        re.compile(rf"(?<![\w@#])(?<!(?<![Ee]x)-)(?=[A-Z(])(?:{names})(?![\w])") for names in (named, plain)
+    )
     return groups, any_name, one_name
 
 

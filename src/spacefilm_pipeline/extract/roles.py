@@ -52,11 +52,23 @@ def _match(doc: Doc, start: int, end: int) -> RoleWord | None:
     if end <= start or end > len(doc) or doc[start].lower_ not in _openings():
         return None
     text = doc[start:end].text.lower()
+    if text in lexicon("roles")["leads"]["words"]:
+        return RoleWord(start, end, text, lexicon("roles")["leads"]["role"], False) if _is_lead(doc[start]) else None
     if text in _words():
         return RoleWord(start, end, text, _words()[text], False)
     if (single := _plurals().get(text)) is not None:
         return RoleWord(start, end, single, _words()[single], True)
     return None
+
+
+def _is_lead(token: Token) -> bool:
+    """Whether "lead" is a noun, after one that names a part of the work: "the test lead at the base"."""
+    if not token.i or token.nbor(-1).pos_ not in {"NOUN", "PROPN"}:
+        return False
+    following = token.nbor() if token.i + 1 < len(token.doc) else None
+    ends = following is None or following.is_punct or following.lower_ in {"at", "for", "of"}
+    is_title = following is not None and following.pos_ == "PROPN" and token.nbor(-1).tag_ in {"NN", "NNP"}
+    return ends or is_title or token.pos_ in {"NOUN", "PROPN"}
 
 
 @cache
@@ -65,6 +77,7 @@ def _words() -> dict[str, str | None]:
     table = lexicon("roles")
     words: dict[str, str | None] = {word: role for role, entries in table["words"].items() for word in entries}
     words |= dict.fromkeys(table["no_role"]["words"], "")
+    words |= dict.fromkeys(table["leads"]["words"], table["leads"]["role"])
     for section in ("leaders", "managers", "states", "films", "station_commanders"):
         words |= dict.fromkeys(table[section]["words"])
     return words
@@ -114,6 +127,9 @@ def settled_role(
         return str(table["leaders"]["deputy" if led and led[0].kind not in {"company", "other"} else "company_deputy"])
     if word.role == "executive" and led and led[0].kind not in {"company", "other"}:
         return str(table["leaders"]["deputy"])
+    is_deputy = word.start > start and doc[word.start - 1].lower_ in table["leaders"]["deputies"]
+    if word.role == table["leaders"]["agency"] and is_deputy:
+        return str(table["leaders"]["deputy"])
     if word.role is not None:
         return word.role
     phrase = doc[start:end]
@@ -121,7 +137,6 @@ def settled_role(
         return "program manager" if _has(phrase, table["managers"]["programme"]) else "official"
     if word.word in table["station_commanders"]["words"]:
         return table["station_commanders"]["role"] if _has(phrase, table["station_commanders"]["signs"]) else None
-    is_deputy = word.start > start and doc[word.start - 1].lower_ in table["leaders"]["deputies"]
     if word.word in table["leaders"]["chairs"] and not led:
         return None
     if word.word in table["leaders"]["executives"] and not any(one.kind != "company" for one in led):

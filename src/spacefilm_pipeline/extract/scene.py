@@ -258,7 +258,7 @@ class Scene:
                 if child.tag_ == "WP" and any(other.lower_ in words("crewmates", "each") for other in verb.children):
                     return self.company(verb.head) or self.people(child)
                 return self.people(child) or self._owner(child) or self._described(verb)
-        if depth > 6 or verb.head == verb:
+        if depth > 6 or verb.head == verb or _stands_alone(verb):
             return ()
         if verb.dep_ in {"acl", "relcl", "appos"}:
             return self.people(verb.head) or self._called(verb.head)
@@ -312,6 +312,13 @@ def _head(name: Words) -> Token:
     nouns = [t for t in name if t.pos_ in {"NOUN", "PROPN"} and t.dep_ not in {"dep", "punct", "case"}]
     outer = [t for t in nouns if not name.start <= t.head.i < name.end or t.head == t]
     return outer[-1] if outer and name.root.dep_ in {"dep", "punct", "case"} else name.root
+
+
+def _stands_alone(verb: Token) -> bool:
+    """Whether a verb has no doer in the clause above it: "the ship launched early, A said", "A covered the landing"."""
+    is_said = verb.dep_ == "ccomp" and verb.i < verb.head.i
+    noun = verb.head if verb.dep_ == "conj" and verb.head.pos_ == "NOUN" else verb
+    return is_said or noun.dep_ in {"dobj", "pobj"}
 
 
 def _is_dateline(subject: Token, verb: Token) -> bool:

@@ -16,6 +16,8 @@ _AFTER = re.compile(
     r"|,?(?: who)? (?:is|was|turns|turned|(?:has )?died(?: at| aged| at age)) (\d{2,3})(?: years old)?"
     r"(?=[ ,.;])(?! (?:\d|percent|miles|km|minutes))"
     r"|, at (\d{2,3})(?=,| the (?:oldest|youngest))"
+    r"|, now (\d{2,3})(?=[,.;])"
+    r"|, an? [A-Z]?[a-z]+ of (\d{2})(?=[,.;]| (?:with|and|who)\b)"
 )
 _AGE_ASIDE = re.compile(r", (?:aged )?(\d{2,3})(?=[,.;])")
 _BEFORE = re.compile(r"\b(\d{1,3}|[A-Z]?[a-z]{2,5})[- ]year[- ]old\b")

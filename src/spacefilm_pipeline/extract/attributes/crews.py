@@ -5,10 +5,18 @@ Words that count a crew need name nobody near them: they are said of as many who
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
-from spacefilm_pipeline.extract.attributes.nationality import country_before, country_called
+from spacefilm_pipeline.extract.attributes.nationality import (
+    countries_of_people,
+    country_before,
+    country_called,
+    homes,
+)
+from spacefilm_pipeline.extract.coreference import is_narrowed
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.names.spans import is_person_noun
 from spacefilm_pipeline.extract.roles import role_words
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Doc, Token
@@ -18,6 +26,8 @@ _NAMES = ("role", "nationality", "prior_missions")
 _MANY = 5
 """A text that puts people aboard more craft is a history, in which it is not plain whom it counts."""
 _SERVED = re.compile(r"\b[Ii]n (?:\w+ )?\d{4},[^.;]{0,60}\bserved as\b|\bserved as[^.;]{0,80}\bin (?:\w+ )?\d{4}\b")
+_JOINTS = frozenset({", ", " and ", ", and ", " along with "})
+"""What stands between groups of one party."""
 _DATELINE = 14
 """Tokens that the place, day and agency take before a report."""
 _BELIEVED = 0.5
@@ -38,8 +48,10 @@ def find_crew_attributes(
             aboard.setdefault(mention.craft, set()).add(mention.person)
     found = set(_by_position(doc, crew))
     if 0 < len(aboard) <= _MANY:
-        homes = _homes(attributes)
-        counted = [one for token in doc for one in (*_of_crew(token, aboard), *_of_mixed_crew(token, aboard, homes))]
+        known = homes(attributes)
+        counted = [one for token in doc for one in _of_crew(token, aboard, known)]
+        counted += _of_nations(doc, aboard, known)
+        counted += _of_only_crew(doc, crew, aboard)
         counted += _beside_veterans(doc, people, aboard)
         found |= {one for one in counted if one.person not in told[one.name]}
     return tuple(sorted(found, key=lambda a: (a.span, a.person, a.name, a.value, a.rule)))
@@ -60,7 +72,7 @@ def _tells(attribute: Attribute, name: str) -> bool:
     return attribute.name == name and (name != "role" or attribute.value in _FLIERS)
 
 
-def _of_crew(token: Token, aboard: Mapping[str, set[int]]) -> Iterator[Attribute]:
+def _of_crew(token: Token, aboard: Mapping[str, set[int]], known: Mapping[int, str]) -> Iterator[Attribute]:
     size = _size(token) if token.tag_ in {"NNS", "NNPS"} else 0
     crews = {craft: frozenset(people) for craft, people in aboard.items() if size > 1 and len(people) == size}
     if len(set(crews.values())) > 1:  # of several crews, that of the ship named here
@@ -69,9 +81,12 @@ def _of_crew(token: Token, aboard: Mapping[str, set[int]]) -> Iterator[Attribute
     if not people or any(word.is_digit and len(word) == 4 for word in _without_dateline(token)):
         return
     span = Span(token.idx, token.idx + len(token))
-    if size and (country := country_called(token)):
-        yield from (Attribute(person, "nationality", country, span, "crew") for person in people)
-    country = country_before(token)
+    home = country_called(token) if size else None
+    country = home or country_before(token)
+    if country and any(known.get(person, country) != country for person in people):
+        return  # "three Danes" are no crew with a Swede
+    if home:
+        yield from (Attribute(person, "nationality", home, span, "crew") for person in people)
     for word in role_words(token.doc, token.i, token.i + 1):
         if word.role and word.role in _FLIERS:
             yield from (Attribute(person, "role", word.role, span, "crew") for person in people)
@@ -111,46 +126,117 @@ def _sole_veteran() -> re.Pattern[str]:
     return re.compile("|".join(table["ways"]).replace("NUMBER", f"(?:{numbers})").replace("FLOWN", table["flown"]))
 
 
-def _of_mixed_crew(token: Token, aboard: Mapping[str, set[int]], homes: Mapping[int, str]) -> Iterator[Attribute]:
-    """ "Two Danish cosmonauts and a U.S. astronaut": of as many aboard one craft, those of the one country by what else
-    is told of them, and the rest of the other."""
-    if not _counted(token):
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """People counted with their country: "two Danish cosmonauts". `role` where the noun is one for fliers."""
+
+    span: Span
+    size: int
+    country: str
+    role: str | None
+
+
+def _of_nations(doc: Doc, aboard: Mapping[str, set[int]], known: Mapping[int, str]) -> Iterator[Attribute]:
+    """ "Two Danish cosmonauts, an American and a Swede", "three Britons": of the crew that has as many of each country,
+    those of one country by what else is told of them, and the rest of the other."""
+    crews = dict.fromkeys(frozenset(people) for people in aboard.values())
+    for party in _parties(doc):
+        if len({group.country for group in party}) < len(party):
+            continue
+        told = [found for crew in crews if (found := _shared_out(party, crew, known)) is not None]
+        for group, members in told[0] if len(told) == 1 or (told and len(party) > 1) else ():
+            for person in sorted(members):
+                yield Attribute(person, "nationality", group.country, group.span, "crew")
+                if group.role:
+                    yield Attribute(person, "role", group.role, group.span, "crew")
+
+
+def _shared_out(
+    party: Sequence[_Group], crew: frozenset[int], known: Mapping[int, str]
+) -> list[tuple[_Group, frozenset[int]]] | None:
+    """Who of a crew is of which group; None where they do not fit."""
+    countries = {group.country for group in party}
+    others = {person for person in crew if known.get(person, party[0].country) not in countries}
+    members = crew - others
+    if len(members) != sum(group.size for group in party) or (len(party) > 1 and others) or not members:
+        return None
+    if len(party) == 1 and (not others or party[0].size == 1):
+        return None  # the whole crew, see `_of_crew`, or somebody
+    found, rest = [], set(members)
+    for group in party:
+        mine = {person for person in members if known.get(person) == group.country}
+        if len(mine) > group.size:
+            return None
+        rest -= mine
+        found.append((group, mine))
+    lacking = [number for number, (group, mine) in enumerate(found) if len(mine) < group.size]
+    if len(lacking) > 1:
+        return None
+    return [
+        (group, frozenset(mine | rest if number in lacking else mine)) for number, (group, mine) in enumerate(found)
+    ]
+
+
+def _parties(doc: Doc) -> Iterator[list[_Group]]:
+    """Groups that follow one another in a sentence that tells of no year: "two Danes and a Swede"."""
+    text = text_of(doc)
+    party: list[_Group] = []
+    for match in _counting().finditer(text):
+        group = _counted(doc, match)
+        if party and (group is None or text[party[-1].span.end : match.start()] not in _JOINTS):
+            yield party
+            party = []
+        if group is not None:
+            party.append(group)
+    if party:
+        yield party
+
+
+def _counted(doc: Doc, match: re.Match[str]) -> _Group | None:
+    """People counted, unless what is counted are things, others than the crew, or people of a year told there."""
+    words = doc.char_span(*match.span(), alignment_mode="expand")
+    if words is None or any(one.is_digit and len(one) == 4 for one in _without_dateline(words[0])):
+        return None
+    before = {token.lower_ for token in doc[max(words.sent.start, words.start - 3) : words.end]}
+    if before & _not_the_crew():
+        return None
+    noun = doc[words.end] if words.end < len(doc) else None
+    is_noun = noun is not None and noun.pos_ in {"NOUN", "PROPN", "ADJ"}
+    if is_noun and noun is not None and not is_person_noun(noun):
+        return None
+    last = noun if is_noun and noun is not None else words[-1]
+    size = int(lexicon("descriptions")["numbers"].get(match["count"].lower(), 1))
+    role = last.lower_.removesuffix("s")
+    span = Span(words.start_char, last.idx + len(last))
+    return _Group(span, size, countries_of_people()[match["country"]], role if role in _FLIERS else None)
+
+
+@cache
+def _not_the_crew() -> frozenset[str]:
+    return frozenset(lexicon("descriptions")["not_the_crew"].split()) - {"of"}
+
+
+@cache
+def _counting() -> re.Pattern[str]:
+    numbers = "|".join(sorted(lexicon("descriptions")["numbers"]))
+    countries = "|".join(re.escape(word) for word in sorted(countries_of_people(), key=lambda word: (-len(word), word)))
+    return re.compile(
+        rf"\b(?P<count>(?i:{numbers}|an?|one|the first|the only)) (?:[a-z]+ )?(?P<country>{countries})(?![\w-])"
+    )
+
+
+def _of_only_crew(doc: Doc, crew: Sequence[CrewMention], aboard: Mapping[str, set[int]]) -> Iterator[Attribute]:
+    """ "The astronauts waved": those of the only crew that a text tells of."""
+    ships = {frozenset(aboard[one.craft]) for one in crew if one.craft_kind == "spacecraft" and one.craft in aboard}
+    people = next(iter(ships), frozenset[int]())
+    if len(ships) != 1 or len(people) < 2 or any(not members <= people for members in aboard.values()):
         return
-    groups = [(noun, _counted(noun), country_before(noun)) for noun in (token, *token.conjuncts)]
-    if len(groups) != 2 or token.conjuncts[0].i < token.i or not all(size and home for _, size, home in groups):
-        return
-    home, abroad = (country for _, _, country in groups)
-    people = next((people for people in aboard.values() if len(people) == sum(size for _, size, _ in groups)), None)
-    if people is None or home == abroad or any(word.is_digit and len(word) == 4 for word in _without_dateline(token)):
-        return
-    known = [{person for person in people if homes.get(person) == country} for country in (home, abroad)]
-    for (noun, size, country), mine, others in zip(groups, known, reversed(known), strict=True):
-        members = mine if len(mine) == size else people - others
-        if len(members) != size or members & others:
-            return
-        span = Span(noun.idx, noun.idx + len(noun))
-        role = next((word.role for word in role_words(noun.doc, noun.i, noun.i + 1) if word.role), None)
-        for person in sorted(members) if role in _FLIERS and country else ():
-            yield Attribute(person, "role", str(role), span, "crew")
-            yield Attribute(person, "nationality", str(country), span, "crew")
-
-
-def _counted(noun: Token) -> int:
-    """How many people a noun for fliers tells: "two Danish cosmonauts", "a U.S. astronaut"."""
-    if noun.lemma_.lower() not in _FLIERS:
-        return 0
-    numbers = lexicon("descriptions")["numbers"]
-    found = (int(numbers.get(child.lower_, child.lower_ in {"a", "an"})) for child in noun.children if child.i < noun.i)
-    return max(found, default=0)
-
-
-def _homes(attributes: Sequence[Attribute]) -> dict[int, str]:
-    """Person → the country told of them, or of the space agency for which they work."""
-    agencies = {one["name"]: one["country"] for one in lexicon("organizations")["organization"] if "country" in one}
-    homes = {
-        one.person: agencies[one.value] for one in attributes if one.name == "affiliation" and one.value in agencies
-    }
-    return homes | {one.person: one.value for one in attributes if one.name == "nationality"}
+    for token in doc:
+        if token.tag_ == "NNS" and token.i and token.nbor(-1).lower_ == "the" and not is_narrowed(token):
+            for word in role_words(doc, token.i, token.i + 1):
+                if word.role in _FLIERS:
+                    span = Span(token.idx, token.idx + len(token))
+                    yield from (Attribute(person, "role", str(word.role), span, "only crew") for person in people)
 
 
 def _without_dateline(token: Token) -> list[Token]:
@@ -169,4 +255,6 @@ def _size(noun: Token) -> int:
         return 0
     if any(other.lemma_.lower() in _FLIERS for other in noun.conjuncts) or noun.head.lower_ in {"with", "alongside"}:
         return 0  # "seven astronauts and cosmonauts", "with two astronauts"
+    if any(child.dep_ == "poss" and child.pos_ == "NOUN" for child in noun.children):
+        return 0  # "the station's three cosmonauts"
     return max((int(numbers.get(child.lower_, 0)) for child in noun.children), default=0)

@@ -13,10 +13,12 @@ from itertools import takewhile
 from spacefilm_pipeline.extract.companies import find_companies
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.names.credits import credited
 from spacefilm_pipeline.extract.names.spans import honorifics
 from spacefilm_pipeline.extract.names.spans import words as name_words
 from spacefilm_pipeline.extract.roles import RoleWord, is_role_word, role_words
 from spacefilm_pipeline.extract.rosters import Naming
+from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.extract.tokens import Span as Tokens
 
@@ -24,6 +26,8 @@ _CLOSED = {"ADP", "DET", "PRON", "SCONJ", "AUX", "CCONJ", "INTJ", "PUNCT", "SPAC
 _BRIDGES = {"of", "for", "and", "&", ",", "/", "-", "–", "the", "in"}
 _LONGEST_TITLE = 24
 _LONGEST_APPOSITION = 40
+_LONGEST_ASIDE = 9
+"""Tokens between a name and what is then said of several."""
 _STOPS = {";", ":", "—", "–", "“", "”", '"', "--", "|"}
 _SERVING = {
     "serve": {"VBZ", "VBP", "VBG", "VB"},
@@ -34,7 +38,11 @@ _SERVING = {
     "train": {"VBD", "VBN"},
 }
 """Verbs before "as a pilot", in the forms that tell what somebody is now: who served as one may be none any more."""
+_WHEN = {"once", "now", "formerly", "currently", "late", "lately"}
+"""Before "of" and an employer."""
 _COPULAS = {"be", "become", "remain"}
+_MAKING = {"appoint", "name", "elect"}
+"""Passive, they tell what somebody has become: "was appointed head of the agency"."""
 _SHORT = {"’s", "'s", "’re", "'re", "’m", "'m"}
 
 
@@ -84,6 +92,7 @@ class _Reader:
         self.doc = doc
         self.cast = cast
         self.names = names
+        self.barred = names | _credits(doc)
         self.companies = {naming: company for company in companies for naming in company}
 
     # ---- before the name ---------------------------------------------------------------------------------------------
@@ -157,7 +166,7 @@ class _Reader:
             token = self.doc[start - 1]
             if token.text == ")" and (opening := self._opening(start - 1, floor)) is not None:
                 start = opening
-            elif start - 1 in self.names or not (self._is_phrase_word(token) or (bridge and token.lower_ in _BRIDGES)):
+            elif start - 1 in self.barred or not (self._is_phrase_word(token) or (bridge and token.lower_ in _BRIDGES)):
                 break
             else:
                 start -= 1
@@ -328,21 +337,45 @@ class _Reader:
         open_since = 0
         for position, naming in enumerate(roster):
             start = naming.end
-            if self.doc[start : start + 3].text.startswith(",") and _is_age(self.doc[start : start + 3]):
-                start += 2
-            if start < len(self.doc) and self.doc[start].text == "," and position + 1 == len(roster):
+            is_last = position + 1 == len(roster)
+            is_aged = _is_age(self.doc[start : start + 3])
+            start += 2 * is_aged
+            if start < len(self.doc) and self.doc[start].text == "," and (is_last or is_aged):
                 start += 1
-            everyone = self.doc[naming.end : naming.end + 2].text.lower() in {", all", ", both"}
-            start = naming.end + 2 if everyone else start
+            collective = self._collective(naming)
+            everyone = collective is not None
+            start = collective + 1 if collective is not None else start
+            if start + 1 < len(self.doc) and self.doc[start].lower_ in _WHEN:
+                start += 1
             if start + 1 >= len(self.doc) or self.doc[start].lower_ not in {"of", "from", "("}:
                 continue
             end = min(self._segment_end(start + 1, min(self.doc[naming.start].sent.end, start + 12)), len(self.doc))
             alone = (titled or self._is_set_off(roster[: position + 1])) and not everyone
-            people = (naming.person,) if alone else _people(roster[open_since : position + 1])
+            alone = alone or (is_aged and not is_last and not everyone)
+            members = self._since_semicolon(roster[open_since : position + 1])
+            people = (naming.person,) if alone else _people(members)
             if everyone:
                 people = self._together(naming, both=self.doc[start - 1].lower_ == "both") or people
             yield Description(start, end, people, "complement", end)
+            further = next((at for at in range(start + 1, end - 2) if self._adds_employer(at)), None)
+            if further is not None:
+                yield Description(further, end, people, "complement", end)
             open_since = position + 1
+
+    def _collective(self, naming: Naming) -> int | None:
+        """Where "both" or "all" stands in "A and B, both of NASA", perhaps after an aside: "B, its pilot, both of"."""
+        for at in range(naming.end, min(naming.end + _LONGEST_ASIDE, len(self.doc) - 2)):
+            token = self.doc[at]
+            if at in self.names or token.pos_ in {"VERB", "AUX"} or token.text in {".", ";"} or token.is_space:
+                return None
+            if token.text == "," and self.doc[at + 1].lower_ in {"all", "both"}:
+                is_told = self.doc[at + 2].lower_ in {"of", "from"} and self.doc[at + 3 : at + 4].text != "whom"
+                return at + 1 if is_told else None
+        return None
+
+    def _adds_employer(self, at: int) -> bool:
+        """ "Once of Acme and now of NASA": whether a further complement begins at a token."""
+        return self.doc[at].lower_ == "of" and self.doc[at - 1].lower_ in _WHEN and self.doc[at - 2].lower_ == "and"
 
     def _is_set_off(self, members: tuple[Naming, ...]) -> bool:
         """Whether the last of some people has no honorific as others have: "Dr. A and B of the agency"."""
@@ -363,7 +396,8 @@ class _Reader:
             if token.dep_ not in {"nsubj", "nsubjpass"} or token.head.pos_ not in {"AUX", "VERB"}:
                 continue
             for verb in (token.head, *_with_same_subject(token.head)):
-                if verb.lemma_ in _COPULAS or verb.lower_ in _SHORT:
+                is_made = verb.lemma_ in _MAKING and verb.tag_ == "VBN" and token.dep_ == "nsubjpass"
+                if verb.lemma_ in _COPULAS or verb.lower_ in _SHORT or is_made:
                     yield from self._copular(token, verb)
                 elif verb.lemma_ == "include":
                     yield from self._included(token, verb)
@@ -374,6 +408,8 @@ class _Reader:
         for child in verb.children:
             if child.dep_ not in {"attr", "oprd"} or child.i < verb.i:
                 continue
+            if verb.lemma_ in _MAKING and child.left_edge.lower_ in {"a", "an"}:
+                continue  # "was named a fellow": an honour, no office
             people = self._meant(subject)
             if people and child.i not in self.names:
                 yield self._noun_phrase(child, people)
@@ -475,6 +511,12 @@ class _Reader:
         for other in token.conjuncts:
             people += self.cast.meant(other)
         return tuple(dict.fromkeys(people))
+
+
+def _credits(doc: Doc) -> set[int]:
+    """The tokens of credits, which end a title: "NASA/Jane Doe Center Director A"."""
+    words = (doc.char_span(span.start, span.end, alignment_mode="expand") for span in credited(text_of(doc)))
+    return {token.i for one in words if one is not None for token in one}
 
 
 def _tells_duty(verb: Token) -> bool:

@@ -124,17 +124,27 @@ def _for_whom(scene: Scene, token: Token) -> tuple[int, ...]:
         at += 1
     if at >= len(scene.doc) or scene.doc[at].lower_ != "for" or not any(_is_flight(t) for t in token.sent):
         return ()
+    subjects = [child for child in clause_of(token).children if child.dep_ == "nsubj"]
+    if any(noun.lower_ in _table()["outings"] for noun in subjects):
+        return ()  # "the spacewalk was the sixth for A"
     return scene.people_after(scene.doc[at])
 
 
 def _for_whom_fronted(scene: Scene, token: Token) -> tuple[int, ...]:
-    """ "For A, a former pilot, it will be the third flight"."""
+    """ "For A, it will be the third flight", "for A, the trip is the first", "A, for whom this is a third flight"."""
     verb = clause_of(token)
     subject = next((child for child in verb.children if child.dep_ == "nsubj"), None)
-    is_it = subject is not None and subject.lower_ in {"it", "this", "that"} and verb.lemma_ == "be"
-    flight = _flight_after(token)
+    if subject is None and verb.i > 1:  # the parse may take "the trip" after a name for what it is called
+        subject = verb.nbor(-2) if verb.nbor(-1).pos_ == "AUX" else verb.nbor(-1)
+    if subject is None or verb.lemma_ != "be":
+        return ()
+    is_it = subject.lower_ in {"it", "this", "that"} and _flight_after(token) is not None
+    is_told = _is_flight(subject) and (token.dep_ in {"attr", "acomp"} or _flight_after(token) is not None)
     start = next((child for child in verb.children if child.lower_ == "for" and child.i < verb.i), None)
-    return scene.people_after(start) if is_it and flight is not None and start is not None else ()
+    if start is None or not (is_it or is_told):
+        return ()
+    whom = next((child for child in start.children if child.lower_ == "whom"), None)
+    return (scene.cast.meant(whom) or _nearest(scene, start)) if whom is not None else scene.people_after(start)
 
 
 def _is_elliptic(scene: Scene, token: Token) -> bool:
@@ -249,7 +259,8 @@ def _described(scene: Scene, noun: Token) -> tuple[int, ...]:
     before = scene.doc[noun.left_edge.i - 1] if noun.left_edge.i else noun
     if before.text in {",", "—", "–"} and before.i and (named := scene.named(scene.doc[before.i - 1])):
         return named
-    if noun.dep_ == "appos" and (named := scene.named(noun.head)):
+    apposed = noun.head if noun.dep_ == "conj" else noun  # "A, an engineer and rookie"
+    if apposed.dep_ == "appos" and (named := scene.named(apposed.head)):
         return named
     if scene.named(noun.head) and noun.i < noun.head.i:
         return scene.named(noun.head)
@@ -380,8 +391,16 @@ def _times(scene: Scene, token: Token) -> Iterator[Attribute]:
     is_over = verb.tag_ == "VBD" and any(
         word.lower_ == "before" or _is_year(word) for word in scene.doc[verb.i : verb.right_edge.i + 1]
     )
-    if (is_perfect or is_over) and verb.lemma_.lower() in _table()["often"] and _tells_of_space(verb):
+    if token.i and (named := scene.named(scene.doc[token.i - 1])) and _goes_on(scene, token):
+        yield from _told(named, count, token, "times")
+    elif (is_perfect or is_over) and verb.lemma_.lower() in _table()["often"] and _tells_of_space(verb):
         yield from _told(scene.doers(verb), count, token, "times")
+
+
+def _goes_on(scene: Scene, token: Token) -> bool:
+    """ "A had flown once before, and B twice": the sentence has just told how often somebody else flew."""
+    before = [t for t in scene.doc[token.sent.start : token.i] if t.lower_ in _table()["times"]]
+    return bool(before) and any(True for _ in _times(scene, before[-1]))
 
 
 def _tells_of_space(verb: Token) -> bool:

@@ -6,7 +6,7 @@ from functools import cache
 
 from spacefilm_pipeline.extract.attributes.descriptions import Description
 from spacefilm_pipeline.extract.companies import find_companies
-from spacefilm_pipeline.extract.coreference import Cast
+from spacefilm_pipeline.extract.coreference import Cast, is_narrowed
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.names.spans import honorifics, is_person_noun
 from spacefilm_pipeline.extract.roles import role_words
@@ -19,6 +19,8 @@ _LEAD_REACH = 4
 """Sentences after "A Russian actress" in which she may get her name."""
 
 
+_MANY = 5
+"""People of one country whom no other list is likely to have as many of."""
 _LONGEST_TITLE = 6
 """Tokens before the first name of a list."""
 _SUBJECTS = {"nsubj", "nsubjpass"}
@@ -37,13 +39,17 @@ def find_nationalities(
 ) -> Iterator[Attribute]:
     """`nationality` of everybody whom the text calls by a country; `work` are the roles and affiliations told."""
     countries = _countries(doc, organizations)
-    yield from _described(doc, descriptions, countries)
-    yield from _others(doc, cast, countries)
-    yield from _called(doc, cast, countries)
-    yield from _spelled_out(doc, rosters, countries)
-    yield from _people_of(doc, cast, rosters, countries)
-    yield from _representing(doc, cast, countries)
-    yield from _unnamed(doc, work, countries)
+    found = [
+        *_described(doc, descriptions, countries),
+        *_others(doc, cast, countries),
+        *_called(doc, cast, countries),
+        *_spelled_out(doc, rosters, countries),
+        *_people_of(doc, cast, rosters, countries),
+        *_representing(doc, cast, countries),
+        *_unnamed(doc, work, countries),
+    ]
+    yield from found
+    yield from _compatriots(doc, cast, rosters, homes([*work, *found]))
 
 
 @cache
@@ -80,6 +86,23 @@ def _countries(doc: Doc, organizations: Sequence[OrganizationMention]) -> dict[i
     return found
 
 
+@cache
+def countries_of_people() -> dict[str, str]:
+    """Words for people of a country, or of what is theirs → its code: "Danish", "Danes", "U.S."."""
+    codes = _pattern()[0]
+    letters = {word for word in codes if word.replace(".", "").isupper()}
+    return {word: codes[word] for word in codes if word in _demonyms() | _plurals() | letters}
+
+
+def homes(attributes: Sequence[Attribute]) -> dict[int, str]:
+    """Person → the country told of them, or of the space agency for which they work."""
+    agencies = {one["name"]: one["country"] for one in lexicon("organizations")["organization"] if "country" in one}
+    found = {
+        one.person: agencies[one.value] for one in attributes if one.name == "affiliation" and one.value in agencies
+    }
+    return found | {one.person: one.value for one in attributes if one.name == "nationality"}
+
+
 def country_before(noun: Token) -> str | None:
     """The country whose demonym stands right before a noun: "two Danish astronauts", "a U.S. astronaut"."""
     word = noun.nbor(-1).text if noun.i else ""
@@ -104,7 +127,7 @@ def _described(
             near = (countries.get(at) for at in range(description.start, description.end))
             here = next((found for found in near if found and found[1].end == doc[description.end].idx), None)
         else:
-            words = role_words(doc, description.start, description.end)
+            words = role_words(doc, description.start, description.end, duties=True)
             told = (_modifying(doc, description.start, word.start, countries) for word in words)
             here = next((found for found in told if found), None) or (
                 _force(doc, description, countries) if words else None
@@ -120,6 +143,8 @@ def _modifying(doc: Doc, start: int, role: int, countries: dict[int, tuple[str, 
         if at in countries:
             return countries[at]
         token = doc[at]
+        if token.pos_ == "DET":
+            return None
         if token.pos_ == "NOUN" and token.tag_ != "POS" and token.dep_ not in {"amod", "nummod"}:
             return _tied(doc, start, at, role, countries)
     return None
@@ -130,6 +155,8 @@ def _tied(
 ) -> tuple[str, Span] | None:
     """ "Danish oil heir A": the demonym is tied to the role or the name, as what stands between is to the role."""
     at = thing - 1
+    if at - 1 >= start and doc[at].tag_ == "POS" and doc[thing].head.i == role:
+        return countries.get(at - 1)  # "Denmark's culture minister"
     if at < start or at not in countries or doc[at].text not in _demonyms() or doc[thing].head.i != role:
         return None
     return countries[at] if doc[at].head.i >= role else None
@@ -156,6 +183,25 @@ def _others(doc: Doc, cast: Cast, countries: dict[int, tuple[str, Span]]) -> Ite
                 yield Attribute(person, "nationality", code, span, "and other")
 
 
+def _compatriots(
+    doc: Doc, cast: Cast, rosters: Sequence[tuple[Naming, ...]], known: dict[int, str]
+) -> Iterator[Attribute]:
+    """ "A and her compatriot B", "his countryman C": what the text tells of one is said of the other, too."""
+    words = lexicon("nationalities")["people"]["compatriots"]
+    starting = {roster[0].start: roster for roster in rosters}
+    for token in doc:
+        if token.lower_ not in words:
+            continue
+        owner = next((child for child in token.children if child.dep_ == "poss"), doc[max(0, token.i - 1)])
+        following = token.i + 1 + (doc[token.i + 1 : token.i + 2].text == ",")
+        people = [*cast.meant(owner), *(naming.person for naming in starting.get(following, ()))]
+        countries = {known[person] for person in people if person in known}
+        if len(people) > 1 and len(countries) == 1:
+            span = Span(token.idx, token.idx + len(token))
+            code = next(iter(countries))
+            yield from (Attribute(person, "nationality", code, span, "compatriot") for person in people)
+
+
 def _called(doc: Doc, cast: Cast, countries: dict[int, tuple[str, Span]]) -> Iterator[Attribute]:
     """ "Hungarian A", "A, an Argentine juggler", "A became the first Emirati in orbit", "A, the first citizen of"."""
     for at, (code, span) in sorted(countries.items()):
@@ -168,6 +214,8 @@ def _called(doc: Doc, cast: Cast, countries: dict[int, tuple[str, Span]]) -> Ite
             continue
         opener = noun.left_edge.i
         before = doc[opener - 2] if opener >= 2 and doc[opener - 1].text in {",", "—", "–"} else None
+        if before is not None and before.is_digit and opener > 3 and doc[opener - 3].text == ",":
+            before = doc[opener - 4]  # "A, 37, the first Dane to fly"
         people: tuple[int, ...] = _named_after(doc, cast, noun)
         if noun.dep_ == "conj" and noun.head.dep_ == "appos":
             people = people or cast.meant(noun.head.head)  # "A, a pilot and the first Dane to fly"
@@ -193,10 +241,11 @@ def _people_of(
         if named and following == at + 2 and doc[named[-1].end : named[-1].end + 1].text not in _CLOSING:
             continue  # "the two Danes, A said, …"
         count = _COUNTS.get(opener.lower_, 1)
-        is_told_of = doc[at].left_edge.lower_ == "the" and doc[at].dep_ in _SUBJECTS
+        is_told_of = doc[at].left_edge.lower_ == "the" and doc[at].dep_ in _SUBJECTS and not is_narrowed(doc[at])
         if doc[at].text in _plurals():
             people = tuple(naming.person for naming in named) or cast.meant(doc[at]) or _named_as(doc[at], rosters)
             people = people or (_subjects_before(doc, cast, at, count) if is_told_of and count > 1 else ())
+            people = people or (_only_list(doc, rosters, count) if count >= _MANY else ())
         elif doc[at].text in _demonyms() and opener.lower_ in {"a", "an"} and following == at + 2:
             people = tuple(naming.person for naming in named[:1])
         elif doc[at].text in _demonyms() and _is_aside(doc, at):
@@ -205,6 +254,16 @@ def _people_of(
         elif doc[at].text in _demonyms() and is_told_of:
             people = cast.meant(doc[at]) or _subjects_before(doc, cast, at, 1)
         yield from (Attribute(person, "nationality", code, span, "called") for person in dict.fromkeys(people))
+
+
+def _only_list(doc: Doc, rosters: Sequence[tuple[Naming, ...]], count: int) -> tuple[int, ...]:
+    """ "Of the ten Danes chosen, four are pilots": those of the only list of so many in the text."""
+    lists = {
+        frozenset(naming.person for naming in company)
+        for company in find_companies(doc, [naming for roster in rosters for naming in roster])
+    }
+    found = [people for people in lists if len(people) == count]
+    return tuple(sorted(found[0])) if len(found) == 1 else ()
 
 
 def _named_as(noun: Token, rosters: Sequence[tuple[Naming, ...]]) -> tuple[int, ...]:
@@ -336,7 +395,9 @@ def _bearers(work: Sequence[Attribute], role: str, code: str, noun: Token) -> li
     if len(people) == 1:
         return sorted(people)
     of_agency = _of_agency(work, code, noun) if role in _FLIERS else []
-    return of_agency or _next_told(of_role, noun)
+    others = {one.person for one in work if one.span.start < noun.idx}
+    others |= {person for person, country in homes(work).items() if country != code}
+    return of_agency or _next_told([one for one in of_role if one.person not in others], noun)
 
 
 def _of_agency(work: Sequence[Attribute], code: str, noun: Token) -> list[int]:

@@ -3,7 +3,8 @@
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from spacefilm_pipeline.extract.attributes.descriptions import Description
@@ -33,10 +34,14 @@ def find_roles(
 ) -> list[Attribute]:
     """`role` and `role_text` of everybody described by a word for a role."""
     found: list[Attribute] = []
+    medical = lexicon("roles")["medical"]
+    doctors = _with_doctorate(doc, cast)
     for description in descriptions:
         if description.kind in {"complement", "possessor"}:
             continue
         words = role_words(doc, description.start, description.end)
+        if doctors.issuperset(description.people):
+            words += [replace(word, role=medical["role"]) for word in words if word.word in medical["words"]]
         settled = [(word, _settle(doc, word, description, organizations)) for word in words]
         if description.kind == "description":
             settled = [(word, role if word.role else None) for word, role in settled]
@@ -72,6 +77,8 @@ def _handed_over(doc: Doc, cast: Cast) -> Iterator[Attribute]:
     """ "A handed over command of the station to B": both are, or were until then, its commander."""
     table = lexicon("roles")["station_commanders"]
     for token in doc:
+        if token.lower_ == "command" and token.head.lower_ == "in" and token.head.head.lemma_ == "be":
+            yield from _in_command(doc, cast, token)
         if token.lower_ != "command" or token.head.lemma_ not in table["handing"]:
             continue
         if not any(word.lower_ in table["signs"] for word in doc[token.i + 1 : token.i + 6]):
@@ -89,6 +96,16 @@ def _handed_over(doc: Doc, cast: Cast) -> Iterator[Attribute]:
                 people += cast.named(Span(following.start_char, following.end_char))[:1]
                 break
         yield from (Attribute(person, "role", table["role"], span, "handed over") for person in people)
+
+
+def _in_command(doc: Doc, cast: Cast, token: Token) -> Iterator[Attribute]:
+    """ "A is in command of the station"."""
+    table = lexicon("roles")["station_commanders"]
+    if any(word.lower_ in table["signs"] for word in doc[token.i + 1 : token.i + 5]):
+        span = Span(token.idx, token.idx + len(token))
+        subjects = (child for child in token.head.head.children if child.dep_ == "nsubj")
+        people = (person for subject in subjects for person in cast.meant(subject))
+        yield from (Attribute(person, "role", table["role"], span, "in command") for person in people)
 
 
 def _doing(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]) -> Iterator[Attribute]:
@@ -146,12 +163,27 @@ def _settle(
 ) -> str | None:
     if _heads_crew(doc, word):
         return None
+    if word.word in lexicon("roles")["leaders"]["words"] and _is_of_agency(doc, word):
+        table = lexicon("roles")["leaders"]
+        is_deputy = word.start > description.start and doc[word.start - 1].lower_ in table["deputies"]
+        return str(table["deputy" if is_deputy else "agency"])
     inside = _within(doc, description, organizations)
     led = [_organization(mention) for mention in inside if _is_led(doc, word, mention)]
     is_owned = word.start > description.start + 1 and doc[word.start - 1].tag_ == "POS"
     if not led and (word.word in lexicon("roles")["implied"]["titles"] or is_owned):
         led = [_organization(mention) for mention in _implied(doc, description, organizations)]
     return settled_role(doc, word, description.start, description.end, led, [_organization(m) for m in inside])
+
+
+def _is_of_agency(doc: Doc, word: RoleWord) -> bool:
+    """ "Head of the space agency", of whatever country."""
+    following = doc[word.end : word.end + 5]
+    lowered = [token.lower_ for token in following]
+    at = lowered.index("agency") if "agency" in lowered else len(lowered)
+    is_whole = at < len(lowered) and (at + 1 == len(lowered) or following[at + 1].pos_ not in {"NOUN", "PART"})
+    return (
+        lowered[:2] == ["of", "the"] and is_whole and {*lowered[2:at]} <= {"space", "national", "country", "’s", "'s"}
+    )
 
 
 def _heads_crew(doc: Doc, word: RoleWord) -> bool:
@@ -229,10 +261,12 @@ def find_affiliations(
     craft: Sequence[CraftMention],
 ) -> list[Attribute]:
     """`affiliation` of everybody described by, or said to own, an organisation."""
+    starts = {one.span.start for one in craft if one.named}
     free = [
         mention
         for mention in organizations
         if not any(mention.span.overlaps(c.span) for c in craft if c.named) and not _rides(doc, mention)
+        if not _is_makers(doc, mention, starts)
     ]
     apart = [
         one
@@ -264,6 +298,13 @@ def _rides(doc: Doc, mention: OrganizationMention) -> bool:
     """ "Aboard SpaceX’s Kestrel", "atop a ULA rocket": whose ship it is, and nobody's employer."""
     before = text_of(doc)[max(0, mention.span.start - 12) : mention.span.start].split()
     return [word for word in before if word not in {"a", "the"}][-1:] in (["aboard"], ["atop"])
+
+
+def _is_makers(doc: Doc, mention: OrganizationMention, ships: Collection[int]) -> bool:
+    """ "The pilot of Boeing’s Kestrel": whose the ship is by a possessive, at whose end one of `ships` begins."""
+    if _organization(mention).kind != "company":
+        return False
+    return text_of(doc)[mention.span.end : mention.span.end + 2] in {"’s", "'s"} and mention.span.end + 3 in ships
 
 
 def _affiliation(person: int, mention: OrganizationMention, rule: str) -> Attribute:
@@ -498,7 +539,8 @@ def _is_tied(doc: Doc, mention: OrganizationMention, words: Sequence[RoleWord]) 
     """Whether an organisation that only the model knows stands where one must: "of the …", "… analyst"."""
     if " " not in mention.organization:
         return False
-    if any(doc[word.start].idx - mention.span.end in {0, 1, 3} for word in words):
+    leads = lexicon("roles")["leads"]["words"]
+    if any(doc[word.start].idx - mention.span.end in {0, 1, 3} for word in words if word.word not in leads):
         return True
     before = text_of(doc)[: mention.span.start].split()[-2:]
     if before[-1:] == ["the"]:

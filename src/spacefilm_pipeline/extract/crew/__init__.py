@@ -9,7 +9,7 @@ aboard, `muster` who is of one crew with whom,
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from spacefilm_pipeline.extract.coreference import Cast
@@ -50,7 +50,7 @@ def find_crew(
     boardings += [*introduced(scene, flights), *listed(scene, flights), *at_work(scene, flights)]
     boardings += [duty.boarding for duty in duties if duty.boarding]
     boardings += seats_of(scene, flights, duties, aboard=_in_ships(boardings))
-    boardings = _without_officials(boardings, roles)
+    boardings = _without_officials(boardings, roles, {duty.person for duty in duties})
     boardings += [b for b in mustered(scene, flights, boardings) if _may_board(b, roles.get(b.person, []))]
     boardings = _without_returns_of_others(_without_returns_of_residents(boardings))
     boardings += in_only_craft(scene, duties, boardings)
@@ -77,13 +77,31 @@ def _agencies(doc: Doc, attributes: Iterable[Attribute]) -> dict[int, str | None
     return {person: current.get(person) or _agency(names) for person, names in _told(told, "affiliation").items()}
 
 
-def _in_ships(boardings: Iterable[Boarding]) -> frozenset[int]:
-    return frozenset(boarding.person for boarding in boardings if not is_station(boarding.craft))
+def _in_ships(boardings: Iterable[Boarding]) -> dict[int, set[str]]:
+    """Person → the ships that they are aboard."""
+    ships: dict[int, set[str]] = {}
+    for boarding in boardings:
+        if not is_station(boarding.craft):
+            ships.setdefault(boarding.person, set()).add(boarding.craft.craft)
+    return ships
 
 
-def _without_officials(boardings: Sequence[Boarding], roles: Mapping[int, Sequence[str]]) -> list[Boarding]:
-    """The boardings of those who may be aboard; who flies there in a ship may be at a station, too."""
-    allowed = [one for one in boardings if _may_board(one, roles.get(one.person, []))]
+def _without_officials(
+    boardings: Sequence[Boarding], roles: Mapping[int, Sequence[str]], on_duty: Collection[int]
+) -> list[Boarding]:
+    """The boardings of those who may be aboard; who flies there in a ship may be at a station, too.
+
+    Beside whoever holds an office in a list that is loosely told to be a crew, only fliers are aboard.
+    """
+    barred = {one for one in boardings if not _may_board(one, roles.get(one.person, []))}
+    staffed = {(one.rule, one.craft.craft) for one in barred if one.rule in words("ashore", "loose_rules")}
+    fliers = {person for person, told in roles.items() if not words("ashore", "fliers").isdisjoint(told)}
+    allowed = [
+        one
+        for one in boardings
+        if one not in barred
+        and ((one.rule, one.craft.craft) not in staffed or one.person in fliers or one.person in on_duty)
+    ]
     flying = {(one.person, one.span) for one in allowed if one.is_flight}
     visits = [one for one in boardings if is_station(one.craft) and (one.person, one.span) in flying]
     return list(dict.fromkeys([*allowed, *visits]))
@@ -121,7 +139,9 @@ def _may_board(boarding: Boarding, roles: Sequence[str]) -> bool:
     """Officials and the like are aboard only where they are told to fly in a spacecraft."""
     if not roles or not words("ashore", "roles").issuperset(roles):
         return True
-    is_listed = boarding.rule.startswith("introduced") or boarding.rule == "crewmate"
+    if boarding.rule in words("ashore", "loose_rules"):
+        return boarding.is_flight and not words("ashore", "never_loosely").intersection(roles)
+    is_listed = boarding.rule.startswith("introduced")
     return boarding.is_flight and not (is_listed and words("ashore", "never_listed").issuperset(roles))
 
 
@@ -181,10 +201,7 @@ class _Describer:
         self._duties: dict[int, list[Duty]] = {}
         for duty in duties:
             self._duties.setdefault(duty.person, []).append(duty)
-        self._ships: dict[int, set[str]] = {}
-        for boarding in boardings:
-            if not is_station(boarding.craft):
-                self._ships.setdefault(boarding.person, set()).add(boarding.craft.craft)
+        self._ships = _in_ships(boardings)
         self._agencies = agencies
         self._film_parts = film_parts
 

@@ -7,9 +7,10 @@ the text tells of most.
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from types import MappingProxyType
 
 from spacefilm_pipeline.extract.crew.positions import Duty
 from spacefilm_pipeline.extract.scene import Boarding, Scene, clause_of, is_station, words
@@ -18,6 +19,7 @@ from spacefilm_pipeline.records import CraftMention
 
 _NEAR = 600
 """Characters between a clause of a history and the docking of its flight."""
+_NOWHERE: Mapping[int, Collection[str]] = MappingProxyType({})
 _REACH = 120
 """Tokens back within which a flight named is the one that is being told of."""
 
@@ -369,11 +371,12 @@ def _list_starts(scene: Scene, token: Token) -> list[int]:
 
 
 def seats_of(
-    scene: Scene, flights: Flights, duties: Sequence[Duty], aboard: frozenset[int] = frozenset()
+    scene: Scene, flights: Flights, duties: Sequence[Duty], aboard: Mapping[int, Collection[str]] = _NOWHERE
 ) -> Iterator[Boarding]:
     """Duties that are none but aboard ("lunar module pilot"), of the mission ("its pilot"), and lists of them.
 
-    They are in the flight that the text tells of; those who are `aboard` a ship already, in none that is named nearby.
+    They are in the flight that the text tells of; those who are `aboard` ships already (their names), in none that is
+    only told of nearby.
     """
     listed = Counter(sentence for sentence, _ in {(duty.sentence, duty.person) for duty in duties})
     kinds = Counter(sentence for sentence, _ in {(duty.sentence, duty.position) for duty in duties})
@@ -392,7 +395,9 @@ def seats_of(
         is_crew = is_crew or kinds[duty.sentence] > 1 or duty.position in words("flight", "always")
         if is_crew and not any(word.lower_ in words("crew_words", "never") for word in token.sent):
             craft = flights.named_or_main(token)
-            yield from _boardings(scene, [duty.person], craft, token, "seat listed", duty.position)
+            is_named = any(not is_station(mention) for _, mention in scene.craft_in(token.sent))
+            if is_named or craft is None or craft.craft in aboard.get(duty.person, {craft.craft}):
+                yield from _boardings(scene, [duty.person], craft, token, "seat listed", duty.position)
 
 
 def in_only_craft(scene: Scene, duties: Sequence[Duty], boardings: Sequence[Boarding]) -> Iterator[Boarding]:

@@ -26,6 +26,8 @@ _LONGEST_TITLE = 6
 """Tokens before the name that a line of a list begins with."""
 _LONGEST_HEADING = 12
 """Tokens in a line that heads a list without a colon."""
+_LONGEST_PHRASE = 8
+"""Tokens between the craft that a crew is said to be of and the noun for the crew."""
 _TITLE_POS = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "PART", "X"})
 
 
@@ -273,6 +275,20 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\S)(?:{pattern})(?: |(?<= ))")
 
 
+def _phrase_start(line: _Line, begin: int) -> int:
+    """Where the noun phrase of a crew begins, so that a possessor is in it: "the station’s first seven-member crew"."""
+    near = line.tokens[max(0, begin - _LONGEST_PHRASE) : begin]
+    possessed = next((at for at, token in enumerate(near) if token.tag_ == "POS"), None)
+    is_whole = possessed is not None and all(token.pos_ in _TITLE_POS or token.is_punct for token in near[possessed:])
+    return begin - len(near) if is_whole else max(0, begin - 3)
+
+
+def _is_named_otherwise(line: _Line, begin: int) -> bool:
+    """ "The X-ray Explorer mission, led by A": a mission with a name that is no craft's."""
+    noun, before = line.tokens[begin], line.tokens[begin - 1] if begin else line.tokens[begin]
+    return noun.lower_ in {"mission", "team", "project"} and before.text.istitle() and before.pos_ == "PROPN"
+
+
 def _is_definite(line: _Line, begin: int) -> bool:
     """Whether the words before a noun for a crew tell which is meant: "the four assigned astronauts"."""
     before = line.tokens[max(0, begin - 4) : begin + 1]
@@ -287,9 +303,10 @@ def _crafts(
     """The craft of the introducing phrase, or else what the way says is meant."""
     begin, end = line.at(match.start()), line.at(match.end())
     named = [scene.craft_at[token.i] for token in line.tokens[begin:end] if token.i in scene.craft_at]
-    before = [scene.craft_at[t.i] for t in line.tokens[max(0, begin - 3) : begin] if t.i in scene.craft_at]
+    before = [scene.craft_at[t.i] for t in line.tokens[_phrase_start(line, begin) : begin] if t.i in scene.craft_at]
     crafts = [mention for mention in (named or before[-1:]) if mention.kind != "rocket"]
-    if crafts or way.craft == "named" or (way.plural and not _is_definite(line, begin)):
+    is_plain = not way.plural or _is_definite(line, begin)
+    if crafts or way.craft == "named" or not is_plain or _is_named_otherwise(line, begin):
         return list(dict.fromkeys(crafts))
     token = scene.doc[first.start]
     meant = _meant(scene, flights, way, token)

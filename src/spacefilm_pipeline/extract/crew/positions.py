@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.organizations import known_organizations
 from spacefilm_pipeline.extract.scene import Boarding, Scene, clause_of, is_station
 from spacefilm_pipeline.extract.tokens import Token
 from spacefilm_pipeline.records import CraftMention
@@ -111,13 +112,21 @@ def _position_at(scene: Scene, at: int) -> tuple[str, int] | None:
     for size in range(_LONGEST, 0, -1):
         words = scene.doc[at : at + size]
         if len(words) == size and (position := _words().get(words.text.lower())):
-            if at and scene.doc[at - 1].lower_ in _other_pilots():
+            if at and (scene.doc[at - 1].lower_ in _other_pilots() or _is_of_plane(scene, at - 1)):
                 return None
             following = scene.doc[at + size] if at + size < len(scene.doc) else None
             if following is not None and (following.tag_ == "POS" or following.lower_ in {"seat", "module"}):
                 return None
             return position, at + size
     return None
+
+
+def _is_of_plane(scene: Scene, at: int) -> bool:
+    """Whether letters before "pilot" are no agency's and no ship's: "LLRV pilot A" flies something else."""
+    token = scene.doc[at]
+    organization = known_organizations().get(token.text)
+    is_letters = token.text.isupper() and token.is_alpha and len(token) > 1
+    return is_letters and at not in scene.craft_at and (organization is None or organization.kind == "military")
 
 
 def _holders(scene: Scene, start: int, end: int) -> tuple[int, ...]:

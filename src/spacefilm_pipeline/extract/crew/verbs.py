@@ -65,6 +65,8 @@ def _going(scene: Scene, verb: Token) -> Iterator[Boarding]:
     if not linked and flight is None:
         return
     lemma = verb.lemma_.lower()
+    if lemma in words("verbs", "assign") and _is_for_other_duty(verb):
+        return
     passengers = (
         _passengers(scene, verb) if lemma in words("verbs", "carry") or lemma in words("verbs", "assign") else []
     )
@@ -82,6 +84,13 @@ def _going(scene: Scene, verb: Token) -> Iterator[Boarding]:
         duty = _commander(mention) if lemma == "command" and link == "object" else None
         for person in dict.fromkeys(people):
             yield Boarding(person, mention, scene.sentence_span(verb), f"{lemma} {link}", duty, is_flight)
+
+
+def _is_for_other_duty(verb: Token) -> bool:
+    """ "The Navy assigned A as the recovery swimmer": to a duty that there is none aboard."""
+    duties = words("flight", "duties") | words("crew_words", "words") | words("flight", "duty_heads")
+    roles = [noun for child in verb.children if child.lower_ == "as" for noun in child.children if noun.dep_ == "pobj"]
+    return any(noun.pos_ == "NOUN" and noun.lemma_.lower() not in duties for noun in roles)
 
 
 def _is_told_near(scene: Scene, verb: Token, flight: CraftMention) -> bool:

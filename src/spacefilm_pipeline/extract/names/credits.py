@@ -1,6 +1,7 @@
 """Who made a picture or wrote a story is no part of it: credits, bylines and press contacts."""
 
 import re
+from functools import lru_cache
 
 from spacefilm_pipeline.records import Span
 
@@ -43,12 +44,13 @@ _CONTACT = re.compile(
 _STOP = re.compile(r"[a-z”\"]{2}[.!?][”\"]? ")
 
 
-def credited(text: str) -> list[Span]:
+@lru_cache(maxsize=1)
+def credited(text: str) -> tuple[Span, ...]:
     """The parts of a text that name only who made or handed out something, in text order."""
     found = [Span(*match.span()) for pattern in (_CREDITS, _BYLINE) for match in pattern.finditer(text)]
     found += [Span(_sentence_start(text, match.start()), match.end()) for match in _CONTRIBUTED.finditer(text)]
     found += [Span(*match.span()) for match in _NAMES_ONLY.finditer(text) if _is_contact(text, match.end())]
-    return sorted(found)
+    return tuple(sorted(found))
 
 
 def _sentence_start(text: str, at: int) -> int:

@@ -322,7 +322,9 @@ def _thing_ending() -> re.Pattern[str]:
 
 @lru_cache(maxsize=50_000)
 def _is_thing(key: str) -> bool:
-    return any(part in words("things") or bool(_thing_ending().fullmatch(part)) for part in (key, *key.split("-")))
+    return any(
+        part in words("things") or bool(_thing_ending().fullmatch(fold(part))) for part in (key, *key.split("-"))
+    )
 
 
 def _after_things(run: list[Word]) -> int:

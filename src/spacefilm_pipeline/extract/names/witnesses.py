@@ -25,6 +25,9 @@ _RELATIVES = {"who", "whose", "whom"}
 _APPOSITION_LENGTH = 10
 """Tokens after the comma within which an apposition must come to its noun."""
 
+_LONGEST_OFFICE = 14
+"""Tokens of an office and its field."""
+_JOINING = frozenset({"of", "for", "and", "the", "&", ","})
 _REACH = 12
 """Tokens after a name within which a pronoun is taken to mean it."""
 _OBJECTS = frozenset(("dobj", "dative", "iobj", "pobj"))
@@ -92,7 +95,19 @@ def _title(doc: Doc, candidate: Candidate) -> bool:
     before = _before(doc, candidate)
     if candidate.title != candidate.start or before is None:
         return False
-    return (before.pos_ in {"NOUN", "PROPN"} and is_person_noun(before)) or _is_kin(doc, candidate.start - 1)
+    is_titled = (before.pos_ in {"NOUN", "PROPN"} and is_person_noun(before)) or _is_kin(doc, candidate.start - 1)
+    return is_titled or (candidate.is_full and _ends_office(doc, candidate.start))
+
+
+def _ends_office(doc: Doc, end: int) -> bool:
+    """ "Minister of State for Space X Y", "Director of Human Factors X Y": an office with its field before a name."""
+    at, field = end - 1, 0
+    while at > max(0, end - _LONGEST_OFFICE) and (doc[at].text[0].isupper() or doc[at].lower_ in _JOINING):
+        if is_person_noun(doc[at]) and doc[at].text[0].isupper():
+            return field > 0 and doc[at + 1].lower_ in {"of", "for"}
+        field += doc[at].text[0].isupper()
+        at -= 1
+    return False
 
 
 def _is_kin(doc: Doc, comma: int) -> bool:
