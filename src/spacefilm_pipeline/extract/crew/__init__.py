@@ -147,8 +147,15 @@ def _destinations(scene: Scene, boardings: Sequence[Boarding]) -> Iterator[Board
             bound = [*stations]
         here = scene.stations_in(boarding.span)
         for station in bound:
-            if station in stations and (not here or station in here):
+            if station in stations and (not here or station in here) and not _is_older(scene, boarding, station):
                 yield replace(boarding, craft=stations[station], rule="destination", position=None)
+
+
+def _is_older(scene: Scene, boarding: Boarding, station: str) -> bool:
+    """Whether a clause tells of a year in which there was no such station."""
+    since = lexicon("crew")["destinations"]["since"].get(station)
+    clause = scene.doc.char_span(boarding.span.start, boarding.span.end, alignment_mode="expand")
+    return since is not None and clause is not None and any(year < since for year in scene.years(clause))
 
 
 def _is_near(span: Span, places: Sequence[int]) -> bool:

@@ -52,12 +52,16 @@ class Flights:
             return self._told[last][1]
         return self.main
 
-    def nearest(self, token: Token) -> CraftMention | None:
-        """The one flight that the sentence names, or else the one that is meant at a token."""
+    def beside(self, token: Token) -> CraftMention | None:
+        """The one flight that the sentence names."""
         here = self.scene.craft_in(token.sent)
         named = {mention.craft: mention for at, mention in here if not self.scene.is_aside(at)}
         ships = [mention for mention in named.values() if not is_station(mention)]
-        return ships[0] if len(ships) == 1 else self.meant(token)
+        return ships[0] if len(ships) == 1 else None
+
+    def nearest(self, token: Token) -> CraftMention | None:
+        """The one flight that the sentence names, or else the one that is meant at a token."""
+        return self.beside(token) or self.meant(token)
 
     def named_or_main(self, token: Token) -> CraftMention | None:
         """As `nearest`, but the flight that the text is about before one named some sentences back."""
@@ -128,7 +132,9 @@ def _commanding(scene: Scene, flights: Flights, verb: Token) -> Iterator[Boardin
     """ "A, who commanded the mission", "A and B will carry out the flight", "A took part in the Kestrel-2 mission"."""
     lemma = verb.lemma_.lower()
     for noun in _objects(scene, verb):
-        duty = "commander" if lemma == "command" else "pilot" if lemma == "pilot" else None
+        if lemma == "lead" and noun.lemma_.lower() not in words("flight", "led"):
+            continue  # missions have leaders on the ground
+        duty = "commander" if lemma in {"command", "lead"} else "pilot" if lemma == "pilot" else None
         for craft in _crafts_of(scene, flights, noun):
             yield from _boardings(scene, scene.doers(verb), craft, verb, f"{lemma} flight", duty)
 
@@ -159,15 +165,37 @@ def _is_object(noun: Token, verb: Token) -> bool:
 
 
 def _replacing(scene: Scene, verb: Token) -> Iterator[Boarding]:
-    """ "They will replace A and B, part of the station's crew": those are aboard."""
-    if verb.lemma_.lower() not in words("flight", "relieve"):
+    """ "They will replace A and B, part of the station's crew", "take over from A, B and C": those are aboard."""
+    lemma = verb.lemma_.lower()
+    if lemma not in words("flight", "succeed") or not (scene.doers(verb) or _is_by_a_crew(verb)):
         return
-    if any(child.lower_ == "as" for child in verb.children) or not scene.doers(verb):
-        return
-    if not any(token.lemma_.lower() in {"crew", "astronaut", "cosmonaut", "taikonaut"} for token in verb.sent):
-        return
-    people = [person for child in verb.children if child.dep_ == "dobj" for person in scene.people(child)]
-    yield from _boardings(scene, people, scene.station(), verb, "replaced")
+    office = [noun for child in verb.subtree if child.lower_ == "as" for noun in child.children]
+    if lemma == "take":
+        over = any(child.lower_ == "over" for child in verb.children)
+        people = [p for child in verb.children if over and child.lower_ == "from" for p in scene.people_after(child)]
+    else:
+        objects = [noun for child in verb.children if child.dep_ == "dobj" for noun in (child, *child.conjuncts)]
+        people = [person for noun in objects for person in scene.company(noun)]
+    if office:
+        if any(noun.lemma_.lower() == "commander" and _is_of_station(scene, noun) for noun in office):
+            both = [*people, *scene.doers(verb)] if people else []
+            yield from _boardings(scene, both, scene.station(), verb, "succeeded", "station commander")
+    elif len(set(people)) > 1 or any(token.lemma_.lower() in words("flight", "fliers") for token in verb.sent):
+        yield from _boardings(scene, people, scene.station(), verb, "replaced")
+
+
+def _is_by_a_crew(verb: Token) -> bool:
+    """ "They will take over", "the newcomers": people whom the sentence does not name."""
+    subjects = [child for child in verb.children if child.dep_ == "nsubj"]
+    return any(s.lower_ == "they" or (s.tag_ == "NNS" and s.pos_ == "NOUN") or s.lower_ == "crew" for s in subjects)
+
+
+def _is_of_station(scene: Scene, commander: Token) -> bool:
+    """ "Commander of the station", "station commander"."""
+    near = range(max(0, commander.i - 2), min(len(scene.doc), commander.i + 6))
+    return any(at in scene.craft_at and is_station(scene.craft_at[at]) for at in near) or (
+        commander.i > 0 and commander.nbor(-1).lower_ == "station"
+    )
 
 
 def _crafts_of(scene: Scene, flights: Flights, noun: Token) -> list[CraftMention]:
@@ -180,7 +208,7 @@ def _crafts_of(scene: Scene, flights: Flights, noun: Token) -> list[CraftMention
         return after[:1]
     following = bool(after)
     is_other = following or any(token.lower_ in words("flight", "others") for token in scene.doc[start : noun.i])
-    if named or is_other or scene.doc[start].lower_ not in {"the", "this"}:
+    if named or is_other or scene.doc[start].lower_ not in {"the", "this", "that"}:
         return list(ships.values())
     meant = flights.meant(noun)
     return [meant] if meant is not None else []

@@ -64,11 +64,7 @@ def introduced(scene: Scene, flights: Flights) -> Iterator[Boarding]:
     for company in scene.companies:
         before, after = _line_before(scene, company[0]), _line_after(scene, company[-1])
         for line, ways in ((before, _ways("before")), (after, _ways("after"))):
-            found = next((found for way in ways if (found := _introduces(line, company, way))), None)
-            if found is None:
-                continue
-            way, match = found
-            for craft in _crafts(scene, flights, line, match, way, company[0]):
+            for way, craft in _told(scene, flights, line, company, ways):
                 for naming in company:
                     span = scene.sentence_span(scene.doc[naming.start])
                     duty = way.position if naming == company[0] else None
@@ -82,10 +78,26 @@ def introduced(scene: Scene, flights: Flights) -> Iterator[Boarding]:
                     )
 
 
+def _told(
+    scene: Scene, flights: Flights, line: _Line, company: tuple[Naming, ...], ways: Sequence[_Way]
+) -> list[tuple[_Way, CraftMention]]:
+    """The first way in which a line puts a list aboard, with the craft that it tells of."""
+    for way in ways:
+        match = _introduces(line, company, way)
+        if match and (crafts := _crafts(scene, flights, line, match, way, company[0])):
+            return [(way, craft) for craft in crafts]
+    return []
+
+
 def with_crewmates(scene: Scene) -> Iterator[tuple[tuple[int, ...], Token]]:
     """Lists told to be of one crew with somebody named or meant before them: "A sat beside B and C"."""
     for company in scene.companies:
         yield from _joining_after(scene, company)
+        between = scene.doc[company[0].end : company[-1].start]
+        has_craft = any(token.i in scene.craft_at for token in between)
+        if not has_craft and any(token.lower_ in words("crewmates", "mates") for token in between):
+            yield tuple(naming.person for naming in company), scene.doc[company[0].start]
+            continue
         line = _line_before(scene, company[0])
         ways = _crewmates("before")
         match = next((m for p in ways for m in p.finditer(line.text) if _only_titles(line, m.end())), None)
@@ -163,16 +175,16 @@ def _crew_of_lines(scene: Scene, flights: Flights, lead_in: Words, items: Sequen
             yield Boarding(naming.person, craft, span, "listed by line", is_flight=True)
 
 
-def _introduces(line: _Line, company: tuple[Naming, ...], way: _Way) -> tuple[_Way, re.Match[str]] | None:
-    """The way with its match: right before the list but for a title, or right after it."""
+def _introduces(line: _Line, company: tuple[Naming, ...], way: _Way) -> re.Match[str] | None:
+    """The match of a way: right before the list but for a title, or right after it."""
     if (way.plural and len(company) < 2) or " respectively " in line.text:
         return None
     if way.side == "after":
         match = way.pattern.match(line.text)
-        return (way, match) if match and not _is_undone(match.group().split()) else None
+        return match if match and not _is_undone(match.group().split()) else None
     for match in way.pattern.finditer(line.text):
         if _only_titles(line, match.end()) and not _is_never(line, match):
-            return way, match
+            return match
     return None
 
 
@@ -239,7 +251,8 @@ def _never() -> frozenset[str]:
 
 def _is_undone(said: Sequence[str]) -> bool:
     """Whether what is said did not happen, or may not."""
-    return not words("introduced", "undone").isdisjoint(said) or {"would", "have"} <= set(said)
+    is_unreal = "have" in said and ("would" in said or not {"was", "were"}.isdisjoint(said))
+    return not words("introduced", "undone").isdisjoint(said) or is_unreal
 
 
 @cache
@@ -302,6 +315,8 @@ def _meant(scene: Scene, flights: Flights, way: _Way, token: Token) -> CraftMent
             return scene.station()
         case "last":
             return scene.last_craft(token.i, reach=2)
+        case "beside":
+            return flights.beside(token)
         case "main":
             return flights.main or flights.nearest(token)
         case _:

@@ -31,16 +31,30 @@ class _Party:
 def mustered(scene: Scene, flights: Flights, boardings: Iterable[Boarding]) -> Iterator[Boarding]:
     """Everybody of one crew with people whom the text puts aboard a ship, in the ship that those share."""
     ships: dict[int, dict[str, CraftMention]] = {}
+    homes: dict[int, CraftMention] = {}
     for boarding in boardings:
         if not is_station(boarding.craft):
             ships.setdefault(boarding.person, {})[boarding.craft.craft] = boarding.craft
+        else:
+            homes.setdefault(boarding.person, boarding.craft)
     for party in _parties(scene):
         craft = flights.main if party.on_mission else _shared(party, ships, flights)
         if craft is None:
+            yield from _at_home(scene, party, ships, homes)
             continue
         for person in sorted(party.people - ships.keys()):
             ships[person] = {craft.craft: craft}
             yield Boarding(person, craft, scene.sentence_span(party.token), "crewmate")
+
+
+def _at_home(
+    scene: Scene, party: _Party, ships: dict[int, dict[str, CraftMention]], homes: dict[int, CraftMention]
+) -> Iterator[Boarding]:
+    """Who came, in a ship that the text does not name, with somebody who is at a station: there, too."""
+    there = [homes[person] for person in sorted(party.people) if person in homes]
+    if party.is_told and there and not party.people & ships.keys():
+        for person in sorted(party.people - homes.keys()):
+            yield Boarding(person, there[0], scene.sentence_span(party.token), "crewmate")
 
 
 def _shared(party: _Party, ships: dict[int, dict[str, CraftMention]], flights: Flights) -> CraftMention | None:
