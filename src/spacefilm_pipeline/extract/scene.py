@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from spacefilm_pipeline.extract.companies import find_companies
 from spacefilm_pipeline.extract.coreference import Cast
@@ -143,15 +143,22 @@ class Scene:
 
     def _flight_of_text(self) -> CraftMention | None:
         """The only flight that a text tells of, but for those that it recalls; None where it tells of several."""
-        flights = [
-            (token, m)
-            for token, m in self.craft_head
-            if m.kind != "rocket" and not is_station(m) and m.craft not in _cargo()
-        ]
-        recalled = {m.craft for _, m in flights} - {m.craft for token, m in flights if not self._is_recalled(token)}
-        told = {m.craft: m for _, m in flights if m.craft not in recalled or self.is_history}
+        told = {
+            m.craft: m
+            for m in self.craft
+            if m.kind != "rocket" and not is_station(m) and m.craft not in _cargo() and m.craft not in self.recalled
+        }
         named = {craft: m for craft, m in told.items() if m.craft != m.family} or told
         return next(iter(named.values())) if len(named) == 1 else None
+
+    @cached_property
+    def recalled(self) -> frozenset[str]:
+        """The craft of which a text, but for a history, tells in the past and with a year alone."""
+        if self.is_history:
+            return frozenset()
+        named = [(token, mention) for token, mention in self.craft_head if mention.named]
+        fresh = {mention.craft for token, mention in named if not self._is_recalled(token)}
+        return frozenset(mention.craft for _, mention in named if mention.craft not in fresh)
 
     def _is_recalled(self, token: Token) -> bool:
         """Whether the craft at a token is told of in the past and with a year, as a report recalls flights."""
@@ -180,6 +187,11 @@ class Scene:
         told = Counter(mention.craft for mention in self.craft if is_station(mention))
         best = min(told, key=lambda craft: (-told[craft], craft), default=None)
         return next((mention for mention in self.craft if mention.craft == best), None)
+
+    def station_near(self, token: Token) -> CraftMention | None:
+        """The station that the sentence of a token tells of, or else the one that the text tells of most."""
+        here = [mention for _, mention in self.craft_in(token.sent) if is_station(mention)]
+        return here[-1] if here else self.station()
 
     def sentence_span(self, token: Token) -> Span:
         """The sentence of a token without white space at its ends."""
@@ -293,10 +305,15 @@ class Scene:
         return ()
 
     def _owner(self, token: Token) -> tuple[int, ...]:
-        """ "Their Soyuz lifted off": they did."""
-        if token.i not in self.craft_at:
+        """ "Their Soyuz lifted off", "A, whose first flight was aboard": they did."""
+        if token.i not in self.craft_at and token.lemma_.lower() not in words("flight", "own"):
             return ()
-        return next((found for c in token.children if c.dep_ == "poss" and (found := self.cast.meant(c))), ())
+        for child in token.children:
+            if child.dep_ == "poss" and (found := self.cast.meant(child) or self.named(child)):
+                return found
+            if child.tag_ == "WP$" and token.head.dep_ == "relcl":
+                return self.named(token.head.head)
+        return ()
 
     def named_until_verb(self, token: Token) -> tuple[int, ...]:
         """Everybody named from a token on to the next verb or full stop: a list whatever the parse makes of it."""

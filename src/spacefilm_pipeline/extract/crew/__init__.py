@@ -121,7 +121,10 @@ def _may_board(boarding: Boarding, roles: Sequence[str]) -> bool:
     """Officials and the like are aboard only where they are told to fly in a spacecraft."""
     if not roles or not words("ashore", "roles").issuperset(roles):
         return True
-    is_listed = boarding.rule.startswith("introduced") or boarding.rule == "crewmate"
+    is_crewmate = boarding.rule == "crewmate"
+    if is_crewmate and words("ashore", "passengers").issuperset(roles):
+        return True
+    is_listed = boarding.rule.startswith("introduced") or is_crewmate
     return boarding.is_flight and not (is_listed and words("ashore", "never_listed").issuperset(roles))
 
 

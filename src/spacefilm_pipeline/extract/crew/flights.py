@@ -33,6 +33,8 @@ class Flights:
             if mention.kind != "rocket" and not is_station(mention)
             if mention.craft not in words("destinations", "cargo")
         ]
+        self._ships = told
+        told = [(at, m) for at, m in told if m.craft not in scene.recalled]
         told = [(at, m) for at, m in told if not scene.is_aside(scene.doc[at])] or told
         exact = {_family(mention) for _, mention in told if not _is_bare(mention)}
         self._told = [(at, m) for at, m in told if not _is_bare(m) or _family(m) not in exact]
@@ -42,15 +44,25 @@ class Flights:
         best = max(counts, key=lambda craft: (counts[craft], -first[craft].span.start), default=None)
         self.only = first[best] if best is not None and len(counts) == 1 else None
         self.main = first[best] if best is not None and 2 * counts[best] >= len(self._told) else None
+        is_bound = not told and any(mention.kind == "rocket" for mention in scene.craft)
+        self._goal = scene.station() if is_bound else None
 
     def meant(self, token: Token) -> CraftMention | None:
-        """The flight that a word such as "the flight" means at a token; None where that is not plain."""
+        """The flight that a word such as "the flight" means at a token; None where that is not plain.
+
+        Where a text names a rocket and a station but no ship, whoever flies is bound for that station.
+        """
         if self.only is not None:
             return self.only
         last = bisect_left(self._at, token.i) - 1
         if last >= 0 and token.i - self._at[last] <= _REACH:
             return self._told[last][1]
-        return self.main
+        return self.main or self._goal
+
+    def last(self, token: Token) -> CraftMention | None:
+        """The flight that was told of last before a token, be it one that the text recalls."""
+        before = [mention for at, mention in self._ships if token.i - _REACH <= at < token.i]
+        return before[-1] if before else None
 
     def beside(self, token: Token) -> CraftMention | None:
         """The one flight that the sentence names."""
@@ -210,7 +222,8 @@ def _crafts_of(scene: Scene, flights: Flights, noun: Token) -> list[CraftMention
     is_other = following or any(token.lower_ in words("flight", "others") for token in scene.doc[start : noun.i])
     if named or is_other or scene.doc[start].lower_ not in {"the", "this", "that"}:
         return list(ships.values())
-    meant = flights.meant(noun)
+    is_that = scene.doc[start].lower_ == "that"
+    meant = flights.last(noun) if is_that else flights.meant(noun)
     return [meant] if meant is not None else []
 
 
@@ -273,13 +286,16 @@ def _handing_over(scene: Scene, verb: Token) -> Iterator[Boarding]:
     takes = verb.lemma_.lower() in words("flight", "take_over")
     if not takes and verb.lemma_.lower() not in words("flight", "hand_over"):
         return
-    has_command = any(child.dep_ == "dobj" and child.lower_ == "command" for child in verb.children)
+    objects = {child.lemma_.lower() for child in verb.children if child.dep_ == "dobj"}
+    has_key = "key" in objects and any(token.lower_ in {"command", "commander"} for token in verb.sent)
+    has_command = "command" in objects or has_key
     station = scene.station()
     if not has_command or station is None:
         return
     links = {"from"} if takes else {"to", "from"}
     others = [p for child in verb.subtree if child.lower_ in links for p in scene.people_after(child)]
-    people = [*scene.doers(verb), *others]
+    heirs = [p for child in verb.children if child.dep_ == "dative" for p in scene.people(child)]
+    people = [*scene.doers(verb), *others, *heirs]
     yield from _boardings(scene, people, station, verb, "handover", "station commander")
 
 

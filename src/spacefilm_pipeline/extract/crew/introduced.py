@@ -67,7 +67,7 @@ def introduced(scene: Scene, flights: Flights) -> Iterator[Boarding]:
             for way, craft in _told(scene, flights, line, company, ways):
                 for naming in company:
                     span = scene.sentence_span(scene.doc[naming.start])
-                    duty = way.position if naming == company[0] else None
+                    duty = way.position if naming == company[0] and _is_duty_there(way.position, craft) else None
                     yield Boarding(
                         naming.person,
                         craft,
@@ -93,9 +93,7 @@ def with_crewmates(scene: Scene) -> Iterator[tuple[tuple[int, ...], Token]]:
     """Lists told to be of one crew with somebody named or meant before them: "A sat beside B and C"."""
     for company in scene.companies:
         yield from _joining_after(scene, company)
-        between = scene.doc[company[0].end : company[-1].start]
-        has_craft = any(token.i in scene.craft_at for token in between)
-        if not has_craft and any(token.lower_ in words("crewmates", "mates") for token in between):
+        if _is_with_mates(scene, company):
             yield tuple(naming.person for naming in company), scene.doc[company[0].start]
             continue
         line = _line_before(scene, company[0])
@@ -106,6 +104,14 @@ def with_crewmates(scene: Scene) -> Iterator[tuple[tuple[int, ...], Token]]:
         anchor = _anchor(scene, line, line.at(match.end()))
         if anchor:
             yield (*anchor, *(naming.person for naming in company)), scene.doc[company[0].start]
+
+
+def _is_with_mates(scene: Scene, company: tuple[Naming, ...]) -> bool:
+    """ "A and her two crewmates B and C": of the ship of A, unless theirs is told ("A and Kestrel-2 crewmate B")."""
+    for token in scene.doc[company[0].end : company[-1].start]:
+        if token.lower_ in words("crewmates", "mates"):
+            return not any(at in scene.craft_at for at in range(token.i - 3, token.i))
+    return False
 
 
 def _joining_after(scene: Scene, company: tuple[Naming, ...]) -> Iterator[tuple[tuple[int, ...], Token]]:
@@ -121,6 +127,10 @@ def _anchor(scene: Scene, line: _Line, end: int) -> tuple[int, ...]:
     for token in reversed(line.tokens[:end]):
         if found := scene.company(token) or (scene.cast.meant(token) if token.pos_ == "PRON" else ()):
             return found
+        if token.lower_ == "them":
+            before = scene.sentence_before(token.sent)
+            lists = [company for company in scene.companies if before.start <= company[0].start < before.end]
+            return next((tuple(n.person for n in company) for company in reversed(lists) if len(company) > 1), ())
     return ()
 
 
@@ -186,6 +196,10 @@ def _introduces(line: _Line, company: tuple[Naming, ...], way: _Way) -> re.Match
         if _only_titles(line, match.end()) and not _is_never(line, match):
             return match
     return None
+
+
+def _is_duty_there(position: str | None, craft: CraftMention) -> bool:
+    return position is not None and (position.startswith("station") == is_station(craft))
 
 
 def _line_before(scene: Scene, first: Naming) -> _Line:
@@ -305,6 +319,8 @@ def _crafts(
     if crafts or way.craft == "named" or (way.plural and not _is_definite(line, begin)):
         return list(dict.fromkeys(crafts))
     token = scene.doc[first.start]
+    if any(t.lower_ in words("flight", "resident") for t in line.tokens[max(0, begin - 3) : begin]):
+        return [home] if (home := scene.station_near(token)) is not None else []
     meant = _meant(scene, flights, way, token)
     return [meant] if meant is not None else []
 
@@ -316,7 +332,8 @@ def _meant(scene: Scene, flights: Flights, way: _Way, token: Token) -> CraftMent
         case "last":
             return scene.last_craft(token.i, reach=2)
         case "beside":
-            return flights.beside(token)
+            stations = [mention for _, mention in scene.craft_in(token.sent) if is_station(mention)]
+            return flights.beside(token) or next(iter(stations), None)
         case "main":
             return flights.main or flights.nearest(token)
         case _:

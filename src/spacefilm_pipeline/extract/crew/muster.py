@@ -15,6 +15,9 @@ from spacefilm_pipeline.extract.scene import Boarding, Scene, clause_of, is_stat
 from spacefilm_pipeline.extract.tokens import Token
 from spacefilm_pipeline.records import CraftMention
 
+_NEAR = 600
+"""Characters between a party of a history and the ship that it shares."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Party:
@@ -42,9 +45,15 @@ def mustered(scene: Scene, flights: Flights, boardings: Iterable[Boarding]) -> I
         if craft is None:
             yield from _at_home(scene, party, ships, homes)
             continue
+        if scene.is_history and not _is_told_near(scene, craft, party.token):
+            continue
         for person in sorted(party.people - ships.keys()):
             ships[person] = {craft.craft: craft}
             yield Boarding(person, craft, scene.sentence_span(party.token), "crewmate")
+
+
+def _is_told_near(scene: Scene, craft: CraftMention, token: Token) -> bool:
+    return any(m.craft == craft.craft and abs(m.span.start - token.idx) <= _NEAR for m in scene.craft)
 
 
 def _at_home(

@@ -25,7 +25,7 @@ def named_as_crew(scene: Scene) -> Iterator[Boarding]:
                 everyone = scene.roster_of(naming)
             if not position and _opens_list_of_duties(scene, company):
                 everyone = company
-            if position and not _is_collective(title) and any(t.lower_ == "fellow" for t in title):
+            if position and any(t.lower_ == "fellow" for t in title):
                 everyone = company
             for member in everyone:
                 yield Boarding(member.person, craft, scene.sentence_span(title[0]), "title", is_flight=True)
@@ -81,5 +81,7 @@ def _craft_in(scene: Scene, title: list[Token]) -> CraftMention | None:
     named = [scene.craft_at[token.i] for token in title if token.i in scene.craft_at]
     if named:
         return named[-1] if named[-1].kind != "rocket" else None
+    if any(token.lower_ in words("flight", "resident") for token in title):
+        return scene.station_near(title[0])
     is_owned = any(token.lower_ == "of" for token in title) and any(token.lower_ == "crew" for token in title)
     return scene.last_craft(title[0].i, reach=2) if is_owned else None

@@ -23,6 +23,8 @@ def told_aboard(scene: Scene) -> Iterator[Boarding]:
             yield from _going(scene, token)
             yield from _carrying(scene, token)
             yield from _flying_again(scene, token)
+        if token.lower_ in words("station_links", "words"):
+            yield from _by_link(scene, token)
         if token.lower_ == "veteran":
             yield from _veteran(scene, token)
         if token.lower_ in words("prepositions", "aboard"):
@@ -40,6 +42,8 @@ def _heads_clause(token: Token) -> bool:
 
 def _is_mistagged(token: Token) -> bool:
     """The tagger takes "piloted Gemini 9's path" for a path that is piloted."""
+    if token.tag_ == "JJ" and token.lower_ == "strapped":
+        return token.dep_ == "acomp"
     return token.tag_ == "JJ" and token.lower_.endswith("ed") and token.lower_[:-2] in words("verbs", "fly")
 
 
@@ -80,8 +84,10 @@ def _going(scene: Scene, verb: Token) -> Iterator[Boarding]:
     lemma = verb.lemma_.lower()
     takes = any(lemma in words("verbs", kind) for kind in ("carry", "assign", "handle"))
     passengers = _passengers(scene, verb) if takes else []
-    sends = lemma in words("verbs", "send") and any(child.dep_ == "dobj" for child in verb.children)
-    sends = sends or (lemma in words("verbs", "handle") and not _is_passive(verb))
+    has_object = any(child.dep_ == "dobj" for child in verb.children)
+    sends = lemma in words("verbs", "send") and has_object and not _takes_part(verb)
+    if lemma in words("verbs", "handle") and not _is_passive(verb):
+        sends = any(link not in words("prepositions", "aboard") for _, link in linked)
     people = [*(passengers or (() if sends else scene.doers(verb))), *scene.companions(verb)]
     if flight is not None and scene.is_history and len(people) > 1 and not any(map(scene.named, verb.sent)):
         flight = None  # "the trio returned": of which of the many flights is not plain
@@ -91,10 +97,17 @@ def _going(scene: Scene, verb: Token) -> Iterator[Boarding]:
     if len(linked) > 1 and any(token.lower_ == "respectively" for token in verb.sent):
         people, linked = [], []  # who flew on which is told by their order
     for mention, link in [*linked, *([(flight, implied)] if flight else [])]:
-        is_flight = not is_station(mention) and link != implied and lemma in words("ashore", "flight_verbs")
+        is_flight = link != implied and _is_surely_aboard(lemma, mention)
         duty = _commander(mention) if lemma == "command" and link == "object" else None
         for person in dict.fromkeys(people):
             yield Boarding(person, mention, scene.sentence_span(verb), f"{lemma} {link}", duty, is_flight)
+
+
+def _is_surely_aboard(lemma: str, mention: CraftMention) -> bool:
+    """Whether even a scientist or an official of whom that is told is aboard."""
+    if is_station(mention):
+        return lemma in words("ashore", "stay_verbs") or lemma in words("verbs", "speak")
+    return lemma in words("ashore", "flight_verbs") or lemma in words("ashore", "sure_verbs")
 
 
 def _is_passive(verb: Token) -> bool:
@@ -153,8 +166,6 @@ def _may_lie_between(scene: Scene, noun: Token, verb: Token, own: CraftMention) 
     lemma = noun.lemma_.lower()
     if scene.craft_at.get(noun.i) is not None or lemma in words("between", "nouns"):
         return True
-    if lemma in words("between", "links"):
-        return verb.lemma_.lower() in words("verbs", "speak")
     if lemma == "crew":
         return verb.lemma_.lower() in words("between", "crew_verbs")
     return verb.lemma_.lower() in {"command", "pilot", "fly"} and noun.dep_ == "dobj"
@@ -177,10 +188,16 @@ def _fits(verb: Token, mention: CraftMention, link: str) -> bool:
         return mention.kind == "spacecraft" and link in {"of", "from", "into"}
     if lemma in words("verbs", "win") and any(_is_seat(child) for child in verb.children):
         return link in words("prepositions", "spacecraft")
+    if _takes_part(verb):
+        return link == "in" and kind in {"mission", "spacecraft"}
     goes = lemma in words("verbs", "travel") or lemma in words("verbs", "live")
     if lemma in words("verbs", "assign"):
         return kind != "station" and link in {"to", "for", "on", "aboard"}
     return goes and link in words("prepositions", kind)
+
+
+def _takes_part(verb: Token) -> bool:
+    return verb.lemma_.lower() == "take" and any(c.dep_ == "dobj" and c.lower_ == "part" for c in verb.children)
 
 
 def _is_seat(token: Token) -> bool:
@@ -279,6 +296,18 @@ def _flying_again(scene: Scene, verb: Token) -> Iterator[Boarding]:
         if is_flight and craft is not None and (named or craft.kind == "mission"):
             for person in scene.doers(verb):
                 yield Boarding(person, craft, scene.sentence_span(verb), "own flight", is_flight=True)
+
+
+def _by_link(scene: Scene, link: Token) -> Iterator[Boarding]:
+    """ "A married by video link from the station", "in a message from orbit aboard the station, A said"."""
+    if link.dep_ != "pobj" or link.head.lower_ not in words("station_links", "by"):
+        return
+    for source in link.children:
+        for noun in source.children if source.lower_ in {"from", "aboard"} else ():
+            station = scene.craft_at.get(noun.i)
+            if station is not None and is_station(station):
+                for person in scene.doers(clause_of(link)):
+                    yield Boarding(person, station, scene.sentence_span(link), "word from the station", is_flight=True)
 
 
 def _veteran(scene: Scene, noun: Token) -> Iterator[Boarding]:
