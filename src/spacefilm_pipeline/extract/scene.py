@@ -132,6 +132,7 @@ class Scene:
                 m.craft: m
                 for token, m in self.craft_in(words)
                 if not is_station(m) and m.craft not in _cargo() and not self.is_aside(token)
+                if m.named or m.craft not in self.recalled
             }
             if ships:
                 return next(iter(ships.values())) if len(ships) == 1 else None

@@ -45,7 +45,8 @@ def mustered(scene: Scene, flights: Flights, boardings: Iterable[Boarding]) -> I
         if craft is None:
             yield from _at_home(scene, party, ships, homes)
             continue
-        if scene.is_history and not _is_told_near(scene, craft, party.token):
+        is_main = flights.main is not None and craft.craft == flights.main.craft
+        if scene.is_history and not is_main and not _is_told_near(scene, craft, party.token):
             continue
         for person in sorted(party.people - ships.keys()):
             ships[person] = {craft.craft: craft}
