@@ -319,10 +319,19 @@ def _crafts(
     if crafts or way.craft == "named" or (way.plural and not _is_definite(line, begin)):
         return list(dict.fromkeys(crafts))
     token = scene.doc[first.start]
-    if any(t.lower_ in words("flight", "resident") for t in line.tokens[max(0, begin - 3) : begin]):
+    if _is_of_station(scene, line, begin):
         return [home] if (home := scene.station_near(token)) is not None else []
     meant = _meant(scene, flights, way, token)
     return [meant] if meant is not None else []
+
+
+def _is_of_station(scene: Scene, line: _Line, begin: int) -> bool:
+    """ "The resident crew", "the station's first four-member crew"."""
+    if any(token.lower_ in words("flight", "resident") for token in line.tokens[max(0, begin - 3) : begin]):
+        return True
+    owners = [token for token in line.tokens[max(0, begin - 8) : begin] if token.i + 1 < len(scene.doc)]
+    crafts = [(token, scene.craft_at[token.i]) for token in owners if token.i in scene.craft_at]
+    return bool(crafts) and is_station(crafts[-1][1]) and crafts[-1][0].nbor().tag_ == "POS"
 
 
 def _meant(scene: Scene, flights: Flights, way: _Way, token: Token) -> CraftMention | None:

@@ -86,7 +86,9 @@ def _parties(scene: Scene) -> Iterator[_Party]:
     for token in scene.doc:
         if token.pos_ == "VERB" and token.lemma_.lower() in words("crewmates", "together"):
             party = frozenset([*scene.doers(token), *scene.companions(token)])
-            if len(party) > 1 and not any(child.dep_ == "neg" for child in clause_of(token).children):
+            is_on_earth = any(word.lower_ in words("prepositions", "elsewhere") for word in token.subtree)
+            is_denied = any(child.dep_ == "neg" for child in clause_of(token).children)
+            if len(party) > 1 and not is_denied and not is_on_earth:
                 yield _Party(party, token, is_told=True)
         if token.i and token.nbor(-1).lower_ in {"the", "all"} and len(listed := scene.spelled_out(token)) > 1:
             yield _Party(frozenset(listed), token, is_told=True)  # "the four – A, B, C and D –"
