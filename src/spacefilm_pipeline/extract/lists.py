@@ -55,8 +55,14 @@ def _closes_item(gap: Sequence[Token]) -> bool:
     last = max(at for at, token in enumerate(gap) if token.text == ";")
     after = [token for token in gap[last + 1 :] if token.lower_ != "and"]
     aside = gap[:last]
-    tells = any(token.tag_ in {"VBD", "VBZ", "MD"} for token in _without_tail(aside))
+    tells = any(_is_finite(token) for token in _without_tail(aside))
     return not any(token.text == ";" for token in gap[:last]) and not tells and _is_title(after)
+
+
+def _is_finite(token: Token) -> bool:
+    """Whether a verb tells something of its own: not "the first Dane to fly"."""
+    is_base = token.tag_ in {"VB", "VBP"} and token.pos_ == "VERB" and token.nbor(-1).lower_ != "to"
+    return token.tag_ in {"VBD", "VBZ", "MD"} or is_base
 
 
 def _without_tail(aside: Sequence[Token]) -> Sequence[Token]:

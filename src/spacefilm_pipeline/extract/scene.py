@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from spacefilm_pipeline.extract.companies import find_companies
 from spacefilm_pipeline.extract.coreference import Cast
@@ -49,7 +49,7 @@ def is_unlisted(mention: CraftMention) -> bool:
 
 def is_private(station: CraftMention) -> bool:
     """Whether a station is one that only its text explains."""
-    return station.craft not in _stations()
+    return station.craft not in _stations() and station.family not in _listed()
 
 
 _LONGEST_TITLE = 7
@@ -109,6 +109,11 @@ class Scene:
         is_dated = any(word.lower_ == "in" and word.nbor().is_digit for word in after if word.i + 1 < len(self.doc))
         return is_dated or any(word.lower_ in words("flight", "aside") for word in before)
 
+    def years(self, sentence: Words) -> list[int]:
+        """The years told in a sentence."""
+        figures = (token.text for token in sentence if token.is_digit and len(token) == 4)
+        return [int(figure) for figure in figures if figure.startswith(("19", "20"))]
+
     def craft_in(self, sentence: Words) -> list[tuple[Token, CraftMention]]:
         """The craft meant in a sentence, with the token that heads each mention; no rockets."""
         first = bisect_left(self._heads, sentence.start)
@@ -127,6 +132,7 @@ class Scene:
                 m.craft: m
                 for token, m in self.craft_in(words)
                 if not is_station(m) and m.craft not in _cargo() and not self.is_aside(token)
+                if m.named or m.craft not in self.recalled
             }
             if ships:
                 return next(iter(ships.values())) if len(ships) == 1 else None
@@ -137,16 +143,27 @@ class Scene:
         return any(not is_station(mention) for _, mention in self.craft_in(sentence))
 
     def _flight_of_text(self) -> CraftMention | None:
-        """The only flight that a text tells of; None where it tells of several."""
-        flights = {
+        """The only flight that a text tells of, but for those that it recalls; None where it tells of several."""
+        told = {
             m.craft: m
             for m in self.craft
-            if m.kind != "rocket" and not is_station(m) and m.craft not in _cargo() and m.craft != m.family
+            if m.kind != "rocket" and not is_station(m) and m.craft not in _cargo() and m.craft not in self.recalled
         }
-        named = flights or {
-            m.craft: m for m in self.craft if m.kind != "rocket" and not is_station(m) and m.craft not in _cargo()
-        }
+        named = {craft: m for craft, m in told.items() if m.craft != m.family} or told
         return next(iter(named.values())) if len(named) == 1 else None
+
+    @cached_property
+    def recalled(self) -> frozenset[str]:
+        """The craft of which a text, but for a history, tells in the past and with a year alone."""
+        if self.is_history:
+            return frozenset()
+        named = [(token, mention) for token, mention in self.craft_head if mention.named]
+        fresh = {mention.craft for token, mention in named if not self._is_recalled(token)}
+        return frozenset(mention.craft for _, mention in named if mention.craft not in fresh)
+
+    def _is_recalled(self, token: Token) -> bool:
+        """Whether the craft at a token is told of in the past and with a year, as a report recalls flights."""
+        return clause_of(token).tag_ in {"VBD", "VBN"} and bool(self.years(token.sent))
 
     def sentence_before(self, sentence: Words) -> Words:
         at = sentence.start - 1
@@ -171,6 +188,11 @@ class Scene:
         told = Counter(mention.craft for mention in self.craft if is_station(mention))
         best = min(told, key=lambda craft: (-told[craft], craft), default=None)
         return next((mention for mention in self.craft if mention.craft == best), None)
+
+    def station_near(self, token: Token) -> CraftMention | None:
+        """The station that the sentence of a token tells of, or else the one that the text tells of most."""
+        here = [mention for _, mention in self.craft_in(token.sent) if is_station(mention)]
+        return here[-1] if here else self.station()
 
     def sentence_span(self, token: Token) -> Span:
         """The sentence of a token without white space at its ends."""
@@ -198,7 +220,8 @@ class Scene:
         if last is None:
             return ()
         parted = max((t.i for t in self.doc[mark.sent.start : mark.i] if t.text == ";"), default=mark.sent.start)
-        return tuple(member.person for member in self._roster.get(last, (last,)) if member.start >= parted)
+        members = self._roster.get(last, (last,))
+        return tuple(member.person for member in members if parted <= member.start <= last.start)
 
     def roster_of(self, naming: Naming) -> tuple[Naming, ...]:
         """The flat list from a naming on."""
@@ -271,16 +294,27 @@ class Scene:
         return self.named(noun.head) if noun.dep_ == "appos" else ()
 
     def _described(self, clause: Token) -> tuple[int, ...]:
-        """ "A, an engineer and diver who will serve …": whom the description before a relative clause stands beside."""
+        """ "A, a diver of the navy who will serve …": whom the description before a relative clause stands beside."""
         noun = clause.head
-        is_description = clause.dep_ == "relcl" and noun.dep_ == "appos"
-        return self.named(noun.head) if is_description else ()
+        for _ in range(_LONGEST_TITLE if clause.dep_ == "relcl" else 0):
+            if noun.dep_ == "appos":
+                return self.named(noun.head)
+            is_other = self.named(noun) or (noun.dep_ != "conj" and is_role_word(noun))
+            if noun == noun.head or noun.tag_ == "VBD" or is_other:
+                break
+            noun = noun.head
+        return ()
 
     def _owner(self, token: Token) -> tuple[int, ...]:
-        """ "Their Soyuz lifted off": they did."""
-        if token.i not in self.craft_at:
+        """ "Their Soyuz lifted off", "A, whose first flight was aboard": they did."""
+        if token.i not in self.craft_at and token.lemma_.lower() not in words("flight", "own"):
             return ()
-        return next((found for c in token.children if c.dep_ == "poss" and (found := self.cast.meant(c))), ())
+        for child in token.children:
+            if child.dep_ == "poss" and (found := self.cast.meant(child) or self.named(child)):
+                return found
+            if child.tag_ == "WP$" and token.head.dep_ == "relcl":
+                return self.named(token.head.head)
+        return ()
 
     def named_until_verb(self, token: Token) -> tuple[int, ...]:
         """Everybody named from a token on to the next verb or full stop: a list whatever the parse makes of it."""

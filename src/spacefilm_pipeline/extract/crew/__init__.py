@@ -139,6 +139,8 @@ def _may_board(boarding: Boarding, roles: Sequence[str]) -> bool:
     """Officials and the like are aboard only where they are told to fly in a spacecraft."""
     if not roles or not words("ashore", "roles").issuperset(roles):
         return True
+    if boarding.rule == "crewmate" and words("ashore", "passengers").issuperset(roles):
+        return True
     if boarding.rule in words("ashore", "loose_rules"):
         return boarding.is_flight and not words("ashore", "never_loosely").intersection(roles)
     is_listed = boarding.rule.startswith("introduced")
@@ -167,8 +169,15 @@ def _destinations(scene: Scene, boardings: Sequence[Boarding]) -> Iterator[Board
             bound = [*stations]
         here = scene.stations_in(boarding.span)
         for station in bound:
-            if station in stations and (not here or station in here):
+            if station in stations and (not here or station in here) and not _is_older(scene, boarding, station):
                 yield replace(boarding, craft=stations[station], rule="destination", position=None)
+
+
+def _is_older(scene: Scene, boarding: Boarding, station: str) -> bool:
+    """Whether a clause tells of a year in which there was no such station."""
+    since = lexicon("crew")["destinations"]["since"].get(station)
+    clause = scene.doc.char_span(boarding.span.start, boarding.span.end, alignment_mode="expand")
+    return since is not None and clause is not None and any(year < since for year in scene.years(clause))
 
 
 def _is_near(span: Span, places: Sequence[int]) -> bool:

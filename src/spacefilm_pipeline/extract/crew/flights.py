@@ -35,6 +35,8 @@ class Flights:
             if mention.kind != "rocket" and not is_station(mention)
             if mention.craft not in words("destinations", "cargo")
         ]
+        self._ships = told
+        told = [(at, m) for at, m in told if m.craft not in scene.recalled]
         told = [(at, m) for at, m in told if not scene.is_aside(scene.doc[at])] or told
         exact = {_family(mention) for _, mention in told if not _is_bare(mention)}
         self._told = [(at, m) for at, m in told if not _is_bare(m) or _family(m) not in exact]
@@ -44,22 +46,36 @@ class Flights:
         best = max(counts, key=lambda craft: (counts[craft], -first[craft].span.start), default=None)
         self.only = first[best] if best is not None and len(counts) == 1 else None
         self.main = first[best] if best is not None and 2 * counts[best] >= len(self._told) else None
+        is_bound = not told and any(mention.kind == "rocket" for mention in scene.craft)
+        self._goal = scene.station() if is_bound else None
 
     def meant(self, token: Token) -> CraftMention | None:
-        """The flight that a word such as "the flight" means at a token; None where that is not plain."""
+        """The flight that a word such as "the flight" means at a token; None where that is not plain.
+
+        Where a text names a rocket and a station but no ship, whoever flies is bound for that station.
+        """
         if self.only is not None:
             return self.only
         last = bisect_left(self._at, token.i) - 1
         if last >= 0 and token.i - self._at[last] <= _REACH:
             return self._told[last][1]
-        return self.main
+        return self.main or self._goal
 
-    def nearest(self, token: Token) -> CraftMention | None:
-        """The one flight that the sentence names, or else the one that is meant at a token."""
+    def last(self, token: Token) -> CraftMention | None:
+        """The flight that was told of last before a token, be it one that the text recalls."""
+        before = [mention for at, mention in self._ships if token.i - _REACH <= at < token.i]
+        return before[-1] if before else None
+
+    def beside(self, token: Token) -> CraftMention | None:
+        """The one flight that the sentence names."""
         here = self.scene.craft_in(token.sent)
         named = {mention.craft: mention for at, mention in here if not self.scene.is_aside(at)}
         ships = [mention for mention in named.values() if not is_station(mention)]
-        return ships[0] if len(ships) == 1 else self.meant(token)
+        return ships[0] if len(ships) == 1 else None
+
+    def nearest(self, token: Token) -> CraftMention | None:
+        """The one flight that the sentence names, or else the one that is meant at a token."""
+        return self.beside(token) or self.meant(token)
 
     def named_or_main(self, token: Token) -> CraftMention | None:
         """As `nearest`, but the flight that the text is about before one named some sentences back."""
@@ -130,7 +146,9 @@ def _commanding(scene: Scene, flights: Flights, verb: Token) -> Iterator[Boardin
     """ "A, who commanded the mission", "A and B will carry out the flight", "A took part in the Kestrel-2 mission"."""
     lemma = verb.lemma_.lower()
     for noun in _objects(scene, verb):
-        duty = "commander" if lemma == "command" else "pilot" if lemma == "pilot" else None
+        if lemma == "lead" and noun.lemma_.lower() not in words("flight", "led"):
+            continue  # missions have leaders on the ground
+        duty = "commander" if lemma in {"command", "lead"} else "pilot" if lemma == "pilot" else None
         for craft in _crafts_of(scene, flights, noun):
             yield from _boardings(scene, scene.doers(verb), craft, verb, f"{lemma} flight", duty)
 
@@ -161,15 +179,37 @@ def _is_object(noun: Token, verb: Token) -> bool:
 
 
 def _replacing(scene: Scene, verb: Token) -> Iterator[Boarding]:
-    """ "They will replace A and B, part of the station's crew": those are aboard."""
-    if verb.lemma_.lower() not in words("flight", "relieve"):
+    """ "They will replace A and B, part of the station's crew", "take over from A, B and C": those are aboard."""
+    lemma = verb.lemma_.lower()
+    if lemma not in words("flight", "succeed") or not (scene.doers(verb) or _is_by_a_crew(verb)):
         return
-    if any(child.lower_ == "as" for child in verb.children) or not scene.doers(verb):
-        return
-    if not any(token.lemma_.lower() in {"crew", "astronaut", "cosmonaut", "taikonaut"} for token in verb.sent):
-        return
-    people = [person for child in verb.children if child.dep_ == "dobj" for person in scene.people(child)]
-    yield from _boardings(scene, people, scene.station(), verb, "replaced")
+    office = [noun for child in verb.subtree if child.lower_ == "as" for noun in child.children]
+    if lemma == "take":
+        over = any(child.lower_ == "over" for child in verb.children)
+        people = [p for child in verb.children if over and child.lower_ == "from" for p in scene.people_after(child)]
+    else:
+        objects = [noun for child in verb.children if child.dep_ == "dobj" for noun in (child, *child.conjuncts)]
+        people = [person for noun in objects for person in scene.company(noun)]
+    if office:
+        if any(noun.lemma_.lower() == "commander" and _is_of_station(scene, noun) for noun in office):
+            both = [*people, *scene.doers(verb)] if people else []
+            yield from _boardings(scene, both, scene.station(), verb, "succeeded", "station commander")
+    elif len(set(people)) > 1 or any(token.lemma_.lower() in words("flight", "fliers") for token in verb.sent):
+        yield from _boardings(scene, people, scene.station(), verb, "replaced")
+
+
+def _is_by_a_crew(verb: Token) -> bool:
+    """ "They will take over", "the newcomers": people whom the sentence does not name."""
+    subjects = [child for child in verb.children if child.dep_ == "nsubj"]
+    return any(s.lower_ == "they" or (s.tag_ == "NNS" and s.pos_ == "NOUN") or s.lower_ == "crew" for s in subjects)
+
+
+def _is_of_station(scene: Scene, commander: Token) -> bool:
+    """ "Commander of the station", "station commander"."""
+    near = range(max(0, commander.i - 2), min(len(scene.doc), commander.i + 6))
+    return any(at in scene.craft_at and is_station(scene.craft_at[at]) for at in near) or (
+        commander.i > 0 and commander.nbor(-1).lower_ == "station"
+    )
 
 
 def _crafts_of(scene: Scene, flights: Flights, noun: Token) -> list[CraftMention]:
@@ -182,9 +222,10 @@ def _crafts_of(scene: Scene, flights: Flights, noun: Token) -> list[CraftMention
         return after[:1]
     following = bool(after)
     is_other = following or any(token.lower_ in words("flight", "others") for token in scene.doc[start : noun.i])
-    if named or is_other or scene.doc[start].lower_ not in {"the", "this"}:
+    if named or is_other or scene.doc[start].lower_ not in {"the", "this", "that"}:
         return list(ships.values())
-    meant = flights.meant(noun)
+    is_that = scene.doc[start].lower_ == "that"
+    meant = flights.last(noun) if is_that else flights.meant(noun)
     return [meant] if meant is not None else []
 
 
@@ -247,13 +288,16 @@ def _handing_over(scene: Scene, verb: Token) -> Iterator[Boarding]:
     takes = verb.lemma_.lower() in words("flight", "take_over")
     if not takes and verb.lemma_.lower() not in words("flight", "hand_over"):
         return
-    has_command = any(child.dep_ == "dobj" and child.lower_ == "command" for child in verb.children)
+    objects = {child.lemma_.lower() for child in verb.children if child.dep_ == "dobj"}
+    has_key = "key" in objects and any(token.lower_ in {"command", "commander"} for token in verb.sent)
+    has_command = "command" in objects or has_key
     station = scene.station()
     if not has_command or station is None:
         return
     links = {"from"} if takes else {"to", "from"}
     others = [p for child in verb.subtree if child.lower_ in links for p in scene.people_after(child)]
-    people = [*scene.doers(verb), *others]
+    heirs = [p for child in verb.children if child.dep_ == "dative" for p in scene.people(child)]
+    people = [*scene.doers(verb), *others, *heirs]
     yield from _boardings(scene, people, station, verb, "handover", "station commander")
 
 

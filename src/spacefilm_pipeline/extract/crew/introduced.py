@@ -66,14 +66,10 @@ def introduced(scene: Scene, flights: Flights) -> Iterator[Boarding]:
     for company in scene.companies:
         before, after = _line_before(scene, company[0]), _line_after(scene, company[-1])
         for line, ways in ((before, _ways("before")), (after, _ways("after"))):
-            found = next((found for way in ways if (found := _introduces(line, company, way))), None)
-            if found is None:
-                continue
-            way, match = found
-            for craft in _crafts(scene, flights, line, match, way, company[0]):
+            for way, craft in _told(scene, flights, line, company, ways):
                 for naming in company:
                     span = scene.sentence_span(scene.doc[naming.start])
-                    duty = way.position if naming == company[0] else None
+                    duty = way.position if naming == company[0] and _is_duty_there(way.position, craft) else None
                     yield Boarding(
                         naming.person,
                         craft,
@@ -84,10 +80,24 @@ def introduced(scene: Scene, flights: Flights) -> Iterator[Boarding]:
                     )
 
 
+def _told(
+    scene: Scene, flights: Flights, line: _Line, company: tuple[Naming, ...], ways: Sequence[_Way]
+) -> list[tuple[_Way, CraftMention]]:
+    """The first way in which a line puts a list aboard, with the craft that it tells of."""
+    for way in ways:
+        match = _introduces(line, company, way)
+        if match and (crafts := _crafts(scene, flights, line, match, way, company[0])):
+            return [(way, craft) for craft in crafts]
+    return []
+
+
 def with_crewmates(scene: Scene) -> Iterator[tuple[tuple[int, ...], Token]]:
     """Lists told to be of one crew with somebody named or meant before them: "A sat beside B and C"."""
     for company in scene.companies:
         yield from _joining_after(scene, company)
+        if _is_with_mates(scene, company):
+            yield tuple(naming.person for naming in company), scene.doc[company[0].start]
+            continue
         line = _line_before(scene, company[0])
         ways = _crewmates("before")
         match = next((m for p in ways for m in p.finditer(line.text) if _only_titles(line, m.end())), None)
@@ -96,6 +106,14 @@ def with_crewmates(scene: Scene) -> Iterator[tuple[tuple[int, ...], Token]]:
         anchor = _anchor(scene, line, line.at(match.end()))
         if anchor:
             yield (*anchor, *(naming.person for naming in company)), scene.doc[company[0].start]
+
+
+def _is_with_mates(scene: Scene, company: tuple[Naming, ...]) -> bool:
+    """ "A and her two crewmates B and C": of the ship of A, unless theirs is told ("A and Kestrel-2 crewmate B")."""
+    for token in scene.doc[company[0].end : company[-1].start]:
+        if token.lower_ in words("crewmates", "mates"):
+            return not any(at in scene.craft_at for at in range(token.i - 3, token.i))
+    return False
 
 
 def _joining_after(scene: Scene, company: tuple[Naming, ...]) -> Iterator[tuple[tuple[int, ...], Token]]:
@@ -111,6 +129,10 @@ def _anchor(scene: Scene, line: _Line, end: int) -> tuple[int, ...]:
     for token in reversed(line.tokens[:end]):
         if found := scene.company(token) or (scene.cast.meant(token) if token.pos_ == "PRON" else ()):
             return found
+        if token.lower_ == "them":
+            before = scene.sentence_before(token.sent)
+            lists = [company for company in scene.companies if before.start <= company[0].start < before.end]
+            return next((tuple(n.person for n in company) for company in reversed(lists) if len(company) > 1), ())
     return ()
 
 
@@ -165,17 +187,21 @@ def _crew_of_lines(scene: Scene, flights: Flights, lead_in: Words, items: Sequen
             yield Boarding(naming.person, craft, span, "listed by line", is_flight=True)
 
 
-def _introduces(line: _Line, company: tuple[Naming, ...], way: _Way) -> tuple[_Way, re.Match[str]] | None:
-    """The way with its match: right before the list but for a title, or right after it."""
+def _introduces(line: _Line, company: tuple[Naming, ...], way: _Way) -> re.Match[str] | None:
+    """The match of a way: right before the list but for a title, or right after it."""
     if (way.plural and len(company) < 2) or " respectively " in line.text:
         return None
     if way.side == "after":
         match = way.pattern.match(line.text)
-        return (way, match) if match and not _is_undone(match.group().split()) else None
+        return match if match and not _is_undone(match.group().split()) else None
     for match in way.pattern.finditer(line.text):
         if _only_titles(line, match.end()) and not _is_never(line, match):
-            return way, match
+            return match
     return None
+
+
+def _is_duty_there(position: str | None, craft: CraftMention) -> bool:
+    return position is not None and (position.startswith("station") == is_station(craft))
 
 
 def _line_before(scene: Scene, first: Naming) -> _Line:
@@ -241,7 +267,8 @@ def _never() -> frozenset[str]:
 
 def _is_undone(said: Sequence[str]) -> bool:
     """Whether what is said did not happen, or may not."""
-    return not words("introduced", "undone").isdisjoint(said) or {"would", "have"} <= set(said)
+    is_unreal = "have" in said and ("would" in said or not {"was", "were"}.isdisjoint(said))
+    return not words("introduced", "undone").isdisjoint(said) or is_unreal
 
 
 @cache
@@ -309,8 +336,19 @@ def _crafts(
     if crafts or way.craft == "named" or not is_plain or _is_named_otherwise(line, begin):
         return list(dict.fromkeys(crafts))
     token = scene.doc[first.start]
+    if _is_of_station(scene, line, begin):
+        return [home] if (home := scene.station_near(token)) is not None else []
     meant = _meant(scene, flights, way, token)
     return [meant] if meant is not None else []
+
+
+def _is_of_station(scene: Scene, line: _Line, begin: int) -> bool:
+    """ "The resident crew", "the station's first four-member crew"."""
+    if any(token.lower_ in words("flight", "resident") for token in line.tokens[max(0, begin - 3) : begin]):
+        return True
+    owners = [token for token in line.tokens[max(0, begin - 8) : begin] if token.i + 1 < len(scene.doc)]
+    crafts = [(token, scene.craft_at[token.i]) for token in owners if token.i in scene.craft_at]
+    return bool(crafts) and is_station(crafts[-1][1]) and crafts[-1][0].nbor().tag_ == "POS"
 
 
 def _meant(scene: Scene, flights: Flights, way: _Way, token: Token) -> CraftMention | None:
@@ -319,6 +357,9 @@ def _meant(scene: Scene, flights: Flights, way: _Way, token: Token) -> CraftMent
             return scene.station()
         case "last":
             return scene.last_craft(token.i, reach=2)
+        case "beside":
+            stations = [mention for _, mention in scene.craft_in(token.sent) if is_station(mention)]
+            return flights.beside(token) or next(iter(stations), None)
         case "main":
             return flights.main or flights.nearest(token)
         case _:

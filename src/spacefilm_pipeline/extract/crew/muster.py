@@ -15,6 +15,9 @@ from spacefilm_pipeline.extract.scene import Boarding, Scene, clause_of, is_stat
 from spacefilm_pipeline.extract.tokens import Token
 from spacefilm_pipeline.records import CraftMention
 
+_NEAR = 600
+"""Characters between a party of a history and the ship that it shares."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Party:
@@ -31,16 +34,37 @@ class _Party:
 def mustered(scene: Scene, flights: Flights, boardings: Iterable[Boarding]) -> Iterator[Boarding]:
     """Everybody of one crew with people whom the text puts aboard a ship, in the ship that those share."""
     ships: dict[int, dict[str, CraftMention]] = {}
+    homes: dict[int, CraftMention] = {}
     for boarding in boardings:
         if not is_station(boarding.craft):
             ships.setdefault(boarding.person, {})[boarding.craft.craft] = boarding.craft
+        else:
+            homes.setdefault(boarding.person, boarding.craft)
     for party in _parties(scene):
         craft = flights.main if party.on_mission else _shared(party, ships, flights)
         if craft is None:
+            yield from _at_home(scene, party, ships, homes)
+            continue
+        is_main = flights.main is not None and craft.craft == flights.main.craft
+        if scene.is_history and not is_main and not _is_told_near(scene, craft, party.token):
             continue
         for person in sorted(party.people - ships.keys()):
             ships[person] = {craft.craft: craft}
             yield Boarding(person, craft, scene.sentence_span(party.token), "crewmate")
+
+
+def _is_told_near(scene: Scene, craft: CraftMention, token: Token) -> bool:
+    return any(m.craft == craft.craft and abs(m.span.start - token.idx) <= _NEAR for m in scene.craft)
+
+
+def _at_home(
+    scene: Scene, party: _Party, ships: dict[int, dict[str, CraftMention]], homes: dict[int, CraftMention]
+) -> Iterator[Boarding]:
+    """Who came, in a ship that the text does not name, with somebody who is at a station: there, too."""
+    there = [homes[person] for person in sorted(party.people) if person in homes]
+    if party.is_told and there and not party.people & ships.keys():
+        for person in sorted(party.people - homes.keys()):
+            yield Boarding(person, there[0], scene.sentence_span(party.token), "crewmate")
 
 
 def _shared(party: _Party, ships: dict[int, dict[str, CraftMention]], flights: Flights) -> CraftMention | None:
@@ -62,7 +86,9 @@ def _parties(scene: Scene) -> Iterator[_Party]:
     for token in scene.doc:
         if token.pos_ == "VERB" and token.lemma_.lower() in words("crewmates", "together"):
             party = frozenset([*scene.doers(token), *scene.companions(token)])
-            if len(party) > 1 and not any(child.dep_ == "neg" for child in clause_of(token).children):
+            is_on_earth = any(word.lower_ in words("prepositions", "elsewhere") for word in token.subtree)
+            is_denied = any(child.dep_ == "neg" for child in clause_of(token).children)
+            if len(party) > 1 and not is_denied and not is_on_earth:
                 yield _Party(party, token, is_told=True)
         if token.i and token.nbor(-1).lower_ in {"the", "all"} and len(listed := scene.spelled_out(token)) > 1:
             yield _Party(frozenset(listed), token, is_told=True)  # "the four – A, B, C and D –"

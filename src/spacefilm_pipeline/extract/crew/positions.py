@@ -6,13 +6,15 @@ from functools import cache
 
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.organizations import known_organizations
-from spacefilm_pipeline.extract.scene import Boarding, Scene, clause_of, is_station
+from spacefilm_pipeline.extract.scene import Boarding, Scene, clause_of, is_private, is_station
 from spacefilm_pipeline.extract.tokens import Token
 from spacefilm_pipeline.records import CraftMention
 
 _LONGEST = 3
 _LONGEST_TITLE = 7
 """Tokens of a title between a duty and the name: "the commander, former Space Agency astronaut A"."""
+_REACH = 12
+"""Tokens between "respectively" and the positions that it deals out."""
 _STATION = "station commander"
 _ISS = "International Space Station"
 """Whoever commands one of its numbered expeditions commands the station; on older stations crews had commanders."""
@@ -42,6 +44,7 @@ class Duty:
 def find_duties(scene: Scene) -> Iterator[Duty]:
     """Every position told of a person."""
     at = 0
+    told_in_turn = _in_turn(scene)
     while at < len(scene.doc):
         found = _position_at(scene, at)
         if found is None:
@@ -50,15 +53,45 @@ def find_duties(scene: Scene) -> Iterator[Duty]:
         position, end = found
         word = scene.doc[end - 1]
         craft = _craft_of(scene, at, end, position)
-        if craft is not None and craft.family == _ISS and position == "commander":
+        if craft is not None and position == "commander" and is_station(craft) and _has_commanders(craft):
             position = _STATION
-        for person in _holders(scene, at, end):
+        for person in told_in_turn.get(at) or _holders(scene, at, end):
             boarding = Boarding(person, craft, scene.sentence_span(word), "position", position) if craft else None
             is_past = clause_of(word).tag_ == "VBD"
             of_mission = craft is None and _is_of_mission(scene, at, end)
             beside = _named_beside(scene, at, end)
             yield Duty(person, position, scene.sentence_span(word).start, is_past, boarding, of_mission, beside)
         at = end
+
+
+def _has_commanders(station: CraftMention) -> bool:
+    """Whoever commands "the station", a private one or an expedition does; crews of older stations had their own."""
+    return station.family == _ISS or not station.named or is_private(station)
+
+
+def _in_turn(scene: Scene) -> dict[int, tuple[int, ...]]:
+    """Where a position stands → who has it, of those told in the order of a list: "A and B, respectively X and Y"."""
+    found: dict[int, tuple[int, ...]] = {}
+    for token in scene.doc:
+        if token.lower_ != "respectively":
+            continue
+        first = max(token.sent.start, token.i - _REACH)
+        duties = _duties_between(scene, first, min(token.sent.end, token.i + _REACH))
+        named = [n for n in scene.namings if token.sent.start <= n.start < token.sent.end]
+        lists = dict.fromkeys(roster for n in named if len(roster := scene.roster_of(n)) == len(duties) > 1)
+        if len(lists) == 1:
+            found |= {start: (n.person,) for start, n in zip(duties, next(iter(lists)), strict=True)}
+    return found
+
+
+def _duties_between(scene: Scene, start: int, end: int) -> list[int]:
+    """Where the positions between two tokens begin."""
+    found, at = [], start
+    while at < end:
+        here = _position_at(scene, at)
+        found += [at] if here else []
+        at = here[1] if here else at + 1
+    return found
 
 
 def _is_of_mission(scene: Scene, start: int, end: int) -> bool:
@@ -132,7 +165,10 @@ def _is_of_plane(scene: Scene, at: int) -> bool:
 def _holders(scene: Scene, start: int, end: int) -> tuple[int, ...]:
     """Who has the position: named right after it, or the subject of what they are or serve as."""
     word = scene.doc[end - 1]
-    following = _next_naming(scene, end) or _named_beside(scene, start, end)
+    if held := _held_as(scene, start):
+        return held
+    goes_on = start and scene.doc[start - 1].lower_ == "as" and scene.doc[end : end + 1].text.lower() == "and"
+    following = (None if goes_on else _next_naming(scene, end)) or _named_beside(scene, start, end)
     if following:
         is_plural = word.tag_ in {"NNS", "NNPS"}
         return scene.roster(following) if is_plural else scene.named(following)
@@ -159,6 +195,17 @@ def _holders(scene: Scene, start: int, end: int) -> tuple[int, ...]:
     return ()
 
 
+def _held_as(scene: Scene, start: int) -> tuple[int, ...]:
+    """ "A, as commander; B as pilot, and C and D as mission specialists": those named right before "as"."""
+    if start < 2 or scene.doc[start - 1].lower_ != "as":
+        return ()
+    has_comma = scene.doc[start - 2].text == ","
+    mark = scene.doc[start - 2 if has_comma else start - 1]
+    holders = scene.company_before(mark)
+    goes_on = any(t.lower_ == "as" for t in scene.doc[mark.sent.start : start - 2])
+    return holders if has_comma or goes_on else ()
+
+
 def _named_with(scene: Scene, last: int) -> tuple[int, ...]:
     """ "With Ann Lee as commander": who is named, up to that token, right after "with"."""
     named = scene.named(scene.doc[last]) if last > 0 else ()
@@ -179,15 +226,24 @@ def _next_naming(scene: Scene, at: int) -> Token | None:
 
 
 def _named_beside(scene: Scene, start: int, end: int) -> Token | None:
-    """ "The commander, former astronaut A,"."""
-    if not start or scene.doc[start - 1].lower_ not in {"the", "its", "their"} or scene.doc[end : end + 1].text != ",":
+    """ "The commander, former astronaut A,", "its Danish pilot, A", "the station's commander, A"."""
+    if not _is_told_which(scene, start) or scene.doc[end : end + 1].text != ",":
         return None
     for token in scene.doc[end + 1 : end + 1 + _LONGEST_TITLE]:
         if scene.named(token):
             return token
-        if token.pos_ not in {"NOUN", "PROPN", "ADJ"} or token.lower_ in _words():
+        is_title = token.pos_ in {"NOUN", "PROPN", "ADJ"} or token.tag_ == "POS"
+        if not is_title or token.lower_ in _words():
             return None
     return None
+
+
+def _is_told_which(scene: Scene, start: int) -> bool:
+    """Whether an article or an owner stands before a position, with no more than an adjective between."""
+    before = list(scene.doc[max(0, start - 2) : start])
+    if len(before) > 1 and before[-1].pos_ == "ADJ":
+        before.pop()
+    return bool(before) and (before[-1].lower_ in {"the", "its", "their", "her", "his"} or before[-1].tag_ == "POS")
 
 
 def _is_past_rival(scene: Scene, start: int) -> bool:
@@ -203,6 +259,8 @@ def _craft_of(scene: Scene, start: int, end: int, position: str) -> CraftMention
             return _no_rocket(scene.craft_at[at])
         if scene.doc[at].pos_ not in {"PROPN", "NOUN", "ADJ", "NUM"} and scene.doc[at].tag_ != "POS":
             break
+    if start and scene.doc[start - 1].lower_ == "its":
+        return _owner(scene, scene.doc[start - 1])
     for token, mention in scene.craft_in(word.sent):
         if 0 < token.i - end <= 8 and scene.doc[end].lower_ in {"for", "of", "on", "aboard", "during"}:
             return mention
@@ -214,6 +272,12 @@ def _craft_of(scene: Scene, start: int, end: int, position: str) -> CraftMention
         will_serve = any(child.lower_ == "will" for child in clause.children)
         return near[0] if near else scene.last_craft(start, reach=2) if will_serve else None
     return None
+
+
+def _owner(scene: Scene, pronoun: Token) -> CraftMention | None:
+    """The craft that does something in the sentence, before it comes to "its commander"."""
+    subjects = [m for t, m in scene.craft_in(pronoun.sent) if t.i < pronoun.i and t.dep_ in {"nsubj", "nsubjpass"}]
+    return subjects[-1] if subjects else None
 
 
 def _no_rocket(mention: CraftMention) -> CraftMention | None:

@@ -27,6 +27,8 @@ def at_work(scene: Scene, flights: Flights) -> Iterator[Boarding]:
             continue
         if any(word.lower_ in words("station", "mock") for word in token.sent):
             continue
+        if scene.years(token.sent) and not any(is_station(mention) for _, mention in scene.craft_in(token.sent)):
+            continue  # "in 1971, flight engineer A": of another station
         if scene.is_history and not any(is_station(mention) for _, mention in _near(scene, token)):
             continue  # in which of many flights that was is told nowhere near
         for person in dict.fromkeys([*_spacewalkers(scene, token), *_engineers(scene, token)]):
@@ -57,7 +59,7 @@ def _spacewalkers(scene: Scene, token: Token) -> tuple[int, ...]:
         return people  # "a spacewalk by A and B"
     verb = clause_of(token)
     is_doing = verb.lemma_.lower() in words("station", "walk") and not any(c.dep_ == "neg" for c in verb.children)
-    return scene.doers(verb) if is_doing and verb.sent == token.sent else ()
+    return (*scene.doers(verb), *scene.companions(verb)) if is_doing and verb.sent == token.sent else ()
 
 
 def _answering(scene: Scene, verb: Token) -> tuple[int, ...]:

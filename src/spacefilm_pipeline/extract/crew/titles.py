@@ -23,8 +23,21 @@ def named_as_crew(scene: Scene) -> Iterator[Boarding]:
             everyone = company[position:] if _is_collective(title) else (naming,)
             if not _is_collective(title) and any(token.tag_ in {"NNS", "NNPS"} for token in title):
                 everyone = scene.roster_of(naming)
+            if not position and _opens_list_of_duties(scene, company):
+                everyone = company
+            if position and any(t.lower_ == "fellow" for t in title):
+                everyone = company
             for member in everyone:
                 yield Boarding(member.person, craft, scene.sentence_span(title[0]), "title", is_flight=True)
+
+
+def _opens_list_of_duties(scene: Scene, company: tuple[Naming, ...]) -> bool:
+    """ "Kestrel-2 commander A, pilot B and cosmonaut C": the others have duties, but no craft of their own."""
+    if scene.doc[company[0].start].sent != scene.doc[company[-1].start].sent:
+        return False
+    between = scene.doc[company[0].end : company[-1].start]
+    has_craft = any(token.i in scene.craft_at for token in between)
+    return not has_craft and any(token.lemma_.lower() in words("flight", "duties") for token in between)
 
 
 def _title(scene: Scene, naming: Naming) -> list[Token]:
@@ -68,5 +81,7 @@ def _craft_in(scene: Scene, title: list[Token]) -> CraftMention | None:
     named = [scene.craft_at[token.i] for token in title if token.i in scene.craft_at]
     if named:
         return named[-1] if named[-1].kind != "rocket" else None
+    if any(token.lower_ in words("flight", "resident") for token in title):
+        return scene.station_near(title[0])
     is_owned = any(token.lower_ == "of" for token in title) and any(token.lower_ == "crew" for token in title)
     return scene.last_craft(title[0].i, reach=2) if is_owned else None

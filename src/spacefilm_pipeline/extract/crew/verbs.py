@@ -12,6 +12,8 @@ _ORDINALS = frozenset(
 )
 _PARTS = frozenset({"part", "member", "crewmember"})
 _FLIGHTS = frozenset({"flight", "spaceflight", "mission"})
+_LONGEST_PAST = 12
+"""Tokens that the flights of a veteran take."""
 
 
 def told_aboard(scene: Scene) -> Iterator[Boarding]:
@@ -21,6 +23,10 @@ def told_aboard(scene: Scene) -> Iterator[Boarding]:
             yield from _going(scene, token)
             yield from _carrying(scene, token)
             yield from _flying_again(scene, token)
+        if token.lower_ in words("station_links", "words"):
+            yield from _by_link(scene, token)
+        if token.lower_ == "veteran":
+            yield from _veteran(scene, token)
         if token.lower_ in words("prepositions", "aboard"):
             yield from _bare_aboard(scene, token)
         if token.tag_ == "PRP$":
@@ -36,6 +42,8 @@ def _heads_clause(token: Token) -> bool:
 
 def _is_mistagged(token: Token) -> bool:
     """The tagger takes "piloted Gemini 9's path" for a path that is piloted."""
+    if token.tag_ == "JJ" and token.lower_ == "strapped":
+        return token.dep_ == "acomp"
     return token.tag_ == "JJ" and token.lower_.endswith("ed") and token.lower_[:-2] in words("verbs", "fly")
 
 
@@ -46,12 +54,21 @@ def _is_undone(verb: Token) -> bool:
         return True
     if verb.dep_ == "xcomp" and verb.head.lemma_.lower() == "suppose":
         return True
-    would = any(child.lower_ == "would" for child in helpers) and any(child.lower_ == "have" for child in helpers)
+    has = any(child.lower_ == "have" for child in helpers)
+    if any(map(_was_to_be, (verb, *verb.children))) or verb.head.lemma_.lower() in words("verbs", "rehearse"):
+        return True
+    would = has and any(child.lower_ == "would" for child in helpers)
     is_member = verb.lemma_.lower() == "be" and any(
         c.dep_ == "attr" and c.lemma_.lower() in _PARTS for c in verb.children
     )
     assigned = verb.lemma_.lower() in words("verbs", "assign") or is_member
     return would or (assigned and any(child.lower_ in words("verbs", "undone") for child in helpers))
+
+
+def _was_to_be(verb: Token) -> bool:
+    """ "They were to have spent a week aboard": they did not."""
+    helpers = {child.lower_ for child in verb.children if child.dep_ == "aux"}
+    return verb.dep_ == "xcomp" and verb.head.lemma_.lower() == "be" and {"to", "have"} <= helpers
 
 
 def _going(scene: Scene, verb: Token) -> Iterator[Boarding]:
@@ -67,10 +84,12 @@ def _going(scene: Scene, verb: Token) -> Iterator[Boarding]:
     lemma = verb.lemma_.lower()
     if lemma in words("verbs", "assign") and _is_for_other_duty(verb):
         return
-    passengers = (
-        _passengers(scene, verb) if lemma in words("verbs", "carry") or lemma in words("verbs", "assign") else []
-    )
-    sends = lemma in words("verbs", "send") and any(child.dep_ == "dobj" for child in verb.children)
+    takes = any(lemma in words("verbs", kind) for kind in ("carry", "assign", "handle"))
+    passengers = _passengers(scene, verb) if takes else []
+    has_object = any(child.dep_ == "dobj" for child in verb.children)
+    sends = lemma in words("verbs", "send") and has_object and not _takes_part(verb)
+    if lemma in words("verbs", "handle") and not _is_passive(verb):
+        sends = any(link not in words("prepositions", "aboard") for _, link in linked)
     people = [*(passengers or (() if sends else scene.doers(verb))), *scene.companions(verb)]
     if flight is not None and scene.is_history and len(people) > 1 and not any(map(scene.named, verb.sent)):
         flight = None  # "the trio returned": of which of the many flights is not plain
@@ -80,7 +99,7 @@ def _going(scene: Scene, verb: Token) -> Iterator[Boarding]:
     if len(linked) > 1 and any(token.lower_ == "respectively" for token in verb.sent):
         people, linked = [], []  # who flew on which is told by their order
     for mention, link in [*linked, *([(flight, implied)] if flight else [])]:
-        is_flight = not is_station(mention) and link != implied and lemma in words("ashore", "flight_verbs")
+        is_flight = link != implied and _is_surely_aboard(lemma, mention)
         duty = _commander(mention) if lemma == "command" and link == "object" else None
         for person in dict.fromkeys(people):
             yield Boarding(person, mention, scene.sentence_span(verb), f"{lemma} {link}", duty, is_flight)
@@ -91,6 +110,17 @@ def _is_for_other_duty(verb: Token) -> bool:
     duties = words("flight", "duties") | words("crew_words", "words") | words("flight", "duty_heads")
     roles = [noun for child in verb.children if child.lower_ == "as" for noun in child.children if noun.dep_ == "pobj"]
     return any(noun.pos_ == "NOUN" and noun.lemma_.lower() not in duties for noun in roles)
+
+
+def _is_surely_aboard(lemma: str, mention: CraftMention) -> bool:
+    """Whether even a scientist or an official of whom that is told is aboard."""
+    if is_station(mention):
+        return lemma in words("ashore", "stay_verbs") or lemma in words("verbs", "speak")
+    return lemma in words("ashore", "flight_verbs") or lemma in words("ashore", "sure_verbs")
+
+
+def _is_passive(verb: Token) -> bool:
+    return any(child.dep_ in {"nsubjpass", "auxpass"} for child in verb.children)
 
 
 def _is_told_near(scene: Scene, verb: Token, flight: CraftMention) -> bool:
@@ -161,10 +191,26 @@ def _fits(verb: Token, mention: CraftMention, link: str) -> bool:
     if lemma == "be":
         is_part = any(child.dep_ == "attr" and child.lemma_.lower() in _PARTS for child in verb.children)
         return link in words("prepositions", "be") or (link == "of" and is_part)
+    if link == "from" and kind == "station" and lemma in words("verbs", "speak"):
+        return True
+    if lemma in words("verbs", "handle"):
+        return mention.kind == "spacecraft" and link in {"of", "from", "into"}
+    if lemma in words("verbs", "win") and any(_is_seat(child) for child in verb.children):
+        return link in words("prepositions", "spacecraft")
+    if _takes_part(verb):
+        return link == "in" and kind in {"mission", "spacecraft"}
     goes = lemma in words("verbs", "travel") or lemma in words("verbs", "live")
     if lemma in words("verbs", "assign"):
         return kind != "station" and link in {"to", "for", "on", "aboard"}
     return goes and link in words("prepositions", kind)
+
+
+def _takes_part(verb: Token) -> bool:
+    return verb.lemma_.lower() == "take" and any(c.dep_ == "dobj" and c.lower_ == "part" for c in verb.children)
+
+
+def _is_seat(token: Token) -> bool:
+    return token.dep_ == "dobj" and token.lemma_.lower() in words("verbs", "seats")
 
 
 def _implied_flight(scene: Scene, verb: Token) -> CraftMention | None:
@@ -218,7 +264,7 @@ def _carrying(scene: Scene, verb: Token) -> Iterator[Boarding]:
     else:
         return
     if craft is not None:
-        duty = _commander(craft) if lemma == "command" else None
+        duty = _commander(craft) if lemma == "command" else "pilot" if lemma == "pilot" else None
         for person in dict.fromkeys(people):
             yield Boarding(person, craft, scene.sentence_span(verb), lemma, duty, is_flight=not is_station(craft))
 
@@ -259,6 +305,34 @@ def _flying_again(scene: Scene, verb: Token) -> Iterator[Boarding]:
         if is_flight and craft is not None and (named or craft.kind == "mission"):
             for person in scene.doers(verb):
                 yield Boarding(person, craft, scene.sentence_span(verb), "own flight", is_flight=True)
+
+
+def _by_link(scene: Scene, link: Token) -> Iterator[Boarding]:
+    """ "A married by video link from the station", "in a message from orbit aboard the station, A said"."""
+    if link.dep_ != "pobj" or link.head.lower_ not in words("station_links", "by"):
+        return
+    for source in link.children:
+        for noun in source.children if source.lower_ in {"from", "aboard"} else ():
+            station = scene.craft_at.get(noun.i)
+            if station is not None and is_station(station):
+                for person in scene.doers(clause_of(link)):
+                    yield Boarding(person, station, scene.sentence_span(link), "word from the station", is_flight=True)
+
+
+def _veteran(scene: Scene, noun: Token) -> Iterator[Boarding]:
+    """ "A, a veteran of the Kestrel-1 and Kestrel-2 missions", "Kestrel-1 veteran A": who was aboard."""
+    if scene.doc[noun.i + 1 : noun.i + 2].text.lower() == "of":
+        stops = (token.i for token in noun.sent if token.i > noun.i and (token.pos_ == "VERB" or token.text == ","))
+        end = min(next(stops, noun.sent.end), noun.i + _LONGEST_PAST)
+        crafts = [scene.craft_at[at] for at in range(noun.i + 2, end) if at in scene.craft_at]
+        people = scene.doers(noun.head) if noun.dep_ == "attr" else scene.named(noun.head)
+    else:
+        crafts = [scene.craft_at[at] for at in (noun.i - 1,) if at in scene.craft_at]
+        people = scene.people_after(noun)[:1]
+    for craft in dict.fromkeys(crafts):
+        if craft.kind != "rocket" and craft.named:
+            for person in people:
+                yield Boarding(person, craft, scene.sentence_span(noun), "veteran", is_flight=True)
 
 
 def _own_ship(scene: Scene, pronoun: Token) -> Iterator[Boarding]:
