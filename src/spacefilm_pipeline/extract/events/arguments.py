@@ -28,6 +28,8 @@ _SOME = frozenset({"one", "two", "some", "any", "none", "each"})
 _INDEFINITE = frozenset({"a", "an", "another", "any", "every", "each", "no", "all", "other", "many", "several"})
 _OPENING = 300
 """Characters within which a text tells its news, whatever the tense: `two people have walked in space`."""
+_NEWS = 800
+"""The same, of what news is about."""
 _LIST = 60
 """Words of a list read at most."""
 _COMPARING = frozenset({"until", "than", "like", "unlike"})
@@ -229,6 +231,15 @@ def is_fresh(trigger: Trigger) -> bool:
     if not simple_past(verb) and not (verb.idx < _OPENING and verb.tag_ in ("VBZ", "VBP", "VBN")):
         return False
     return not any(c.lower_ in lexicon("modality")["of_old"] for c in verb.children)
+
+
+def is_current(trigger: Trigger) -> bool:
+    """Whether a verb tells what holds now: in the perfect or present, or as what the text opens with; `the flight was
+    put back to February` may tell of a plan of old."""
+    finite = governors(trigger.token)[-1]
+    if any(c.lower_ in ("has", "have", "is", "are") for c in finite.children) or finite.tag_ in ("VBZ", "VBP"):
+        return True
+    return finite.idx < _NEWS and is_fresh(trigger)
 
 
 def leans_on(trigger: Trigger) -> Iterator[Token]:

@@ -40,12 +40,22 @@ def is_gerund(token: Token) -> bool:
 
 
 def subject_left_behind(verb: Token) -> Token | None:
-    """The subject of a finite verb that the parser hung on a noun within it: `A capsule carrying two people docked`."""
+    """The subject of a finite verb that the parser hung on a noun: `A capsule carrying two people docked`, or alone on
+    its subject, `The ship undocked from the station at 5:52 Moscow time.`"""
     if verb.dep_ != "acl" or verb.tag_ not in ("VBN", "VBD") or child(verb, "agent") is not None:
         return None
     carrying = next((a for a in ancestors(verb) if a.dep_ == "acl" and a.tag_ == "VBG"), None)
-    root = carrying.head if carrying is not None else verb
-    return root if root.dep_ == "ROOT" and root.pos_ in ("NOUN", "PROPN") else None
+    root = carrying.head if carrying is not None else verb.head
+    if root.dep_ != "ROOT" or root.pos_ not in ("NOUN", "PROPN"):
+        return None
+    return root if carrying is not None or _is_whole_sentence(root, verb) else None
+
+
+def _is_whole_sentence(noun: Token, verb: Token) -> bool:
+    """Whether a definite noun, the verb right after it and a full stop make the sentence."""
+    definite = any(c.lower_ in ("the", "their", "its") for c in noun.lefts)
+    end = noun.sent.end
+    return definite and verb.i == noun.i + 1 and any(t.text == "." for t in noun.doc[end - 2 : end])
 
 
 def simple_past(verb: Token) -> bool:

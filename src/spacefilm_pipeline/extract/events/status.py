@@ -107,6 +107,8 @@ def _own(verb: Token, depth: int) -> Stance:
         return Stance("planned", "future", 0.3, "possible")
     if "to" in auxiliaries:
         return _infinitive(verb, depth)
+    if _is_base_form(verb):
+        return stance_of_verb(verb.head, depth + 1)
     if verb.tag_ == "VBD" or auxiliaries & {"was", "were", "had", "has", "have", "did", "'ve", "’ve", "been"}:
         return Stance("happened", "past", 0.95, "past")
     if verb.tag_ in ("VBG", "VBN") and not auxiliaries:
@@ -116,6 +118,12 @@ def _own(verb: Token, depth: int) -> Stance:
     if verb.tag_ == "VBG":
         return Stance("happened", "present", 0.6, "progressive")
     return _present(verb, depth)
+
+
+def _is_base_form(verb: Token) -> bool:
+    """`will carry four and set two of them down`: what looks like a past is none beside an infinitive."""
+    alike = verb.tag_ in ("VBD", "VBN") and verb.lower_ == verb.lemma_
+    return alike and verb.dep_ == "conj" and verb.head.tag_ == "VB" and child(verb, "nsubj", "nsubjpass") is None
 
 
 def _infinitive(verb: Token, depth: int) -> Stance:
@@ -336,11 +344,18 @@ def stance_of_noun(noun: Token, attended: bool = False) -> Stance:
         return stance
     if noun.dep_ == "pobj" and noun.head.lower_ in ("after", "following", "since"):
         return Stance("planned" if stance.status == "planned" else "happened", stance.tense, 0.6, "after it")
+    if stance.tense == "present" and is_in_view(noun):
+        return Stance("planned", "future", 0.45, "in view of it")
     if _covered(noun) and stance.status == "planned":
         return Stance("planned", "future", 0.65, "to be covered")
     return Stance(
         "happened" if stance.status == "cancelled" else stance.status, stance.tense, 0.45, "beside " + stance.rule
     )
+
+
+def is_in_view(noun: Token) -> bool:
+    """`registration for the launch`, `activities for the landing`: what something else is held in view of."""
+    return noun.dep_ == "pobj" and noun.head.lower_ == "for" and noun.head.head.pos_ in ("NOUN", "PROPN")
 
 
 def _is_aim(noun: Token, verb: Token) -> bool:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from spacefilm_pipeline.dates import find_dates, with_frame, with_years_of_weekdays
 from spacefilm_pipeline.extract.events.grammar import ancestors, child, clause, is_verb, phrase, simple_past
-from spacefilm_pipeline.extract.events.status import serving
+from spacefilm_pipeline.extract.events.status import is_in_view, serving
 from spacefilm_pipeline.extract.events.triggers import Trigger
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.text import text_of
@@ -28,6 +28,10 @@ _LEAD = 800
 _REACH = 1500
 """Characters within which a date belongs to a happening: a bound for sentences without end."""
 _ADJOINING = re.compile(r" (?:on |in |for )?")
+_NEW = re.compile(r"\b(?:to|until|till|for) (?:no (?:earlier|sooner) than |at least |the |as (?:early|late) as )*$")
+_NEW_DAY = 150
+"""Characters from a verb of delay to the new day."""
+_ONLY_THEN = re.compile(r"\b(?:until|till|before) (?:at least |the )*$")
 _ORIGIN = re.compile(r"\b(?:after|before)(?:\s[^\s,;:]+){0,5}\s$", re.IGNORECASE)
 
 
@@ -81,7 +85,7 @@ class Almanac:
         reach = Span(max(sentence.start_char, head.idx - _REACH), min(sentence.end_char, head.idx + _REACH))
         for expression in self._within(reach):
             token = self._token(expression, inside)
-            if token is None or self._doc[token.left_edge.i - 1].lower_ == "since" or token.head.lower_ == "since":
+            if token is None or self._only_bounds(token):
                 continue
             steps = _steps(token, head, taken)
             if steps is None:
@@ -91,6 +95,12 @@ class Almanac:
             if best is None or rank[:2] < best[:2]:
                 best = rank
         return best[2] if best else None
+
+    def _only_bounds(self, token: Token) -> bool:
+        """`since 1983`, `as of May 2`: up to when something holds is no day of a happening."""
+        before = self._doc[max(0, token.left_edge.i - 2) : token.left_edge.i]
+        words = [t.lower_ for t in before]
+        return "since" in (*words[-1:], token.head.lower_) or words == ["as", "of"]
 
     def _token(self, expression: DateExpression, inside: set[int]) -> Token | None:
         span = self._doc.char_span(expression.span.start, expression.span.end, alignment_mode="expand")
@@ -102,11 +112,11 @@ class Almanac:
         verb = trigger.token if trigger.is_verb else serving(trigger.head)[0]
         if verb is None:
             return None
-        if not trigger.is_verb and trigger.head.head.lower_ in _BESIDE:
+        if not trigger.is_verb and trigger.head.head.lower_ in _BESIDE and not is_in_view(trigger.head):
             found = self._nearest(verb, clause(verb), taken - {verb.i})
             if found is not None:
                 return found
-        goal = child(verb, "xcomp")
+        goal = child(verb, "xcomp") or _purpose(verb)
         if trigger.is_verb and goal is not None:  # "failed to reach the station in May"
             return self._nearest(goal, list(phrase(goal)), taken)
         if verb.dep_ in ("acl", "relcl") and verb.head.dep_ == "attr" and child(verb, "aux") is not None:
@@ -149,6 +159,16 @@ class Almanac:
         if found is None or found.kind == "time" or found.anchor == "event":
             return None
         return found if _ADJOINING.fullmatch(text_of(self._doc)[end : found.span.start]) else None
+
+    def set_anew(self, verb: Token) -> DateExpression | None:
+        """The day to which the clause of a verb moves something: `delayed from May 2 to May 5`, `pushed to 2031`."""
+        reach = Span(verb.idx, min(verb.sent.end_char, verb.idx + _NEW_DAY))
+        told = (e for e in self._within(reach) if e.kind != "time" and e.anchor != "event")
+        return next((e for e in told if _NEW.search(text_of(self._doc)[verb.idx : e.span.start])), None)
+
+    def only_then(self, date: DateExpression) -> bool:
+        """Whether a negated clause tells when it came about after all: `did not land until May 5`, `not before May`."""
+        return bool(_ONLY_THEN.search(text_of(self._doc)[max(0, date.span.start - _HOUR) : date.span.start]))
 
     def opening(self, verb: Token) -> DateExpression | None:
         """The date that opens the sentence of a verb in the simple past: it holds for `Last month, A …, and B …`."""
@@ -253,6 +273,12 @@ class Almanac:
             if re.fullmatch(r"[\s:–—-]*", line):
                 found.add(start)
         return frozenset(found)
+
+
+def _purpose(verb: Token) -> Token | None:
+    """`to take up residence` of `arrived to take up residence on May 2`: done on one day."""
+    found = child(verb, "advcl")
+    return found if found is not None and found.i > verb.i and any(c.lower_ == "to" for c in found.children) else None
 
 
 def _is_cleft(verb: Token) -> bool:
