@@ -5,12 +5,14 @@ from itertools import islice
 
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.tokens import Token
+from spacefilm_pipeline.lexicons import read_lexicon
 
 _WORDS = lexicon("events")
 _CLAUSAL = frozenset({"ccomp", "advcl", "relcl", "acl", "parataxis", "csubj", "csubjpass", "pcomp"})
 _CONTROLLED = frozenset({"xcomp", "acomp", "advcl", "pcomp", "conj", "prep", "dep", "parataxis"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _DUE = frozenset({"due", "set", "scheduled", "ready", "expected", "poised", "slated"})
+_ZONES = frozenset(read_lexicon("spacefilm_pipeline.dates", "calendar")["zones"])
 _DEPTH = 40
 _REACH = 200
 """Tokens read of one clause at most: a bound for texts that are no prose."""
@@ -44,11 +46,22 @@ def subject_left_behind(verb: Token) -> Token | None:
     its subject, `The ship undocked from the station at 5:52 Moscow time.`"""
     if verb.dep_ != "acl" or verb.tag_ not in ("VBN", "VBD") or child(verb, "agent") is not None:
         return None
-    carrying = next((a for a in ancestors(verb) if a.dep_ == "acl" and a.tag_ == "VBG"), None)
-    root = carrying.head if carrying is not None else verb.head
+    carrying = next((a for a in ancestors(verb) if a.tag_ == "VBG" and child(a, "aux") is None), None)
+    subject = child(carrying, "nsubj") if carrying is not None else None
+    if subject is not None and carrying is not None and carrying.dep_ in ("ROOT", "ccomp"):
+        return subject  # "The ship, carrying two people, docked", where `carrying` was taken for the main verb
+    root = carrying.head if carrying is not None and carrying.dep_ == "acl" else verb.head
     if root.dep_ != "ROOT" or root.pos_ not in ("NOUN", "PROPN"):
-        return None
-    return root if carrying is not None or _is_whole_sentence(root, verb) else None
+        return _last_outside(verb) if verb.tag_ == "VBD" else None
+    return root if root.i != verb.head.i or _is_whole_sentence(root, verb) else None
+
+
+def _last_outside(verb: Token) -> Token | None:
+    """The noun whose relative clause swallowed the main verb: `Two astronauts whose stay was cut short by a leak
+    returned to Earth`."""
+    clauses = (a for a in ancestors(verb) if a.dep_ == "relcl" and a.head.dep_ == "ROOT")
+    clause = next(clauses, None)
+    return clause.head if clause is not None and clause.head.pos_ in ("NOUN", "PROPN") else None
 
 
 def _is_whole_sentence(noun: Token, verb: Token) -> bool:
@@ -171,6 +184,9 @@ def _is_set_off(noun: Token) -> bool:
 
 
 def _is_hour(token: Token) -> bool:
+    """`2 p.m.`, and `EDT`, which the parser may take for the object of `splashed down at 2 p.m. EDT`."""
+    if token.text in _ZONES:
+        return True
     return token.pos_ == "NUM" and any(
         t.lower_ in ("a.m.", "p.m.", "am", "pm") for t in token.doc[token.i + 1 : token.i + 2]
     )
