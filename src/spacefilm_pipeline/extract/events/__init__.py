@@ -129,8 +129,7 @@ class _Reader:
         return [first, *self._again(first, trigger), *moved]
 
     def _set_anew(self, trigger: Trigger, stance: Stance, words: list[Token]) -> list[EventMention]:
-        """What is put off to a new day, or brought forward to it, is planned for that day: `delayed the launch to May`.
-        """
+        """What is put off to a new day, or brought forward to it, is planned for that day: `delayed the launch to May`."""
         date = self._almanac.set_anew(trigger.token) if trigger.is_verb else None
         if date is None or stance.status == "cancelled" or not is_current(trigger):
             return []

@@ -83,6 +83,8 @@ class Scene:
             counted = counted or self._party_of(count, token)
             if counted or token.pos_ == "NUM":
                 return counted
+        if token.lower_ in lexicon("events")["arrived"]:  # "the crew aboard greeted the newcomers"
+            before = [(at, crew) for at, crew in before if at < token.sent.start]
         if not before:
             return ()
         at, crew = before[-1]
@@ -184,12 +186,11 @@ def _is_the_crew(token: Token) -> bool:
     words = {c.lower_ for c in token.lefts}
     if not words & {"the", "their", "its"}:
         return False
-    of_crew = (token.lemma_ in ("member", "mate") and "crew" in words) or token.lower_ in _FLYERS
+    of_crew = (token.lemma_ in ("member", "mate") and "crew" in words) or token.lower_ in lexicon("events")["flyers"]
     return of_crew or (token.lemma_ in ("crew", "crewmember") and not any(c.dep_ == "compound" for c in token.lefts))
 
 
 _CREWS = frozenset({"crew", "crewmember", "member", "crewmate", "astronaut", "cosmonaut"})
-_FLYERS = frozenset({"astronauts", "cosmonauts", "taikonauts"})
 _LARGEST_CREW = 8
 """More people than fly together: the text tells of several crews of that name."""
 _KINDS = {"spacecraft": {"craft"}, "rocket": {"craft"}, "mission": {"mission", "person", "craft"}}

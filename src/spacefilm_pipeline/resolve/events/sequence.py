@@ -22,6 +22,8 @@ _YESTERDAY = timedelta(days=2)
 _JUST = timedelta(days=60)
 _OCCASIONS = frozenset({"news_conference", "announcement", "call"})
 """What news tells of its own day, wherever it stands in the text."""
+_ORDER = ("launch", "docking", "hatch_opening", "welcome", "spacewalk", "undocking", "landing")
+"""The acts of a flight as they follow one another."""
 _FOLLOWS = {
     "hatch_opening": ("docking",),
     "welcome": ("docking", "hatch_opening"),
@@ -88,6 +90,7 @@ def date_by_sequence(happenings: Sequence[Happening]) -> None:
             if happening.days is None and happening.event_type != "delay":  # told as what came before
                 happening.inferred = (
                     _counted(happening, happenings)
+                    or _by_the_clock(happening, happenings)
                     or _beside(happening, happenings)
                     or _following(happening, happenings)
                 )
@@ -145,6 +148,33 @@ def _counted(happening: Happening, happenings: Sequence[Happening]) -> DateRange
     others = [h for h in happenings if h is not happening]
     found = (date_by_offset(t, others).days for t in happening.tellings)
     return next((days for days in found if days is not None), None)
+
+
+def _by_the_clock(happening: Happening, happenings: Sequence[Happening]) -> DateRange | None:
+    """`lifted off at 23:14 on Monday … docked at 02:40`: an hour is of the day told before it, of the next one where a
+    later act of a flight has the earlier hour, and of the day before where an earlier act has the later hour."""
+    hours = [(t, t.mention.date.time) for t in happening.tellings if t.mention.date and t.mention.date.kind == "time"]
+    if not hours or hours[0][1] is None or happening.event_type not in _ORDER:
+        return None
+    telling, hour = hours[0]
+    told = [
+        (u.at, h, u.mention.date.time if u.mention.date else None)
+        for h in happenings
+        if h.event_type in _ORDER
+        and h.status == happening.status
+        and h.days
+        and h.days.starts_on == h.days.ends_on
+        and not _strangers(happening, h)
+        for u in h.tellings
+        if 0 < telling.at - u.at <= _REACH
+    ]
+    if not told:
+        return None
+    _, other, known = max(told, key=lambda t: t[0])
+    comes_after = _ORDER.index(happening.event_type) >= _ORDER.index(other.event_type)
+    nights = 0 if known is None else (hour < known) if comes_after else -(hour > known)
+    day = other.days.starts_on + timedelta(days=nights) if other.days else None
+    return DateRange(day, day, "day", "sequence") if day else None
 
 
 def _strangers(a: Telling | Happening, b: Happening) -> bool:
