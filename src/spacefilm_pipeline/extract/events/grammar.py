@@ -59,9 +59,13 @@ def subject_left_behind(verb: Token) -> Token | None:
 def _last_outside(verb: Token) -> Token | None:
     """The noun whose relative clause swallowed the main verb: `Two astronauts whose stay was cut short by a leak
     returned to Earth`."""
-    clauses = (a for a in ancestors(verb) if a.dep_ == "relcl" and a.head.dep_ == "ROOT")
-    clause = next(clauses, None)
-    return clause.head if clause is not None and clause.head.pos_ in ("NOUN", "PROPN") else None
+    above = list(ancestors(verb))
+    clause = next((a for a in above if a.dep_ == "relcl" and a.head.dep_ == "ROOT"), None)
+    if clause is not None and clause.head.pos_ in ("NOUN", "PROPN"):
+        return clause.head
+    root = above[-1]
+    found = [c for c in root.children if c.dep_ in ("nsubj", "nsubjpass")]
+    return found[0] if len(found) > 1 and any(c.lower_ == "whose" for c in found[1].lefts) else None
 
 
 def _is_whole_sentence(noun: Token, verb: Token) -> bool:

@@ -307,6 +307,8 @@ def content_of(verb: Token) -> str | None:
     said = child(verb, "ccomp", "xcomp")
     if said is None or not is_verb(said) or any(t.lower_ in _WORDS["nobody"] for t in subjects(said)):
         return None
+    if any(c.lower_ in _WORDS["opinion"] for c in said.children):
+        return None  # "said that the agency should move up its plans"
     sets = said.lemma_ in _WORDS["planned"] and (is_passive(said) or child(said, "xcomp", "ccomp", "acomp"))
     return "planned" if sets else stance_of_verb(said).status
 
@@ -338,6 +340,8 @@ def stance_of_noun(noun: Token, attended: bool = False) -> Stance:
     if noun.dep_ == "pobj" and noun.head.lower_ == "for" and noun.head.head.lemma_ in ("ready", "due", "target"):
         return Stance("planned", "future", 0.75, "ready for")
     if verb is not None and verb.lemma_ in _WORDS["planned"] and (light or _is_aim(noun, verb)):
+        if pluperfect(verb) or (_past(verb) and _but(verb)):
+            return Stance("cancelled", "past", 0.6, "had been planned")
         return Stance("planned", "future", 0.85, "planned")
     stance = stance_of_verb(verb) if verb is not None else Stance("happened", "present", 0.4, "bare noun")
     if stance.status is None or light:

@@ -90,7 +90,7 @@ class Almanac:
             steps = _steps(token, head, taken)
             if steps is None:
                 continue
-            vague = 20 if expression.kind == "time" else 15 if expression.anchor == "event" else 0
+            vague = 15 if expression.kind == "time" else 20 if expression.anchor == "event" else 0
             rank = (steps + vague, abs(token.i - head.i), expression)
             if best is None or rank[:2] < best[:2]:
                 best = rank
@@ -198,11 +198,15 @@ class Almanac:
         return next((expression for expression in found if expression is not None), None)
 
     def _at_once(self, trigger: Trigger, taken: frozenset[int]) -> DateExpression | None:
-        """The date of a clause that tells what went on meanwhile: `failed as it closed in on the station on Friday`."""
-        if not trigger.is_verb:
+        """The date of a clause that tells what went on meanwhile: `failed as it closed in on the station on Friday`, `was
+        called off before it began on Friday`."""
+        verb = trigger.token if trigger.is_verb else serving(trigger.head)[0]
+        if verb is None:
             return None
-        beside = (c for c in trigger.token.children if c.dep_ == "advcl" and c.i not in taken)
-        at_once = (c for c in beside if any(m.lower_ in ("as", "when", "while") for m in c.children))
+        marks = ("as", "when", "while") if trigger.is_verb else ("before",)
+        beside = (c for c in verb.children if c.dep_ == "advcl" and c.i not in taken)
+        of_it = (c for c in beside if trigger.is_verb or any(s.lower_ == "it" for s in c.children))
+        at_once = (c for c in of_it if any(m.lower_ in marks for m in c.children))
         found = (self._nearest(verb, clause(verb), taken) for verb in at_once)
         return next((expression for expression in found if expression is not None), None)
 

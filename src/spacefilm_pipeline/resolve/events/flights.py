@@ -123,6 +123,7 @@ class Manifest:
             fits = fits or [f for f in flights if f.families & families]
         elif not fits:
             fits = [f for f in flights if not f.exact and f.families & families and not f.crew]
+            fits = fits or self._only_numbered(flights, exact, families)
         found = self._last(fits, at) or (fits[0] if fits else None)
         if found is None:
             found = Flight()
@@ -130,6 +131,14 @@ class Manifest:
         found.names |= names
         found.families |= families
         return found
+
+    def _only_numbered(self, flights: Sequence[Flight], ship: set[str], families: set[str]) -> list[Flight]:
+        """The flight of which a ship that the text names is the one: its family's only one with a crew, known by number
+        (`Together on Crew-19 are … Resilience docked`)."""
+        if any(map(_number, ship)):
+            return []
+        flown = [f for f in flights if f.families & families and f.crew]
+        return flown if len(flown) == 1 and all(map(_number, flown[0].exact)) else []
 
     def assign(self, tellings: Iterable[Telling]) -> dict[tuple[str, int], Flight]:
         """The flight of each telling that is of one, by key."""

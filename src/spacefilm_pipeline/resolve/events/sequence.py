@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from spacefilm_pipeline.dates import DateRange, reckon
+from spacefilm_pipeline.records import SEVERAL
 from spacefilm_pipeline.resolve.events.telling import FLIGHTS, Happening, Telling, conflict
 
 _REACH = 1500
@@ -102,7 +103,8 @@ def date_by_story(happenings: Sequence[Happening]) -> None:
     late = timedelta(days=1) if any(_is_of_yesterday(t) for h in story for t in h.tellings) else timedelta(0)
     for happening in happenings:
         spoken = next((t.spoken_on for t in happening.tellings if t.mention.fresh), None)
-        if happening.days is None and happening.status == "happened" and spoken is not None:
+        several = any(t.mention.act == SEVERAL for t in happening.tellings)
+        if happening.days is None and happening.status == "happened" and spoken is not None and not several:
             if happening.event_type in _OCCASIONS:
                 day = None if _is_among_history(happening, happenings) else spoken - late
             elif happening.event_type == "delay":
