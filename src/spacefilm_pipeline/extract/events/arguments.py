@@ -122,10 +122,10 @@ def _is_of_named(trigger: Trigger, scene: Scene) -> bool:
 
 
 def _is_definite(token: Token) -> bool:
+    if token.pos_ == "PRON" or any(c.dep_ == "poss" for c in token.lefts):
+        return True  # "its second mission"
     if any(c.lower_ in lexicon("modality")["singled_out"] or c.lower_ == "next" for c in token.lefts):
         return False  # "will land the first woman"
-    if token.pos_ == "PRON" or any(c.dep_ == "poss" for c in token.lefts):
-        return True
     return any(c.lower_ in ("the", "this", "that", "these", "all", "both") for c in token.lefts)
 
 
