@@ -321,6 +321,8 @@ def stance_of_noun(noun: Token, attended: bool = False) -> Stance:
     adjectives = {c.lower_ for c in noun.lefts}
     if any(c.lower_ in _WORDS["absent"] for c in (*noun.lefts, *_first_of_list(noun).lefts)):
         return IMAGINED
+    if adjectives & set(_WORDS["mock"]):
+        return IMAGINED
     verb, light = serving(noun)
     light = light or attended
     if verb is not None and _calls_off(verb, noun):

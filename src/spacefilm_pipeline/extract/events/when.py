@@ -116,7 +116,7 @@ class Almanac:
             found = self._nearest(verb, clause(verb), taken - {verb.i})
             if found is not None:
                 return found
-        goal = child(verb, "xcomp") or _purpose(verb)
+        goal = child(verb, "xcomp")
         if trigger.is_verb and goal is not None:  # "failed to reach the station in May"
             return self._nearest(goal, list(phrase(goal)), taken)
         if verb.dep_ in ("acl", "relcl") and verb.head.dep_ == "attr" and child(verb, "aux") is not None:
@@ -138,7 +138,8 @@ class Almanac:
             )  # "flies in May to shoot a film"
             if found is not None and (at_once or trailing or found.span.start <= verb.head.sent.start_char + 12):
                 return found
-        return None
+        purpose = _purpose(verb) if trigger.is_verb else None
+        return self._nearest(purpose, clause(purpose), taken) if purpose is not None else None
 
     def _set_for(self, noun: Token) -> DateExpression | None:
         """`Tuesday, May 5, for landing`, where the parser hung the noun on its day."""

@@ -172,7 +172,13 @@ def _is_of_cargo(telling: Telling, happening: Happening) -> bool:
         return False
     if telling.days is not None and telling.days == happening.days:
         return False
-    return moves_nobody(telling) != all(moves_nobody(t) for t in happening.tellings)
+    if moves_nobody(telling):
+        return _is_crewed(happening.people, *happening.tellings)
+    return _is_crewed(telling.people, telling) and all(moves_nobody(t) for t in happening.tellings)
+
+
+def _is_crewed(people: frozenset[str], *tellings: Telling) -> bool:
+    return bool(people) or any(t.flight is not None and t.flight.crew for t in tellings)
 
 
 def _after_another_time(telling: Telling, happening: Happening) -> bool:
