@@ -8,6 +8,7 @@ from spacefilm_pipeline.extract.events.grammar import (
     ancestors,
     clause,
     governors,
+    objects,
     phrase,
     simple_past,
     subject_left_behind,
@@ -136,13 +137,20 @@ def _roles(trigger: Trigger, words: list[Token]) -> list[Token]:
 
 def _doers(trigger: Trigger) -> list[Token]:
     if trigger.is_verb:
-        return [*agents(trigger.token), *themes(trigger.token), *_company(trigger.token)]
+        done = [] if _is_helped(trigger.token) else agents(trigger.token)
+        return [*done, *themes(trigger.token), *_company(trigger.token)]
     verb, light = serving(trigger.head)
     if verb is not None and _only_attended(trigger, verb):
         return []
     if verb is not None and (light or trigger.frame.attended or trigger.head.head.lower_ == "for"):
         return subjects(verb)
     return []
+
+
+def _is_helped(verb: Token) -> bool:
+    """`helping to launch a crew`: whoever helps does not fly."""
+    helped = verb.dep_ in ("xcomp", "ccomp") and verb.head.lemma_ in lexicon("modality")["helping"]
+    return helped and bool(objects(verb))
 
 
 def _company(verb: Token) -> list[Token]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from spacefilm_pipeline.dates import DateRange, reckon
-from spacefilm_pipeline.records import SEVERAL
+from spacefilm_pipeline.records import SEVERAL, DateExpression
 from spacefilm_pipeline.resolve.events.telling import FLIGHTS, Happening, Telling, conflict
 
 _REACH = 1500
@@ -42,7 +42,7 @@ def date_by_offset(telling: Telling, happenings: Sequence[Happening]) -> Telling
     if expression is None or expression.anchor != "event":
         return telling
     before = [
-        (t.at, h.first, h.days)
+        (t.at, h.first, h.days, h.dated.mention.date if h.dated else None)
         for h in happenings
         if h.days and _can_precede(h, telling) and not _is_dated_later(h, telling)
         for t in h.tellings
@@ -50,8 +50,17 @@ def date_by_offset(telling: Telling, happenings: Sequence[Happening]) -> Telling
     ]
     if not before:
         return telling
-    days = max(before, key=lambda b: b[:2])[2]
-    return replace(telling, days=reckon(expression, telling.spoken_on, telling.mention.tense, days))
+    *_, days, told = max(before, key=lambda b: b[:2])
+    exact = _to_the_hour(expression, days, told.time if told else None)
+    return replace(telling, days=exact or reckon(expression, telling.spoken_on, telling.mention.tense, days))
+
+
+def _to_the_hour(offset: DateExpression, days: DateRange, hour: str | None) -> DateRange | None:
+    """The day so many hours after a known one: `lifted off at 23:14 … docked six hours later`."""
+    if hour is None or offset.unit != "hour" or not offset.count or days.starts_on != days.ends_on:
+        return None
+    moved = datetime.combine(days.starts_on, time.fromisoformat(hour)) + timedelta(hours=float(offset.count))
+    return DateRange(moved.date(), moved.date(), "day", "sequence")
 
 
 def _is_dated_later(happening: Happening, telling: Telling) -> bool:
