@@ -114,8 +114,8 @@ class _Reader:
             date = None
         if date is None and trigger.is_verb and stance.rule == "past":
             date = self._almanac.opening(trigger.token)
-        if date is not None and date.kind == "time" and self._almanac.lead is not None and is_fresh(trigger):
-            date = replace(self._almanac.lead, time=date.time, zone=date.zone)  # "lifted off at 9:52"
+        if date is not None and date.kind == "time" and is_fresh(trigger):
+            date = self._almanac.at_hour_of_lead(date)  # "lifted off at 9:52"
         if date is None and stance.rule == "present" and trigger.is_verb and trigger.frame.headed:
             told = told and is_fresh(trigger)  # a heading in a newsletter
         if not told or (trigger.frame.only and stance.status not in trigger.frame.only):
@@ -129,7 +129,7 @@ class _Reader:
         return [first, *self._again(first, trigger), *moved]
 
     def _set_anew(self, trigger: Trigger, stance: Stance, words: list[Token]) -> list[EventMention]:
-        """What is put off to a new day, or brought forward to it, is planned for that day: `delayed the launch to May`."""
+        """What is put off, or brought forward, is planned for the new day: `delayed the launch to May`."""
         date = self._almanac.set_anew(trigger.token) if trigger.is_verb else None
         if date is None or stance.status == "cancelled" or not is_current(trigger):
             return []

@@ -184,6 +184,11 @@ class Almanac:
         """The day that the opening of the text tells in the simple past: `A blasted off Thursday`, `yesterday B …`."""
         return next((e for e in self._within(Span(0, _LEAD)) if self._is_news(e)), None)
 
+    def at_hour_of_lead(self, clock: DateExpression) -> DateExpression:
+        """An hour with the day of the news, or the hour alone where that is told with a later one."""
+        lead = self.lead
+        return clock if lead is None or _is_before(clock, lead) else replace(lead, time=clock.time, zone=clock.zone)
+
     def _is_news(self, expression: DateExpression) -> bool:
         weekday = expression.kind == "weekday" and not expression.which and expression.end_weekday is None
         near = expression.kind == "period" and expression.unit == "day" and expression.count in (0, -1)
@@ -199,8 +204,8 @@ class Almanac:
         return next((expression for expression in found if expression is not None), None)
 
     def _at_once(self, trigger: Trigger, taken: frozenset[int]) -> DateExpression | None:
-        """The date of a clause that tells what went on meanwhile: `failed as it closed in on the station on Friday`, `was
-        called off before it began on Friday`."""
+        """The date of a clause that tells what went on meanwhile: `failed as it closed in on the station on Friday`,
+        `was called off before it began on Friday`."""
         verb = trigger.token if trigger.is_verb else serving(trigger.head)[0]
         if verb is None:
             return None
@@ -230,6 +235,8 @@ class Almanac:
                 between = text_of(self._doc)[expression.span.end : clock.span.start]
                 if "\n" in between and expression.span.start not in self._headings:
                     break
+                if _is_before(clock, expression) and len(between) > _HOUR:
+                    return None
                 return replace(expression, time=clock.time, zone=clock.zone)
             at -= 1
         day = self._only_days[bisect_left(self._starts, clock.span.start)]
@@ -295,6 +302,11 @@ def _is_cleft(verb: Token) -> bool:
 def _is_that_day(expression: DateExpression) -> bool:
     """`that evening`: the day named last."""
     return expression.anchor == "event" and expression.count == 0
+
+
+def _is_before(clock: DateExpression, day: DateExpression) -> bool:
+    """Whether an hour is earlier than that of a day told before it: `lifted off at 11 p.m. Monday … docked at 2 a.m.`"""
+    return day.time is not None and clock.time is not None and clock.time < day.time
 
 
 def _closes(expression: DateExpression, token: Token) -> bool:

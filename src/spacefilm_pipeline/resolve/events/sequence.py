@@ -164,10 +164,10 @@ def _counted(happening: Happening, happenings: Sequence[Happening]) -> DateRange
 def _by_the_clock(happening: Happening, happenings: Sequence[Happening]) -> DateRange | None:
     """`lifted off at 23:14 on Monday … docked at 02:40`: an hour is of the day told before it, of the next one where a
     later act of a flight has the earlier hour, and of the day before where an earlier act has the later hour."""
-    hours = [(t, t.mention.date.time) for t in happening.tellings if t.mention.date and t.mention.date.kind == "time"]
-    if not hours or hours[0][1] is None or happening.event_type not in _ORDER:
+    clocks = ((t, t.mention.date) for t in happening.tellings if t.mention.date and t.mention.date.kind == "time")
+    telling, hour = next(((t, clock.time) for t, clock in clocks), (None, None))
+    if telling is None or hour is None or happening.event_type not in _ORDER:
         return None
-    telling, hour = hours[0]
     told = [
         (u.at, h, u.mention.date.time if u.mention.date else None)
         for h in happenings
