@@ -122,6 +122,8 @@ class _Reader:
             return []
         if date is None and stance.status == "planned" and _is_programme(trigger):
             return []
+        if date is None and stance.rule == "present" and trigger.is_verb and self._is_done_by_engines(trigger):
+            return []
         if date is None and trigger.frame.event_type == "orbit" and stance.rule != "past":
             return []  # "while orbiting Earth"
         first = self._mention(trigger, stance, words, date)
@@ -145,6 +147,11 @@ class _Reader:
         if told is not None and not told.is_verb:
             return told.frame.event_type if told.frame.event_type in lexicon("events")["attempted"] else None
         return "launch" if noun.lower_ == "it" or self._scene.is_a(noun, "mission") else None
+
+    def _is_done_by_engines(self, trigger: Trigger) -> bool:
+        """`Four engines launch the rocket`: what they are for."""
+        doers = agents(trigger.token)
+        return bool(doers) and all(self._scene.is_a(t, "engine") for t in doers)
 
     def _is_new_day(self, trigger: Trigger, date: DateExpression) -> bool:
         """`delayed to October`, `delayed until the flight in May`: the day is not that of the delay."""

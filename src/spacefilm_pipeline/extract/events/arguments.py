@@ -68,6 +68,8 @@ def _fragment(verb: Token) -> list[Token]:
 def participants(trigger: Trigger, words: list[Token], scene: Scene) -> tuple[int, ...]:
     """The people who take part, in text order."""
     roles = _roles(trigger, words)
+    if trigger.frame.event_type == "orbit":  # "served as a flight engineer for Expedition 6": not with all of that crew
+        roles = [t for t in roles if scene.craft_at(t) is None or t.dep_ != "pobj"]
     people = {person: t.i for t in reversed(roles) for person in scene.people_at(t)}
     for token in roles:
         if scene.people_at(token):
