@@ -65,7 +65,7 @@ def paragraphs(text: str) -> Iterator[Span]:
         yield Span(start, start + len(stripped))
 
 
-def _passages(text: str) -> Iterator[Span]:
+def passages(text: str) -> Iterator[Span]:
     """What is parsed on its own: the paragraphs, each dateline by itself."""
     for paragraph in paragraphs(text):
         if dateline := _DATELINE.match(text, paragraph.start):
@@ -80,7 +80,7 @@ def parse(nlp: Language, text: str) -> Doc:
 
     The white space between paragraphs becomes tokens of its own (`is_space`), each a sentence by itself.
     """
-    spans = list(_passages(text))
+    spans = list(passages(text))
     joined = _Joined(text)
     for span, paragraph in zip(spans, analyst(nlp).read([span.of(text) for span in spans]), strict=True):
         joined.add_blank(span.start)

@@ -324,7 +324,7 @@ def _are_several(trigger: Trigger) -> bool:
 def _not_before(stance: Stance) -> Stance:
     """`did not land until May 5` tells that it landed then, `will not fly before May` when it will at the earliest."""
     status = "planned" if stance.tense == "future" else "happened"
-    return Stance(status, stance.tense, 0.7, "not before")
+    return Stance(status, stance.tense, 0.85, "not before")
 
 
 def _claimed(trigger: Trigger, date: DateExpression | None) -> bool:

@@ -16,7 +16,7 @@ from spacefilm_pipeline.extract.events.grammar import (
     themes,
 )
 from spacefilm_pipeline.extract.events.scene import Scene
-from spacefilm_pipeline.extract.events.status import serving
+from spacefilm_pipeline.extract.events.status import pluperfect, serving
 from spacefilm_pipeline.extract.events.triggers import Trigger
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.tokens import Token
@@ -247,6 +247,8 @@ def is_current(trigger: Trigger) -> bool:
     """Whether a verb tells what holds now: in the perfect or present, or as what the text opens with; `the flight was
     put back to February` may tell of a plan of old."""
     finite = governors(trigger.token)[-1]
+    if pluperfect(finite):
+        return False
     if any(c.lower_ in ("has", "have", "is", "are") for c in finite.children) or finite.tag_ in ("VBZ", "VBP"):
         return True
     return finite.idx < _NEWS and is_fresh(trigger)

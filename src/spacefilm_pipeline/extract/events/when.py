@@ -305,7 +305,7 @@ def _is_that_day(expression: DateExpression) -> bool:
 
 
 def _is_before(clock: DateExpression, day: DateExpression) -> bool:
-    """Whether an hour is earlier than that of a day told before it: `lifted off at 11 p.m. Monday … docked at 2 a.m.`"""
+    """Whether an hour is earlier than that of a day told before it: `left at 11 p.m. Monday … docked at 2 a.m.`"""
     return day.time is not None and clock.time is not None and clock.time < day.time
 
 
