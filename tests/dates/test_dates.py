@@ -81,6 +81,8 @@ def test_a_day_with_two_years_in_the_text_takes_neither() -> None:
         ("On Dec. 21, 1968, they left, and on Dec. 27 they were back.", None, "1968-12-27"),
         ("On Dec. 21, 1968, they left, and on Jan. 9 they told of it.", date(2024, 1, 30), "1969-01-09"),
         ("In January 1969 they trained, and in March they flew.", None, "1969-03-01..1969-03-31"),
+        ("They left on Sept. 15, 2023, and came home April 6.", None, "2024-04-06"),
+        ("They left on May 15, 2023, and had trained on April 6.", None, "2023-04-06"),
         # A month before that date is no going on.
         ("They signed in February 2025, and chose him in January.", date(2028, 4, 28), "2028-01-01..2028-01-31"),
         # A date of these months does not draw the next one into its year; another line is another story.
@@ -257,6 +259,7 @@ def test_what_a_form_finds_has_the_words_that_it_needs(pieces: list[str], odd: b
         ("In May 1969 they flew.\nOn May 18 they lifted off.", "1969-05-18"),
         ("On Dec. 21, 1968, they left.\nOn Jan. 9 they met.", "1969-01-09"),
         ("In May 1969 they flew.\nOn Nov. 18 they met.", "-"),
+        ("In July 1969 they flew.\nOn May 3 they met.", "-"),
         ("In 1969 they flew.\nOn May 18 they lifted off.", "-"),
         ("They flew far, and high.\nIn May 1969 they flew.\nOn May 18 they lifted off.", "-"),
     ],

@@ -26,7 +26,7 @@ from spacefilm_pipeline.extract.crew.titles import named_as_crew
 from spacefilm_pipeline.extract.crew.verbs import told_aboard
 from spacefilm_pipeline.extract.literals import may_match, needed
 from spacefilm_pipeline.extract.names import find_people
-from spacefilm_pipeline.extract.parse import paragraphs, parse, parse_ahead
+from spacefilm_pipeline.extract.parse import parse, parse_ahead, passages
 from spacefilm_pipeline.extract.scene import Scene
 
 RAW = Path(__file__).parents[2] / "data" / "raw"
@@ -49,8 +49,8 @@ def texts() -> list[str]:
 
 
 def by_spacy(plain: Language, text: str) -> list[tuple[int, Doc]]:
-    """Each paragraph by itself, with where it begins."""
-    return [(span.start, plain(span.of(text))) for span in paragraphs(text)]
+    """Each passage by itself, with where it begins."""
+    return [(span.start, plain(span.of(text))) for span in passages(text)]
 
 
 @pytest.mark.parametrize("number", range(len(texts())))
@@ -86,6 +86,37 @@ def test_a_parse_is_spacys(nlp: Language, plain: Language, number: int) -> None:
             for entity in doc.ents
             if start <= entity.start_char < start + len(paragraph.text)
         ]
+
+
+@pytest.mark.parametrize(
+    ("line", "begins"),
+    [
+        ("MOSCOW, Oct. 5 (UNS) — Two cosmonauts flew to the station on Monday, officials said.", "Two"),
+        ("CAPE HAVEN, Fla. -- Two astronauts flew to the station on Monday, officials said.", "Two"),
+        ("Oslo, May 7, 2030 (UNS) - Two astronauts flew to the station on Monday, officials said.", "Two"),
+        ("“We flew,” he said — Two astronauts flew to the station on Monday, officials said.", None),
+        ("The crew — Two astronauts and a pilot — flew to the station on Monday, officials said.", None),
+        ("MS-90 flew — Two astronauts flew to the station on Monday, officials said.", None),
+        ("MOSCOW — Short.", None),
+    ],
+)
+def test_a_dateline_is_parsed_by_itself(line: str, begins: str | None) -> None:
+    first, *rest = [span.of(line) for span in passages(line)]
+    assert [passage.split()[0] for passage in rest] == ([begins] if begins else [])
+    assert begins is not None or first == line
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("They left at 6:21 a.m. Aug. 14, and they sang.", 1),
+        ("They left at 6:21 a.m. Monday, and they sang.", 1),
+        ("They left at 6:21 a.m. EDT (1021 GMT), and they sang.", 1),
+        ("They left at 6:21 a.m. Nobody sang that day.", 2),
+    ],
+)
+def test_no_sentence_ends_at_an_hour_that_goes_on(nlp: Language, text: str, sentences: int) -> None:
+    assert len(parse(nlp, text).sents) == sentences
 
 
 @pytest.mark.parametrize(

@@ -134,6 +134,27 @@ SEQUENCE = [
         YESTERDAY,
     ),
     ("Storms delayed the launch.", "delay", None),
+    (
+        "Ivan Petrov lifted off in the Soyuz MS-90 at 11:14 p.m. Monday. The ship docked with the station at 2:40 a.m.",
+        "docking",
+        DAY,
+    ),
+    (
+        "Ivan Petrov lifted off in the Soyuz MS-90 at 1:14 a.m. Monday. The ship docked with the station at 7:40 a.m.",
+        "docking",
+        YESTERDAY,
+    ),
+    (
+        "Ivan Petrov lifted off in the Soyuz MS-90 at 23:14 Moscow time on Monday. The ship docked six hours later.",
+        "docking",
+        DAY,
+    ),
+    (
+        "Ivan Petrov landed in the Soyuz MS-90 at 9:14 a.m. Tuesday. The ship undocked from the station at 5:40 a.m.",
+        "undocking",
+        DAY,
+    ),
+    ("Ivan Petrov made two spacewalks.", "spacewalk", None),
     ("In May 1999, Ivan Petrov was glad.\n\nOn June 3, Ivan Petrov lifted off.", "launch", date(1999, 6, 3)),
     ("Ivan Petrov was glad.\n\nOn May 3, Ivan Petrov lifted off.", "launch", date(2030, 5, 3)),
     ("Ivan Petrov walked in space on Monday. Ivan Petrov floated into the station.", "welcome", date(2030, 5, 6)),

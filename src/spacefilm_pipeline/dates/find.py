@@ -23,7 +23,9 @@ _NOT_FAR = timedelta(days=330)
 """How far a date with a year may lie from a day whose weekday, but not its year, the text tells: a day of a month falls
 on the same weekday again after five years at the earliest."""
 _IN_FRAME = timedelta(days=120)
-"""How far from what a history opens with its days may lie."""
+"""How far after what a history opens with its days may lie."""
+_BEFORE_FRAME = timedelta(days=31)
+"""The same, before it: photographs above a text may be of any year."""
 _COARSENESS = {grain: rank for rank, grain in enumerate(("day", "month", "year"))}
 
 
@@ -192,7 +194,7 @@ def _is_beside(expression: DateExpression, frame: date) -> bool:
         return False
     month, day = expression.month, expression.day
     years = (year for year in (frame.year - 1, frame.year, frame.year + 1) if exists(year, month, day))
-    return any(abs(date(year, month, day) - frame) <= _IN_FRAME for year in years)
+    return any(-_BEFORE_FRAME <= date(year, month, day) - frame <= _IN_FRAME for year in years)
 
 
 def _years_of(month: int, day: int, weekday: int, dated: Sequence[date]) -> Iterator[int]:

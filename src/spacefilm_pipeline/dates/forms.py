@@ -380,7 +380,7 @@ FORMS: tuple[Form, ...] = tuple(
         (r"(?:the )?{flight} day {number}\b", _day_of_flight),
         (r"{soon}\b", _soon),
         (
-            r"(?P<hour>1[0-2]|0?[1-9])(?::{minute})?(?: )?(?P<half_of_day>[ap](?:\.(?: )?m\b\.?|m\b))(?: {zone})?",
+            r"(?P<hour>1[0-2]|0?[1-9])(?:[:.]{minute})?(?: )?(?P<half_of_day>[ap](?:\.(?: )?m\b\.?|m\b))(?: {zone})?",
             _clock,
         ),
         (r"(?P<hour>[01]?\d|2[0-3]):?{minute} {zone}", _clock),

@@ -21,6 +21,8 @@ _DAYS = {"day": 1, "weekend": 7, "week": 7}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200}
 _HISTORY = timedelta(days=400)
 """A text that tells a date longer ago than this goes on in that year: `On Jan. 3, 1969, … on Jan. 9`."""
+_TURNING_BACK = timedelta(days=120)
+"""How far a story turns back from a date that it tells to a day without a year."""
 _COARSENESS = ("day", "month", "year")
 _PRECISION = {
     **dict.fromkeys(("second", "minute", "hour", "day"), "day"),
@@ -80,7 +82,7 @@ def _by_kind(
             and tense != "future"
             and (day is None or day - expression.near > _HISTORY)
         ):
-            days = _nearest_year(expression, expression.near, None)
+            days = _going_on(expression, expression.near)
             if day is None or expression.day is not None or not days or days[1] >= expression.near:
                 return _ranged(expression, days, "sequence")  # else "signed in February 2020 … chosen in January"
         if day is None and other is not None:
@@ -120,6 +122,14 @@ def _nearest_year(expression: DateExpression, day: date, tense: str | None) -> t
     if expression.which == "this":
         return next((days for days in found if days[0].year == day.year), None)
     return _directed(found, day, expression.which or tense)
+
+
+def _going_on(expression: DateExpression, near: date) -> tuple[date, date] | None:
+    """A day without a year beside a date that has one: a story goes on (`launched Sept. 15, 2023, and returned April
+    6`), and turns back by some months at most."""
+    days = _nearest_year(expression, near, None)
+    back = days is not None and near - days[0] > _TURNING_BACK and expression.weekday is None
+    return _nearest_year(expression, near, "next") if back else days
 
 
 def _directed(found: Iterable[tuple[date, date]], day: date, direction: str | None) -> tuple[date, date] | None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from spacy.language import Language
@@ -20,6 +21,7 @@ from spacy.tokens import Doc
 
 from spacefilm_pipeline.extract.batches import AT_ONCE, batches
 from spacefilm_pipeline.extract.tokens import Analysis, Word
+from spacefilm_pipeline.lexicons import read_lexicon
 
 _COLUMNS: list[int | str] = ["ORTH", "SPACY", "TAG", "DEP", "HEAD", "ENT_IOB", "ENT_TYPE"]
 _TOLD: list[int | str] = ["TAG", "POS", "MORPH", "LEMMA", "DEP"]
@@ -34,6 +36,10 @@ _LEXICAL = frozenset({"LOWER", "IS_SPACE"})
 _MOST_PARAGRAPHS = 20_000
 """Paragraphs remembered, in some 40 MB: captions, boilerplate and copies repeat."""
 
+_CALENDAR: dict[str, Any] = read_lexicon("spacefilm_pipeline.dates", "calendar")
+_AFTER_HOUR = frozenset({*_CALENDAR["months"], *_CALENDAR["weekdays"], *_CALENDAR["zones"], "("})
+"""Words that an hour goes on with."""
+
 type Triple = tuple[int, int, int]
 """A word, its tag and its dependency, as spaCy's hashes."""
 
@@ -47,6 +53,15 @@ class Paragraph:
     analyses: Sequence[Analysis]
     heads: Sequence[int]
     ents: Sequence[tuple[int, int, str]]
+
+
+def _unbroken(doc: Doc) -> Doc:
+    """A text before it is parsed, told that no sentence ends with `at 6:21 a.m.` before `Aug. 14` or `(1021 GMT)`."""
+    if ".m." in doc.text:
+        for hour, after in pairwise(doc):
+            if hour.lower_ in ("a.m.", "p.m.") and after.text.rstrip(".") in _AFTER_HOUR:
+                after.is_sent_start = False
+    return doc
 
 
 @cache
@@ -97,7 +112,7 @@ class Analyst:
         return [known[text] for text in texts]
 
     def _parsed(self, texts: Sequence[str]) -> list[Paragraph]:
-        docs = [self._nlp.tokenizer(text) for text in texts]
+        docs = [_unbroken(self._nlp.tokenizer(text)) for text in texts]
         for pipe in self._pipes:
             docs = list(pipe.pipe(docs, batch_size=len(docs)))
         columns = [doc.to_array(_COLUMNS).T for doc in docs]

@@ -1,7 +1,7 @@
 """Text → one Doc whose sentences never cross a paragraph.
 
-Models run captions and headings into the sentence that follows. So each paragraph is parsed on its own and the
-parses are joined into one Doc over the whole text: token offsets are offsets into the document's text.
+Models run captions, headings and datelines into the sentence that follows. So each paragraph is parsed on its own and
+the parses are joined into one Doc over the whole text: token offsets are offsets into the document's text.
 """
 
 import re
@@ -23,6 +23,12 @@ from spacefilm_pipeline.extract.version import model_path
 from spacefilm_pipeline.records import Span
 
 _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
+_DATELINE = re.compile(
+    r"(?:[A-ZÀ-Þ][A-ZÀ-Þ.’' -]{2,39}(?:, ?[^\n()—–:]{2,40})?(?: ?\([A-Z][^()\n]{1,24}\))?"
+    r"|[A-ZÀ-Þ][\w.’' -]{2,39}(?:, ?[^\n()—–:]{2,40})? ?\([A-Z][^()\n]{1,24}\))"
+    r"(?: ?(?:—|–|--) ?| - )(?=[“\"‘'A-ZÀ-Þ0-9][^\n]{40})"
+)
+"""`MOSCOW, Oct. 5 (AP) —`: the model takes the place for what the sentence is about."""
 
 
 def load_model(name: str) -> Language:
@@ -59,12 +65,22 @@ def paragraphs(text: str) -> Iterator[Span]:
         yield Span(start, start + len(stripped))
 
 
+def passages(text: str) -> Iterator[Span]:
+    """What is parsed on its own: the paragraphs, each dateline by itself."""
+    for paragraph in paragraphs(text):
+        if dateline := _DATELINE.match(text, paragraph.start):
+            yield Span(paragraph.start, paragraph.start + len(dateline.group().rstrip()))
+            yield Span(dateline.end(), paragraph.end)
+        else:
+            yield paragraph
+
+
 def parse(nlp: Language, text: str) -> Doc:
     """Parse paragraph by paragraph and join: `doc.text == text`, and no sentence crosses a line break.
 
     The white space between paragraphs becomes tokens of its own (`is_space`), each a sentence by itself.
     """
-    spans = list(paragraphs(text))
+    spans = list(passages(text))
     joined = _Joined(text)
     for span, paragraph in zip(spans, analyst(nlp).read([span.of(text) for span in spans]), strict=True):
         joined.add_blank(span.start)
@@ -75,7 +91,7 @@ def parse(nlp: Language, text: str) -> Doc:
 
 def parse_ahead(nlp: Language, texts: Iterable[str]) -> None:
     """Let the model read the paragraphs of texts together; `parse` then finds each of them read."""
-    analyst(nlp).read([span.of(text) for text in texts for span in paragraphs(text)])
+    analyst(nlp).read([span.of(text) for text in texts for span in passages(text)])
 
 
 class _Joined:

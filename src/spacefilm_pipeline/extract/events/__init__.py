@@ -13,9 +13,9 @@ from typing import Any
 
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.events import arguments
-from spacefilm_pipeline.extract.events.arguments import is_fresh
+from spacefilm_pipeline.extract.events.arguments import is_current, is_fresh
 from spacefilm_pipeline.extract.events.attendance import Attendance
-from spacefilm_pipeline.extract.events.grammar import agents, is_verb, objects
+from spacefilm_pipeline.extract.events.grammar import agents, is_verb, objects, themes
 from spacefilm_pipeline.extract.events.places import find_place
 from spacefilm_pipeline.extract.events.scene import Scene
 from spacefilm_pipeline.extract.events.schedule import Timetable
@@ -99,10 +99,14 @@ class _Reader:
         stance = Stance("planned", "future", 0.85, "timetable") if planned else _stance(trigger)
         if stance.status is None or in_note(trigger.token):
             return []
+        if trigger.frame.moved:
+            return self._set_anew(trigger, stance, arguments.words_of(trigger))
         if stance.status == "cancelled" and is_planned_for(trigger.head):
             stance = replace(stance, tense="future")  # "called off a spacewalk planned for Thursday"
         words = arguments.words_of(trigger)
         date = planned or self._almanac.of(trigger, words, self._others(trigger))
+        if stance.rule == "negated" and date is not None and self._almanac.only_then(date):
+            stance = _not_before(stance)
         if date is not None and date.anchor == "event" and stance.status == "cancelled":
             date = None  # "was called off 40 minutes before launch"
         told = _claimed(trigger, date)
@@ -110,18 +114,44 @@ class _Reader:
             date = None
         if date is None and trigger.is_verb and stance.rule == "past":
             date = self._almanac.opening(trigger.token)
-        if date is not None and date.kind == "time" and self._almanac.lead is not None and is_fresh(trigger):
-            date = replace(self._almanac.lead, time=date.time, zone=date.zone)  # "lifted off at 9:52"
+        if date is not None and date.kind == "time" and is_fresh(trigger):
+            date = self._almanac.at_hour_of_lead(date)  # "lifted off at 9:52"
         if date is None and stance.rule == "present" and trigger.is_verb and trigger.frame.headed:
             told = told and is_fresh(trigger)  # a heading in a newsletter
         if not told or (trigger.frame.only and stance.status not in trigger.frame.only):
             return []
         if date is None and stance.status == "planned" and _is_programme(trigger):
             return []
+        if date is None and stance.rule == "present" and trigger.is_verb and self._is_done_by_engines(trigger):
+            return []
         if date is None and trigger.frame.event_type == "orbit" and stance.rule != "past":
             return []  # "while orbiting Earth"
         first = self._mention(trigger, stance, words, date)
-        return [first, *self._again(first, trigger)]
+        moved = self._set_anew(trigger, stance, words) if trigger.frame.event_type == "delay" else []
+        return [first, *self._again(first, trigger), *moved]
+
+    def _set_anew(self, trigger: Trigger, stance: Stance, words: list[Token]) -> list[EventMention]:
+        """What is put off, or brought forward, is planned for the new day: `delayed the launch to May`."""
+        date = self._almanac.set_anew(trigger.token) if trigger.is_verb else None
+        if date is None or stance.status == "cancelled" or not is_current(trigger):
+            return []
+        event_type = next((t for t in map(self._act_of, themes(trigger.token)) if t is not None), None)
+        if event_type is None:
+            return []
+        setting = replace(trigger, frame=replace(trigger.frame, event_type=event_type, act=""))
+        return [self._mention(setting, Stance("planned", "future", 0.85, "set anew"), words, date)]
+
+    def _act_of(self, noun: Token) -> str | None:
+        """The part of a flight that a noun tells; of a flight, and of `it`, the launch."""
+        told = self._heads.get(noun.i)
+        if told is not None and not told.is_verb:
+            return told.frame.event_type if told.frame.event_type in lexicon("events")["attempted"] else None
+        return "launch" if noun.lower_ == "it" or self._scene.is_a(noun, "mission") else None
+
+    def _is_done_by_engines(self, trigger: Trigger) -> bool:
+        """`Four engines launch the rocket`: what they are for."""
+        doers = agents(trigger.token)
+        return bool(doers) and all(self._scene.is_a(t, "engine") for t in doers)
 
     def _is_new_day(self, trigger: Trigger, date: DateExpression) -> bool:
         """`delayed to October`, `delayed until the flight in May`: the day is not that of the delay."""
@@ -289,6 +319,12 @@ def _are_several(trigger: Trigger) -> bool:
     noun = trigger.head
     counted = trigger.frame.event_type in lexicon("events")["attempted"] and noun.tag_ == "NNS"
     return counted and any(c.dep_ == "nummod" or c.lower_ in lexicon("modality")["many"] for c in noun.lefts)
+
+
+def _not_before(stance: Stance) -> Stance:
+    """`did not land until May 5` tells that it landed then, `will not fly before May` when it will at the earliest."""
+    status = "planned" if stance.tense == "future" else "happened"
+    return Stance(status, stance.tense, 0.85, "not before")
 
 
 def _claimed(trigger: Trigger, date: DateExpression | None) -> bool:

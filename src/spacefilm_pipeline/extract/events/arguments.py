@@ -8,6 +8,7 @@ from spacefilm_pipeline.extract.events.grammar import (
     ancestors,
     clause,
     governors,
+    objects,
     phrase,
     simple_past,
     subject_left_behind,
@@ -15,7 +16,7 @@ from spacefilm_pipeline.extract.events.grammar import (
     themes,
 )
 from spacefilm_pipeline.extract.events.scene import Scene
-from spacefilm_pipeline.extract.events.status import serving
+from spacefilm_pipeline.extract.events.status import pluperfect, serving
 from spacefilm_pipeline.extract.events.triggers import Trigger
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.tokens import Token
@@ -28,6 +29,8 @@ _SOME = frozenset({"one", "two", "some", "any", "none", "each"})
 _INDEFINITE = frozenset({"a", "an", "another", "any", "every", "each", "no", "all", "other", "many", "several"})
 _OPENING = 300
 """Characters within which a text tells its news, whatever the tense: `two people have walked in space`."""
+_NEWS = 800
+"""The same, of what news is about."""
 _LIST = 60
 """Words of a list read at most."""
 _COMPARING = frozenset({"until", "than", "like", "unlike"})
@@ -65,6 +68,8 @@ def _fragment(verb: Token) -> list[Token]:
 def participants(trigger: Trigger, words: list[Token], scene: Scene) -> tuple[int, ...]:
     """The people who take part, in text order."""
     roles = _roles(trigger, words)
+    if trigger.frame.event_type == "orbit":  # "served as a flight engineer for Expedition 6": not with all of that crew
+        roles = [t for t in roles if scene.craft_at(t) is None or t.dep_ != "pobj"]
     people = {person: t.i for t in reversed(roles) for person in scene.people_at(t)}
     for token in roles:
         if scene.people_at(token):
@@ -120,10 +125,10 @@ def _is_of_named(trigger: Trigger, scene: Scene) -> bool:
 
 
 def _is_definite(token: Token) -> bool:
+    if token.pos_ == "PRON" or any(c.dep_ == "poss" for c in token.lefts):
+        return True  # "its second mission"
     if any(c.lower_ in lexicon("modality")["singled_out"] or c.lower_ == "next" for c in token.lefts):
         return False  # "will land the first woman"
-    if token.pos_ == "PRON" or any(c.dep_ == "poss" for c in token.lefts):
-        return True
     return any(c.lower_ in ("the", "this", "that", "these", "all", "both") for c in token.lefts)
 
 
@@ -134,13 +139,20 @@ def _roles(trigger: Trigger, words: list[Token]) -> list[Token]:
 
 def _doers(trigger: Trigger) -> list[Token]:
     if trigger.is_verb:
-        return [*agents(trigger.token), *themes(trigger.token), *_company(trigger.token)]
+        done = [] if _is_helped(trigger.token) else agents(trigger.token)
+        return [*done, *themes(trigger.token), *_company(trigger.token)]
     verb, light = serving(trigger.head)
     if verb is not None and _only_attended(trigger, verb):
         return []
     if verb is not None and (light or trigger.frame.attended or trigger.head.head.lower_ == "for"):
         return subjects(verb)
     return []
+
+
+def _is_helped(verb: Token) -> bool:
+    """`helping to launch a crew`: whoever helps does not fly."""
+    helped = verb.dep_ in ("xcomp", "ccomp") and verb.head.lemma_ in lexicon("modality")["helping"]
+    return helped and bool(objects(verb))
 
 
 def _company(verb: Token) -> list[Token]:
@@ -229,6 +241,17 @@ def is_fresh(trigger: Trigger) -> bool:
     if not simple_past(verb) and not (verb.idx < _OPENING and verb.tag_ in ("VBZ", "VBP", "VBN")):
         return False
     return not any(c.lower_ in lexicon("modality")["of_old"] for c in verb.children)
+
+
+def is_current(trigger: Trigger) -> bool:
+    """Whether a verb tells what holds now: in the perfect or present, or as what the text opens with; `the flight was
+    put back to February` may tell of a plan of old."""
+    finite = governors(trigger.token)[-1]
+    if pluperfect(finite):
+        return False
+    if any(c.lower_ in ("has", "have", "is", "are") for c in finite.children) or finite.tag_ in ("VBZ", "VBP"):
+        return True
+    return finite.idx < _NEWS and is_fresh(trigger)
 
 
 def leans_on(trigger: Trigger) -> Iterator[Token]:

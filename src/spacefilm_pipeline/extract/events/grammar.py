@@ -5,12 +5,14 @@ from itertools import islice
 
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.tokens import Token
+from spacefilm_pipeline.lexicons import read_lexicon
 
 _WORDS = lexicon("events")
 _CLAUSAL = frozenset({"ccomp", "advcl", "relcl", "acl", "parataxis", "csubj", "csubjpass", "pcomp"})
 _CONTROLLED = frozenset({"xcomp", "acomp", "advcl", "pcomp", "conj", "prep", "dep", "parataxis"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _DUE = frozenset({"due", "set", "scheduled", "ready", "expected", "poised", "slated"})
+_ZONES = frozenset(read_lexicon("spacefilm_pipeline.dates", "calendar")["zones"])
 _DEPTH = 40
 _REACH = 200
 """Tokens read of one clause at most: a bound for texts that are no prose."""
@@ -40,12 +42,37 @@ def is_gerund(token: Token) -> bool:
 
 
 def subject_left_behind(verb: Token) -> Token | None:
-    """The subject of a finite verb that the parser hung on a noun within it: `A capsule carrying two people docked`."""
+    """The subject of a finite verb that the parser hung on a noun: `A capsule carrying two people docked`, or alone on
+    its subject, `The ship undocked from the station at 5:52 Moscow time.`"""
     if verb.dep_ != "acl" or verb.tag_ not in ("VBN", "VBD") or child(verb, "agent") is not None:
         return None
-    carrying = next((a for a in ancestors(verb) if a.dep_ == "acl" and a.tag_ == "VBG"), None)
-    root = carrying.head if carrying is not None else verb
-    return root if root.dep_ == "ROOT" and root.pos_ in ("NOUN", "PROPN") else None
+    carrying = next((a for a in ancestors(verb) if a.tag_ == "VBG" and child(a, "aux") is None), None)
+    subject = child(carrying, "nsubj") if carrying is not None else None
+    if subject is not None and carrying is not None and carrying.dep_ in ("ROOT", "ccomp"):
+        return subject  # "The ship, carrying two people, docked", where `carrying` was taken for the main verb
+    root = carrying.head if carrying is not None and carrying.dep_ == "acl" else verb.head
+    if root.dep_ != "ROOT" or root.pos_ not in ("NOUN", "PROPN"):
+        return _last_outside(verb) if verb.tag_ == "VBD" else None
+    return root if root.i != verb.head.i or _is_whole_sentence(root, verb) else None
+
+
+def _last_outside(verb: Token) -> Token | None:
+    """The noun whose relative clause swallowed the main verb: `Two astronauts whose stay was cut short by a leak
+    returned to Earth`."""
+    above = list(ancestors(verb))
+    clause = next((a for a in above if a.dep_ == "relcl" and a.head.dep_ == "ROOT"), None)
+    if clause is not None and clause.head.pos_ in ("NOUN", "PROPN"):
+        return clause.head
+    root = above[-1]
+    found = [c for c in root.children if c.dep_ in ("nsubj", "nsubjpass")]
+    return found[0] if len(found) > 1 and any(c.lower_ == "whose" for c in found[1].lefts) else None
+
+
+def _is_whole_sentence(noun: Token, verb: Token) -> bool:
+    """Whether a definite noun, the verb right after it and a full stop make the sentence."""
+    definite = any(c.lower_ in ("the", "their", "its") for c in noun.lefts)
+    end = noun.sent.end
+    return definite and verb.i == noun.i + 1 and any(t.text == "." for t in noun.doc[end - 2 : end])
 
 
 def simple_past(verb: Token) -> bool:
@@ -161,6 +188,9 @@ def _is_set_off(noun: Token) -> bool:
 
 
 def _is_hour(token: Token) -> bool:
+    """`2 p.m.`, and `EDT`, which the parser may take for the object of `splashed down at 2 p.m. EDT`."""
+    if token.text in _ZONES:
+        return True
     return token.pos_ == "NUM" and any(
         t.lower_ in ("a.m.", "p.m.", "am", "pm") for t in token.doc[token.i + 1 : token.i + 2]
     )

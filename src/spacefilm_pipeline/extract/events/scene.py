@@ -7,6 +7,7 @@ from functools import cached_property
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.events.grammar import child
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.names.spans import is_person_noun
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import CraftMention, CrewMention, OrganizationMention, Span
@@ -60,6 +61,8 @@ class Scene:
             return self._crew_of(numbered)
         if token.pos_ == "NOUN" and any(c.lower_ in ("first", "next") for c in token.lefts):
             return ()  # "will land the first woman"
+        if token.lemma_ in _CREWS and (flown := self._craft_of(token)) is not None:
+            return self._crew_of(flown)
         meant = self.cast.meant(token) or self.cast.foretold(token)
         if meant:
             return meant
@@ -73,6 +76,14 @@ class Scene:
         name = child(token, "appos")  # "the actress A"
         return self.cast.meant(name) if name is not None and token.pos_ == "NOUN" else ()
 
+    def _craft_of(self, token: Token) -> CraftMention | None:
+        """`the prime crew of the Soyuz MS-19 manned spacecraft`: the craft whose crew is told of."""
+        of = (c for c in token.children if c.lower_ == "of" and c.dep_ == "prep")
+        whole = next((t for c in of for t in c.children if t.dep_ == "pobj"), None)
+        words = (whole, *whole.lefts) if whole is not None else ()
+        named = (self._craft[t.i] for t in words if t.i in self._craft)
+        return next((m for m in named if m.kind != "station"), None)
+
     def _crew_told_of(self, token: Token) -> tuple[int, ...]:
         """Whom `the crew` means: those aboard the spacecraft named last, in the paragraph or else of those that the
         text names more than once; where they are counted, as many."""
@@ -83,6 +94,8 @@ class Scene:
             counted = counted or self._party_of(count, token)
             if counted or token.pos_ == "NUM":
                 return counted
+        if token.lower_ in lexicon("events")["arrived"]:  # "the crew aboard greeted the newcomers"
+            before = [(at, crew) for at, crew in before if at < token.sent.start]
         if not before:
             return ()
         at, crew = before[-1]
@@ -140,6 +153,8 @@ class Scene:
             return any(person in self._flyers for person in self.people_at(token))
         if name == "vessel":
             return craft is not None and craft.named and craft.kind != "station"
+        if name == "human":
+            return is_person_noun(token) or self.is_a(token, "person")
         if name == "town":
             return token.ent_type_ == "GPE"
         if name == "organization":
@@ -184,12 +199,11 @@ def _is_the_crew(token: Token) -> bool:
     words = {c.lower_ for c in token.lefts}
     if not words & {"the", "their", "its"}:
         return False
-    of_crew = (token.lemma_ in ("member", "mate") and "crew" in words) or token.lower_ in _FLYERS
+    of_crew = (token.lemma_ in ("member", "mate") and "crew" in words) or token.lower_ in lexicon("events")["flyers"]
     return of_crew or (token.lemma_ in ("crew", "crewmember") and not any(c.dep_ == "compound" for c in token.lefts))
 
 
 _CREWS = frozenset({"crew", "crewmember", "member", "crewmate", "astronaut", "cosmonaut"})
-_FLYERS = frozenset({"astronauts", "cosmonauts", "taikonauts"})
 _LARGEST_CREW = 8
 """More people than fly together: the text tells of several crews of that name."""
 _KINDS = {"spacecraft": {"craft"}, "rocket": {"craft"}, "mission": {"mission", "person", "craft"}}

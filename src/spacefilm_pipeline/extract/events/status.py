@@ -107,6 +107,8 @@ def _own(verb: Token, depth: int) -> Stance:
         return Stance("planned", "future", 0.3, "possible")
     if "to" in auxiliaries:
         return _infinitive(verb, depth)
+    if _is_base_form(verb):
+        return stance_of_verb(verb.head, depth + 1)
     if verb.tag_ == "VBD" or auxiliaries & {"was", "were", "had", "has", "have", "did", "'ve", "’ve", "been"}:
         return Stance("happened", "past", 0.95, "past")
     if verb.tag_ in ("VBG", "VBN") and not auxiliaries:
@@ -116,6 +118,12 @@ def _own(verb: Token, depth: int) -> Stance:
     if verb.tag_ == "VBG":
         return Stance("happened", "present", 0.6, "progressive")
     return _present(verb, depth)
+
+
+def _is_base_form(verb: Token) -> bool:
+    """`will carry four and set two of them down`: what looks like a past is none beside an infinitive."""
+    alike = verb.tag_ in ("VBD", "VBN") and verb.lower_ == verb.lemma_
+    return alike and verb.dep_ == "conj" and verb.head.tag_ == "VB" and child(verb, "nsubj", "nsubjpass") is None
 
 
 def _infinitive(verb: Token, depth: int) -> Stance:
@@ -299,6 +307,8 @@ def content_of(verb: Token) -> str | None:
     said = child(verb, "ccomp", "xcomp")
     if said is None or not is_verb(said) or any(t.lower_ in _WORDS["nobody"] for t in subjects(said)):
         return None
+    if any(c.lower_ in _WORDS["opinion"] for c in said.children):
+        return None  # "said that the agency should move up its plans"
     sets = said.lemma_ in _WORDS["planned"] and (is_passive(said) or child(said, "xcomp", "ccomp", "acomp"))
     return "planned" if sets else stance_of_verb(said).status
 
@@ -310,6 +320,8 @@ def stance_of_noun(noun: Token, attended: bool = False) -> Stance:
     """
     adjectives = {c.lower_ for c in noun.lefts}
     if any(c.lower_ in _WORDS["absent"] for c in (*noun.lefts, *_first_of_list(noun).lefts)):
+        return IMAGINED
+    if adjectives & set(_WORDS["mock"]):
         return IMAGINED
     verb, light = serving(noun)
     light = light or attended
@@ -330,17 +342,26 @@ def stance_of_noun(noun: Token, attended: bool = False) -> Stance:
     if noun.dep_ == "pobj" and noun.head.lower_ == "for" and noun.head.head.lemma_ in ("ready", "due", "target"):
         return Stance("planned", "future", 0.75, "ready for")
     if verb is not None and verb.lemma_ in _WORDS["planned"] and (light or _is_aim(noun, verb)):
+        if pluperfect(verb) or (_past(verb) and _but(verb)):
+            return Stance("cancelled", "past", 0.6, "had been planned")
         return Stance("planned", "future", 0.85, "planned")
     stance = stance_of_verb(verb) if verb is not None else Stance("happened", "present", 0.4, "bare noun")
     if stance.status is None or light:
         return stance
     if noun.dep_ == "pobj" and noun.head.lower_ in ("after", "following", "since"):
         return Stance("planned" if stance.status == "planned" else "happened", stance.tense, 0.6, "after it")
+    if stance.tense == "present" and is_in_view(noun):
+        return Stance("planned", "future", 0.45, "in view of it")
     if _covered(noun) and stance.status == "planned":
         return Stance("planned", "future", 0.65, "to be covered")
     return Stance(
         "happened" if stance.status == "cancelled" else stance.status, stance.tense, 0.45, "beside " + stance.rule
     )
+
+
+def is_in_view(noun: Token) -> bool:
+    """`registration for the launch`, `activities for the landing`: what something else is held in view of."""
+    return noun.dep_ == "pobj" and noun.head.lower_ == "for" and noun.head.head.pos_ in ("NOUN", "PROPN")
 
 
 def _is_aim(noun: Token, verb: Token) -> bool:

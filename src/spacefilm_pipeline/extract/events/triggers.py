@@ -46,6 +46,7 @@ class Frame:
     strength: float = 0.9
     headed: bool = False
     act: str = ""
+    moved: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from spacefilm_pipeline.dates import find_dates, with_frame, with_years_of_weekdays
 from spacefilm_pipeline.extract.events.grammar import ancestors, child, clause, is_verb, phrase, simple_past
-from spacefilm_pipeline.extract.events.status import serving
+from spacefilm_pipeline.extract.events.status import is_in_view, serving
 from spacefilm_pipeline.extract.events.triggers import Trigger
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.text import text_of
@@ -28,6 +28,10 @@ _LEAD = 800
 _REACH = 1500
 """Characters within which a date belongs to a happening: a bound for sentences without end."""
 _ADJOINING = re.compile(r" (?:on |in |for )?")
+_NEW = re.compile(r"\b(?:to|until|till|for) (?:no (?:earlier|sooner) than |at least |the |as (?:early|late) as )*$")
+_NEW_DAY = 150
+"""Characters from a verb of delay to the new day."""
+_ONLY_THEN = re.compile(r"\b(?:until|till|before) (?:at least |the )*$")
 _ORIGIN = re.compile(r"\b(?:after|before)(?:\s[^\s,;:]+){0,5}\s$", re.IGNORECASE)
 
 
@@ -81,16 +85,22 @@ class Almanac:
         reach = Span(max(sentence.start_char, head.idx - _REACH), min(sentence.end_char, head.idx + _REACH))
         for expression in self._within(reach):
             token = self._token(expression, inside)
-            if token is None or self._doc[token.left_edge.i - 1].lower_ == "since" or token.head.lower_ == "since":
+            if token is None or self._only_bounds(token):
                 continue
             steps = _steps(token, head, taken)
             if steps is None:
                 continue
-            vague = 20 if expression.kind == "time" else 15 if expression.anchor == "event" else 0
+            vague = 15 if expression.kind == "time" else 20 if expression.anchor == "event" else 0
             rank = (steps + vague, abs(token.i - head.i), expression)
             if best is None or rank[:2] < best[:2]:
                 best = rank
         return best[2] if best else None
+
+    def _only_bounds(self, token: Token) -> bool:
+        """`since 1983`, `as of May 2`: up to when something holds is no day of a happening."""
+        before = self._doc[max(0, token.left_edge.i - 2) : token.left_edge.i]
+        words = [t.lower_ for t in before]
+        return "since" in (*words[-1:], token.head.lower_) or words == ["as", "of"]
 
     def _token(self, expression: DateExpression, inside: set[int]) -> Token | None:
         span = self._doc.char_span(expression.span.start, expression.span.end, alignment_mode="expand")
@@ -102,7 +112,7 @@ class Almanac:
         verb = trigger.token if trigger.is_verb else serving(trigger.head)[0]
         if verb is None:
             return None
-        if not trigger.is_verb and trigger.head.head.lower_ in _BESIDE:
+        if not trigger.is_verb and trigger.head.head.lower_ in _BESIDE and not is_in_view(trigger.head):
             found = self._nearest(verb, clause(verb), taken - {verb.i})
             if found is not None:
                 return found
@@ -128,7 +138,8 @@ class Almanac:
             )  # "flies in May to shoot a film"
             if found is not None and (at_once or trailing or found.span.start <= verb.head.sent.start_char + 12):
                 return found
-        return None
+        purpose = _purpose(verb) if trigger.is_verb else None
+        return self._nearest(purpose, clause(purpose), taken) if purpose is not None else None
 
     def _set_for(self, noun: Token) -> DateExpression | None:
         """`Tuesday, May 5, for landing`, where the parser hung the noun on its day."""
@@ -150,6 +161,16 @@ class Almanac:
             return None
         return found if _ADJOINING.fullmatch(text_of(self._doc)[end : found.span.start]) else None
 
+    def set_anew(self, verb: Token) -> DateExpression | None:
+        """The day to which the clause of a verb moves something: `delayed from May 2 to May 5`, `pushed to 2031`."""
+        reach = Span(verb.idx, min(verb.sent.end_char, verb.idx + _NEW_DAY))
+        told = (e for e in self._within(reach) if e.kind != "time" and e.anchor != "event")
+        return next((e for e in told if _NEW.search(text_of(self._doc)[verb.idx : e.span.start])), None)
+
+    def only_then(self, date: DateExpression) -> bool:
+        """Whether a negated clause tells when it came about after all: `did not land until May 5`, `not before May`."""
+        return bool(_ONLY_THEN.search(text_of(self._doc)[max(0, date.span.start - _HOUR) : date.span.start]))
+
     def opening(self, verb: Token) -> DateExpression | None:
         """The date that opens the sentence of a verb in the simple past: it holds for `Last month, A …, and B …`."""
         if not simple_past(verb):
@@ -162,6 +183,11 @@ class Almanac:
     def lead(self) -> DateExpression | None:
         """The day that the opening of the text tells in the simple past: `A blasted off Thursday`, `yesterday B …`."""
         return next((e for e in self._within(Span(0, _LEAD)) if self._is_news(e)), None)
+
+    def at_hour_of_lead(self, clock: DateExpression) -> DateExpression:
+        """An hour with the day of the news, or the hour alone where that is told with a later one."""
+        lead = self.lead
+        return clock if lead is None or _is_before(clock, lead) else replace(lead, time=clock.time, zone=clock.zone)
 
     def _is_news(self, expression: DateExpression) -> bool:
         weekday = expression.kind == "weekday" and not expression.which and expression.end_weekday is None
@@ -178,11 +204,15 @@ class Almanac:
         return next((expression for expression in found if expression is not None), None)
 
     def _at_once(self, trigger: Trigger, taken: frozenset[int]) -> DateExpression | None:
-        """The date of a clause that tells what went on meanwhile: `failed as it closed in on the station on Friday`."""
-        if not trigger.is_verb:
+        """The date of a clause that tells what went on meanwhile: `failed as it closed in on the station on Friday`,
+        `was called off before it began on Friday`."""
+        verb = trigger.token if trigger.is_verb else serving(trigger.head)[0]
+        if verb is None:
             return None
-        beside = (c for c in trigger.token.children if c.dep_ == "advcl" and c.i not in taken)
-        at_once = (c for c in beside if any(m.lower_ in ("as", "when", "while") for m in c.children))
+        marks = ("as", "when", "while") if trigger.is_verb else ("before",)
+        beside = (c for c in verb.children if c.dep_ == "advcl" and c.i not in taken)
+        of_it = (c for c in beside if trigger.is_verb or any(s.lower_ == "it" for s in c.children))
+        at_once = (c for c in of_it if any(m.lower_ in marks for m in c.children))
         found = (self._nearest(verb, clause(verb), taken) for verb in at_once)
         return next((expression for expression in found if expression is not None), None)
 
@@ -205,6 +235,8 @@ class Almanac:
                 between = text_of(self._doc)[expression.span.end : clock.span.start]
                 if "\n" in between and expression.span.start not in self._headings:
                     break
+                if _is_before(clock, expression) and len(between) > _HOUR:
+                    return None
                 return replace(expression, time=clock.time, zone=clock.zone)
             at -= 1
         day = self._only_days[bisect_left(self._starts, clock.span.start)]
@@ -255,6 +287,12 @@ class Almanac:
         return frozenset(found)
 
 
+def _purpose(verb: Token) -> Token | None:
+    """`to take up residence` of `arrived to take up residence on May 2`: done on one day."""
+    found = child(verb, "advcl")
+    return found if found is not None and found.i > verb.i and any(c.lower_ == "to" for c in found.children) else None
+
+
 def _is_cleft(verb: Token) -> bool:
     """`It was on Monday that …`, `it was not until May that …`."""
     subject = child(verb, "nsubj")
@@ -264,6 +302,11 @@ def _is_cleft(verb: Token) -> bool:
 def _is_that_day(expression: DateExpression) -> bool:
     """`that evening`: the day named last."""
     return expression.anchor == "event" and expression.count == 0
+
+
+def _is_before(clock: DateExpression, day: DateExpression) -> bool:
+    """Whether an hour is earlier than that of a day told before it: `left at 11 p.m. Monday … docked at 2 a.m.`"""
+    return day.time is not None and clock.time is not None and clock.time < day.time
 
 
 def _closes(expression: DateExpression, token: Token) -> bool:

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from spacefilm_pipeline.lexicons import read_lexicon
 from spacefilm_pipeline.records import DocumentMentions
-from spacefilm_pipeline.resolve.events.telling import FLIGHTS, Happening, Telling
+from spacefilm_pipeline.resolve.events.telling import FLIGHTS, Happening, Telling, moves_nobody
 from spacefilm_pipeline.resolve.people import Identity
 
 _NUMBERED = re.compile(r"(.*[^\W\d])[ -]*(\d+[A-Z]?)")
@@ -36,8 +36,6 @@ _UP = frozenset({"launch", "docking", "delay"})
 _TOGETHER = frozenset({"launch", "undocking", "landing"})
 """What a crew does as one, whoever of it is named."""
 _LEXICON = read_lexicon("spacefilm_pipeline.extract.lexicon", "events")
-_UNCREWED = frozenset(_LEXICON["uncrewed"])
-_SITES = frozenset(_LEXICON["sites"])
 _NOBODY = tuple(frozenset(phrase.split()) for phrase in _LEXICON["nobody_aboard"])
 _LONG_BEFORE = timedelta(days=60)
 _LATELY = timedelta(days=550)
@@ -125,6 +123,7 @@ class Manifest:
             fits = fits or [f for f in flights if f.families & families]
         elif not fits:
             fits = [f for f in flights if not f.exact and f.families & families and not f.crew]
+            fits = fits or self._only_numbered(flights, exact, families)
         found = self._last(fits, at) or (fits[0] if fits else None)
         if found is None:
             found = Flight()
@@ -132,6 +131,14 @@ class Manifest:
         found.names |= names
         found.families |= families
         return found
+
+    def _only_numbered(self, flights: Sequence[Flight], ship: set[str], families: set[str]) -> list[Flight]:
+        """The flight of which a ship that the text names is the one: its family's only one with a crew, known by number
+        (`Together on Crew-19 are … Resilience docked`)."""
+        if any(map(_number, ship)):
+            return []
+        flown = [f for f in flights if f.families & families and f.crew]
+        return flown if len(flown) == 1 and all(map(_number, flown[0].exact)) else []
 
     def assign(self, tellings: Iterable[Telling]) -> dict[tuple[str, int], Flight]:
         """The flight of each telling that is of one, by key."""
@@ -247,14 +254,8 @@ def _is_told_of_several(happening: Happening) -> bool:
 
 def _is_uncrewed(happening: Happening) -> bool:
     return any(
-        not t.people and (_moves_nobody(t.words) or any(t.words >= phrase for phrase in _NOBODY))
-        for t in happening.tellings
+        moves_nobody(t) or (not t.people and any(t.words >= phrase for phrase in _NOBODY)) for t in happening.tellings
     )
-
-
-def _moves_nobody(words: frozenset[str]) -> bool:
-    """Whether a clause tells of cargo; `satellite` may only be part of the name of a site."""
-    return bool(words & _UNCREWED - ({"satellite"} if words & _SITES else set()))
 
 
 def _is_of_late(telling: Telling) -> bool:

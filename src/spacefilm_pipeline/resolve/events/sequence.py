@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from spacefilm_pipeline.dates import DateRange, reckon
+from spacefilm_pipeline.records import SEVERAL, DateExpression
 from spacefilm_pipeline.resolve.events.telling import FLIGHTS, Happening, Telling, conflict
 
 _REACH = 1500
@@ -22,6 +23,8 @@ _YESTERDAY = timedelta(days=2)
 _JUST = timedelta(days=60)
 _OCCASIONS = frozenset({"news_conference", "announcement", "call"})
 """What news tells of its own day, wherever it stands in the text."""
+_ORDER = ("launch", "docking", "hatch_opening", "welcome", "spacewalk", "undocking", "landing")
+"""The acts of a flight as they follow one another."""
 _FOLLOWS = {
     "hatch_opening": ("docking",),
     "welcome": ("docking", "hatch_opening"),
@@ -39,7 +42,7 @@ def date_by_offset(telling: Telling, happenings: Sequence[Happening]) -> Telling
     if expression is None or expression.anchor != "event":
         return telling
     before = [
-        (t.at, h.first, h.days)
+        (t.at, h.first, h.days, h.dated.mention.date if h.dated else None)
         for h in happenings
         if h.days and _can_precede(h, telling) and not _is_dated_later(h, telling)
         for t in h.tellings
@@ -47,8 +50,17 @@ def date_by_offset(telling: Telling, happenings: Sequence[Happening]) -> Telling
     ]
     if not before:
         return telling
-    days = max(before, key=lambda b: b[:2])[2]
-    return replace(telling, days=reckon(expression, telling.spoken_on, telling.mention.tense, days))
+    *_, days, told = max(before, key=lambda b: b[:2])
+    exact = _to_the_hour(expression, days, told.time if told else None)
+    return replace(telling, days=exact or reckon(expression, telling.spoken_on, telling.mention.tense, days))
+
+
+def _to_the_hour(offset: DateExpression, days: DateRange, hour: str | None) -> DateRange | None:
+    """The day so many hours after a known one: `lifted off at 23:14 … docked six hours later`."""
+    if hour is None or offset.unit != "hour" or not offset.count or days.starts_on != days.ends_on:
+        return None
+    moved = datetime.combine(days.starts_on, time.fromisoformat(hour)) + timedelta(hours=float(offset.count))
+    return DateRange(moved.date(), moved.date(), "day", "sequence")
 
 
 def _is_dated_later(happening: Happening, telling: Telling) -> bool:
@@ -88,6 +100,7 @@ def date_by_sequence(happenings: Sequence[Happening]) -> None:
             if happening.days is None and happening.event_type != "delay":  # told as what came before
                 happening.inferred = (
                     _counted(happening, happenings)
+                    or _by_the_clock(happening, happenings)
                     or _beside(happening, happenings)
                     or _following(happening, happenings)
                 )
@@ -99,7 +112,8 @@ def date_by_story(happenings: Sequence[Happening]) -> None:
     late = timedelta(days=1) if any(_is_of_yesterday(t) for h in story for t in h.tellings) else timedelta(0)
     for happening in happenings:
         spoken = next((t.spoken_on for t in happening.tellings if t.mention.fresh), None)
-        if happening.days is None and happening.status == "happened" and spoken is not None:
+        several = any(t.mention.act == SEVERAL for t in happening.tellings)
+        if happening.days is None and happening.status == "happened" and spoken is not None and not several:
             if happening.event_type in _OCCASIONS:
                 day = None if _is_among_history(happening, happenings) else spoken - late
             elif happening.event_type == "delay":
@@ -145,6 +159,33 @@ def _counted(happening: Happening, happenings: Sequence[Happening]) -> DateRange
     others = [h for h in happenings if h is not happening]
     found = (date_by_offset(t, others).days for t in happening.tellings)
     return next((days for days in found if days is not None), None)
+
+
+def _by_the_clock(happening: Happening, happenings: Sequence[Happening]) -> DateRange | None:
+    """`lifted off at 23:14 on Monday … docked at 02:40`: an hour is of the day told before it, of the next one where a
+    later act of a flight has the earlier hour, and of the day before where an earlier act has the later hour."""
+    clocks = ((t, t.mention.date) for t in happening.tellings if t.mention.date and t.mention.date.kind == "time")
+    telling, hour = next(((t, clock.time) for t, clock in clocks), (None, None))
+    if telling is None or hour is None or happening.event_type not in _ORDER:
+        return None
+    told = [
+        (u.at, h, u.mention.date.time if u.mention.date else None)
+        for h in happenings
+        if h.event_type in _ORDER
+        and h.status == happening.status
+        and h.days
+        and h.days.starts_on == h.days.ends_on
+        and not _strangers(happening, h)
+        for u in h.tellings
+        if 0 < telling.at - u.at <= _REACH
+    ]
+    if not told:
+        return None
+    _, other, known = max(told, key=lambda t: t[0])
+    comes_after = _ORDER.index(happening.event_type) >= _ORDER.index(other.event_type)
+    nights = 0 if known is None else (hour < known) if comes_after else -(hour > known)
+    day = other.days.starts_on + timedelta(days=nights) if other.days else None
+    return DateRange(day, day, "day", "sequence") if day else None
 
 
 def _strangers(a: Telling | Happening, b: Happening) -> bool:

@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from spacefilm_pipeline.dates import DateRange
+from spacefilm_pipeline.lexicons import read_lexicon
 from spacefilm_pipeline.records import EventMention
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 STANDS_ALONE = 0.5
 """A mention believed less only adds to a happening told elsewhere in its document."""
 FLIGHTS = frozenset({"launch", "docking", "undocking", "landing"})
+_LEXICON = read_lexicon("spacefilm_pipeline.extract.lexicon", "events")
+_UNCREWED = frozenset(_LEXICON["uncrewed"])
+_SITES = frozenset(_LEXICON["sites"])
 _SEPARATOR = re.compile(r"^[^\w\n]{0,8}back to top[^\w\n]{0,8}$", re.IGNORECASE | re.MULTILINE)
 _NIGHT = timedelta(days=1)
 _ABOUT = timedelta(days=15)
@@ -169,6 +173,12 @@ def agree(a: DateRange, b: DateRange) -> bool:
 
 def _within(inner: DateRange, outer: DateRange) -> bool:
     return outer.starts_on <= inner.starts_on and inner.ends_on <= outer.ends_on
+
+
+def moves_nobody(telling: Telling) -> bool:
+    """Whether a clause tells of cargo and nobody; `satellite` may only be part of the name of a site."""
+    words = telling.words
+    return not telling.people and bool(words & _UNCREWED - ({"satellite"} if words & _SITES else set()))
 
 
 class Flown(Protocol):

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from spacefilm_pipeline.lexicons import read_lexicon
 from spacefilm_pipeline.records import SEVERAL
-from spacefilm_pipeline.resolve.events.telling import Happening, Telling, agree, conflict
+from spacefilm_pipeline.resolve.events.telling import FLIGHTS, Happening, Telling, agree, conflict, moves_nobody
 
 RULES = {
     "same day": 3.0,
@@ -97,7 +97,7 @@ def sameness(telling: Telling, happening: Happening) -> float | None:
         return None
     if _other_flight(telling, happening) or _another_time(telling, happening) or _other_world(telling, happening):
         return None
-    if _another_of_kind(telling, happening):
+    if _another_of_kind(telling, happening) or _is_of_cargo(telling, happening):
         return None
     days = _days(telling, happening)
     if not days and telling.section != happening.tellings[0].section:
@@ -164,6 +164,21 @@ def _another_of_kind(telling: Telling, happening: Happening) -> bool:
         sure = [t for t in happening.tellings if t.strong]
         return telling.strong and bool(sure) and all(abs(telling.at - t.at) > _BESIDE for t in sure)
     return (nth != "" and bool(told) and nth not in told) or _after_another_time(telling, happening)
+
+
+def _is_of_cargo(telling: Telling, happening: Happening) -> bool:
+    """Whether only one of the two tells of what flies with nobody in it (`its first satellite was sent up`)."""
+    if telling.mention.event_type not in FLIGHTS or _shared(telling, happening):
+        return False
+    if telling.days is not None and telling.days == happening.days:
+        return False
+    if moves_nobody(telling):
+        return _is_crewed(happening.people, *happening.tellings)
+    return _is_crewed(telling.people, telling) and all(moves_nobody(t) for t in happening.tellings)
+
+
+def _is_crewed(people: frozenset[str], *tellings: Telling) -> bool:
+    return bool(people) or any(t.flight is not None and t.flight.crew for t in tellings)
 
 
 def _after_another_time(telling: Telling, happening: Happening) -> bool:
