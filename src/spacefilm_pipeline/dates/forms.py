@@ -317,7 +317,12 @@ def _clock(match: re.Match[str]) -> DateExpression | None:
     minute = int(found.get("minute") or 0)
     if half := found.get("half_of_day"):
         hour = hour % 12 + (12 if half[0] in "pP" else 0)
-    return DateExpression(_span(match), "time", "minute", time=f"{hour:02}:{minute:02}", zone=found["zone"])
+    return DateExpression(_span(match), "time", "minute", time=f"{hour:02}:{minute:02}", zone=found["zone"] or None)
+
+
+def _bare_clock(match: re.Match[str]) -> DateExpression | None:
+    """`at 18:34`, where the words before say that it is an hour, and no score."""
+    return _clock(match) if _before(match).casefold() in _CONTEXT["clock"] else None
 
 
 def _choice(group: str) -> str:
@@ -380,10 +385,11 @@ FORMS: tuple[Form, ...] = tuple(
         (r"(?:the )?{flight} day {number}\b", _day_of_flight),
         (r"{soon}\b", _soon),
         (
-            r"(?P<hour>1[0-2]|0?[1-9])(?::{minute})?(?: )?(?P<half_of_day>[ap](?:\.(?: )?m\b\.?|m\b))(?: {zone})?",
+            r"(?P<hour>1[0-2]|0?[1-9])(?:[:.]{minute})?(?: )?(?P<half_of_day>[ap](?:\.(?: )?m\b\.?|m\b))(?: {zone})?",
             _clock,
         ),
-        (r"(?P<hour>[01]?\d|2[0-3]):?{minute} {zone}", _clock),
+        (r"(?P<hour>[01]?\d|2[0-3])[:.]?{minute} {zone}", _clock),
+        (r"(?P<hour>[01]?\d|2[0-3]):{minute}(?![:.]?\d)(?P<zone>)", _bare_clock),
         (r"(?P<named>noon|midnight)\b(?: {zone})?", _clock),
     )
 )
