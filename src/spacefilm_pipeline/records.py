@@ -202,6 +202,10 @@ class EventMention:
     """Whether a main clause tells it in the simple past without a day: in news, of the day itself."""
     beside: Span | None = None
     """The trigger of the happening whose clause this one leans on (`dock … after a glitch`): told as of one time."""
+    origin: Span | None = None
+    """The trigger of the happening from which its date counts: `three hours after liftoff`."""
+    news: DateExpression | None = None
+    """The day that the text is news of, where this is told afresh at an hour, but no day is told for sure."""
 
 
 @dataclass(frozen=True, slots=True)

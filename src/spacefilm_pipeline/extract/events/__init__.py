@@ -5,6 +5,7 @@ A trigger of the events lexicon is found in the parse (`triggers`); its clause s
 the same happening told twice gives two mentions, which `resolve.events` makes one row.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -43,6 +44,9 @@ from spacefilm_pipeline.records import (
     OrganizationMention,
     Span,
 )
+
+
+_COUNTED_FROM = re.compile(r"\b(?:after|before|prior to)(?:\s[^\s,;:.]+){0,4}\s$", re.IGNORECASE)
 
 
 def find_events(
@@ -112,6 +116,8 @@ class _Reader:
             date = self._almanac.opening(trigger.token)
         if date is not None and date.kind == "time" and self._almanac.lead is not None and is_fresh(trigger):
             date = replace(self._almanac.lead, time=date.time, zone=date.zone)  # "lifted off at 9:52"
+        if date is None and stance.status in ("happened", "cancelled") and self._is_news(trigger):
+            date = self._almanac.of_lead(trigger)
         if date is None and stance.rule == "present" and trigger.is_verb and trigger.frame.headed:
             told = told and is_fresh(trigger)  # a heading in a newsletter
         if not told or (trigger.frame.only and stance.status not in trigger.frame.only):
@@ -122,6 +128,18 @@ class _Reader:
             return []  # "while orbiting Earth"
         first = self._mention(trigger, stance, words, date)
         return [first, *self._again(first, trigger)]
+
+    def _is_news(self, trigger: Trigger) -> bool:
+        """Whether it is told in the simple past, or by the title, and not as what the news came after."""
+        if trigger.frame.event_type == "delay" or any(c.lower_ == "after" for c in trigger.token.children):
+            return False
+        return is_fresh(trigger, of_opening=trigger.token.idx < self._title)
+
+    @cached_property
+    def _title(self) -> int:
+        """The length of the line that the text opens with, if it is a title."""
+        title = text_of(self._scene.doc).partition("\n")[0].rstrip()
+        return 0 if title.endswith((".", "”", '"')) else len(title)
 
     def _is_new_day(self, trigger: Trigger, date: DateExpression) -> bool:
         """`delayed to October`, `delayed until the flight in May`: the day is not that of the delay."""
@@ -164,6 +182,8 @@ class _Reader:
             flight=arguments.is_of_known_flight(trigger, self._scene),
             fresh=(date is None or date.kind == "time") and is_fresh(trigger),
             beside=self._beside(trigger),
+            origin=self._origin(date),
+            news=self._news(trigger, date, span),
         )
 
     def _people(self, trigger: Trigger, words: list[Token]) -> tuple[int, ...]:
@@ -188,6 +208,22 @@ class _Reader:
         if other is None and any(c.lower_ == "also" for c in trigger.token.children):
             other = self._told_before(trigger)
         return Span(other.token.idx, other.token.idx + len(other.token)) if other is not None else None
+
+    def _origin(self, date: DateExpression | None) -> Span | None:
+        """The happening told right after `three hours after`."""
+        if date is None or date.anchor != "event" or date.kind != "offset":
+            return None
+        at = bisect_left(self._triggers, date.span.end, key=lambda t: t.token.idx)
+        if at == len(self._triggers):
+            return None
+        token = self._triggers[at].token
+        words = text_of(self._scene.doc)[date.span.start : token.idx]
+        return Span(token.idx, token.idx + len(token)) if _COUNTED_FROM.search(words) else None
+
+    def _news(self, trigger: Trigger, date: DateExpression | None, span: Span) -> DateExpression | None:
+        """The day of the news for what is told at an hour, and so long after something else that may have no day."""
+        counted = date is not None and date.anchor == "event"
+        return self._almanac.lead if counted and self._almanac.tells_hour(span) and is_fresh(trigger) else None
 
     def _told_before(self, trigger: Trigger) -> Trigger | None:
         """The happening told last in the paragraph: `also` speaks of the same occasion."""

@@ -50,11 +50,20 @@ def subject_left_behind(verb: Token) -> Token | None:
 
 def simple_past(verb: Token) -> bool:
     """`landed`, `was launched`, but not `has landed` nor `would be launched`."""
-    if subject_left_behind(verb) is not None:
+    if subject_left_behind(verb) is not None or _is_mistagged(verb):
         return True
     return not any(c.lower_ in ("had", "has", "have", "will", "would") for c in verb.children) and (
         verb.tag_ == "VBD" or any(c.lower_ in ("was", "were") for c in verb.children)
     )
+
+
+def _is_mistagged(verb: Token) -> bool:
+    """`The capsule made an approach and docked`, `the capsule docked at noon`, where the verb passes for a participle."""
+    if verb.tag_ != "VBN" or child(verb, "aux", "auxpass") is not None:
+        return False
+    if verb.dep_ == "conj" and verb.head.tag_ == "VBD":
+        return child(verb.head, "aux", "auxpass") is None
+    return child(verb, "nsubj") is not None and verb.dep_ == "ROOT"
 
 
 def infinitive_of(noun: Token) -> Token | None:

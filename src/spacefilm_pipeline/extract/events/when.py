@@ -8,7 +8,7 @@ from functools import cached_property
 
 from spacefilm_pipeline.dates import find_dates, with_frame, with_years_of_weekdays
 from spacefilm_pipeline.extract.events.grammar import ancestors, child, clause, is_verb, phrase, simple_past
-from spacefilm_pipeline.extract.events.status import serving
+from spacefilm_pipeline.extract.events.status import serving, stance_of_verb
 from spacefilm_pipeline.extract.events.triggers import Trigger
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.text import text_of
@@ -52,10 +52,16 @@ class Almanac:
 
         `taken` are the token numbers of all triggers: a date below another trigger is that one's.
         """
+        found = self._of(trigger, words, taken)
+        if found is None or not self._is_origin(found, trigger.head):
+            return found
+        counted = trigger.is_verb or any(a.i in taken for a in ancestors(trigger.head))
+        return _turned(found) if counted else None
+
+    def _of(self, trigger: Trigger, words: list[Token], taken: frozenset[int]) -> DateExpression | None:
         own = self._nearest(trigger.head, words, taken)
-        if own is not None and own.anchor == "event" and self._is_origin(own, trigger.head):
-            counted = trigger.is_verb or any(a.i in taken for a in ancestors(trigger.head))
-            return replace(own, count=-own.count if own.count else own.count) if counted else None
+        if own is not None and self._is_origin(own, trigger.head):
+            return own
         if own is not None and _is_that_day(own):
             return self.day_of(own) or own
         if own is not None and own.kind != "time":
@@ -160,15 +166,27 @@ class Almanac:
 
     @cached_property
     def lead(self) -> DateExpression | None:
-        """The day that the opening of the text tells in the simple past: `A blasted off Thursday`, `yesterday B …`."""
+        """The day that the opening of the text tells of what happened: `A blasted off Thursday`, `yesterday B …`."""
         return next((e for e in self._within(Span(0, _LEAD)) if self._is_news(e)), None)
 
     def _is_news(self, expression: DateExpression) -> bool:
-        weekday = expression.kind == "weekday" and not expression.which and expression.end_weekday is None
+        weekday = expression.weekday is not None and not (
+            expression.which or expression.anchor or expression.end_weekday is not None or expression.end_day
+        )
         near = expression.kind == "period" and expression.unit == "day" and expression.count in (0, -1)
-        words = self._doc.char_span(expression.span.start, expression.span.end, alignment_mode="expand")
-        verb = next((a for t in words or () for a in ancestors(t) if is_verb(a)), None)
-        return (weekday or near) and verb is not None and simple_past(verb)
+        if not (weekday or near):
+            return False
+        words = self._words(expression.span.start, expression.span.end)
+        verb = next((a for t in words for a in ancestors(t) if is_verb(a)), None)
+        return verb is not None and (simple_past(verb) or stance_of_verb(verb).rule == "past participle")
+
+    def of_lead(self, trigger: Trigger) -> DateExpression | None:
+        """The day that the opening tells, for what the text tells without one up to the end of that sentence:
+        `A capsule came down off Chile. Its crew of four were in good spirits on Monday as …`"""
+        if self.lead is None:
+            return None
+        sentence = next(iter(self._words(self.lead.span.start, self.lead.span.end))).sent
+        return self.lead if trigger.token.idx < sentence.end_char else None
 
     def _told_of(self, trigger: Trigger, taken: frozenset[int]) -> DateExpression | None:
         """The date in a clause about a noun: `a spacewalk planned for March 25`, `a launch that slipped to May`."""
@@ -189,7 +207,11 @@ class Almanac:
     def _is_origin(self, offset: DateExpression, head: Token) -> bool:
         """`two months after she left`: her leaving is what is counted from."""
         words = text_of(self._doc)[offset.span.start : head.idx]
-        return bool(_ORIGIN.search(words))
+        return offset.anchor == "event" and bool(_ORIGIN.search(words))
+
+    def tells_hour(self, span: Span) -> bool:
+        """Whether an hour of the clock is told there."""
+        return any(e.kind == "time" for e in self._within(span))
 
     def _holds(self, expression: DateExpression, token: Token) -> bool:
         return expression.kind != "time" and expression.span.start <= token.idx < expression.span.end
@@ -264,6 +286,11 @@ def _is_cleft(verb: Token) -> bool:
 def _is_that_day(expression: DateExpression) -> bool:
     """`that evening`: the day named last."""
     return expression.anchor == "event" and expression.count == 0
+
+
+def _turned(offset: DateExpression) -> DateExpression:
+    """`two months after she left`: she left two months before what is told."""
+    return replace(offset, count=-offset.count if offset.count else offset.count)
 
 
 def _closes(expression: DateExpression, token: Token) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from spacefilm_pipeline.dates import DateRange, reckon
+from spacefilm_pipeline.dates import DateRange, hours_told, reckon
 from spacefilm_pipeline.resolve.events.telling import FLIGHTS, Happening, Telling, conflict
 
 _REACH = 1500
@@ -34,21 +34,30 @@ _FOLLOWS = {
 
 
 def date_by_offset(telling: Telling, happenings: Sequence[Happening]) -> Telling:
-    """The telling with the days counted from the happening told last before it: `docked three hours later`."""
+    """The telling with the days counted from the happening that its words name (`three hours after liftoff`), else from
+    the one told last before it (`docked three hours later`)."""
     expression = telling.mention.date
     if expression is None or expression.anchor != "event":
         return telling
+    fits = [h for h in happenings if h.days and _can_precede(h, telling) and not _is_dated_later(h, telling)]
+    named = [h for h in fits if any(t.mention.trigger == telling.mention.origin for t in h.tellings)]
     before = [
-        (t.at, h.first, h.days)
-        for h in happenings
-        if h.days and _can_precede(h, telling) and not _is_dated_later(h, telling)
+        (t.at, h.first, h)
+        for h in fits
         for t in h.tellings
         if 0 < telling.at - t.at <= _reach(telling, h) and not _strangers(telling, h)
     ]
-    if not before:
+    if not named and not before:
         return telling
-    days = max(before, key=lambda b: b[:2])[2]
-    return replace(telling, days=reckon(expression, telling.spoken_on, telling.mention.tense, days))
+    other = named[0] if named else max(before, key=lambda b: b[:2])[2]
+    hours = _hours(other.dated) if other.dated else None
+    return replace(telling, days=reckon(expression, telling.spoken_on, telling.mention.tense, other.days, hours))
+
+
+def _hours(telling: Telling) -> tuple[float, float] | None:
+    """Between which hours of its day it took place."""
+    date = telling.mention.date
+    return hours_told(telling.date_text or "", date.time) if date is not None else None
 
 
 def _is_dated_later(happening: Happening, telling: Telling) -> bool:
@@ -98,6 +107,8 @@ def date_by_story(happenings: Sequence[Happening]) -> None:
     story = [h for h in happenings if h.days and h.status == "happened" and _is_of_the_day(h)]
     late = timedelta(days=1) if any(_is_of_yesterday(t) for h in story for t in h.tellings) else timedelta(0)
     for happening in happenings:
+        if happening.days is None and happening.status == "happened":
+            happening.inferred = _of_news(happening)
         spoken = next((t.spoken_on for t in happening.tellings if t.mention.fresh), None)
         if happening.days is None and happening.status == "happened" and spoken is not None:
             if happening.event_type in _OCCASIONS:
@@ -109,6 +120,12 @@ def date_by_story(happenings: Sequence[Happening]) -> None:
                 day = max(told, default=None)
             if day is not None:
                 happening.inferred = DateRange(day, day, "day", "relative")
+
+
+def _of_news(happening: Happening) -> DateRange | None:
+    """The day that the text is news of, where this is told with an hour."""
+    told = (reckon(t.mention.news, t.spoken_on, "past") for t in happening.tellings if t.mention.news)
+    return next((days for days in told if days is not None), None)
 
 
 def _is_of_the_day(happening: Happening) -> bool:
