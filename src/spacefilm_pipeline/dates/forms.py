@@ -280,6 +280,8 @@ def _offset(match: re.Match[str]) -> DateExpression | None:
     if _after(match) == "than":
         return None  # "two days later than planned"
     sign, anchor = value("directions", found["direction"])
+    if sign < 0 and _before(match).casefold() == "for":
+        return None  # "will stay for 30 days before coming back"
     count, unit = amount(found["number"], found.get("half"), found["unit"])
     grain = value("anniversaries", found["anniversary"]) if found.get("anniversary") else unit
     offset = _away(match, None if count is None else sign * count, unit, anchor, grain)

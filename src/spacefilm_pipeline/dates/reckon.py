@@ -22,6 +22,8 @@ _MONTHS = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200}
 _HISTORY = timedelta(days=400)
 """A text that tells a date longer ago than this goes on in that year: `On Jan. 3, 1969, … on Jan. 9`."""
 _PARTS_OF_DAY: dict[str, tuple[int, int]] = WORDS["hours"]
+_BACK = timedelta(days=120)
+"""How far a history goes back in time from a date to a day that it tells without a year."""
 _COARSENESS = ("day", "month", "year")
 _PRECISION = {
     **dict.fromkeys(("second", "minute", "hour", "day"), "day"),
@@ -98,7 +100,7 @@ def _by_kind(
             and tense != "future"
             and (day is None or day - expression.near > _HISTORY)
         ):
-            days = _nearest_year(expression, expression.near, None)
+            days = _going_on(expression, expression.near)
             if day is None or expression.day is not None or not days or days[1] >= expression.near:
                 return _ranged(expression, days, "sequence")  # else "signed in February 2020 … chosen in January"
         if day is None and other is not None:
@@ -138,6 +140,13 @@ def _nearest_year(expression: DateExpression, day: date, tense: str | None) -> t
     if expression.which == "this":
         return next((days for days in found if days[0].year == day.year), None)
     return _directed(found, day, expression.which or tense)
+
+
+def _going_on(expression: DateExpression, near: date) -> tuple[date, date] | None:
+    """In the year to which a history has come that told another date before: it goes on, and back but a little."""
+    if expression.weekday is not None:
+        return _nearest_year(expression, near, None)
+    return _nearest_year(expression, max(near, date.min + _BACK) - _BACK, "future")
 
 
 def _directed(found: Iterable[tuple[date, date]], day: date, direction: str | None) -> tuple[date, date] | None:

@@ -26,6 +26,7 @@ from spacefilm_pipeline.extract.events.status import (
     in_note,
     is_planned_for,
     pluperfect,
+    serving,
     stance_of_noun,
     stance_of_setting,
     stance_of_verb,
@@ -45,7 +46,8 @@ from spacefilm_pipeline.records import (
     Span,
 )
 
-
+_OF_PLANS = frozenset({"delay", "announcement"})
+"""What tells of another day than its own: `put off to Friday`, `declared a day of rest for Monday`."""
 _COUNTED_FROM = re.compile(r"\b(?:after|before|prior to)(?:\s[^\s,;:.]+){0,4}\s$", re.IGNORECASE)
 
 
@@ -110,14 +112,18 @@ class _Reader:
         if date is not None and date.anchor == "event" and stance.status == "cancelled":
             date = None  # "was called off 40 minutes before launch"
         told = _claimed(trigger, date)
-        if date is not None and trigger.frame.event_type == "delay" and self._is_new_day(trigger, date):
+        if (
+            date is not None
+            and trigger.frame.event_type in ("delay", "announcement")
+            and self._is_new_day(trigger, date)
+        ):
             date = None
         if date is None and trigger.is_verb and stance.rule == "past":
             date = self._almanac.opening(trigger.token)
         if date is not None and date.kind == "time" and self._almanac.lead is not None and is_fresh(trigger):
             date = replace(self._almanac.lead, time=date.time, zone=date.zone)  # "lifted off at 9:52"
         if date is None and stance.status in ("happened", "cancelled") and self._is_news(trigger):
-            date = self._almanac.of_lead(trigger)
+            date = self._almanac.of_lead(trigger.token.idx)
         if date is None and stance.rule == "present" and trigger.is_verb and trigger.frame.headed:
             told = told and is_fresh(trigger)  # a heading in a newsletter
         if not told or (trigger.frame.only and stance.status not in trigger.frame.only):
@@ -131,9 +137,13 @@ class _Reader:
 
     def _is_news(self, trigger: Trigger) -> bool:
         """Whether it is told in the simple past, or by the title, and not as what the news came after."""
-        if trigger.frame.event_type == "delay" or any(c.lower_ == "after" for c in trigger.token.children):
+        token, lead = trigger.token, self._almanac.lead
+        marks = {c.lower_ for c in token.children}
+        came_before = "after" in marks or (trigger.frame.event_type == "anomaly" and "when" in marks)
+        if trigger.frame.event_type == "delay" or came_before or _are_several(trigger) or _is_spoken_of(trigger):
             return False
-        return is_fresh(trigger, of_opening=trigger.token.idx < self._title)
+        above = lead is not None and token.idx < self._title <= lead.span.start
+        return is_fresh(trigger, of_opening=above)
 
     @cached_property
     def _title(self) -> int:
@@ -180,7 +190,7 @@ class _Reader:
             nth=_nth(trigger),
             unnamed=arguments.has_unnamed(trigger, words, self._scene),
             flight=arguments.is_of_known_flight(trigger, self._scene),
-            fresh=(date is None or date.kind == "time") and is_fresh(trigger),
+            fresh=_is_undated(date) and not _are_several(trigger) and is_fresh(trigger),
             beside=self._beside(trigger),
             origin=self._origin(date),
             news=self._news(trigger, date, span),
@@ -223,7 +233,7 @@ class _Reader:
     def _news(self, trigger: Trigger, date: DateExpression | None, span: Span) -> DateExpression | None:
         """The day of the news for what is told at an hour, and so long after something else that may have no day."""
         counted = date is not None and date.anchor == "event"
-        return self._almanac.lead if counted and self._almanac.tells_hour(span) and is_fresh(trigger) else None
+        return self._almanac.lead_at(span) if counted and is_fresh(trigger) else None
 
     def _told_before(self, trigger: Trigger) -> Trigger | None:
         """The happening told last in the paragraph: `also` speaks of the same occasion."""
@@ -305,6 +315,17 @@ def _is_programme(trigger: Trigger) -> bool:
         and trigger.frame.event_type in lexicon("events")["flights"]
         and any(c.lower_ == "first" for t in objects(trigger.token) for c in t.lefts)
     )
+
+
+def _is_spoken_of(trigger: Trigger) -> bool:
+    """`announced the launch on Friday`: the day is that of the announcement."""
+    verb = None if trigger.is_verb else serving(trigger.head)[0]
+    return verb is not None and verb.lemma_ in lexicon("modality")["speaking_of"]
+
+
+def _is_undated(date: DateExpression | None) -> bool:
+    """Whether no day is told but by the clock: `at noon`, `an hour later`."""
+    return date is None or date.kind == "time" or (date.anchor == "event" and date.unit in ("minute", "hour"))
 
 
 def _nth(trigger: Trigger) -> str:

@@ -228,16 +228,9 @@ def is_fresh(trigger: Trigger, of_opening: bool | None = None) -> bool:
         return False
     if of_opening is None:
         of_opening = verb.idx < _OPENING
-    if not (simple_past(verb) or _is_all_told(verb) or (of_opening and verb.tag_ in ("VBZ", "VBP", "VBN"))):
+    if not (simple_past(verb) or (of_opening and verb.tag_ in ("VBZ", "VBP", "VBN"))):
         return False
     return not any(c.lower_ in lexicon("modality")["of_old"] for c in verb.children)
-
-
-def _is_all_told(verb: Token) -> bool:
-    """`The capsule docked at 1:22 a.m.`, where the parser took the verb of a full sentence for a participle."""
-    if verb.dep_ != "acl" or verb.tag_ != "VBN" or verb.head.dep_ != "ROOT" or not verb.sent[-1].text.endswith("."):
-        return False
-    return not any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in verb.sent)
 
 
 def leans_on(trigger: Trigger) -> Iterator[Token]:

@@ -58,7 +58,7 @@ def simple_past(verb: Token) -> bool:
 
 
 def _is_mistagged(verb: Token) -> bool:
-    """`The capsule made an approach and docked`, `the capsule docked at noon`, where the verb passes for a participle."""
+    """`The capsule made an approach and docked`, `it docked at noon`, where the verb passes for a participle."""
     if verb.tag_ != "VBN" or child(verb, "aux", "auxpass") is not None:
         return False
     if verb.dep_ == "conj" and verb.head.tag_ == "VBD":

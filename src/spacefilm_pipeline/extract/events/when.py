@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from spacefilm_pipeline.dates import find_dates, with_frame, with_years_of_weekdays
-from spacefilm_pipeline.extract.events.grammar import ancestors, child, clause, is_verb, phrase, simple_past
+from spacefilm_pipeline.extract.events.grammar import ancestors, child, clause, governors, is_verb, phrase, simple_past
 from spacefilm_pipeline.extract.events.status import serving, stance_of_verb
 from spacefilm_pipeline.extract.events.triggers import Trigger
 from spacefilm_pipeline.extract.lexicon import lexicon
@@ -19,6 +19,8 @@ _BESIDE = frozenset({"at", "on", "in", "during", "after", "for"})
 
 _HOUR = 24
 """Characters that an hour before a day takes: `as early as 5:35 a.m.`."""
+_AMOUNT = 40
+"""Characters that an amount of time takes, up to what it is counted from: `less than two and a half hours after`."""
 _OPENING = 12
 """Characters after which a date no longer opens its sentence."""
 _FRAME = 250
@@ -59,7 +61,7 @@ class Almanac:
         return _turned(found) if counted else None
 
     def _of(self, trigger: Trigger, words: list[Token], taken: frozenset[int]) -> DateExpression | None:
-        own = self._nearest(trigger.head, words, taken)
+        own = self._nearest(trigger.head, words, taken) or self._counted_from(trigger)
         if own is not None and self._is_origin(own, trigger.head):
             return own
         if own is not None and _is_that_day(own):
@@ -119,10 +121,12 @@ class Almanac:
             return self._nearest(verb.head.head, clause(verb.head.head), taken)  # "in May became the first to walk"
         if verb.dep_ in ("ccomp", "advcl", "relcl") and _is_cleft(verb.head):
             return self._nearest(verb.head, clause(verb.head), taken)
-        if verb.dep_ == "relcl":  # "in 2011, when he unveiled …"
-            return next(
-                (e for e in self._within(Span(verb.sent.start_char, verb.idx)) if self._holds(e, verb.head)), None
-            )
+        outer = governors(verb)[-1]
+        if outer.dep_ == "relcl":  # "in 2011, when he unveiled …", "June 8, when they are due to go outside"
+            before = self._within(Span(verb.sent.start_char, verb.idx))
+            when = next((e for e in before if self._holds(e, outer.head)), None)
+            if when is not None or outer.i == verb.i:
+                return when
         if verb.dep_ == "ccomp" and simple_past(verb) and verb.head.lemma_ in lexicon("modality")["told"]:
             return self._nearest(verb.head, clause(verb.head), taken - {verb.head.i})
         if verb.dep_ in ("conj", "advcl", "xcomp") and is_verb(verb.head):
@@ -176,17 +180,21 @@ class Almanac:
         near = expression.kind == "period" and expression.unit == "day" and expression.count in (0, -1)
         if not (weekday or near):
             return False
-        words = self._words(expression.span.start, expression.span.end)
-        verb = next((a for t in words for a in ancestors(t) if is_verb(a)), None)
+        verb = self._verb(expression)
         return verb is not None and (simple_past(verb) or stance_of_verb(verb).rule == "past participle")
 
-    def of_lead(self, trigger: Trigger) -> DateExpression | None:
-        """The day that the opening tells, for what the text tells without one up to the end of that sentence:
-        `A capsule came down off Chile. Its crew of four were in good spirits on Monday as …`"""
-        if self.lead is None:
+    def _verb(self, expression: DateExpression) -> Token | None:
+        """The verb below which a date stands."""
+        words = self._words(expression.span.start, expression.span.end)
+        return next((a for t in words for a in ancestors(t) if is_verb(a)), None)
+
+    def of_lead(self, at: int) -> DateExpression | None:
+        """The day that the opening tells, for what is told without one up to the end of that sentence: `A capsule came
+        down off Chile. Its crew of four were in good spirits on Monday as …`, unless it is the day of saying so."""
+        verb = self._verb(self.lead) if self.lead is not None else None
+        if verb is None or verb.lemma_ in lexicon("modality")["told"]:
             return None
-        sentence = next(iter(self._words(self.lead.span.start, self.lead.span.end))).sent
-        return self.lead if trigger.token.idx < sentence.end_char else None
+        return self.lead if at < verb.sent.end_char else None
 
     def _told_of(self, trigger: Trigger, taken: frozenset[int]) -> DateExpression | None:
         """The date in a clause about a noun: `a spacewalk planned for March 25`, `a launch that slipped to May`."""
@@ -209,9 +217,17 @@ class Almanac:
         words = text_of(self._doc)[offset.span.start : head.idx]
         return offset.anchor == "event" and bool(_ORIGIN.search(words))
 
-    def tells_hour(self, span: Span) -> bool:
-        """Whether an hour of the clock is told there."""
-        return any(e.kind == "time" for e in self._within(span))
+    def _counted_from(self, trigger: Trigger) -> DateExpression | None:
+        """`splashed down 18 hours after leaving the station`: how long before that it left."""
+        if trigger.token.dep_ != "pcomp":
+            return None
+        found = self._within(Span(max(0, trigger.token.idx - _AMOUNT), trigger.token.idx))
+        return next((e for e in found if e.count and self._is_origin(e, trigger.head)), None)
+
+    def lead_at(self, span: Span) -> DateExpression | None:
+        """The day that the opening tells, at the hour of the clock that is told in a span; None where none is."""
+        clock = next((e for e in self._within(span) if e.kind == "time"), None)
+        return replace(self.lead, time=clock.time, zone=clock.zone) if self.lead and clock else None
 
     def _holds(self, expression: DateExpression, token: Token) -> bool:
         return expression.kind != "time" and expression.span.start <= token.idx < expression.span.end

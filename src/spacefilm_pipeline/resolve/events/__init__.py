@@ -19,7 +19,7 @@ from spacefilm_pipeline.resolve.events.flights import Manifest, man_flights
 from spacefilm_pipeline.resolve.events.headline import headline
 from spacefilm_pipeline.resolve.events.lending import lend_days
 from spacefilm_pipeline.resolve.events.rows import event_ids, event_row, evidence_rows
-from spacefilm_pipeline.resolve.events.sequence import date_by_offset, date_by_sequence, date_by_story
+from spacefilm_pipeline.resolve.events.sequence import date_by_offset, date_by_sequence, date_by_story, origin_of
 from spacefilm_pipeline.resolve.events.telling import FLIGHTS, Happening, Telling, section_starts
 from spacefilm_pipeline.resolve.events.within import gather
 from spacefilm_pipeline.resolve.people import Identity
@@ -64,7 +64,8 @@ def _of_document(document: Document, said: DocumentMentions, identity: Identity)
     counted = [t for t in tellings if t.mention.date is not None and t.mention.date.anchor == "event"]
     if counted:
         told = gather(t for t in tellings if t not in counted)
-        tellings = [date_by_offset(t, told) for t in tellings]
+        types = {t.mention.trigger: t.mention.event_type for t in tellings}
+        tellings = [date_by_offset(t, told, origin_of(t, types)) for t in tellings]
     happenings = gather(tellings)
     man_flights(happenings)
     return happenings
