@@ -16,7 +16,7 @@ from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.events import arguments
 from spacefilm_pipeline.extract.events.arguments import is_fresh
 from spacefilm_pipeline.extract.events.attendance import Attendance
-from spacefilm_pipeline.extract.events.grammar import agents, is_verb, objects
+from spacefilm_pipeline.extract.events.grammar import agents, ancestors, is_verb, objects
 from spacefilm_pipeline.extract.events.places import find_place
 from spacefilm_pipeline.extract.events.scene import Scene
 from spacefilm_pipeline.extract.events.schedule import Timetable
@@ -48,6 +48,8 @@ from spacefilm_pipeline.records import (
 
 _OF_PLANS = frozenset({"delay", "announcement"})
 """What tells of another day than its own: `put off to Friday`, `declared a day of rest for Monday`."""
+_SURE = 0.5
+"""Belief from which on what is told without a day is what the news is about."""
 _COUNTED_FROM = re.compile(r"\b(?:after|before|prior to)(?:\s[^\s,;:.]+){0,4}\s$", re.IGNORECASE)
 
 
@@ -111,6 +113,8 @@ class _Reader:
         date = planned or self._almanac.of(trigger, words, self._others(trigger))
         if date is not None and date.anchor == "event" and stance.status == "cancelled":
             date = None  # "was called off 40 minutes before launch"
+        if date is not None and self._almanac.is_origin(date, trigger.head) and not self._is_countable(trigger, date):
+            date = None
         told = _claimed(trigger, date)
         if (
             date is not None
@@ -122,7 +126,7 @@ class _Reader:
             date = self._almanac.opening(trigger.token)
         if date is not None and date.kind == "time" and self._almanac.lead is not None and is_fresh(trigger):
             date = replace(self._almanac.lead, time=date.time, zone=date.zone)  # "lifted off at 9:52"
-        if date is None and stance.status in ("happened", "cancelled") and self._is_news(trigger):
+        if date is None and stance.status in ("happened", "cancelled") and self._is_news(trigger, stance):
             date = self._almanac.of_lead(trigger.token.idx)
         if date is None and stance.rule == "present" and trigger.is_verb and trigger.frame.headed:
             told = told and is_fresh(trigger)  # a heading in a newsletter
@@ -135,9 +139,11 @@ class _Reader:
         first = self._mention(trigger, stance, words, date)
         return [first, *self._again(first, trigger)]
 
-    def _is_news(self, trigger: Trigger) -> bool:
+    def _is_news(self, trigger: Trigger, stance: Stance) -> bool:
         """Whether it is told in the simple past, or by the title, and not as what the news came after."""
         token, lead = trigger.token, self._almanac.lead
+        if stance.belief < _SURE:
+            return False
         marks = {c.lower_ for c in token.children}
         came_before = "after" in marks or (trigger.frame.event_type == "anomaly" and "when" in marks)
         if trigger.frame.event_type == "delay" or came_before or _are_several(trigger) or _is_spoken_of(trigger):
@@ -149,7 +155,7 @@ class _Reader:
     def _title(self) -> int:
         """The length of the line that the text opens with, if it is a title."""
         title = text_of(self._scene.doc).partition("\n")[0].rstrip()
-        return 0 if title.endswith((".", "”", '"')) else len(title)
+        return 0 if ". " in title or title.endswith((".", "”", '"')) else len(title)
 
     def _is_new_day(self, trigger: Trigger, date: DateExpression) -> bool:
         """`delayed to October`, `delayed until the flight in May`: the day is not that of the delay."""
@@ -176,7 +182,7 @@ class _Reader:
             event_type=trigger.frame.event_type,
             status=stance.status or "happened",
             span=span,
-            trigger=Span(trigger.token.idx, trigger.token.idx + len(trigger.token)),
+            trigger=_span_of(trigger),
             confidence=_confidence(trigger, stance, date, bool(people or craft)),
             in_words=trigger.frame.event_type in lexicon("events")["told_in_words"] or not (people or craft),
             date=date,
@@ -192,7 +198,8 @@ class _Reader:
             flight=arguments.is_of_known_flight(trigger, self._scene),
             fresh=_is_undated(date) and not _are_several(trigger) and is_fresh(trigger),
             beside=self._beside(trigger),
-            origin=self._origin(date),
+            origin=self._origin(trigger, date),
+            since=self._since(date),
             news=self._news(trigger, date, span),
         )
 
@@ -217,18 +224,36 @@ class _Reader:
         other = next((o for o in others if o is not None and o.token.i != trigger.token.i), None)
         if other is None and any(c.lower_ == "also" for c in trigger.token.children):
             other = self._told_before(trigger)
-        return Span(other.token.idx, other.token.idx + len(other.token)) if other is not None else None
+        return _span_of(other) if other is not None else None
 
-    def _origin(self, date: DateExpression | None) -> Span | None:
-        """The happening told right after `three hours after`."""
+    def _origin(self, trigger: Trigger, date: DateExpression | None) -> Span | None:
+        """The happening from which a date counts: the one told right after `three hours after`; for that one, what is
+        told to have been three hours later."""
         if date is None or date.anchor != "event" or date.kind != "offset":
             return None
+        if self._almanac.is_origin(date, trigger.head):
+            other = self._above(trigger)
+            return _span_of(other) if other is not None else None
         at = bisect_left(self._triggers, date.span.end, key=lambda t: t.token.idx)
         if at == len(self._triggers):
             return None
         token = self._triggers[at].token
         words = text_of(self._scene.doc)[date.span.start : token.idx]
-        return Span(token.idx, token.idx + len(token)) if _COUNTED_FROM.search(words) else None
+        return _span_of(self._triggers[at]) if _COUNTED_FROM.search(words) else None
+
+    def _above(self, trigger: Trigger) -> Trigger | None:
+        """The nearest trigger that a happening's own depends on."""
+        return next((self._heads[a.i] for a in ancestors(trigger.head) if a.i in self._heads), None)
+
+    def _is_countable(self, trigger: Trigger, date: DateExpression) -> bool:
+        """Whether the sentence tells what came so long before or after it."""
+        return self._above(trigger) is not None or self._almanac.day_before(date) is not None
+
+    def _since(self, date: DateExpression | None) -> DateExpression | None:
+        """The date told last before an amount of time, in the same sentence."""
+        if date is None or date.anchor != "event" or not date.count:
+            return None
+        return self._almanac.day_before(date)
 
     def _news(self, trigger: Trigger, date: DateExpression | None, span: Span) -> DateExpression | None:
         """The day of the news for what is told at an hour, and so long after something else that may have no day."""
@@ -315,6 +340,10 @@ def _is_programme(trigger: Trigger) -> bool:
         and trigger.frame.event_type in lexicon("events")["flights"]
         and any(c.lower_ == "first" for t in objects(trigger.token) for c in t.lefts)
     )
+
+
+def _span_of(trigger: Trigger) -> Span:
+    return Span(trigger.token.idx, trigger.token.idx + len(trigger.token))
 
 
 def _is_spoken_of(trigger: Trigger) -> bool:

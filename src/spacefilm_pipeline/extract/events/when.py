@@ -55,14 +55,14 @@ class Almanac:
         `taken` are the token numbers of all triggers: a date below another trigger is that one's.
         """
         found = self._of(trigger, words, taken)
-        if found is None or not self._is_origin(found, trigger.head):
+        if found is None or not self.is_origin(found, trigger.head):
             return found
         counted = trigger.is_verb or any(a.i in taken for a in ancestors(trigger.head))
         return _turned(found) if counted else None
 
     def _of(self, trigger: Trigger, words: list[Token], taken: frozenset[int]) -> DateExpression | None:
         own = self._nearest(trigger.head, words, taken) or self._counted_from(trigger)
-        if own is not None and self._is_origin(own, trigger.head):
+        if own is not None and self.is_origin(own, trigger.head):
             return own
         if own is not None and _is_that_day(own):
             return self.day_of(own) or own
@@ -181,7 +181,15 @@ class Almanac:
         if not (weekday or near):
             return False
         verb = self._verb(expression)
-        return verb is not None and (simple_past(verb) or stance_of_verb(verb).rule == "past participle")
+        if verb is None or verb.lemma_ in lexicon("modality")["edited"]:
+            return False
+        return simple_past(verb) or stance_of_verb(verb).rule == "past participle"
+
+    def day_before(self, offset: DateExpression) -> DateExpression | None:
+        """The last date in the sentence before an amount of time: `came in May, two years before she flew`."""
+        start = next(iter(self._words(offset.span.start, offset.span.end))).sent.start_char
+        told = self._within(Span(max(start, offset.span.start - _REACH), offset.span.start))
+        return next((e for e in reversed(told) if e.kind != "time" and e.anchor != "event"), None)
 
     def _verb(self, expression: DateExpression) -> Token | None:
         """The verb below which a date stands."""
@@ -212,7 +220,7 @@ class Almanac:
         found = (self._nearest(verb, clause(verb), taken) for verb in at_once)
         return next((expression for expression in found if expression is not None), None)
 
-    def _is_origin(self, offset: DateExpression, head: Token) -> bool:
+    def is_origin(self, offset: DateExpression, head: Token) -> bool:
         """`two months after she left`: her leaving is what is counted from."""
         words = text_of(self._doc)[offset.span.start : head.idx]
         return offset.anchor == "event" and bool(_ORIGIN.search(words))
@@ -222,7 +230,7 @@ class Almanac:
         if trigger.token.dep_ != "pcomp":
             return None
         found = self._within(Span(max(0, trigger.token.idx - _AMOUNT), trigger.token.idx))
-        return next((e for e in found if e.count and self._is_origin(e, trigger.head)), None)
+        return next((e for e in found if e.count and self.is_origin(e, trigger.head)), None)
 
     def lead_at(self, span: Span) -> DateExpression | None:
         """The day that the opening tells, at the hour of the clock that is told in a span; None where none is."""
@@ -306,7 +314,7 @@ def _is_that_day(expression: DateExpression) -> bool:
 
 def _turned(offset: DateExpression) -> DateExpression:
     """`two months after she left`: she left two months before what is told."""
-    return replace(offset, count=-offset.count if offset.count else offset.count)
+    return replace(offset, count=-offset.count if offset.count else offset.count, which="turned")
 
 
 def _closes(expression: DateExpression, token: Token) -> bool:

@@ -41,11 +41,16 @@ def date_by_offset(telling: Telling, happenings: Sequence[Happening], origin: st
     if expression is None or expression.anchor != "event":
         return telling
     fits = [h for h in happenings if h.days and _can_precede(h, telling) and not _is_dated_later(h, telling)]
-    other = _named(telling, fits, origin) or _told_before(telling, fits)
-    if other is None:
+    other = _named(telling, fits, origin)
+    if other is None and expression.which != "turned":
+        other = _told_before(telling, fits)
+    days, hours = (other.days, _hours(other)) if other is not None else (None, None)
+    since = telling.mention.since
+    if since is not None and (other is None or all(t.at < since.span.start for t in other.tellings)):
+        days, hours = reckon(since, telling.spoken_on, telling.mention.tense), None
+    if days is None:
         return telling
-    days = reckon(expression, telling.spoken_on, telling.mention.tense, other.days, _hours(other))
-    return replace(telling, days=days)
+    return replace(telling, days=reckon(expression, telling.spoken_on, telling.mention.tense, days, hours))
 
 
 def origin_of(telling: Telling, types: Mapping[Span, str]) -> str | None:
