@@ -230,7 +230,8 @@ def is_fresh(trigger: Trigger, of_opening: bool | None = None) -> bool:
         of_opening = verb.idx < _OPENING
     if not (simple_past(verb) or (of_opening and verb.tag_ in ("VBZ", "VBP", "VBN"))):
         return False
-    return not any(c.lower_ in lexicon("modality")["of_old"] for c in verb.children)
+    of_old = (c for c in verb.children if c.lower_ in lexicon("modality")["of_old"])
+    return all(next(iter(c.children), None) is not None for c in of_old)  # "said a few hours later"
 
 
 def leans_on(trigger: Trigger) -> Iterator[Token]:

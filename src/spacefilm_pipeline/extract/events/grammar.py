@@ -52,7 +52,8 @@ def simple_past(verb: Token) -> bool:
     """`landed`, `was launched`, but not `has landed` nor `would be launched`."""
     if subject_left_behind(verb) is not None or _is_mistagged(verb):
         return True
-    return not any(c.lower_ in ("had", "has", "have", "will", "would") for c in verb.children) and (
+    told = (c for c in verb.children if c.dep_ not in _CLAUSAL and c.dep_ != "conj")  # "said that they had air enough"
+    return not any(c.lower_ in ("had", "has", "have", "will", "would") for c in told) and (
         verb.tag_ == "VBD" or any(c.lower_ in ("was", "were") for c in verb.children)
     )
 

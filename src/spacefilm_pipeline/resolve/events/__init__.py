@@ -97,7 +97,9 @@ def _telling(
 
 
 def _direction(mention: EventMention) -> str | None:
-    """Where the day lies; open for what "had been set" for one: it may be past or still to come."""
+    """Where the day lies; open for what "had been set" for one, or was called off: it may be past or still to come."""
+    if mention.status == "cancelled" and mention.date is not None and mention.date.kind == "calendar":
+        return None
     return None if mention.tense == "past" and mention.status in ("planned", "cancelled") else mention.tense
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from spacefilm_pipeline.dates import DateRange, hours_told, reckon
+from spacefilm_pipeline.lexicons import read_lexicon
 from spacefilm_pipeline.records import Span
 from spacefilm_pipeline.resolve.events.telling import FLIGHTS, Happening, Telling, conflict
 
@@ -23,6 +24,9 @@ _YESTERDAY = timedelta(days=2)
 _JUST = timedelta(days=60)
 _OCCASIONS = frozenset({"news_conference", "announcement", "call"})
 """What news tells of its own day, wherever it stands in the text."""
+_AILMENTS = frozenset(read_lexicon("spacefilm_pipeline.extract.lexicon", "events")["ailments"])
+_LASTING = frozenset({"delay", "orbit"})
+"""What takes more than the day that is told."""
 _FOLLOWS = {
     "hatch_opening": ("docking",),
     "welcome": ("docking", "hatch_opening"),
@@ -147,7 +151,7 @@ def date_by_story(happenings: Sequence[Happening]) -> None:
             if happening.event_type in _OCCASIONS:
                 if not _is_beforehand(happening) and not _is_among_history(happening, happenings):
                     happening.inferred = _since(story, spoken)
-            elif happening.event_type != "delay":
+            elif happening.event_type not in _LASTING and not _is_ailment(happening):
                 told = (h.days.starts_on for h in story if h.days and _is_one_story(happening, h))
                 day = max(told, default=None)
                 happening.inferred = DateRange(day, day, "day", "relative") if day is not None else None
@@ -216,6 +220,8 @@ def _strangers(a: Telling | Happening, b: Happening) -> bool:
 
 
 def _beside(happening: Happening, happenings: Sequence[Happening]) -> DateRange | None:
+    if _is_ailment(happening):
+        return None
     spans = {t.mention.beside for t in happening.tellings if t.mention.beside is not None}
     for other in happenings:
         if other.days and other.status == happening.status and any(t.mention.trigger in spans for t in other.tellings):
@@ -223,16 +229,26 @@ def _beside(happening: Happening, happenings: Sequence[Happening]) -> DateRange 
     return None
 
 
+def _is_ailment(happening: Happening) -> bool:
+    """Whether somebody is hurt or ill: `splashed down after one of them fell ill` tells of two days."""
+    return happening.event_type == "anomaly" and any(t.words & _AILMENTS for t in happening.tellings)
+
+
 def _following(happening: Happening, happenings: Sequence[Happening]) -> DateRange | None:
     for event_type in _FOLLOWS.get(happening.event_type, ()):
-        told = [
-            h for h in happenings
-            if h.event_type == event_type and h.days and h.status == happening.status and _before(h, happening)
-        ]  # fmt: skip
+        all_told = [h for h in happenings if h.event_type == event_type and h.days and h.status == happening.status]
+        told = [h for h in all_told if _before(h, happening) or _is_only_arrival(happening, h, all_told)]
         if told:
             nearest = max(told, key=lambda h: h.first)
             return _same_day(nearest.days) if nearest.days else None
     return None
+
+
+def _is_only_arrival(welcome: Happening, arrival: Happening, told: Sequence[Happening]) -> bool:
+    """Whether a welcome, of which only the hosts may be named, can follow but one arrival of its text."""
+    if welcome.event_type != "welcome" or len(told) > 1 or conflict(welcome, arrival):
+        return False
+    return min(t.at for t in arrival.tellings) < _first(welcome).at
 
 
 def _before(a: Happening, b: Happening) -> bool:
