@@ -246,8 +246,9 @@ class _Reader:
         return next((self._heads[a.i] for a in ancestors(trigger.head) if a.i in self._heads), None)
 
     def _is_countable(self, trigger: Trigger, date: DateExpression) -> bool:
-        """Whether the sentence tells what came so long before or after it."""
-        return self._above(trigger) is not None or self._almanac.day_before(date) is not None
+        """Whether the sentence tells what came so long before or after it; hours away is the day that is told of."""
+        soon = date.unit in ("minute", "hour")
+        return soon or self._above(trigger) is not None or self._almanac.day_before(date) is not None
 
     def _since(self, date: DateExpression | None) -> DateExpression | None:
         """The date told last before an amount of time, in the same sentence."""

@@ -224,7 +224,11 @@ def is_fresh(trigger: Trigger, of_opening: bool | None = None) -> bool:
     verb = trigger.token if trigger.is_verb else serving(trigger.head)[0]
     while verb is not None and verb.dep_ == "advcl" and verb.tag_ in ("VBG", "VBN") and verb.head.i != verb.i:
         verb = verb.head
-    if verb is None or verb.dep_ in ("relcl", "acl"):
+    if (
+        verb is None
+        or verb.dep_ in ("relcl", "acl")
+        or any(c.lower_ == "before" for c in verb.children if c.i < verb.i)
+    ):
         return False
     if of_opening is None:
         of_opening = verb.idx < _OPENING

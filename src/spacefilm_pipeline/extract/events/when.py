@@ -30,6 +30,8 @@ _LEAD = 800
 _REACH = 1500
 """Characters within which a date belongs to a happening: a bound for sentences without end."""
 _ADJOINING = re.compile(r" (?:on |in |for )?")
+_AHEAD = re.compile(r"\b(?:for|until|till|to|from|since) (?:the |late |early )?$")
+"""Words before a day that is not the one on which something was told or done: `called elections for Sunday`."""
 _ORIGIN = re.compile(r"\b(?:after|before)(?:\s[^\s,;:]+){0,5}\s$", re.IGNORECASE)
 
 
@@ -127,6 +129,8 @@ class Almanac:
             when = next((e for e in before if self._holds(e, outer.head)), None)
             if when is not None or outer.i == verb.i:
                 return when
+        if outer.i != verb.i and outer.dep_ == "advcl" and any(c.lower_ == "when" for c in outer.children):
+            return self._nearest(outer.head, clause(outer.head), taken)
         if verb.dep_ == "ccomp" and simple_past(verb) and verb.head.lemma_ in lexicon("modality")["told"]:
             return self._nearest(verb.head, clause(verb.head), taken - {verb.head.i})
         if verb.dep_ in ("conj", "advcl", "xcomp") and is_verb(verb.head):
@@ -180,7 +184,8 @@ class Almanac:
         near = expression.kind == "period" and expression.unit == "day" and expression.count in (0, -1)
         if not (weekday or near):
             return False
-        verb = self._verb(expression)
+        before = text_of(self._doc)[max(0, expression.span.start - _HOUR) : expression.span.start]
+        verb = None if _AHEAD.search(before) else self._verb(expression)
         if verb is None or verb.lemma_ in lexicon("modality")["edited"]:
             return False
         return simple_past(verb) or stance_of_verb(verb).rule == "past participle"

@@ -24,7 +24,9 @@ _YESTERDAY = timedelta(days=2)
 _JUST = timedelta(days=60)
 _OCCASIONS = frozenset({"news_conference", "announcement", "call"})
 """What news tells of its own day, wherever it stands in the text."""
-_AILMENTS = frozenset(read_lexicon("spacefilm_pipeline.extract.lexicon", "events")["ailments"])
+_LEXICON = read_lexicon("spacefilm_pipeline.extract.lexicon", "events")
+_AILMENTS = frozenset(_LEXICON["ailments"])
+_PRELAUNCH = frozenset(word for word in _LEXICON["conferences"] if word.startswith("pre"))
 _LASTING = frozenset({"delay", "orbit"})
 """What takes more than the day that is told."""
 _FOLLOWS = {
@@ -46,7 +48,7 @@ def date_by_offset(telling: Telling, happenings: Sequence[Happening], origin: st
         return telling
     fits = [h for h in happenings if h.days and _can_precede(h, telling) and not _is_dated_later(h, telling)]
     other = _named(telling, fits, origin)
-    if other is None and expression.which != "turned":
+    if other is None and (expression.which != "turned" or expression.unit in ("minute", "hour")):
         other = _told_before(telling, fits)
     days, hours = (other.days, _hours(other)) if other is not None else (None, None)
     since = telling.mention.since
@@ -159,7 +161,7 @@ def date_by_story(happenings: Sequence[Happening]) -> None:
 
 def _is_beforehand(happening: Happening) -> bool:
     """Whether it is told as `the prelaunch news conference`: held some day before."""
-    return any(t.mention.nth.startswith("pre") for t in happening.tellings)
+    return any(t.words & _PRELAUNCH for t in happening.tellings)
 
 
 def _since(story: Sequence[Happening], spoken: date) -> DateRange:
