@@ -69,7 +69,8 @@ class DateExpression:
     end_day: int | None = None
     end_weekday: int | None = None
     which: str | None = None
-    """`last`, `this` or `next`, of a weekday, month or season; `launch`, of an offset that is counted from one."""
+    """`last`, `this` or `next`, of a weekday, month or season; of an offset `launch`, if it is counted from one, and
+    `turned`, if it is counted from what is told to lie so far away: `landed two days after it left` of the leaving."""
     count: int | None = None
     """How many of `unit` away, negative for the past; None where the words leave it open. Of a `calendar` expression:
     in which year it lies (`in December last year`: -1)."""
@@ -202,6 +203,12 @@ class EventMention:
     """Whether a main clause tells it in the simple past without a day: in news, of the day itself."""
     beside: Span | None = None
     """The trigger of the happening whose clause this one leans on (`dock … after a glitch`): told as of one time."""
+    origin: Span | None = None
+    """The trigger of the happening from which its date counts: `three hours after liftoff`."""
+    since: DateExpression | None = None
+    """The date told last before such an amount of time, in its sentence: `joined in May and three days later flew`."""
+    news: DateExpression | None = None
+    """The day that the text is news of, where this is told afresh at an hour, but no day is told for sure."""
 
 
 @dataclass(frozen=True, slots=True)

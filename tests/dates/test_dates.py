@@ -1,6 +1,6 @@
 """Date expressions: what is found, and which days it means."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spacefilm_pipeline.dates import DateRange, find_dates, reckon, with_frame, with_years_of_weekdays
+from spacefilm_pipeline.dates import DateRange, find_dates, hours_told, reckon, with_frame, with_years_of_weekdays
 from spacefilm_pipeline.dates.forms import FORMS, forms_among
 from spacefilm_pipeline.dates.vocabulary import words_of
 from spacefilm_pipeline.records import DateExpression, Span
@@ -105,6 +105,30 @@ def test_numbers_are_read_in_the_order_of_the_other_dates() -> None:
 def test_a_move_from_one_day_to_another_is_no_range() -> None:
     text = "The launch was delayed from March 1, 2021 to March 5, 2021."
     assert [expression.span.of(text) for expression in find_dates(text)] == ["March 1, 2021", "March 5, 2021"]
+
+
+@given(
+    st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1)).map(lambda t: t.replace(second=0, microsecond=0)),
+    st.integers(1, 90),
+)
+def test_hours_count_from_the_hour_of_the_day(start: datetime, hours: int) -> None:
+    day = DateRange(start.date(), start.date(), "day", "explicit")
+    (later,) = find_dates(f"It docked {hours} hours later.")
+    found = reckon(later, None, "past", day, hours_told("", f"{start:%H:%M}"))
+    end = (start + timedelta(hours=hours)).date()
+    assert told(found) == (end, end)
+
+
+@pytest.mark.parametrize(
+    ("words", "hours", "expected"),
+    [("Sunday evening", 7, (0, 1)), ("Sunday morning", 7, (0, 0)), ("Sunday", 7, (0, 0)), ("Sunday night", 30, (2, 2))],
+)
+def test_hours_count_from_the_part_of_the_day(words: str, hours: int, expected: tuple[int, int]) -> None:
+    sunday = date(2030, 5, 5)
+    (later,) = find_dates(f"It docked {hours} hours later.")
+    found = reckon(later, None, "past", DateRange(sunday, sunday, "day", "explicit"), hours_told(words, None))
+    first, last = expected
+    assert told(found) == (sunday + timedelta(days=first), sunday + timedelta(days=last))
 
 
 def test_hours_keep_their_zone() -> None:

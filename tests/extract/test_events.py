@@ -562,6 +562,11 @@ DATES = [
     ("She said it on Wednesday, and the capsule splashed down.", "landing", None),
     ("The crew arrived Thursday. The day was hot.\n\nThe rocket lifted off at 10:47 p.m.", "launch", "Thursday"),
     ("The crew will arrive Thursday. The day is hot.\n\nThe rocket lifted off at 10:47 p.m.", "launch", "10:47 p.m."),
+    ("A capsule splashed down off Chile. Its crew cheered on Monday.", "landing", "Monday"),
+    ("A capsule has splashed down off Chile. Its crew cheered on Monday.", "landing", None),
+    ("Capsule splashes down off Chile\n\nIts crew cheered on Monday.", "landing", "Monday"),
+    ("The crew cheered on Monday. A capsule splashed down off Chile.", "landing", None),
+    ("They will rest on June 8, when Ivan Petrov is due to blast off.", "launch", "June 8"),
 ]
 
 

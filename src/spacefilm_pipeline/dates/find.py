@@ -17,7 +17,9 @@ _RANGE_GAP = re.compile(r"[ \t\u00a0]?[-–—][ \t\u00a0]?|,? (?:to|through|thr
 _BETWEEN_GAP = re.compile(r" and ", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween (?:the )?$", re.IGNORECASE)
 _MOVE = re.compile(rf"\b{words(WORDS['moves'])}\b[^.;]{{0,20}}\bfrom $", re.IGNORECASE)
-_TIME_TO_DATE = re.compile(r",? ?(?:\(|on |of )?(?:the )?", re.IGNORECASE)
+_TIME_TO_DATE = re.compile(r"\)?,? ?(?:\(|on |of )?(?:the )?", re.IGNORECASE)
+_GLOSS = re.compile(r" ?[(/] ?| ?, ?(?:or )?| or ", re.IGNORECASE)
+"""What stands between an hour and the same in another zone: `1:05 a.m. EDT (0505 GMT)`."""
 _DATE_TO_TIME = re.compile(r",? ?(?:\(|at |about |at about |around |at around |at approximately |by )?", re.IGNORECASE)
 _NOT_FAR = timedelta(days=330)
 """How far a date with a year may lie from a day whose weekday, but not its year, the text tells: a day of a month falls
@@ -125,11 +127,20 @@ def _timed(text: str, found: Sequence[DateExpression]) -> list[DateExpression]:
     for expression in found:
         if kept and _tell_one_time(text, kept[-1], expression):
             first = kept.pop()
+            if kept and _is_gloss(text, kept[-1], first):
+                first = kept.pop()
             clock, day = (first, expression) if first.kind == "time" else (expression, first)
             span = Span(first.span.start, expression.span.end)
             expression = replace(day, span=span, time=clock.time, zone=clock.zone)
         kept.append(expression)
     return kept
+
+
+def _is_gloss(text: str, first: DateExpression, second: DateExpression) -> bool:
+    """Whether an hour is told a second time, in another zone."""
+    both = first.kind == second.kind == "time" and first.zone is not None and second.zone is not None
+    gap = text[first.span.end : second.span.start]
+    return both and first.zone != second.zone and bool(_GLOSS.fullmatch(gap))
 
 
 def _tell_one_time(text: str, first: DateExpression, second: DateExpression) -> bool:

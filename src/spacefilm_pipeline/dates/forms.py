@@ -280,6 +280,8 @@ def _offset(match: re.Match[str]) -> DateExpression | None:
     if _after(match) == "than":
         return None  # "two days later than planned"
     sign, anchor = value("directions", found["direction"])
+    if sign < 0 and _before(match).casefold() == "for":
+        return None  # "will stay for 30 days before coming back"
     count, unit = amount(found["number"], found.get("half"), found["unit"])
     grain = value("anniversaries", found["anniversary"]) if found.get("anniversary") else unit
     offset = _away(match, None if count is None else sign * count, unit, anchor, grain)
@@ -317,7 +319,12 @@ def _clock(match: re.Match[str]) -> DateExpression | None:
     minute = int(found.get("minute") or 0)
     if half := found.get("half_of_day"):
         hour = hour % 12 + (12 if half[0] in "pP" else 0)
-    return DateExpression(_span(match), "time", "minute", time=f"{hour:02}:{minute:02}", zone=found["zone"])
+    return DateExpression(_span(match), "time", "minute", time=f"{hour:02}:{minute:02}", zone=found["zone"] or None)
+
+
+def _bare_clock(match: re.Match[str]) -> DateExpression | None:
+    """`at 18:34`, where the words before say that it is an hour, and no score."""
+    return _clock(match) if _before(match).casefold() in _CONTEXT["clock"] else None
 
 
 def _choice(group: str) -> str:
@@ -383,7 +390,8 @@ FORMS: tuple[Form, ...] = tuple(
             r"(?P<hour>1[0-2]|0?[1-9])(?:[:.]{minute})?(?: )?(?P<half_of_day>[ap](?:\.(?: )?m\b\.?|m\b))(?: {zone})?",
             _clock,
         ),
-        (r"(?P<hour>[01]?\d|2[0-3]):?{minute} {zone}", _clock),
+        (r"(?P<hour>[01]?\d|2[0-3])[:.]?{minute} {zone}", _clock),
+        (r"(?P<hour>[01]?\d|2[0-3]):{minute}(?![:.]?\d)(?P<zone>)", _bare_clock),
         (r"{named_time}(?: {zone})?", _clock),
     )
 )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil, floor
 
-from spacefilm_pipeline.dates.vocabulary import exists
+from spacefilm_pipeline.dates.vocabulary import WORDS, exists
 from spacefilm_pipeline.records import DateExpression
 
 _SLACK = timedelta(days=1)
@@ -21,13 +21,27 @@ _DAYS = {"day": 1, "weekend": 7, "week": 7}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200}
 _HISTORY = timedelta(days=400)
 """A text that tells a date longer ago than this goes on in that year: `On Jan. 3, 1969, … on Jan. 9`."""
-_TURNING_BACK = timedelta(days=120)
-"""How far a story turns back from a date that it tells to a day without a year."""
+_PARTS_OF_DAY: dict[str, tuple[int, int]] = WORDS["hours"]
+_BACK = timedelta(days=120)
+"""How far a history goes back in time from a date to a day that it tells without a year."""
 _COARSENESS = ("day", "month", "year")
 _PRECISION = {
     **dict.fromkeys(("second", "minute", "hour", "day"), "day"),
     **dict.fromkeys(("weekend", "week", "month", "quarter"), "month"),
 }
+
+
+type Hours = tuple[float, float]
+"""The first and the last hour of a day, from 0 to 24, at which something may have taken place."""
+
+
+def hours_told(words: str, time: str | None) -> Hours | None:
+    """Between which hours of its day a date lies, by the clock (`time`, as HH:MM) or its words: `Sunday evening`."""
+    if time is not None:
+        hour = int(time[:2]) + int(time[3:]) / 60
+        return hour, hour
+    part = _PARTS_OF_DAY.get(words.casefold().rpartition(" ")[2])
+    return (part[0], part[1]) if part else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,29 +60,33 @@ class DateRange:
 
 
 def reckon(
-    expression: DateExpression, day: date | None, tense: str | None = None, other: DateRange | None = None
+    expression: DateExpression,
+    day: date | None,
+    tense: str | None = None,
+    other: DateRange | None = None,
+    hours: Hours | None = None,
 ) -> DateRange | None:
     """The days that an expression means; None where they cannot be reckoned.
 
     `day` is the one that the document speaks from; `tense` (`past`, `present`, `future`, or None where there is no
     verb) gives the direction in which "Tuesday" or "October 17" is looked for; `other` is the happening that the
-    words lean on.
+    words lean on, and `hours` are those of its day between which it took place, where they are known.
     """
     try:
-        return _by_kind(expression, day, tense, other)
+        return _by_kind(expression, day, tense, other, hours)
     except (OverflowError, ValueError):  # before the year 1 or after 9999
         return None
 
 
 def _by_kind(
-    expression: DateExpression, day: date | None, tense: str | None, other: DateRange | None
+    expression: DateExpression, day: date | None, tense: str | None, other: DateRange | None, hours: Hours | None
 ) -> DateRange | None:
     if expression.kind == "calendar" and expression.year is not None:
         return _ranged(expression, _in_year(expression, expression.year), "explicit")
     if expression.kind == "time":
         return DateRange(other.starts_on, other.ends_on, other.precision, "sequence") if other else None
     if expression.kind == "offset":
-        return _offset(expression, day, tense, other)
+        return _offset(expression, day, tense, other, hours)
     if expression.anchor == "event":
         return _ranged(expression, _neighbouring_weekday(expression, other), "sequence")
     if expression.kind == "calendar" and expression.unit == "year":  # "in December last year"
@@ -125,11 +143,10 @@ def _nearest_year(expression: DateExpression, day: date, tense: str | None) -> t
 
 
 def _going_on(expression: DateExpression, near: date) -> tuple[date, date] | None:
-    """A day without a year beside a date that has one: a story goes on (`launched Sept. 15, 2023, and returned April
-    6`), and turns back by some months at most."""
-    days = _nearest_year(expression, near, None)
-    back = days is not None and near - days[0] > _TURNING_BACK and expression.weekday is None
-    return _nearest_year(expression, near, "next") if back else days
+    """In the year to which a history has come that told another date before: it goes on, and back but a little."""
+    if expression.weekday is not None:
+        return _nearest_year(expression, near, None)
+    return _nearest_year(expression, max(near, date.min + _BACK) - _BACK, "future")
 
 
 def _directed(found: Iterable[tuple[date, date]], day: date, direction: str | None) -> tuple[date, date] | None:
@@ -189,7 +206,7 @@ def _period(expression: DateExpression, day: date, tense: str | None) -> tuple[d
 
 
 def _offset(
-    expression: DateExpression, day: date | None, tense: str | None, other: DateRange | None
+    expression: DateExpression, day: date | None, tense: str | None, other: DateRange | None, hours: Hours | None
 ) -> DateRange | None:
     """So many units before or after the document's own day, or another happening."""
     origin = other
@@ -197,20 +214,24 @@ def _offset(
         origin = DateRange(day, day, "day", "relative") if day else None
     if origin is None or (expression.which == "next" and tense == "past"):
         return None  # "built in three years" is how long it took
-    first, last = _away(origin.starts_on, expression), _away(origin.ends_on, expression)
+    first, last = _away(origin.starts_on, expression, hours), _away(origin.ends_on, expression, hours)
     if first is None or last is None:
         return None
     precision = max(origin.precision, _PRECISION.get(expression.grain, "year"), key=_COARSENESS.index)
     return DateRange(first[0], last[1], precision, "relative" if expression.anchor == "document" else "sequence")
 
 
-def _away(day: date, offset: DateExpression) -> tuple[date, date] | None:
+def _away(day: date, offset: DateExpression, between: Hours | None) -> tuple[date, date] | None:
     """A day moved by an offset, to the day, week, month or year of the calendar that its unit tells.
 
-    Up to half a day away is the same day, for all that the words say; "a few days" are no number.
+    Where it is not known between which hours of the day it starts, up to half a day away is the same day, for all that
+    the words say; "a few days" are no number.
     """
     if offset.unit in _SECONDS:
         hours = (offset.count or 0) * _SECONDS[offset.unit] / 3600
+        if between is not None and offset.count is not None:
+            first, last = (floor((hour + hours) / 24) for hour in between)
+            return day + timedelta(days=first), day + timedelta(days=last)
         if abs(hours) <= 12:
             return day, day
         return day + timedelta(days=floor(hours / 24)), day + timedelta(days=ceil(hours / 24))

@@ -44,6 +44,8 @@ _GLOSSED = re.compile(r"day(?: \w+)? \(")
 _NAMES = r"(?:[A-ZÀ-Þ][\w.’'-]*,?(?: and)? ?){1,8}"
 _BYLINE = re.compile(rf"^\s*(?:(?:By|BY) {_NAMES}[|•·—–-]? ?$|{_NAMES}[|•·] ?$)")
 _PLACE_ALONE = re.compile(rf"^\s*{_NAME}(?:, {_NAME})?(?:, ?| [—–-] ?)$")
+_STORY_AFTER = re.compile(r"(?:\.| ?[—–-]| ?:)(?: |$)")
+"""What parts `Paris, 5 October 2021` from the story that goes on in its line."""
 _SENTENCE_END = re.compile(r"[.!?][”\"’]? (?=[A-Z“\"])")
 _PLAN = re.compile(rf"\b(?:{'|'.join(map(re.escape, _LEXICON['plans']))})\b", re.IGNORECASE)
 
@@ -146,7 +148,9 @@ def _masthead(text: str, full: Dated, expressions: Expressions) -> date | None:
         words = set(_words(_BYLINE.sub("", before) + " " + after))
         if words <= set(_LEXICON["masthead"]) and (words or _is_above_the_story(text, expression.span)):
             return day
-        stands_alone = _PLACE_ALONE.match(before) and not re.search(r"[.\w](?<!\d)", after)
+        stands_alone = _PLACE_ALONE.match(before) and (
+            not re.search(r"[.\w](?<!\d)", after) or _STORY_AFTER.match(after) is not None
+        )
         opens_line = not before.strip() and after.startswith((". ", " | "))
         told = opens_line if expression.weekday is not None else stands_alone
         if told and _is_above_the_story(text, expression.span):

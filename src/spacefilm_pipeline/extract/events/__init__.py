@@ -5,6 +5,7 @@ A trigger of the events lexicon is found in the parse (`triggers`); its clause s
 the same happening told twice gives two mentions, which `resolve.events` makes one row.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -15,7 +16,7 @@ from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.events import arguments
 from spacefilm_pipeline.extract.events.arguments import is_current, is_fresh
 from spacefilm_pipeline.extract.events.attendance import Attendance
-from spacefilm_pipeline.extract.events.grammar import agents, is_verb, objects, themes
+from spacefilm_pipeline.extract.events.grammar import agents, ancestors, is_verb, objects, themes
 from spacefilm_pipeline.extract.events.places import find_place
 from spacefilm_pipeline.extract.events.scene import Scene
 from spacefilm_pipeline.extract.events.schedule import Timetable
@@ -25,6 +26,7 @@ from spacefilm_pipeline.extract.events.status import (
     in_note,
     is_planned_for,
     pluperfect,
+    serving,
     stance_of_noun,
     stance_of_setting,
     stance_of_verb,
@@ -43,6 +45,12 @@ from spacefilm_pipeline.records import (
     OrganizationMention,
     Span,
 )
+
+_OF_PLANS = frozenset({"delay", "announcement"})
+"""What tells of another day than its own: `put off to Friday`, `declared a day of rest for Monday`."""
+_SURE = 0.5
+"""Belief from which on what is told without a day is what the news is about."""
+_COUNTED_FROM = re.compile(r"\b(?:after|before|prior to)(?:\s[^\s,;:.]+){0,4}\s$", re.IGNORECASE)
 
 
 def find_events(
@@ -109,13 +117,21 @@ class _Reader:
             stance = _not_before(stance)
         if date is not None and date.anchor == "event" and stance.status == "cancelled":
             date = None  # "was called off 40 minutes before launch"
+        if date is not None and self._almanac.is_origin(date, trigger.head) and not self._is_countable(trigger, date):
+            date = None
         told = _claimed(trigger, date)
-        if date is not None and trigger.frame.event_type == "delay" and self._is_new_day(trigger, date):
+        if (
+            date is not None
+            and trigger.frame.event_type in ("delay", "announcement")
+            and self._is_new_day(trigger, date)
+        ):
             date = None
         if date is None and trigger.is_verb and stance.rule == "past":
             date = self._almanac.opening(trigger.token)
         if date is not None and date.kind == "time" and is_fresh(trigger):
             date = self._almanac.at_hour_of_lead(date)  # "lifted off at 9:52"
+        if date is None and stance.status in ("happened", "cancelled") and self._is_news(trigger, stance):
+            date = self._almanac.of_lead(trigger.token.idx)
         if date is None and stance.rule == "present" and trigger.is_verb and trigger.frame.headed:
             told = told and is_fresh(trigger)  # a heading in a newsletter
         if not told or (trigger.frame.only and stance.status not in trigger.frame.only):
@@ -153,6 +169,24 @@ class _Reader:
         doers = agents(trigger.token)
         return bool(doers) and all(self._scene.is_a(t, "engine") for t in doers)
 
+    def _is_news(self, trigger: Trigger, stance: Stance) -> bool:
+        """Whether it is told in the simple past, or by the title, and not as what the news came after."""
+        token, lead = trigger.token, self._almanac.lead
+        if stance.belief < _SURE:
+            return False
+        marks = {c.lower_ for c in token.children}
+        came_before = "after" in marks or (trigger.frame.event_type == "anomaly" and "when" in marks)
+        if trigger.frame.event_type == "delay" or came_before or _are_several(trigger) or _is_spoken_of(trigger):
+            return False
+        above = lead is not None and token.idx < self._title <= lead.span.start
+        return is_fresh(trigger, of_opening=above)
+
+    @cached_property
+    def _title(self) -> int:
+        """The length of the line that the text opens with, if it is a title."""
+        title = text_of(self._scene.doc).partition("\n")[0].rstrip()
+        return 0 if ". " in title or title.endswith((".", "”", '"')) else len(title)
+
     def _is_new_day(self, trigger: Trigger, date: DateExpression) -> bool:
         """`delayed to October`, `delayed until the flight in May`: the day is not that of the delay."""
         if " until " in text_of(self._scene.doc)[trigger.token.idx : date.span.start]:
@@ -178,7 +212,7 @@ class _Reader:
             event_type=trigger.frame.event_type,
             status=stance.status or "happened",
             span=span,
-            trigger=Span(trigger.token.idx, trigger.token.idx + len(trigger.token)),
+            trigger=_span_of(trigger),
             confidence=_confidence(trigger, stance, date, bool(people or craft)),
             in_words=trigger.frame.event_type in lexicon("events")["told_in_words"] or not (people or craft),
             date=date,
@@ -192,8 +226,11 @@ class _Reader:
             nth=_nth(trigger),
             unnamed=arguments.has_unnamed(trigger, words, self._scene),
             flight=arguments.is_of_known_flight(trigger, self._scene),
-            fresh=(date is None or date.kind == "time") and is_fresh(trigger),
+            fresh=_is_undated(date) and not _are_several(trigger) and is_fresh(trigger),
             beside=self._beside(trigger),
+            origin=self._origin(trigger, date),
+            since=self._since(date),
+            news=self._news(trigger, date, span),
         )
 
     def _people(self, trigger: Trigger, words: list[Token]) -> tuple[int, ...]:
@@ -217,7 +254,42 @@ class _Reader:
         other = next((o for o in others if o is not None and o.token.i != trigger.token.i), None)
         if other is None and any(c.lower_ == "also" for c in trigger.token.children):
             other = self._told_before(trigger)
-        return Span(other.token.idx, other.token.idx + len(other.token)) if other is not None else None
+        return _span_of(other) if other is not None else None
+
+    def _origin(self, trigger: Trigger, date: DateExpression | None) -> Span | None:
+        """The happening from which a date counts: the one told right after `three hours after`; for that one, what is
+        told to have been three hours later."""
+        if date is None or date.anchor != "event" or date.kind != "offset":
+            return None
+        if self._almanac.is_origin(date, trigger.head):
+            other = self._above(trigger)
+            return _span_of(other) if other is not None else None
+        at = bisect_left(self._triggers, date.span.end, key=lambda t: t.token.idx)
+        if at == len(self._triggers):
+            return None
+        token = self._triggers[at].token
+        words = text_of(self._scene.doc)[date.span.start : token.idx]
+        return _span_of(self._triggers[at]) if _COUNTED_FROM.search(words) else None
+
+    def _above(self, trigger: Trigger) -> Trigger | None:
+        """The nearest trigger that a happening's own depends on."""
+        return next((self._heads[a.i] for a in ancestors(trigger.head) if a.i in self._heads), None)
+
+    def _is_countable(self, trigger: Trigger, date: DateExpression) -> bool:
+        """Whether the sentence tells what came so long before or after it; hours away is the day that is told of."""
+        soon = date.unit in ("minute", "hour")
+        return soon or self._above(trigger) is not None or self._almanac.day_before(date) is not None
+
+    def _since(self, date: DateExpression | None) -> DateExpression | None:
+        """The date told last before an amount of time, in the same sentence."""
+        if date is None or date.anchor != "event" or not date.count:
+            return None
+        return self._almanac.day_before(date)
+
+    def _news(self, trigger: Trigger, date: DateExpression | None, span: Span) -> DateExpression | None:
+        """The day of the news for what is told at an hour, and so long after something else that may have no day."""
+        counted = date is not None and date.anchor == "event"
+        return self._almanac.lead_at(span) if counted and is_fresh(trigger) else None
 
     def _told_before(self, trigger: Trigger) -> Trigger | None:
         """The happening told last in the paragraph: `also` speaks of the same occasion."""
@@ -299,6 +371,21 @@ def _is_programme(trigger: Trigger) -> bool:
         and trigger.frame.event_type in lexicon("events")["flights"]
         and any(c.lower_ == "first" for t in objects(trigger.token) for c in t.lefts)
     )
+
+
+def _span_of(trigger: Trigger) -> Span:
+    return Span(trigger.token.idx, trigger.token.idx + len(trigger.token))
+
+
+def _is_spoken_of(trigger: Trigger) -> bool:
+    """`announced the launch on Friday`: the day is that of the announcement."""
+    verb = None if trigger.is_verb else serving(trigger.head)[0]
+    return verb is not None and verb.lemma_ in lexicon("modality")["speaking_of"]
+
+
+def _is_undated(date: DateExpression | None) -> bool:
+    """Whether no day is told but by the clock: `at noon`, `an hour later`."""
+    return date is None or date.kind == "time" or (date.anchor == "event" and date.unit in ("minute", "hour"))
 
 
 def _nth(trigger: Trigger) -> str:

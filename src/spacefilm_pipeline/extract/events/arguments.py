@@ -230,17 +230,24 @@ def craft_within(span: Span, trigger: Trigger, scene: Scene) -> tuple[CraftMenti
     return craft(trigger, words or (), scene)
 
 
-def is_fresh(trigger: Trigger) -> bool:
+def is_fresh(trigger: Trigger, of_opening: bool | None = None) -> bool:
     """Whether a main clause tells it in the simple past, or the opening of the text as news, and not as of old:
-    `once`, `previously`."""
+    `once`, `previously`. `of_opening`: whether it stands where news is told in other tenses, too."""
     verb = trigger.token if trigger.is_verb else serving(trigger.head)[0]
     while verb is not None and verb.dep_ == "advcl" and verb.tag_ in ("VBG", "VBN") and verb.head.i != verb.i:
         verb = verb.head
-    if verb is None or verb.dep_ in ("relcl", "acl"):
+    if (
+        verb is None
+        or verb.dep_ in ("relcl", "acl")
+        or any(c.lower_ == "before" for c in verb.children if c.i < verb.i)
+    ):
         return False
-    if not simple_past(verb) and not (verb.idx < _OPENING and verb.tag_ in ("VBZ", "VBP", "VBN")):
+    if of_opening is None:
+        of_opening = verb.idx < _OPENING
+    if not (simple_past(verb) or (of_opening and verb.tag_ in ("VBZ", "VBP", "VBN"))):
         return False
-    return not any(c.lower_ in lexicon("modality")["of_old"] for c in verb.children)
+    of_old = (c for c in verb.children if c.lower_ in lexicon("modality")["of_old"])
+    return all(next(iter(c.children), None) is not None for c in of_old)  # "said a few hours later"
 
 
 def is_current(trigger: Trigger) -> bool:

@@ -77,11 +77,21 @@ def _is_whole_sentence(noun: Token, verb: Token) -> bool:
 
 def simple_past(verb: Token) -> bool:
     """`landed`, `was launched`, but not `has landed` nor `would be launched`."""
-    if subject_left_behind(verb) is not None:
+    if subject_left_behind(verb) is not None or _is_mistagged(verb):
         return True
-    return not any(c.lower_ in ("had", "has", "have", "will", "would") for c in verb.children) and (
+    told = (c for c in verb.children if c.dep_ not in _CLAUSAL and c.dep_ != "conj")  # "said that they had air enough"
+    return not any(c.lower_ in ("had", "has", "have", "will", "would") for c in told) and (
         verb.tag_ == "VBD" or any(c.lower_ in ("was", "were") for c in verb.children)
     )
+
+
+def _is_mistagged(verb: Token) -> bool:
+    """`The capsule made an approach and docked`, `it docked at noon`, where the verb passes for a participle."""
+    if verb.tag_ != "VBN" or child(verb, "aux", "auxpass") is not None:
+        return False
+    if verb.dep_ == "conj" and verb.head.tag_ == "VBD":
+        return child(verb.head, "aux", "auxpass") is None
+    return child(verb, "nsubj") is not None and verb.dep_ == "ROOT"
 
 
 def infinitive_of(noun: Token) -> Token | None:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import cached_property
 
 from spacefilm_pipeline.dates import find_dates, with_frame, with_years_of_weekdays
-from spacefilm_pipeline.extract.events.grammar import ancestors, child, clause, is_verb, phrase, simple_past
-from spacefilm_pipeline.extract.events.status import is_in_view, serving
+from spacefilm_pipeline.extract.events.grammar import ancestors, child, clause, governors, is_verb, phrase, simple_past
+from spacefilm_pipeline.extract.events.status import is_in_view, serving, stance_of_verb
 from spacefilm_pipeline.extract.events.triggers import Trigger
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.text import text_of
@@ -19,6 +19,8 @@ _BESIDE = frozenset({"at", "on", "in", "during", "after", "for"})
 
 _HOUR = 24
 """Characters that an hour before a day takes: `as early as 5:35 a.m.`."""
+_AMOUNT = 40
+"""Characters that an amount of time takes, up to what it is counted from: `less than two and a half hours after`."""
 _OPENING = 12
 """Characters after which a date no longer opens its sentence."""
 _FRAME = 250
@@ -32,6 +34,8 @@ _NEW = re.compile(r"\b(?:to|until|till|for) (?:no (?:earlier|sooner) than |at le
 _NEW_DAY = 150
 """Characters from a verb of delay to the new day."""
 _ONLY_THEN = re.compile(r"\b(?:until|till|before) (?:at least |the )*$")
+_AHEAD = re.compile(r"\b(?:for|until|till|to|from|since) (?:the |late |early )?$")
+"""Words before a day that is not the one on which something was told or done: `called elections for Sunday`."""
 _ORIGIN = re.compile(r"\b(?:after|before)(?:\s[^\s,;:]+){0,5}\s$", re.IGNORECASE)
 
 
@@ -56,10 +60,16 @@ class Almanac:
 
         `taken` are the token numbers of all triggers: a date below another trigger is that one's.
         """
-        own = self._nearest(trigger.head, words, taken)
-        if own is not None and own.anchor == "event" and self._is_origin(own, trigger.head):
-            counted = trigger.is_verb or any(a.i in taken for a in ancestors(trigger.head))
-            return replace(own, count=-own.count if own.count else own.count) if counted else None
+        found = self._of(trigger, words, taken)
+        if found is None or not self.is_origin(found, trigger.head):
+            return found
+        counted = trigger.is_verb or any(a.i in taken for a in ancestors(trigger.head))
+        return _turned(found) if counted else None
+
+    def _of(self, trigger: Trigger, words: list[Token], taken: frozenset[int]) -> DateExpression | None:
+        own = self._nearest(trigger.head, words, taken) or self._counted_from(trigger)
+        if own is not None and self.is_origin(own, trigger.head):
+            return own
         if own is not None and _is_that_day(own):
             return self.day_of(own) or own
         if own is not None and own.kind != "time":
@@ -123,10 +133,14 @@ class Almanac:
             return self._nearest(verb.head.head, clause(verb.head.head), taken)  # "in May became the first to walk"
         if verb.dep_ in ("ccomp", "advcl", "relcl") and _is_cleft(verb.head):
             return self._nearest(verb.head, clause(verb.head), taken)
-        if verb.dep_ == "relcl":  # "in 2011, when he unveiled …"
-            return next(
-                (e for e in self._within(Span(verb.sent.start_char, verb.idx)) if self._holds(e, verb.head)), None
-            )
+        outer = governors(verb)[-1]
+        if outer.dep_ == "relcl":  # "in 2011, when he unveiled …", "June 8, when they are due to go outside"
+            before = self._within(Span(verb.sent.start_char, verb.idx))
+            when = next((e for e in before if self._holds(e, outer.head)), None)
+            if when is not None or outer.i == verb.i:
+                return when
+        if outer.i != verb.i and outer.dep_ == "advcl" and any(c.lower_ == "when" for c in outer.children):
+            return self._nearest(outer.head, clause(outer.head), taken)
         if verb.dep_ == "ccomp" and simple_past(verb) and verb.head.lemma_ in lexicon("modality")["told"]:
             return self._nearest(verb.head, clause(verb.head), taken - {verb.head.i})
         if verb.dep_ in ("conj", "advcl", "xcomp") and is_verb(verb.head):
@@ -181,7 +195,7 @@ class Almanac:
 
     @cached_property
     def lead(self) -> DateExpression | None:
-        """The day that the opening of the text tells in the simple past: `A blasted off Thursday`, `yesterday B …`."""
+        """The day that the opening of the text tells of what happened: `A blasted off Thursday`, `yesterday B …`."""
         return next((e for e in self._within(Span(0, _LEAD)) if self._is_news(e)), None)
 
     def at_hour_of_lead(self, clock: DateExpression) -> DateExpression:
@@ -190,11 +204,36 @@ class Almanac:
         return clock if lead is None or _is_before(clock, lead) else replace(lead, time=clock.time, zone=clock.zone)
 
     def _is_news(self, expression: DateExpression) -> bool:
-        weekday = expression.kind == "weekday" and not expression.which and expression.end_weekday is None
+        weekday = expression.weekday is not None and not (
+            expression.which or expression.anchor or expression.end_weekday is not None or expression.end_day
+        )
         near = expression.kind == "period" and expression.unit == "day" and expression.count in (0, -1)
-        words = self._doc.char_span(expression.span.start, expression.span.end, alignment_mode="expand")
-        verb = next((a for t in words or () for a in ancestors(t) if is_verb(a)), None)
-        return (weekday or near) and verb is not None and simple_past(verb)
+        if not (weekday or near):
+            return False
+        before = text_of(self._doc)[max(0, expression.span.start - _HOUR) : expression.span.start]
+        verb = None if _AHEAD.search(before) else self._verb(expression)
+        if verb is None or verb.lemma_ in lexicon("modality")["edited"]:
+            return False
+        return simple_past(verb) or stance_of_verb(verb).rule == "past participle"
+
+    def day_before(self, offset: DateExpression) -> DateExpression | None:
+        """The last date in the sentence before an amount of time: `came in May, two years before she flew`."""
+        start = next(iter(self._words(offset.span.start, offset.span.end))).sent.start_char
+        told = self._within(Span(max(start, offset.span.start - _REACH), offset.span.start))
+        return next((e for e in reversed(told) if e.kind != "time" and e.anchor != "event"), None)
+
+    def _verb(self, expression: DateExpression) -> Token | None:
+        """The verb below which a date stands."""
+        words = self._words(expression.span.start, expression.span.end)
+        return next((a for t in words for a in ancestors(t) if is_verb(a)), None)
+
+    def of_lead(self, at: int) -> DateExpression | None:
+        """The day that the opening tells, for what is told without one up to the end of that sentence: `A capsule came
+        down off Chile. Its crew of four were in good spirits on Monday as …`, unless it is the day of saying so."""
+        verb = self._verb(self.lead) if self.lead is not None else None
+        if verb is None or verb.lemma_ in lexicon("modality")["told"]:
+            return None
+        return self.lead if at < verb.sent.end_char else None
 
     def _told_of(self, trigger: Trigger, taken: frozenset[int]) -> DateExpression | None:
         """The date in a clause about a noun: `a spacewalk planned for March 25`, `a launch that slipped to May`."""
@@ -216,10 +255,22 @@ class Almanac:
         found = (self._nearest(verb, clause(verb), taken) for verb in at_once)
         return next((expression for expression in found if expression is not None), None)
 
-    def _is_origin(self, offset: DateExpression, head: Token) -> bool:
+    def is_origin(self, offset: DateExpression, head: Token) -> bool:
         """`two months after she left`: her leaving is what is counted from."""
         words = text_of(self._doc)[offset.span.start : head.idx]
-        return bool(_ORIGIN.search(words))
+        return offset.anchor == "event" and bool(_ORIGIN.search(words))
+
+    def _counted_from(self, trigger: Trigger) -> DateExpression | None:
+        """`splashed down 18 hours after leaving the station`: how long before that it left."""
+        if trigger.token.dep_ != "pcomp":
+            return None
+        found = self._within(Span(max(0, trigger.token.idx - _AMOUNT), trigger.token.idx))
+        return next((e for e in found if e.count and self.is_origin(e, trigger.head)), None)
+
+    def lead_at(self, span: Span) -> DateExpression | None:
+        """The day that the opening tells, at the hour of the clock that is told in a span; None where none is."""
+        clock = next((e for e in self._within(span) if e.kind == "time"), None)
+        return replace(self.lead, time=clock.time, zone=clock.zone) if self.lead and clock else None
 
     def _holds(self, expression: DateExpression, token: Token) -> bool:
         return expression.kind != "time" and expression.span.start <= token.idx < expression.span.end
@@ -307,6 +358,11 @@ def _is_that_day(expression: DateExpression) -> bool:
 def _is_before(clock: DateExpression, day: DateExpression) -> bool:
     """Whether an hour is earlier than that of a day told before it: `left at 11 p.m. Monday … docked at 2 a.m.`"""
     return day.time is not None and clock.time is not None and clock.time < day.time
+
+
+def _turned(offset: DateExpression) -> DateExpression:
+    """`two months after she left`: she left two months before what is told."""
+    return replace(offset, count=-offset.count if offset.count else offset.count, which="turned")
 
 
 def _closes(expression: DateExpression, token: Token) -> bool:

@@ -14,7 +14,7 @@ from datetime import timedelta
 from spacefilm_pipeline.dates import reckon
 from spacefilm_pipeline.records import Document, DocumentMentions, EventMention
 from spacefilm_pipeline.resolve.events.flights import Manifest, man_flights
-from spacefilm_pipeline.resolve.events.sequence import date_by_offset
+from spacefilm_pipeline.resolve.events.sequence import date_by_offset, origin_of
 from spacefilm_pipeline.resolve.events.telling import FLIGHTS, Happening, Telling, section_starts
 from spacefilm_pipeline.resolve.events.within import gather
 from spacefilm_pipeline.resolve.people import Identity
@@ -32,7 +32,8 @@ def happenings_of(document: Document, said: DocumentMentions, identity: Identity
     counted = [t for t in tellings if t.mention.date is not None and t.mention.date.anchor == "event"]
     if counted:
         told = gather(t for t in tellings if t not in counted)
-        tellings = [date_by_offset(t, told) for t in tellings]
+        types = {t.mention.trigger: t.mention.event_type for t in tellings}
+        tellings = [date_by_offset(t, told, origin_of(t, types)) for t in tellings]
     happenings = gather(tellings)
     man_flights(happenings)
     return happenings
@@ -64,5 +65,7 @@ def _telling(
 
 
 def _direction(mention: EventMention) -> str | None:
-    """Where the day lies; open for what "had been set" for one: it may be past or still to come."""
+    """Where the day lies; open for what "had been set" for one, or was called off: it may be past or still to come."""
+    if mention.status == "cancelled" and mention.date is not None and mention.date.kind == "calendar":
+        return None
     return None if mention.tense == "past" and mention.status in ("planned", "cancelled") else mention.tense
