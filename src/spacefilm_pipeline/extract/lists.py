@@ -1,8 +1,10 @@
 """What stands between two names of one list, each with a title or an aside of its own."""
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 
+from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.names.spans import words as name_words
 from spacefilm_pipeline.extract.roles import is_role_word
 from spacefilm_pipeline.extract.tokens import Span, Token
@@ -15,9 +17,12 @@ _SMALL = frozenset(
     {"left", "right", "center", "both", "all", "(", ")", "-", "–", "—", "/", "’s", "'s", "’", "'", "joined"}
 )
 _PHRASE_POS = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "X", "DET", "ADP", "PART", "CCONJ", "SYM"})
-_OTHERS = frozenset({"backup", "backups", "understudies"})
-"""Who follows them is of another company: "A, B and their backups C and D"."""
 _RELATIVES = frozenset({"who", "whose", "whom", "which"})
+
+
+@cache
+def _others() -> frozenset[str]:
+    return frozenset(lexicon("crew")["crew_words"]["others"].split())
 
 
 def joins(words: Span) -> bool:
@@ -27,7 +32,7 @@ def joins(words: Span) -> bool:
     gap = list(words)
     if any(token.is_space or token.text in _BREAKS for token in gap):
         return False
-    if any(token.lower_ in _OTHERS for token in gap) or _are_kin(gap) or _opens_clause(gap):
+    if any(token.lower_ in _others() for token in gap) or _are_kin(gap) or _opens_clause(gap):
         return False
     gap = _without_brackets(gap)
     if ";" in [token.text for token in gap]:

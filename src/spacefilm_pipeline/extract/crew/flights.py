@@ -260,9 +260,9 @@ def _is_bare_duty(noun: Token) -> bool:
     """ "Pilot", "the mission commander", but not "commander of the squadron"."""
     described = [child for child in noun.children if child.dep_ in {"compound", "amod", "prep", "poss", "nmod"}]
     is_duty = noun.lemma_.lower() in words("flight", "duties")
-    needs_kind = noun.lemma_.lower() in {"specialist", "participant"}
-    kinds = {"mission", "payload", "spaceflight", "crew", "flight"}
-    return is_duty and (bool(described) or not needs_kind) and all(child.lower_ in kinds for child in described)
+    needs_kind = noun.lemma_.lower() in words("flight", "vague_duties")
+    is_of_kind = all(child.lower_ in words("flight", "kinds") for child in described)
+    return is_duty and (bool(described) or not needs_kind) and is_of_kind
 
 
 def _seated(scene: Scene, flights: Flights, verb: Token) -> Iterator[Boarding]:

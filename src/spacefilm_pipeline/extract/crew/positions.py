@@ -6,7 +6,7 @@ from functools import cache
 
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.organizations import known_organizations
-from spacefilm_pipeline.extract.scene import Boarding, Scene, clause_of, is_private, is_station
+from spacefilm_pipeline.extract.scene import Boarding, Scene, clause_of, is_private, is_station, words
 from spacefilm_pipeline.extract.tokens import Token
 from spacefilm_pipeline.records import CraftMention
 
@@ -96,7 +96,7 @@ def _duties_between(scene: Scene, start: int, end: int) -> list[int]:
 
 def _is_of_mission(scene: Scene, start: int, end: int) -> bool:
     """ "The mission’s commander", "mission pilot", "commander of the flight"."""
-    nouns = {"mission", "flight", "crew"}
+    nouns = words("flight", "of_it")
     before = [token.lower_ for token in scene.doc[max(0, start - 2) : start]]
     after = [token.lower_ for token in scene.doc[end : end + 3]]
     inside = scene.doc[start : end - 1].text.lower() == "mission" and scene.doc[end - 1].lower_ != "specialist"

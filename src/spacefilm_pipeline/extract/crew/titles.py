@@ -68,7 +68,7 @@ def _is_crew(scene: Scene, title: list[Token]) -> bool:
     if any(role.role in words("ashore", "roles") or (role.role is None and role.word != "commander") for role in roles):
         return False
     crew = words("crew_words", "words")
-    duties = {"commander", "pilot", "engineer", "specialist", "participant"}
+    duties = words("crew_words", "duties")
     return any(word in crew or word.removesuffix("s") in crew | duties for word in lowered)
 
 

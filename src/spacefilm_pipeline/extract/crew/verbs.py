@@ -10,8 +10,6 @@ from spacefilm_pipeline.records import CraftMention
 _ORDINALS = frozenset(
     ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "maiden", "next"]
 )
-_PARTS = frozenset({"part", "member", "crewmember"})
-_FLIGHTS = frozenset({"flight", "spaceflight", "mission"})
 _LONGEST_PAST = 12
 """Tokens that the flights of a veteran take."""
 
@@ -59,7 +57,7 @@ def _is_undone(verb: Token) -> bool:
         return True
     would = has and any(child.lower_ == "would" for child in helpers)
     is_member = verb.lemma_.lower() == "be" and any(
-        c.dep_ == "attr" and c.lemma_.lower() in _PARTS for c in verb.children
+        c.dep_ == "attr" and c.lemma_.lower() in words("flight", "parts") for c in verb.children
     )
     assigned = verb.lemma_.lower() in words("verbs", "assign") or is_member
     return would or (assigned and any(child.lower_ in words("verbs", "undone") for child in helpers))
@@ -189,7 +187,9 @@ def _fits(verb: Token, mention: CraftMention, link: str) -> bool:
         return lemma in words("verbs", "fly") or _is_mistagged(verb)
     kind = "station" if is_station(mention) and mention.kind == "station" else mention.kind
     if lemma == "be":
-        is_part = any(child.dep_ == "attr" and child.lemma_.lower() in _PARTS for child in verb.children)
+        is_part = any(
+            child.dep_ == "attr" and child.lemma_.lower() in words("flight", "parts") for child in verb.children
+        )
         return link in words("prepositions", "be") or (link == "of" and is_part)
     if link == "from" and kind == "station" and lemma in words("verbs", "speak"):
         return True
@@ -299,7 +299,9 @@ def _flying_again(scene: Scene, verb: Token) -> Iterator[Boarding]:
     objects = [child for child in verb.children if child.dep_ == "dobj"]
     objects += [noun for child in verb.children if child.lower_ in {"on", "for"} for noun in child.children]
     for noun in objects:
-        is_flight = noun.lemma_.lower() in _FLIGHTS and any(child.lower_ in _ORDINALS for child in noun.children)
+        is_flight = noun.lemma_.lower() in words("flight", "told_of") and any(
+            child.lower_ in _ORDINALS for child in noun.children
+        )
         named = [mention for token, mention in scene.craft_in(verb.sent) if token.i > noun.i]
         craft = named[0] if named else scene.last_craft(verb.i, reach=2)
         if is_flight and craft is not None and (named or craft.kind == "mission"):

@@ -203,26 +203,8 @@ def _is_the_crew(token: Token) -> bool:
     return of_crew or (token.lemma_ in ("crew", "crewmember") and not any(c.dep_ == "compound" for c in token.lefts))
 
 
-_CREWS = frozenset({"crew", "crewmember", "member", "crewmate", "astronaut", "cosmonaut"})
+_CREWS = frozenset(lexicon("events")["crew_nouns"])
 _LARGEST_CREW = 8
 """More people than fly together: the text tells of several crews of that name."""
 _KINDS = {"spacecraft": {"craft"}, "rocket": {"craft"}, "mission": {"mission", "person", "craft"}}
-_PARTS = frozenset(
-    {
-        "group",
-        "pair",
-        "crew",
-        "amount",
-        "lot",
-        "number",
-        "part",
-        "piece",
-        "set",
-        "some",
-        "all",
-        "both",
-        "fleet",
-        "team",
-        "class",
-    }
-)
+_PARTS = frozenset(lexicon("events")["parts"])

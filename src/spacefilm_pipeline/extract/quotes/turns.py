@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spacefilm_pipeline.extract.coreference import BELIEVED, Cast
+from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.parse import paragraphs
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.personal_names import fold
 from spacefilm_pipeline.records import Span, Speaker
 
-_ASKING = frozenset(("q", "question"))
-_ANSWERING = frozenset(("a", "answer"))
+_ASKING, _ANSWERING = (frozenset(lexicon("speech")["labels"][kind]) for kind in ("asking", "answering"))
 _LONGEST_LABEL = 40
 _LEAST_LABELS = _LEAST_TURNS = 2
 _LEAST_WORDS = 3  # "Ito: 1,501." is a result, not a turn
