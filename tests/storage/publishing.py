@@ -13,6 +13,7 @@ from spacefilm_pipeline.publish import Run, publish_snapshot
 from spacefilm_pipeline.publish.lock import silent
 from spacefilm_pipeline.publish.validate import validate
 from spacefilm_pipeline.publish.writer import writing
+from spacefilm_pipeline.resolve.conclusions import frame_of
 from spacefilm_pipeline.storage.mirror import mirrored, working_folder
 from tests.examples import rows
 from tests.publish.test_snapshot import SECONDS
@@ -24,7 +25,7 @@ def publish(out: S3Url, name: str, meanwhile: Callable[[], object] = lambda: Non
     with mirrored(out, [folder / "mentions" / "e1-m"], silent):
         run = Run("r1", "1.0", "m", datetime.now(UTC), ("a.txt",), 0, 0, lambda: SECONDS)
         with writing(folder):
-            publish_snapshot(folder, run, _facts() | _named(name), [], {"identity": pl.DataFrame({"score": [1.0]})})
+            publish_snapshot(folder, run, _facts() | _named(name), [], {"identity": frame_of("identity", ())})
         meanwhile()
 
 
