@@ -75,6 +75,13 @@ TWO = [
     ([LAUNCH, "Ivan Petrov blasted off on 3 June 2021 in the Soyuz MS-70."], "launch"),
     ([LAUNCH + " Omar Haddad blasted off on 9 March 2022 in the Soyuz MS-71."], "launch"),
     (["Ivan Petrov returned to Earth on Monday.", "Anna Lindqvist returned to Earth on Monday."], "landing"),
+    (
+        [
+            "Ivan Petrov lifted off in the Soyuz MS-90 on 3 June 2028.",
+            "Ivan Petrov will lift off in the Soyuz MS-90 on 3 June 2030.",
+        ],
+        "launch",
+    ),
     (["The launch of the Soyuz MS-90 was scrubbed on Monday. The Soyuz MS-90 will lift off on Friday."], "launch"),
 ]
 

@@ -1,12 +1,13 @@
 """The same happening told by several documents.
 
-Happenings are compared only within blocks (type and day with a shared craft or place, type and exact craft, type and
-year with a shared name), and only once per distinct signature, so that a thousand tellings of one launch cost no more
+Happenings are compared only within blocks (type and day with a shared craft or place, type and year with a shared name
+or exact craft), and only once per distinct signature, so that a thousand tellings of one launch cost no more
 than one.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from itertools import combinations
 
 from spacefilm_pipeline.resolve.events.telling import Happening, agree, conflict
@@ -21,6 +22,8 @@ RULES = {
 THRESHOLD = 0.7
 _ONCE = frozenset({"launch", "landing"})
 """What a numbered flight does once."""
+_PUT_OFF = timedelta(days=366)
+"""No further apart are a plan and what came of it: a ship of that name flies again."""
 
 
 def merge(happenings: Sequence[Happening]) -> list[Happening]:
@@ -73,6 +76,7 @@ def _sameness(a: _Told, b: _Told) -> float:
             a.event_type in _ONCE
             and "planned" in statuses
             and statuses <= {"planned", "happened"}
+            and abs(a.days.starts_on - b.days.starts_on) <= _PUT_OFF
             and not a.exact.isdisjoint(b.exact)
         ):
             return RULES["same flight, planned and then told"]
@@ -117,10 +121,12 @@ def blocks_of(happening: Happening) -> set[str]:
     if days is None:
         return set()
     craft = {name for _, name in happening.craft}
-    told = {("craft", name) for family, name in happening.craft if family != name}
+    exact = {name for family, name in happening.craft if family != name}
+    years = {days.starts_on.year, days.ends_on.year}
+    told = {(str(year), name) for year in years for name in happening.people | exact}
+    told |= {(str(year + 1), name) for year in years for name in exact}  # a plan, and what came of it a year later
     if days.precision == "day":
         told |= {(str(days.starts_on), where) for where in craft | places_of(happening)}
-    told |= {(str(year), person) for year in {days.starts_on.year, days.ends_on.year} for person in happening.people}
     return {" ".join((happening.event_type, kind, name)) for kind, name in told}
 
 
