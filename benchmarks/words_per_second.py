@@ -129,6 +129,7 @@ def warm(texts: Sequence[str], n_words: int, times: int) -> list[Measured]:
     import spacy
 
     from spacefilm_pipeline.extract import extract
+    from spacefilm_pipeline.extract.analysis import analyst
     from spacefilm_pipeline.extract.parse import load_model
     from spacefilm_pipeline.records import Document
 
@@ -147,6 +148,7 @@ def warm(texts: Sequence[str], n_words: int, times: int) -> list[Measured]:
     for way in (parse, read):
         way(_WARMING)
     for _ in range(times):
+        analyst.cache_clear()  # else it would know every paragraph from the round before
         for name, way in (("nlp.pipe", parse), ("extract", read)):
             began = perf_counter()
             way()
