@@ -120,11 +120,7 @@ class _Reader:
         if date is not None and self._almanac.is_origin(date, trigger.head) and not self._is_countable(trigger, date):
             date = None
         told = _claimed(trigger, date)
-        if (
-            date is not None
-            and trigger.frame.event_type in ("delay", "announcement")
-            and self._is_new_day(trigger, date)
-        ):
+        if date is not None and trigger.frame.event_type in _OF_PLANS and self._is_new_day(trigger, date):
             date = None
         if date is None and trigger.is_verb and stance.rule == "past":
             date = self._almanac.opening(trigger.token)
