@@ -264,8 +264,7 @@ class Scene:
 
     def doers(self, verb: Token) -> tuple[int, ...]:
         """Who does what the verb tells; where the parse knows of nobody, whoever is named right before the verb."""
-        subjects = [child for child in verb.children if child.dep_ in {"nsubj", "nsubjpass"}]
-        has_subject = not all(_is_dateline(child, verb) for child in subjects)
+        has_subject = any(child.dep_ in {"nsubj", "nsubjpass"} for child in verb.children)
         return self._subjects(verb) or (() if has_subject else self._named_before(verb))
 
     def _named_before(self, verb: Token) -> tuple[int, ...]:
@@ -353,13 +352,6 @@ def _stands_alone(verb: Token) -> bool:
     is_said = verb.dep_ == "ccomp" and verb.i < verb.head.i
     noun = verb.head if verb.dep_ == "conj" and verb.head.pos_ == "NOUN" else verb
     return is_said or noun.dep_ in {"dobj", "pobj"}
-
-
-def _is_dateline(subject: Token, verb: Token) -> bool:
-    """Whether the parse takes the place before a report for its subject: "TOWN, May 3 (Press) -- A and B will …"."""
-    before = subject.doc[subject.i : verb.i]
-    opens = subject.is_sent_start and subject.text.isupper() and len(subject) > 1
-    return bool(opens) and any(token.text in {"--", "—", "–", "-"} for token in before)
 
 
 def governing_verb(token: Token) -> Token:
