@@ -14,11 +14,12 @@ from pathlib import Path
 import msgspec
 
 from benchmarks.generate_articles import PARTS, Article, article
-from schemas.documents import doc_id_of
-from spacefilm_pipeline.pipeline import Settings, extract_batches, ingest, look, unread
+from schemas.doc_ids import doc_id_of
+from spacefilm_pipeline.pipeline import extract_batches, ingest, look, unread
 from spacefilm_pipeline.publish.mentions import MentionStore
 from spacefilm_pipeline.reading import Readers
 from spacefilm_pipeline.records import DocumentMentions
+from spacefilm_pipeline.settings import Settings
 
 ORIGINALS = 1000
 """So many articles are read; a larger number is made of their copies."""

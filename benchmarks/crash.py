@@ -39,8 +39,9 @@ from benchmarks.faults import at, watched
 from benchmarks.generate_articles import article
 from schemas import TABLES
 from spacefilm_pipeline import pipeline
-from spacefilm_pipeline.pipeline import Settings, run
-from spacefilm_pipeline.publish.snapshot import PART, current_snapshot, snapshots
+from spacefilm_pipeline.pipeline import run
+from spacefilm_pipeline.publish.places import PART, current_snapshot, snapshots
+from spacefilm_pipeline.settings import Settings
 
 INPUTS = {
     "a": [(number, 0) for number in range(8)],

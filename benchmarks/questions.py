@@ -18,7 +18,7 @@ import duckdb
 from benchmarks.results import Measured, keep, show
 from schemas import TABLES, key_of
 from spacefilm_pipeline.publish.catalogue import quoted, write_catalogue
-from spacefilm_pipeline.publish.snapshot import PART
+from spacefilm_pipeline.publish.places import PART
 from spacefilm_pipeline.report.query import QueryFailed, query
 
 COOKBOOK = Path(__file__).parents[1] / "docs" / "cookbook.md"

@@ -23,7 +23,8 @@ from typing import Any
 
 from benchmarks.copied_articles import Original, copies, read_originals, write
 from benchmarks.results import Measured, keep, show
-from spacefilm_pipeline.pipeline import Settings, run
+from spacefilm_pipeline.pipeline import run
+from spacefilm_pipeline.settings import Settings
 
 NEW = 100
 

@@ -21,7 +21,7 @@ import polars as pl
 from playwright.sync_api import Browser, sync_playwright
 
 from schemas import FACTS, polars_schema
-from schemas.documents import doc_id_of
+from schemas.doc_ids import doc_id_of
 from schemas.vocabularies import EVENT_STATUSES, EVENT_TYPES, QUOTE_KINDS, STAGES
 from spacefilm_pipeline.publish import Run, publish_snapshot
 from spacefilm_pipeline.publish.validate import recount

@@ -17,9 +17,9 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.task_runners import TaskRunner
 
 from spacefilm_pipeline.errors import ClusterFailed, RunFailed
-from spacefilm_pipeline.pipeline import Settings
 from spacefilm_pipeline.reading import deaf_children
 from spacefilm_pipeline.runners import CLUSTERS
+from spacefilm_pipeline.settings import Settings
 
 _CONNECT_SECONDS = 10
 

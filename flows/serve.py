@@ -30,7 +30,7 @@ from prefect.types.entrypoint import EntrypointType
 
 from flows.spacefilm import spacefilm
 from spacefilm_pipeline.errors import ServerFailed
-from spacefilm_pipeline.pipeline import Settings
+from spacefilm_pipeline.settings import Settings
 
 AUTOMATION = Path(__file__).parent / "automations.yaml"
 ONE_RUN = ConcurrencyLimitConfig(

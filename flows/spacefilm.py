@@ -26,18 +26,19 @@ from pydantic import BeforeValidator, Field
 
 from flows.artifacts import show_rejects, show_run
 from flows.clusters import check_cluster, cluster, failures_told
-from spacefilm_pipeline import pipeline
+from spacefilm_pipeline import conclude, pipeline
+from spacefilm_pipeline.clock import Clock, Progress
 from spacefilm_pipeline.errors import NotAccepted
 from spacefilm_pipeline.ingest import Intake
 from spacefilm_pipeline.ingest.files import Files
 from spacefilm_pipeline.location import location
-from spacefilm_pipeline.pipeline import Clock, Progress, Settings
 from spacefilm_pipeline.publish import RunReport
 from spacefilm_pipeline.publish.validate import Checked
 from spacefilm_pipeline.reading import Batch, Readers, deaf_children, extract_batch, read_batch, versions
 from spacefilm_pipeline.records import Reject
 from spacefilm_pipeline.resolve import Resolved
 from spacefilm_pipeline.runners import CLUSTERS, Runner
+from spacefilm_pipeline.settings import Settings
 
 type _Read = tuple[bytes, tuple[Reject, ...]]
 type _Wait = Callable[[], tuple[Reject, ...]]
@@ -154,7 +155,7 @@ def spacefilm(
     with pipeline.warehouse(settings, clock.progress), Readers(settings.model) as readers:
         with clock.stage("ingest"):
             files = pipeline.look(settings)
-            if done := pipeline.nothing_new_there(settings, files, clock):
+            if done := conclude.nothing_new_there(settings, files, clock):
                 return _ended(done)
             check_cluster(settings)
             readers.start(pipeline.likely_readers(settings, files))
@@ -162,7 +163,7 @@ def spacefilm(
         with clock.stage("extract"):
             batches = pipeline.unread(settings, intake)
             refused = _extract(settings, batches, readers, clock.progress)
-        if done := pipeline.nothing_new(settings, intake.fingerprint, clock, refused):
+        if done := conclude.nothing_new(settings, intake.fingerprint, clock, refused):
             return _ended(done)
         with clock.stage("resolve"):
             resolved = resolve(settings, _whole(intake), _whole(refused))
@@ -261,7 +262,7 @@ def _cluster_readers(settings: Settings) -> Iterator[_Submit]:
 
 @task(name="Resolve: mentions to tables", **_RETRIED)
 def resolve(settings: Settings, intake: Intake, refused: tuple[Reject, ...]) -> Resolved:
-    resolved = pipeline.resolve_mentions(settings, intake, refused)
+    resolved = conclude.resolve_mentions(settings, intake, refused)
     counts = (f"{len(rows)} {table}" for table, rows in resolved.rows.items())
     get_run_logger().info("concluded anew: %s", ", ".join(counts))
     return resolved
@@ -269,7 +270,7 @@ def resolve(settings: Settings, intake: Intake, refused: tuple[Reject, ...]) -> 
 
 @task(name="Validate: rows against the contract", **_UNCACHED)
 def validate(settings: Settings, resolved: Resolved, intake: Intake, refused: tuple[Reject, ...]) -> Checked:
-    checked = pipeline.check(settings, resolved, intake, refused)
+    checked = conclude.check(settings, resolved, intake, refused)
     get_run_logger().info("%d rejects in all", len(checked.rejects))
     return checked
 
@@ -287,4 +288,4 @@ def _validate(settings: Settings, resolved: Resolved, intake: Intake, refused: t
 def publish(
     settings: Settings, intake: Intake, resolved: Resolved, checked: Checked, clock: Clock, n_parsed: int
 ) -> RunReport:
-    return pipeline.publish(settings, intake, resolved, checked, clock, n_parsed)
+    return conclude.publish(settings, intake, resolved, checked, clock, n_parsed)

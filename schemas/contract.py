@@ -1,5 +1,13 @@
 """The eight tables of the contract, by name."""
 
+from schemas.without_pandas import without_pandas
+
+with without_pandas():
+    import pandera.polars  # noqa: F401
+    import pyarrow as pa
+
+    pa.array([0])  # looks for pandas once; whoever asks for a pandas frame lets it look again
+
 from schemas.crew import Crew
 from schemas.documents import Documents
 from schemas.events import Events

@@ -1,18 +1,12 @@
 """documents: one row per distinct text."""
 
-import hashlib
-
 import pandera.polars as pa
 import polars as pl
 from pandera.api.polars.types import PolarsData
 
+from schemas.doc_ids import doc_id_of
 from schemas.table import Strings, Table, column
 from schemas.vocabularies import LANGUAGES, PUBLISHED_BASES
-
-
-def doc_id_of(text: str) -> str:
-    """The first 16 hex digits of the SHA-256 of the text in UTF-8."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
 
 
 class Documents(Table):

@@ -7,7 +7,8 @@ import pytest
 from spacy.language import Language
 
 from spacefilm_pipeline.extract.parse import load_model
-from spacefilm_pipeline.pipeline import Settings, run
+from spacefilm_pipeline.pipeline import run
+from spacefilm_pipeline.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 

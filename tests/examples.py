@@ -4,7 +4,7 @@ from copy import deepcopy
 from datetime import date
 from typing import Any
 
-from schemas.documents import doc_id_of
+from schemas.doc_ids import doc_id_of
 
 type Rows = dict[str, list[dict[str, Any]]]
 

@@ -15,7 +15,8 @@ import pytest
 
 from benchmarks.crash import Site, kill_after, kill_at_steps, read_all_the_while
 from benchmarks.generate_articles import article
-from spacefilm_pipeline.pipeline import Settings, run
+from spacefilm_pipeline.pipeline import run
+from spacefilm_pipeline.settings import Settings
 
 N_TEXTS = 12
 COMMAND = (

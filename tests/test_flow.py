@@ -26,9 +26,9 @@ from flows.serve import AUTOMATION, ONE_RUN, schedule_of
 from flows.spacefilm import is_io_error, spacefilm
 from schemas import FACTS
 from spacefilm_pipeline.cli import app
-from spacefilm_pipeline.pipeline import Settings
 from spacefilm_pipeline.publish import RunReport
 from spacefilm_pipeline.records import Reject
+from spacefilm_pipeline.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 SPACEFILM = Path(sys.executable).parent / "spacefilm"

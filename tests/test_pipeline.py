@@ -10,16 +10,17 @@ import polars as pl
 import pytest
 from spacy.language import Language
 
-from spacefilm_pipeline import pipeline, reading
+from spacefilm_pipeline import conclude, pipeline, reading
 from spacefilm_pipeline.errors import InputMissing, MentionsGone, RejectsFound, WarehouseBusy
 from spacefilm_pipeline.extract import extract
 from spacefilm_pipeline.ingest.files import read_bytes
-from spacefilm_pipeline.pipeline import Settings, run
+from spacefilm_pipeline.pipeline import run
 from spacefilm_pipeline.publish.history import roll_back
 from spacefilm_pipeline.publish.lock import one_writer
-from spacefilm_pipeline.publish.snapshot import current_snapshot
+from spacefilm_pipeline.publish.places import current_snapshot
 from spacefilm_pipeline.publish.writer import writing
 from spacefilm_pipeline.records import Document, DocumentMentions
+from spacefilm_pipeline.settings import Settings
 
 RAW = Path(__file__).parents[1] / "data" / "raw"
 GERMAN = "Die Kosmonautin Anna Beispiel kehrte am Dienstag zur Erde zurück. „Es war schön“, sagte sie."
@@ -123,13 +124,13 @@ def test_a_text_that_cannot_be_read_is_published_without_facts(tmp_path: Path, m
 
 
 def test_what_was_read_and_is_gone_is_not_taken_for_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    resolve = pipeline.resolve_mentions
+    resolve = conclude.resolve_mentions
 
     def with_other_software(*told: Any) -> Any:
-        monkeypatch.setattr(pipeline, "versions", lambda _: ("other software", "model"))
+        monkeypatch.setattr("spacefilm_pipeline.settings.versions", lambda _: ("other software", "model"))
         return resolve(*told)
 
-    monkeypatch.setattr(pipeline, "resolve_mentions", with_other_software)
+    monkeypatch.setattr(conclude, "resolve_mentions", with_other_software)
     write(tmp_path / "texts", a="Ada Novak flew to the station, and all of the crew were well, she said.")
     with pytest.raises(MentionsGone, match="What was read of 1 texts is not in"):
         run(Settings(tmp_path / "texts", tmp_path / "out"))

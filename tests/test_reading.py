@@ -10,10 +10,11 @@ import pytest
 
 from spacefilm_pipeline import reading
 from spacefilm_pipeline.ingest.files import Files
-from spacefilm_pipeline.pipeline import PROCESS_CHARS, Settings, likely_readers, needed_readers
+from spacefilm_pipeline.pipeline import PROCESS_CHARS, likely_readers, needed_readers
 from spacefilm_pipeline.publish.mentions import MentionStore
 from spacefilm_pipeline.reading import Batch, Readers, extract_batch
 from spacefilm_pipeline.records import Document
+from spacefilm_pipeline.settings import Settings
 
 MODEL = "en_core_web_md"
 HEAVY = ("spacy", "weasel", "polars", "pandera", "duckdb", "pandas")

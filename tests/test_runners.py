@@ -21,10 +21,11 @@ from spacefilm_pipeline import pipeline, reading
 from spacefilm_pipeline.cli import app
 from spacefilm_pipeline.errors import ClusterFailed, OtherSoftware
 from spacefilm_pipeline.extract import extract
-from spacefilm_pipeline.pipeline import Settings, run
+from spacefilm_pipeline.pipeline import run
 from spacefilm_pipeline.reading import Batch, read_batch, versions
 from spacefilm_pipeline.records import Document, Reject
 from spacefilm_pipeline.runners import CLUSTERS
+from spacefilm_pipeline.settings import Settings
 from tests.server.programs import eventually
 
 N_TEXTS = 24

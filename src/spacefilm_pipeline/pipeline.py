@@ -6,49 +6,23 @@ and only what was refused comes back. From another machine the mentions come bac
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from functools import cache
-from hashlib import sha256
-from importlib.metadata import version
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import accumulate
 from pathlib import Path
-from time import perf_counter
-from unicodedata import unidata_version
 
-import msgspec
-import polars as pl
-
-import schemas
-from schemas import CONTRACT_VERSION, FACTS
-from spacefilm_pipeline.errors import MentionsGone, RejectsFound
+from spacefilm_pipeline.clock import Clock, Progress
 from spacefilm_pipeline.extract.batches import batches
-from spacefilm_pipeline.extract.version import extractor_version, hash_of, model_version
 from spacefilm_pipeline.ingest import Intake, take_in
 from spacefilm_pipeline.ingest.files import Files, is_text
 from spacefilm_pipeline.ingest.notes import Notes
-from spacefilm_pipeline.location import Location
-from spacefilm_pipeline.publish import Run, RunReport, publish_snapshot, unchanged
-from spacefilm_pipeline.publish.bounds import keep_bounds
-from spacefilm_pipeline.publish.conclusions import read_conclusions
-from spacefilm_pipeline.publish.mentions import MentionStore
-from spacefilm_pipeline.publish.notes import NoteStore
-from spacefilm_pipeline.publish.snapshot import current_snapshot, read_table, rows_per_table
-from spacefilm_pipeline.publish.validate import Checked, validate
+from spacefilm_pipeline.location import S3Url
+from spacefilm_pipeline.publish import RunReport
+from spacefilm_pipeline.publish.places import current_snapshot
 from spacefilm_pipeline.publish.writer import writing
-from spacefilm_pipeline.reading import FAILED, Batch, Readers, extract_batch, versions
-from spacefilm_pipeline.records import Document, Reject
-from spacefilm_pipeline.resolve import Resolved, resolve
-from spacefilm_pipeline.resolve.conclusions import SCHEMAS, Conclusions
-from spacefilm_pipeline.resolve.corpus import Corpus
-from spacefilm_pipeline.resolve.curation import read_corrections
-from spacefilm_pipeline.runners import CLUSTERS, Runner
+from spacefilm_pipeline.reading import Batch, Readers, extract_batch
+from spacefilm_pipeline.records import Reject
+from spacefilm_pipeline.settings import LANGUAGE, Settings
 from spacefilm_pipeline.storage.inbox import read_input
-from spacefilm_pipeline.storage.mirror import mirrored, working_folder
-
-LANGUAGE = "en"
-"""The language that is read. Texts in another are published without facts, and each with a reject that says so."""
 
 BATCH_CHARS = 100_000
 """A batch holds texts of no more than about this length together: some twenty articles, ten seconds of reading."""
@@ -60,79 +34,6 @@ _ROUNDS = 8
 """Batches for each worker, so that all of them end at nearly the same time."""
 _ARTICLE = 3_000
 """Characters of an article, before it is known better."""
-
-type Progress = Callable[[str, int, int], None]
-"""Called with a stage's name, the steps done, and the steps in all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What a run is told."""
-
-    input: Location
-    out: Location
-    model: str = "en_core_web_md"
-    workers: int = 1
-    strict: bool = False
-    """Any reject ends the run, with nothing published."""
-    max_bytes: int = 5 * 1024 * 1024
-    """A file over this size is refused."""
-    curation: Path = Path("data/curation/people.csv")
-    """Corrections by hand of who is who; there need be none."""
-    full: bool = False
-    """Read every text again, those too that were read before."""
-    wait: float = 0
-    """Seconds to wait for another run that writes to `out`."""
-    max_rejected: float = 0.2
-    """The share of the text files that may stand in rejects."""
-    max_drop: float = 0.5
-    """The share of its rows in the last snapshot that a table may lose."""
-    accept: bool = False
-    """Publish also what leaves the two bounds above."""
-    runner: Runner = "processes"
-    """Clusters are for the flow: a direct run takes them for processes."""
-    address: str = ""
-    """Of a cluster that runs already. Without one, the flow starts one of `workers` processes for itself."""
-
-    def __post_init__(self) -> None:
-        if self.address and self.runner not in CLUSTERS:
-            raise ValueError(f"An address is that of a cluster: of {' or '.join(CLUSTERS)}, not of {self.runner}.")
-
-    @property
-    def folder(self) -> Path:
-        """The warehouse that is worked in: `out`, or what stands for it on this machine."""
-        return working_folder(self.out)
-
-    def store(self) -> MentionStore:
-        """Where the mentions that this software and model find are kept."""
-        return MentionStore(self.folder / "mentions", *versions(self.model))
-
-    def notes(self) -> NoteStore:
-        """Where the notes that this software's ingest takes are kept."""
-        return NoteStore(self.folder / "notes", ingest_version())
-
-
-class Clock:
-    """Seconds per stage, and the news of it."""
-
-    def __init__(self, progress: Progress) -> None:
-        self.progress = progress
-        self.started_at = datetime.now(UTC)
-        self._began: dict[str, float] = {}
-        self._ended: dict[str, float] = {}
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Time what runs within."""
-        self._began[name] = perf_counter()
-        self.progress(name, 0, 1)
-        yield
-        self._ended[name] = perf_counter()
-        self.progress(name, 1, 1)
-
-    def read(self) -> dict[str, float]:
-        """Seconds per stage begun, those of the stage that runs up to now."""
-        return {name: self._ended.get(name, perf_counter()) - began for name, began in self._began.items()}
 
 
 def _silent(stage: str, done: int, total: int) -> None:
@@ -148,13 +49,18 @@ def run(settings: Settings, progress: Progress = _silent, readers: Readers | Non
     with warehouse(settings, progress), readers or Readers(settings.model) as readers:
         with clock.stage("ingest"):
             files = look(settings)
-            if done := nothing_new_there(settings, files, clock):
-                return done
+            if current_snapshot(settings.folder):
+                from spacefilm_pipeline.conclude import nothing_new_there
+
+                if done := nothing_new_there(settings, files, clock):
+                    return done
             readers.start(likely_readers(settings, files))
             intake = ingest(settings, files)
         with clock.stage("extract"):
             batches = unread(settings, intake)
             refused = extract_batches(settings, batches, readers, progress)
+        from spacefilm_pipeline.conclude import check, nothing_new, publish, resolve_mentions
+
         if done := nothing_new(settings, intake.fingerprint, clock, refused):
             return done
         with clock.stage("resolve"):
@@ -177,8 +83,7 @@ def warehouse(settings: Settings, progress: Progress) -> Iterator[None]:
     def tell(news: str) -> None:
         progress(news, 0, 1)
 
-    folders = [store.folder for store in stores]
-    with writing(settings.folder, settings.wait, tell), mirrored(settings.out, folders, tell):
+    with writing(settings.folder, settings.wait, tell), _mirrored(settings, [store.folder for store in stores], tell):
         for store in stores:
             if settings.full:
                 store.clear()
@@ -187,33 +92,17 @@ def warehouse(settings: Settings, progress: Progress) -> Iterator[None]:
         yield
 
 
+def _mirrored(settings: Settings, stores: Sequence[Path], tell: Callable[[str], None]) -> AbstractContextManager[None]:
+    if not isinstance(settings.out, S3Url):
+        return nullcontext()
+    from spacefilm_pipeline.storage.mirror import mirrored
+
+    return mirrored(settings.out, stores, tell)
+
+
 def look(settings: Settings) -> Files:
     """The files of the input."""
     return read_input(settings.input, settings.max_bytes, leave_out=settings.out)
-
-
-def nothing_new_there(settings: Settings, files: Files, clock: Clock) -> RunReport | None:
-    """As `nothing_new`, before anything is made of the files; None without reading them where there are more or fewer
-    texts than the last run saw."""
-    snapshot = current_snapshot(settings.folder)
-    if snapshot is None or read_table(snapshot, "runs").row(-1, named=True)["n_seen"] != sum(
-        map(is_text, files.sources)
-    ):
-        return None
-    return nothing_new(settings, files.fingerprint(), clock)
-
-
-def nothing_new(settings: Settings, fingerprint: str, clock: Clock, refused: Sequence[Reject] = ()) -> RunReport | None:
-    """The report of a run that ends here, since its facts are published already; None where there is something to do.
-
-    They are where a run of the same files, software, model and corrections published what is current. Texts that
-    could not be read then are tried again: `refused` are those that could not be read this time either.
-    """
-    report = unchanged(settings.folder, run_id_of(settings, fingerprint), clock.started_at, clock.read)
-    if report is None or settings.full or (settings.strict and report.rejects):
-        return None
-    failed = sum(reject.rule == FAILED for reject in report.rejects)
-    return None if len(refused) < failed else replace(report, n_parsed=len(refused))
 
 
 def ingest(settings: Settings, files: Files) -> Intake:
@@ -257,142 +146,21 @@ def extract_batches(
     with readers.pool(needed_readers(settings, batches)) as pool:
         told = [[one] * len(batches) for one in (settings.model, settings.store())]
         read = pool.map(extract_batch, *told, batches)
+        _get_ready()
         for done, found in zip(texts_done(batches), read, strict=True):
             refused.extend(found)
             progress("extract", *done)
     return tuple(refused)
 
 
+def _get_ready() -> None:
+    """Import what is done once all is read, and do it once for nothing, while others read."""
+    from spacefilm_pipeline.conclude import get_ready
+
+    get_ready()
+
+
 def texts_done(batches: Sequence[Batch]) -> Iterator[tuple[int, int]]:
     """For each batch, how many texts are read when it is, and how many there are in all."""
     counts = [len(batch) for batch in batches]
     return ((done, sum(counts)) for done in accumulate(counts))
-
-
-def resolve_mentions(settings: Settings, intake: Intake, refused: Sequence[Reject]) -> Resolved:
-    """Rows per table, from all that the documents say; what the last run concluded on the same grounds stands.
-
-    Raises MentionsGone where what a text says is not in the store, though it was not `refused` when it was read.
-    """
-    store = settings.store()
-    # A text that a sidecar now says is in another language may have been read before.
-    told = {document.doc_id for document in intake.documents if document.language == LANGUAGE}
-    readable = told.difference(reject.doc_id for reject in refused)
-    if gone := readable - store.doc_ids():
-        raise MentionsGone(
-            f"What was read of {len(gone)} texts is not in {store.folder} any more, so nothing was "
-            "published. This software was changed while it ran, or its files were taken away. Run again."
-        )
-    corrections, _ = read_corrections(settings.curation)
-    return resolve(Corpus(intake.documents, readable, store.get), corrections, _concluded_before(settings))
-
-
-def _concluded_before(settings: Settings) -> Conclusions:
-    """What was concluded with the snapshot that is published, if this software did with the same corrections."""
-    snapshot = None if settings.full else current_snapshot(settings.folder)
-    schemas = {name: pl.Schema(schema) for name, schema in SCHEMAS.items()}
-    frames = read_conclusions(snapshot, schemas, _concluded_by(settings)) if snapshot else None
-    if snapshot is None or frames is None:
-        return Conclusions()
-    return Conclusions(frames, {table: read_table(snapshot, table) for table in FACTS})
-
-
-def _concluded_by(settings: Settings) -> str:
-    """What concludes: the same concludes the same from the same documents."""
-    corrections, _ = read_corrections(settings.curation)
-    told = (pipeline_version(), model_version(settings.model), corrections)
-    return sha256(msgspec.json.encode(told)).hexdigest()[:16]
-
-
-def check(settings: Settings, resolved: Resolved, intake: Intake, refused: Sequence[Reject]) -> Checked:
-    """The rows that keep the contract, and everything refused on the way.
-
-    Raises RejectsFound where the run is strict and anything was refused, and OutOfBounds where the run leaves its
-    bounds and these are not lifted.
-    """
-    checked = validate(resolved.rows, resolved.kept)
-    unread = [_foreign(document) for document in intake.documents if document.language != LANGUAGE]
-    _, uncorrected = read_corrections(settings.curation)
-    rejects = sorted((*intake.rejects, *unread, *refused, *uncorrected, *checked.rejects), key=repr)
-    if settings.strict and rejects:
-        first = rejects[0]
-        raise RejectsFound(
-            f"{len(rejects)} refused, so nothing was published. The first: {first.source}: {first.reason}", rejects
-        )
-    if not settings.accept:
-        before = rows_per_table(settings.folder)
-        keep_bounds(checked.tables, intake.seen, rejects, before, settings.max_rejected, settings.max_drop)
-    return Checked(checked.tables, tuple(rejects))
-
-
-def _foreign(document: Document) -> Reject:
-    reason = (
-        f"No facts were taken from this text, because its language is {document.language!r} and only {LANGUAGE!r} is "
-        "read. The text itself is published. If the language is wrong, give it in a sidecar."
-    )
-    return Reject("extract", document.sources[0], "language", reason, document.doc_id)
-
-
-def publish(
-    settings: Settings, intake: Intake, resolved: Resolved, checked: Checked, clock: Clock, n_parsed: int
-) -> RunReport:
-    """Write the snapshot, audit it, and switch to it.
-
-    Raises AuditFailed where what was written does not keep the contract; what was published before then stands.
-    """
-    with clock.stage("publish"):
-        run = Run(
-            run_id_of(settings, intake.fingerprint),
-            software_version(),
-            model_version(settings.model),
-            clock.started_at,
-            intake.seen,
-            n_parsed,
-            sum(document.language == LANGUAGE for document in intake.documents) - n_parsed,
-            clock.read,
-        )
-        # Rows refused for a fault of ours are lacking: the next run concludes everything anew, and refuses them again.
-        is_whole = all(reject.stage != "validate" or reject.rule == "curation" for reject in checked.rejects)
-        made_by = _concluded_by(settings) if is_whole else ""
-        return publish_snapshot(settings.folder, run, checked.tables, checked.rejects, resolved.concluded, made_by)
-
-
-def run_id_of(settings: Settings, fingerprint: str) -> str:
-    """A name for what is run: the same files, software, model and settings give the same, on any machine.
-
-    It holds nothing of when or where, so that rejects, which carry it, are the same bytes in every such run.
-    """
-    corrections, uncorrected = read_corrections(settings.curation)
-    told = (
-        CONTRACT_VERSION,
-        software_version(),
-        pipeline_version(),
-        model_version(settings.model),
-        settings.max_bytes,
-        corrections,
-        [reject.reason for reject in uncorrected],
-        fingerprint,
-    )
-    return sha256(msgspec.json.encode(told)).hexdigest()[:16]
-
-
-@cache
-def pipeline_version() -> str:
-    """A hash that changes with any file of this package or of the data contract."""
-    package, contract = Path(__file__).parent, Path(schemas.__file__).parent
-    return hash_of(package, [package]) + hash_of(contract, [contract])
-
-
-@cache
-def ingest_version() -> str:
-    """A hash that changes with all that shapes what ingest finds out about files and texts."""
-    package, contract = Path(__file__).parent, Path(schemas.__file__).parent
-    parts = [package / part for part in ("ingest", "dates", "fingerprints.py", "lexicons.py", "records.py")]
-    libraries = [version(name) for name in ("charset-normalizer", "numpy", "py3langid")]
-    told = (hash_of(package, parts), hash_of(contract, [contract]), unidata_version, *libraries)
-    return sha256(" ".join(told).encode()).hexdigest()[:16]
-
-
-def software_version() -> str:
-    """The version of this package, and the hash of its extractor."""
-    return f"{version('spacefilm-pipeline')}+{extractor_version()}"

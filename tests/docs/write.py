@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from spacefilm_pipeline.pipeline import Settings, run
+from spacefilm_pipeline.pipeline import run
 from spacefilm_pipeline.report.schema import markdown_page
+from spacefilm_pipeline.settings import Settings
 from tests.docs.blocks import PAGES, ROOT, blocks, copy_project, with_outputs_of
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from schemas.documents import doc_id_of
+from schemas.doc_ids import doc_id_of
 from spacefilm_pipeline.fingerprints import Numbers
 from spacefilm_pipeline.ingest import near_duplicates
 from spacefilm_pipeline.ingest.near_duplicates import BANDS, bands, earliest_near_duplicates, resemblances

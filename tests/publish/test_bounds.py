@@ -9,10 +9,11 @@ import pytest
 
 from schemas import FACTS
 from spacefilm_pipeline.errors import OutOfBounds
-from spacefilm_pipeline.pipeline import Settings, run
+from spacefilm_pipeline.pipeline import run
 from spacefilm_pipeline.publish.bounds import keep_bounds
-from spacefilm_pipeline.publish.snapshot import current_snapshot
+from spacefilm_pipeline.publish.places import current_snapshot
 from spacefilm_pipeline.records import Reject
+from spacefilm_pipeline.settings import Settings
 
 
 def tables(rows: Mapping[str, int]) -> dict[str, pl.DataFrame]:

@@ -10,7 +10,7 @@ from spacefilm_pipeline.errors import NoSuchSnapshot
 from spacefilm_pipeline.publish.history import CURRENT, Pruned, find_snapshot, history, prune, roll_back
 from spacefilm_pipeline.publish.lease import reading
 from spacefilm_pipeline.publish.notes import NoteStore
-from spacefilm_pipeline.publish.snapshot import current_snapshot, snapshots
+from spacefilm_pipeline.publish.places import current_snapshot, snapshots
 from spacefilm_pipeline.publish.writer import writing
 from tests.publish.test_snapshot import files, other_rows, publish, read_whole, without_runs
 

@@ -13,10 +13,11 @@ import pytest
 
 from benchmarks.faults import moments, watched
 from schemas import FACTS, TABLES, arrow_schema
-from schemas.documents import doc_id_of
+from schemas.doc_ids import doc_id_of
 from spacefilm_pipeline.errors import AuditFailed
 from spacefilm_pipeline.publish import Run, RunReport, publish_snapshot
-from spacefilm_pipeline.publish.snapshot import current_snapshot, read_table, snapshots
+from spacefilm_pipeline.publish.places import current_snapshot, snapshots
+from spacefilm_pipeline.publish.snapshot import read_table
 from spacefilm_pipeline.publish.validate import validate
 from spacefilm_pipeline.publish.writer import writing
 from spacefilm_pipeline.records import Reject

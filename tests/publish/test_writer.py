@@ -13,7 +13,7 @@ import pytest
 
 from spacefilm_pipeline.errors import CannotWrite
 from spacefilm_pipeline.publish import durable
-from spacefilm_pipeline.publish.snapshot import current_snapshot
+from spacefilm_pipeline.publish.places import current_snapshot
 from spacefilm_pipeline.publish.writer import writing
 from tests.publish.test_snapshot import other_rows, publish, read_whole, without_runs
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from spacefilm_pipeline.publish.snapshot import PART, current_snapshot
+from spacefilm_pipeline.publish.places import PART, current_snapshot
 from spacefilm_pipeline.report.why import UnknownPerson, why
 
 

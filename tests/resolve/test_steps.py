@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 
 from benchmarks.generate_articles import article
-from schemas.documents import doc_id_of
+from schemas.doc_ids import doc_id_of
 from spacefilm_pipeline.extract import extract
 from spacefilm_pipeline.publish.validate import validate
 from spacefilm_pipeline.records import Document, DocumentMentions

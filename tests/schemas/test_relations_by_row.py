@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas import FACTS, TABLES, key_of, polars_schema, relations
-from schemas.documents import doc_id_of
+from schemas.doc_ids import doc_id_of
 from schemas.relations import Violation, violations
 from tests.examples import DOC_ID, TEXT, Rows, rows
 

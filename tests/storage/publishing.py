@@ -14,7 +14,8 @@ from spacefilm_pipeline.publish.lock import silent
 from spacefilm_pipeline.publish.validate import validate
 from spacefilm_pipeline.publish.writer import writing
 from spacefilm_pipeline.resolve.conclusions import frame_of
-from spacefilm_pipeline.storage.mirror import mirrored, working_folder
+from spacefilm_pipeline.storage.mirror import mirrored
+from spacefilm_pipeline.storage.working import working_folder
 from tests.examples import rows
 from tests.publish.test_snapshot import SECONDS
 

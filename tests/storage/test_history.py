@@ -14,9 +14,10 @@ from spacefilm_pipeline.publish.mentions import MentionStore
 from spacefilm_pipeline.publish.notes import NoteStore
 from spacefilm_pipeline.records import DocumentMentions
 from spacefilm_pipeline.storage import history
-from spacefilm_pipeline.storage.mirror import mirrored, working_folder
+from spacefilm_pipeline.storage.mirror import mirrored
 from spacefilm_pipeline.storage.objects import Objects
 from spacefilm_pipeline.storage.pointer import read_manifest, read_pointer
+from spacefilm_pipeline.storage.working import working_folder
 from tests.storage.publishing import elsewhere, publish
 from tests.storage.test_publish import names, person, seen
 

@@ -8,7 +8,8 @@ from typer.testing import CliRunner
 
 from spacefilm_pipeline.cli import app
 from spacefilm_pipeline.location import S3Url
-from spacefilm_pipeline.pipeline import Settings, run
+from spacefilm_pipeline.pipeline import run
+from spacefilm_pipeline.settings import Settings
 from spacefilm_pipeline.storage.history import fetch_snapshot
 from spacefilm_pipeline.storage.objects import Objects
 from tests.storage.publishing import elsewhere

@@ -17,9 +17,9 @@ from schemas import TABLES
 from spacefilm_pipeline.errors import LostRace, NothingPublished, StorageFailed
 from spacefilm_pipeline.location import S3Url
 from spacefilm_pipeline.storage.history import fetch_snapshot
-from spacefilm_pipeline.storage.mirror import working_folder
 from spacefilm_pipeline.storage.objects import Objects
 from spacefilm_pipeline.storage.pointer import read_pointer, switch
+from spacefilm_pipeline.storage.working import working_folder
 from tests.storage.publishing import elsewhere, publish
 
 

@@ -9,7 +9,7 @@ from rich.text import Text
 from schemas import TABLES
 from spacefilm_pipeline.cli import terminal
 from spacefilm_pipeline.publish.catalogue import MACROS
-from spacefilm_pipeline.publish.snapshot import PART
+from spacefilm_pipeline.publish.places import PART
 from spacefilm_pipeline.report import formats
 from spacefilm_pipeline.report.schema import description_of, dictionary
 

@@ -88,7 +88,7 @@ def prune(
     longer should copy what they need.
     """
     from spacefilm_pipeline.extract.version import extractor_version
-    from spacefilm_pipeline.pipeline import ingest_version
+    from spacefilm_pipeline.software import ingest_version
 
     check_published(warehouse)
     versions = (extractor_version(), ingest_version())

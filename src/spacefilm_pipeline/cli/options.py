@@ -137,7 +137,7 @@ def check_runner(runner: Runner, address: str, *, direct: bool = False) -> None:
 
 def check_published(warehouse: Location) -> None:
     """Raises NothingPublished where a folder holds no snapshot; in object storage that shows when one is fetched."""
-    from spacefilm_pipeline.publish.snapshot import current_snapshot
+    from spacefilm_pipeline.publish.places import current_snapshot
 
     if isinstance(warehouse, Path) and current_snapshot(warehouse) is None:
         raise NothingPublished(f"Nothing is published in {warehouse} yet: `spacefilm run` does that.")

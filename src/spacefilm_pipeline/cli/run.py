@@ -56,9 +56,9 @@ def run(
     with Readers(model) as readers:
         if direct and runner == "processes" and _is_much(input, out, workers):
             readers.start(workers)  # they get ready while what follows is imported
-        from spacefilm_pipeline.pipeline import Settings
         from spacefilm_pipeline.pipeline import run as run_directly
         from spacefilm_pipeline.report.summary import interrupted, summary, summary_json
+        from spacefilm_pipeline.settings import Settings
 
         settings = Settings(
             input,

@@ -50,7 +50,7 @@ def serve(
     # Prefect's log is all there is to see of the runs. Read when Prefect is imported, so it is set before.
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "INFO")
     from flows.serve import schedule_of, serve_flow
-    from spacefilm_pipeline.pipeline import Settings
+    from spacefilm_pipeline.settings import Settings
 
     try:
         schedule = schedule_of(cron, timezone)

@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from schemas.documents import doc_id_of
+from schemas.doc_ids import doc_id_of
 from spacefilm_pipeline.collector import no_collector
 from spacefilm_pipeline.ingest.decode import decode
 from spacefilm_pipeline.ingest.files import Files, Fingerprint, is_text, stem

@@ -73,14 +73,8 @@ def publish_snapshot(
     Raises AuditFailed where what was written does not keep the contract; what was published before then stands.
     """
     from spacefilm_pipeline.publish.conclusions import write_conclusions
-    from spacefilm_pipeline.publish.snapshot import (
-        audit,
-        current_snapshot,
-        new_snapshot,
-        publish,
-        snapshots,
-        write_table,
-    )
+    from spacefilm_pipeline.publish.places import current_snapshot, new_snapshot, snapshots
+    from spacefilm_pipeline.publish.snapshot import audit, publish, write_table
 
     current, earlier = current_snapshot(out), snapshots(out)[::-1]
     snapshot = new_snapshot(out)
@@ -174,7 +168,8 @@ def unchanged(
 
     None where it was not.
     """
-    from spacefilm_pipeline.publish.snapshot import current_snapshot, read_table
+    from spacefilm_pipeline.publish.places import current_snapshot
+    from spacefilm_pipeline.publish.snapshot import read_table
 
     current = current_snapshot(out)
     published = read_table(current, "runs").row(-1, named=True) if current else {}

@@ -10,8 +10,8 @@ import duckdb
 from schemas import CONTRACT_VERSION, TABLES
 from spacefilm_pipeline.errors import RunFailed
 from spacefilm_pipeline.publish import durable
+from spacefilm_pipeline.publish.places import CATALOGUE
 
-CATALOGUE = "spacefilm.duckdb"
 SCRIPT = "catalog.sql"
 
 _STORAGE = "v1.2.0"

@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from spacefilm_pipeline.publish import durable
-from spacefilm_pipeline.publish.snapshot import PART, write_part
+from spacefilm_pipeline.publish.places import PART
+from spacefilm_pipeline.publish.snapshot import write_part
 
 FOLDER = "concluded"
 _MADE_BY = b"made by"

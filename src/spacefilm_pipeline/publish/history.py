@@ -9,7 +9,8 @@ from typing import Any
 from spacefilm_pipeline.errors import NoSuchSnapshot
 from spacefilm_pipeline.publish import durable
 from spacefilm_pipeline.publish.lease import alone
-from spacefilm_pipeline.publish.snapshot import current_snapshot, left_at, read_table, remove, snapshots, switch
+from spacefilm_pipeline.publish.places import current_snapshot, left_at, remove, snapshots, switch
+from spacefilm_pipeline.publish.snapshot import read_table
 
 CURRENT = "current"
 

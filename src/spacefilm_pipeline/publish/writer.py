@@ -7,7 +7,7 @@ from pathlib import Path
 
 from spacefilm_pipeline.errors import CannotWrite
 from spacefilm_pipeline.publish.lock import one_writer, silent
-from spacefilm_pipeline.publish.snapshot import sweep
+from spacefilm_pipeline.publish.places import sweep
 
 _FULL = (
     "the disk that holds it is full. Make room (`spacefilm prune --keep 1` gives back that of earlier snapshots) and "

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from schemas import FACTS, columns_of, key_of
-from spacefilm_pipeline.publish.snapshot import PART, read_table
+from spacefilm_pipeline.publish.places import PART
+from spacefilm_pipeline.publish.snapshot import read_table
 from spacefilm_pipeline.report.formats import cell, plain_json
 from spacefilm_pipeline.report.visible import visible
 

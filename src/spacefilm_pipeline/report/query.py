@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from schemas import TABLES
 from spacefilm_pipeline.publish.catalogue import macros
-from spacefilm_pipeline.publish.snapshot import PART
+from spacefilm_pipeline.publish.places import PART
 
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": False,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from spacefilm_pipeline.location import Location, current
 from spacefilm_pipeline.publish import RunReport
-from spacefilm_pipeline.publish.snapshot import current_snapshot
+from spacefilm_pipeline.publish.places import current_snapshot
 from spacefilm_pipeline.report.formats import plain_json
 from spacefilm_pipeline.report.visible import visible
 

@@ -8,8 +8,8 @@ from spacefilm_pipeline.errors import InputMissing
 from spacefilm_pipeline.ingest.files import Entry, Files, list_files, reader_of, too_large
 from spacefilm_pipeline.ingest.refused import Refused
 from spacefilm_pipeline.location import Location, S3Url
-from spacefilm_pipeline.storage.mirror import working_folder
 from spacefilm_pipeline.storage.objects import CONNECTIONS, Listed, Objects, Withheld
+from spacefilm_pipeline.storage.working import working_folder
 
 
 def read_input(root: Location, max_bytes: int, leave_out: Location) -> Files:

@@ -12,33 +12,26 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from spacefilm_pipeline.errors import RunFailed, StorageFailed
-from spacefilm_pipeline.location import Location, S3Url
+from spacefilm_pipeline.location import S3Url
 from spacefilm_pipeline.publish.catalogue import write_catalogue
-from spacefilm_pipeline.publish.snapshot import current_snapshot, switch
-from spacefilm_pipeline.storage.cache import cache_folder, fetch
+from spacefilm_pipeline.publish.places import current_snapshot, switch
+from spacefilm_pipeline.storage.cache import fetch
 from spacefilm_pipeline.storage.memory import Memory
 from spacefilm_pipeline.storage.objects import Objects
 from spacefilm_pipeline.storage.pointer import Current, read_pointer
 from spacefilm_pipeline.storage.send import send
-
-
-def working_folder(out: Location) -> Path:
-    """The local warehouse that a run which publishes to `out` works in: `out` itself, or what stands for it here."""
-    return cache_folder(out) / "warehouse" if isinstance(out, S3Url) else out
+from spacefilm_pipeline.storage.working import working_folder
 
 
 @contextmanager
-def mirrored(out: Location, stores: Sequence[Path], tell: Callable[[str], None]) -> Iterator[None]:
-    """Make the local warehouse what is published, and send what is new in it afterwards; nothing where `out` is local.
+def mirrored(out: S3Url, stores: Sequence[Path], tell: Callable[[str], None]) -> Iterator[None]:
+    """Make the local warehouse what is published, and send what is new in it afterwards.
 
     `stores` are the folders of mentions and notes that the run uses. They are sent where the run fails, too: they are
     right whatever it failed for. `tell` gets the news of it. Only for who holds the local warehouse for writing. Raises
     LostRace where somebody else has published since, and StorageFailed where the store cannot be reached or does not
     hold what it should.
     """
-    if not isinstance(out, S3Url):
-        yield
-        return
     tell("fetch")
     folder, objects = working_folder(out), Objects(out)
     begun = read_pointer(objects)

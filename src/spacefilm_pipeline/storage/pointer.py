@@ -23,7 +23,7 @@ import msgspec
 from schemas import TABLES
 from spacefilm_pipeline.errors import LostRace, StorageFailed
 from spacefilm_pipeline.location import POINTER
-from spacefilm_pipeline.publish.snapshot import PART
+from spacefilm_pipeline.publish.places import PART
 from spacefilm_pipeline.storage.objects import Gone, Objects, Withheld
 
 MANIFEST = "manifest.json"

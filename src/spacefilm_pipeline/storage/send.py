@@ -9,7 +9,8 @@ import msgspec
 
 from spacefilm_pipeline.errors import LostRace, StorageFailed
 from spacefilm_pipeline.location import POINTER, S3Url
-from spacefilm_pipeline.publish.catalogue import CATALOGUE, SCRIPT, macros, quoted, views
+from spacefilm_pipeline.publish.catalogue import SCRIPT, macros, quoted, views
+from spacefilm_pipeline.publish.places import CATALOGUE
 from spacefilm_pipeline.storage.cache import fetched_files
 from spacefilm_pipeline.storage.objects import Gone, Objects
 from spacefilm_pipeline.storage.pointer import (

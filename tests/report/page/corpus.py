@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas import FACTS
-from schemas.documents import doc_id_of
+from schemas.doc_ids import doc_id_of
 from schemas.vocabularies import STAGES
 from spacefilm_pipeline.publish import Run, publish_snapshot
 from spacefilm_pipeline.publish.validate import validate

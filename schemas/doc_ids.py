@@ -1,0 +1,8 @@
+"""The names of documents."""
+
+import hashlib
+
+
+def doc_id_of(text: str) -> str:
+    """The first 16 hex digits of the SHA-256 of the text in UTF-8."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
