@@ -6,7 +6,7 @@ length. A builder gives None where the numbers, or the words around them, say th
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
@@ -332,7 +332,6 @@ def _choice(group: str) -> str:
 
 
 _ANNIVERSARY = rf"(?: (?P<anniversary>{_choice('anniversaries')})\b)?"
-_NEIGHBOUR = r"(?P<period>morning|afternoon|evening|night|day|week|month|year)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,7 +367,7 @@ FORMS: tuple[Form, ...] = tuple(
         (r"(?:the )?{ordinal} quarter(?: of|,)? {year}", _quarter),
         (r"Q(?P<quarter>[1-4])(?: of|,)? {year}", _quarter),
         (r"{part}{portion}(?:{which} )?(?:the )?{season}(?:(?: of|,)? {year})?", _season),
-        (r"(?:the )?{part}{portion}(?P<year>(?:1[5-9]|20)\d0|[’'‘]?[2-9]0)s\b", _decade),
+        (r"(?:the )?{part}{portion}{decade}", _decade),
         (r"{part}(?:{which} )?{weekday}(?:{to}{end_weekday})?(?: {part_of_day})?", _weekday),
         (r"{part}{weekday}(?: {part_of_day})?,? (?:of )?{which} week\b", _weekday_of_week),
         (r"{which} week,? (?:on )?{weekday}(?: {part_of_day})?", _weekday_of_week),
@@ -381,13 +380,13 @@ FORMS: tuple[Form, ...] = tuple(
         (r"{part}{portion}(?:{which} |(?:(?:over|at) )?the )?{period}", _period),
         (rf"{{amount}} (?P<direction>{{after_amount}})\b{_ANNIVERSARY}", _offset),
         (r"(?P<direction>{before_amount}) {amount}", _offset),
-        (rf"(?:the )?(?P<neighbour>{{neighbours_before}}) {_NEIGHBOUR}\b", _next_unit),
-        (rf"the {_NEIGHBOUR} (?P<neighbour>{{neighbours_after}})\b", _next_unit),
+        (r"(?:the )?(?P<neighbour>{neighbours_before}) {neighbour}", _next_unit),
+        (r"the {neighbour} (?P<neighbour>{neighbours_after})\b", _next_unit),
         (r"(?:the )?{day_of_flight} day (?:of|in) (?:the|their|her|his|its|a) {flight}", _day_of_flight),
         (r"(?:the )?{flight} day {number}\b", _day_of_flight),
         (r"{soon}\b", _soon),
         (
-            r"(?P<hour>1[0-2]|0?[1-9])(?:[:.]{minute})?(?: )?(?P<half_of_day>[ap](?:\.(?: )?m\b\.?|m\b))(?: {zone})?",
+            r"(?P<hour>1[0-2]|0?[1-9])(?:[:.]{minute})?(?: )?{half_of_day}(?: {zone})?",
             _clock,
         ),
         (r"(?P<hour>[01]?\d|2[0-3])[:.]?{minute} {zone}", _clock),
@@ -400,9 +399,9 @@ SLASHED = form(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d\d)(?![\d/])")
 """Three numbers with strokes between, of which the text decides whether the day or the month comes first."""
 
 
-def forms_among(words_here: Iterable[str]) -> Iterator[Form]:
+def forms_among(words_here: Set[str]) -> Iterator[Form]:
     """The forms that may match in a line with these words (see `words_of`)."""
-    met = reduce(or_, (_MEETS.get(word, 0) for word in words_here), 0)
+    met = reduce(or_, (_MEETS[word] for word in _MEETS.keys() & words_here), 0)
     return (form for form, asked in _ASKED if asked & met == asked)
 
 

@@ -39,10 +39,12 @@ def value(group: str, word: str) -> Any:
 
 def folded(text: str) -> str:
     """Text without regard to case, as a pattern in any case sees it."""
-    return text.translate(_LOOKALIKES).casefold()
+    for lookalike in _LOOKALIKES:
+        text = text.replace(lookalike, "i")
+    return text.casefold()
 
 
-_LOOKALIKES = str.maketrans({"\u0131": "i", "\u0130": "i"})
+_LOOKALIKES = ("\u0131", "\u0130")
 """Letters that a pattern in any case takes for an i."""
 
 
@@ -59,6 +61,8 @@ _CHOICES = (
     "soon", "holidays",
 )  # fmt: skip
 """Groups of the lexicon that stand in forms by their own name."""
+_NEIGHBOURS = ("morning", "afternoon", "evening", "night", "day", "week", "month", "year")
+"""What a neighbouring one of is told: "the following day"."""
 _FRAGMENTS = {
     **{group: words(WORDS[group]) for group in _CHOICES},
     "month": rf"(?P<month>{_MONTH}",
@@ -78,7 +82,9 @@ _FRAGMENTS = {
     "portion": rf"(?:(?:the )?(?P<portion>{words(WORDS['portions'])})(?: of)? )?",
     "part_of_day": rf"{words(WORDS['parts_of_day'])}\b",
     "period": r"(?P<period>week|weekend|month|quarter|year|decade|century)\b",
+    "neighbour": rf"(?P<period>{'|'.join(_NEIGHBOURS)})\b",
     "amount": "{about}{number}{half}(?: |-)(?:(?:short|long|full|earth|calendar) )?{unit}[’']?",
+    "decade": r"(?P<year>(?:1[5-9]|20)\d0|[’'‘]?[2-9]0)s\b",
     "unit": rf"(?P<unit>{words(WORDS['units'])})\b",
     "to": r"(?:(?: )?[-–—/](?: )?| (?:to|through|thru|until|till|or) )",
     "number": rf"(?P<number>\d{{1,4}}(?:\.\d)?|{words(_SECOND_OF_TEN)}-{words(WORDS['numbers'])}"
@@ -86,6 +92,7 @@ _FRAGMENTS = {
     "half": r"(?P<half> and a half|(?: )?½)?",
     "about": rf"(?:{words(WORDS['about'])} ){{0,2}}",
     "minute": r"(?P<minute>[0-5]\d)(?::[0-5]\d)?",
+    "half_of_day": r"(?P<half_of_day>[ap](?:\.(?: )?m\b\.?|m\b))",
     "named_time": r"(?P<named>noon|midnight)\b",
     "zone": rf"(?P<zone>(?-i:{words(WORDS['zones'])})|(?:local|{_PLACE}(?: {_PLACE})?) time)\b",
 }  # fmt: skip
@@ -101,15 +108,26 @@ def form(pattern: str) -> re.Pattern[str]:
     return re.compile(r"(?<![\w$£€#@&/.’'-])(?<!\d,)(?=[\w’‘'])(?:" + pattern.replace(" ", GAP) + ")", re.IGNORECASE)
 
 
-_DIGITS = "0"
-"""Stands for all numbers in figures among the words of a line."""
-_WORD = re.compile(r"[a-z]+|\d+")
+_DIGITS, _FOUR_DIGITS, _TENS, _CLOCK, _DASHED, _DOTTED = "0", "0000", "0s", "0:0", "0-0", "0.0"
+"""Stand for numbers in figures of these shapes among the words of a line."""
+_SHAPES = {
+    _DIGITS: re.compile(r"\d"),
+    _FOUR_DIGITS: re.compile(r"(?<!\d)\d{4}(?!\d)"),
+    _TENS: re.compile(r"0s"),
+    _CLOCK: re.compile(r"\d:\d"),
+    _DASHED: re.compile(r"\d-\d"),
+    _DOTTED: re.compile(r"\d\.\d"),
+}
+_WORD = re.compile(r"[a-z]+")
 
 
-def words_of(line: str) -> frozenset[str]:
-    """The words of a line in lower case, and `0` if it has figures."""
-    found = set(_WORD.findall(folded(line)))
-    return frozenset(_DIGITS if word[0].isdigit() else word for word in found)
+def words_of(line: str) -> set[str]:
+    """The words of a line in lower case, and the shapes of its numbers in figures (`0`, `0000`, …)."""
+    line = folded(line)
+    found = set(_WORD.findall(line))
+    if _SHAPES[_DIGITS].search(line):
+        found.update(shape for shape, form in _SHAPES.items() if form.search(line))
+    return found
 
 
 def needs(pattern: str) -> tuple[frozenset[str], ...]:
@@ -118,13 +136,21 @@ def needs(pattern: str) -> tuple[frozenset[str], ...]:
     while (shorter := _OPTIONAL.sub("", fixed)) != fixed:
         fixed = shorter
     needed = [_NEEDED[kind] for kind in re.findall(r"\{([a-z_]+)\}", fixed) if kind in _NEEDED]
+    shapes = [frozenset((shape,)) for sign, shape in _SIGNS.items() if sign in fixed]
     figures = [frozenset((_DIGITS,))] if _FIGURES.search(fixed) else []
-    return tuple(dict.fromkeys(needed + figures))
+    while (shorter := _GROUP.sub("", fixed)) != fixed:
+        fixed = shorter
+    literal = [frozenset((max(found, key=len),))] if (found := _LITERAL.findall(fixed.casefold())) else []
+    return tuple(dict.fromkeys([*needed, *shapes, *figures, *literal]))
 
 
 _OPTIONAL = re.compile(r"\([^()]*\)\?|\(\?[:!][^()|]*\|[^()]*\)")
 """A group without groups in it that a match need not have."""
-
+_GROUP = re.compile(r"\([^()]*\)|\{[a-z_]+\}|\\[a-z]")
+"""A group, a part of the lexicon or a class: what is left when they are gone are letters that every match has."""
+_LITERAL = re.compile(r"[a-z]+\b(?![?*{])")
+_SIGNS = {"{year}-": _DASHED, ")\\.(": _DOTTED, "):{minute}": _CLOCK}
+"""What in a pattern tells that its figures have a shape."""
 
 _FIGURES = re.compile(r"\\d|\[[0-9]-[0-9]\]")
 
@@ -144,9 +170,13 @@ _NEEDED = {
     "flight": frozenset(WORDS["flights"]["words"]),
     "amount": _long_words(WORDS["units"]),
     "period": frozenset(("week", "weekend", "month", "quarter", "year", "decade", "century")),
+    "neighbour": frozenset(_NEIGHBOURS),
     "day": frozenset((_DIGITS,)),
-    "year": frozenset((_DIGITS,)),
+    "year": frozenset((_FOUR_DIGITS,)),
+    "decade": frozenset((_TENS,)),
     "minute": frozenset((_DIGITS,)),
+    "half_of_day": frozenset(("m", "am", "pm")),
+    "zone": frozenset(("time", *(zone.casefold() for zone in WORDS["zones"]))),
     "named_time": frozenset(("noon", "midnight")),
     **{group: _long_words(WORDS[group]) for group in _CHOICES},
 }

@@ -3,12 +3,15 @@
 "Astronaut A, cosmonaut B, who flew twice, and C of Town", "A, a pilot from Town; B, a nurse; and C".
 """
 
+from functools import lru_cache
+
 from spacefilm_pipeline.extract.lists import joins
 from spacefilm_pipeline.extract.rosters import Naming, is_listed
 from spacefilm_pipeline.extract.tokens import Doc
 
 
-def find_companies(doc: Doc, namings: list[Naming]) -> list[tuple[Naming, ...]]:
+@lru_cache(maxsize=2)
+def find_companies(doc: Doc, namings: tuple[Naming, ...]) -> tuple[tuple[Naming, ...], ...]:
     """The namings grouped by company, in text order; somebody named alone is a company of one."""
     groups: list[list[Naming]] = []
     for naming in namings:
@@ -16,7 +19,7 @@ def find_companies(doc: Doc, namings: list[Naming]) -> list[tuple[Naming, ...]]:
             groups[-1].append(naming)
         else:
             groups.append([naming])
-    return [tuple(group) for group in groups]
+    return tuple(tuple(group) for group in groups)
 
 
 def _are_together(doc: Doc, first: Naming, second: Naming) -> bool:

@@ -4,9 +4,10 @@ One pass over the text in reading order, as in centering theory (Grosz, Joshi an
 lately, as subject, outside quotation marks, is who a pronoun or description means, if gender, number and kind agree.
 """
 
+from bisect import bisect_left
 from collections import deque
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from spacefilm_pipeline.extract.epithets import agrees, epithets_at, noun
 from spacefilm_pipeline.extract.lexicon import lexicon
@@ -169,6 +170,7 @@ class _Reading:
         self._lead: tuple[Token, int] | None = None
         self._other_crew = -_MEMORY
         """The last sentence that tells of a crew by another name than its members': "the Kestrel crew"."""
+        self._head_order = sorted(self._heads)
         self._first_head = min(self._heads, default=0)
         self._quoted = _quoted_tokens(doc)
         for number, sentence in enumerate(doc.sents):
@@ -178,9 +180,8 @@ class _Reading:
         telling = _telling()
         here: list[int] = []
         waiting: list[Token] = []
-        for token in sentence:
-            if token.lower_ not in telling and token.tag_ not in _PLURALS and token.i not in self._heads:
-                continue
+        told = [t for t in sentence if t.lower_ in telling or t.tag_ in _PLURALS or t.i in self._heads]
+        for token in told:
             found = self._understand(token, number)
             if found:
                 self._note(token, found, number)
@@ -262,9 +263,8 @@ class _Reading:
 
     def _await(self, sentence: Tokens, number: int) -> None:
         """ "Two astronauts landed on Monday": they may get their names in what follows."""
-        for token in sentence:
-            if not _is_for_people(token) and token.lower_ != "crew":
-                continue
+        words, demonyms = _for_people() | {"crew"}, _people_of_countries()
+        for token in [token for token in sentence if token.lower_ in words or token.text in demonyms]:
             if token.i not in self.meant and token.i not in self._inside and (size := _unnamed_size(token)) > 1:
                 self._awaited.append((token, size, number))
 
@@ -279,7 +279,9 @@ class _Reading:
 
     def _name_lead(self, sentence: Tokens, number: int) -> None:
         """`A Danish nurse is to fly to the Moon. Jane Doe, 38, was chosen …`: before anybody is named, she is not."""
-        first = next((token for token in sentence if token.i in self._heads), None)
+        at = bisect_left(self._head_order, sentence.start)
+        heads = self._head_order[at : at + 1]
+        first = self.doc[heads[0]] if heads and heads[0] < sentence.end else None
         if self._lead is not None and first is not None:
             noun_, since = self._lead
             name, person = self._heads[first.i]
@@ -303,7 +305,14 @@ class _Reading:
         if kind is None:
             return ()
         above = _subject_above(token)
-        fits = [mention for mention in self._singles if self._can_be(mention, token, kind, number)]
+        barred = _doers_beside(token)
+        fits = [
+            mention
+            for mention in self._singles
+            if number - mention.sentence <= _REACH
+            and self.people[mention.people[0]].gender in (kind, None)
+            and mention.at not in barred
+        ]
         fits.sort(key=lambda one: (self._salience(one, token, kind, number, one.at == above), one.at), reverse=True)
         self.ranked[token.i] = tuple(dict.fromkeys(mention.people[0] for mention in fits))
         return self._take(next(iter(fits), None), kind)
@@ -314,13 +323,6 @@ class _Reading:
             return ()
         self.gender[mention.people[0]] = self.gender[mention.people[0]] or kind
         return mention.people
-
-    def _can_be(self, mention: _Mention, token: Token, kind: str, number: int) -> bool:
-        if number - mention.sentence > _REACH or self.people[mention.people[0]].gender not in {kind, None}:
-            return False
-        is_object = token.dep_ in {"dobj", "dative", "pobj"} and not token.lower_.endswith("self")
-        subject = next((child for child in _verb_of(token).children if child.dep_ in _SUBJECTS), None)
-        return not (is_object and subject is not None and mention.at in {subject.i, *(t.i for t in subject.conjuncts)})
 
     def _salience(self, mention: _Mention, token: Token, kind: str, number: int, is_above: bool) -> float:
         """How much somebody named is in mind; `is_above`: as subject of the clause that the pronoun depends on."""
@@ -338,8 +340,9 @@ class _Reading:
         kind = _pronouns()[token.lower_]
         for mention in self._singles:
             same = mention.sentence == number and mention.at > token.i and mention.is_subject
-            is_own = self.doc[mention.at].is_ancestor(token)  # "her teacher" is somebody else
-            if same and not is_own and self.gender[mention.people[0]] in {kind, None}:
+            if not same or self.doc[mention.at].is_ancestor(token):
+                continue  # "her teacher" is somebody else
+            if self.gender[mention.people[0]] in (kind, None):
                 self.meant[token.i] = self._take(mention, kind)
                 return
 
@@ -515,12 +518,19 @@ def _counted(noun: Token) -> int:
 
 
 def _is_for_people(noun: Token) -> bool:
-    return _names_people(noun.text, noun.lower_)
+    return noun.lower_ in _for_people() or noun.text in _people_of_countries()
 
 
-@lru_cache(maxsize=50_000)
-def _names_people(word: str, lower: str) -> bool:
-    return lower in person_nouns() or lower in _list("anybody") or word.removesuffix("s") in _demonyms()
+@cache
+def _for_people() -> frozenset[str]:
+    """Nouns that people are called by, in lower case."""
+    return _list("anybody") | person_nouns().keys()
+
+
+@cache
+def _people_of_countries() -> frozenset[str]:
+    """ "Dane", "Danes"."""
+    return frozenset(form for word in _demonyms() for form in (f"{word}s", *([word] * (not word.endswith("s")))))
 
 
 def _number(token: Token) -> int:
@@ -564,6 +574,14 @@ def _verb_of(token: Token) -> Token:
     while token.pos_ not in {"VERB", "AUX"} and token.head != token:
         token = token.head
     return token
+
+
+def _doers_beside(token: Token) -> set[int]:
+    """The subjects of the verb that a pronoun is the object of: they would be "herself"."""
+    if token.dep_ not in {"dobj", "dative", "pobj"} or token.lower_.endswith("self"):
+        return set()
+    subject = next((child for child in _verb_of(token).children if child.dep_ in _SUBJECTS), None)
+    return {subject.i, *(other.i for other in subject.conjuncts)} if subject is not None else set()
 
 
 def _subject_above(token: Token) -> int | None:

@@ -33,10 +33,7 @@ def role_words(doc: Doc, start: int, end: int, duties: bool = False) -> list[Rol
     found: list[RoleWord] = []
     at = start
     while at < end:
-        if doc[at].lower_ not in _openings():
-            at += 1
-            continue
-        match = next((m for size in range(min(_LONGEST, end - at), 0, -1) if (m := _match(doc, at, at + size))), None)
+        match = _longest_match(doc, at, end)
         if match and (duties or match.role != ""):
             found.append(match)
         at = match.end if match else at + 1
@@ -45,19 +42,28 @@ def role_words(doc: Doc, start: int, end: int, duties: bool = False) -> list[Rol
 
 def is_role_word(token: Token) -> bool:
     """Whether the token alone is a word for a role, whatever the tagger takes it for."""
-    return _match(token.doc, token.i, token.i + 1) is not None
+    return _role_word(token, token.i + 1, token.lower_) is not None
 
 
-def _match(doc: Doc, start: int, end: int) -> RoleWord | None:
-    if end <= start or end > len(doc) or doc[start].lower_ not in _openings():
-        return None
-    text = doc[start:end].text.lower()
-    if text in lexicon("roles")["leads"]["words"]:
-        return RoleWord(start, end, text, lexicon("roles")["leads"]["role"], False) if _is_lead(doc[start]) else None
+def _longest_match(doc: Doc, start: int, end: int) -> RoleWord | None:
+    """The longest word for a role that the tokens begin with."""
+    openings, first, longest = _openings(), doc[start], None
+    for last in doc.tokens[start : min(start + _LONGEST, end, len(doc))]:
+        text = doc.text[first.idx : last.idx + len(last.text)].lower()
+        if text not in openings:
+            break
+        longest = _role_word(first, last.i + 1, text) or longest
+    return longest
+
+
+def _role_word(first: Token, end: int, text: str) -> RoleWord | None:
+    """The word for a role that the tokens from `first` on are, whose text in lower case is given."""
+    if text in _leads():
+        return RoleWord(first.i, end, text, _words()[text], False) if _is_lead(first) else None
     if text in _words():
-        return RoleWord(start, end, text, _words()[text], False)
+        return RoleWord(first.i, end, text, _words()[text], False)
     if (single := _plurals().get(text)) is not None:
-        return RoleWord(start, end, single, _words()[single], True)
+        return RoleWord(first.i, end, single, _words()[single], True)
     return None
 
 
@@ -69,6 +75,11 @@ def _is_lead(token: Token) -> bool:
     ends = following is None or following.is_punct or following.lower_ in {"at", "for", "of"}
     is_title = following is not None and following.pos_ == "PROPN" and token.nbor(-1).tag_ in {"NN", "NNP"}
     return ends or is_title or token.pos_ in {"NOUN", "PROPN"}
+
+
+@cache
+def _leads() -> frozenset[str]:
+    return frozenset(lexicon("roles")["leads"]["words"])
 
 
 @cache
@@ -109,9 +120,7 @@ def _is_modifier(doc: Doc, match: RoleWord, end: int) -> bool:
     following = doc[match.end]
     if match.end >= end or following.pos_ not in ("NOUN", "PROPN"):
         return False
-    return following.lower_ not in lexicon("roles")["phrases"]["fillers"] and not any(
-        _match(doc, match.end, min(match.end + size, end)) for size in range(1, _LONGEST + 1)
-    )
+    return following.lower_ not in lexicon("roles")["phrases"]["fillers"] and not _longest_match(doc, match.end, end)
 
 
 def settled_role(

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.names.spans import honorifics
@@ -24,9 +24,10 @@ class Naming:
     person: int
 
 
-def find_namings(doc: Doc, cast: Cast) -> list[Naming]:
+@lru_cache(maxsize=1)
+def find_namings(cast: Cast) -> tuple[Naming, ...]:
     """Every place where somebody is named, in text order."""
-    found = []
+    doc, found = cast.doc, []
     believed = [(person, who) for person, who in enumerate(cast.people) if who.belief >= _BELIEVED]
     for person, who in believed:
         for mention in who.mentions:
@@ -36,22 +37,23 @@ def find_namings(doc: Doc, cast: Cast) -> list[Naming]:
                 while start > 0 and doc[start - 1].lower_ in honorifics() and start - 1 > words.start - 3:
                     start -= 1
                 found.append(Naming(start, words.end, person))
-    return sorted(found)
+    return tuple(sorted(found))
 
 
-def find_rosters(doc: Doc, namings: list[Naming]) -> list[tuple[Naming, ...]]:
+@lru_cache(maxsize=1)
+def find_rosters(cast: Cast) -> tuple[tuple[Naming, ...], ...]:
     """The namings in flat lists ("A, B of Town, and C"); somebody named alone is a list of one."""
     lists: list[list[Naming]] = []
     is_closed = False
-    for naming in namings:
-        joint = _joint(doc, lists[-1][-1], naming) if lists else ""
+    for naming in find_namings(cast):
+        joint = _joint(cast.doc, lists[-1][-1], naming) if lists else ""
         if joint and not (is_closed and joint == ", and"):
             lists[-1].append(naming)
         else:
             lists.append([naming])
             is_closed = False
         is_closed = is_closed or joint == "and"
-    return [tuple(members) for members in lists]
+    return tuple(tuple(members) for members in lists)
 
 
 def _joint(doc: Doc, first: Naming, second: Naming) -> str:

@@ -78,13 +78,13 @@ class Scene:
     def __init__(self, doc: Doc, cast: Cast, craft: tuple[CraftMention, ...]) -> None:
         self.doc = doc
         self.cast = cast
-        self.namings = find_namings(doc, cast)
+        self.namings = find_namings(cast)
         self.companies = find_companies(doc, self.namings)
         self._company: dict[int, tuple[Naming, ...]] = {
             at: company for company in self.companies for naming in company for at in range(naming.start, naming.end)
         }
         self.naming_starts = frozenset(naming.start for naming in self.namings)
-        self._roster = {n: roster for roster in find_rosters(doc, self.namings) for n in roster}
+        self._roster = {n: roster for roster in find_rosters(cast) for n in roster}
         self.craft = craft
         self.craft_at: dict[int, CraftMention] = {}
         self.craft_head: list[tuple[Token, CraftMention]] = []

@@ -22,8 +22,7 @@ def find_attributes(
     craft: tuple[CraftMention, ...] = (),
 ) -> tuple[Attribute, ...]:
     """Every attribute told of a person, in text order."""
-    namings = find_namings(doc, cast)
-    rosters = find_rosters(doc, namings)
+    namings, rosters = find_namings(cast), find_rosters(cast)
     descriptions = find_descriptions(doc, cast, rosters)
     roles = find_roles(doc, cast, descriptions, organizations)
     work = [*roles, *find_affiliations(doc, cast, namings, descriptions, organizations, craft)]

@@ -26,7 +26,7 @@ _OLDEST = 115
 _YOUNGEST = 3
 
 
-def find_ages(doc: Doc, cast: Cast, namings: list[Naming], roles: Sequence[Attribute]) -> Iterator[Attribute]:
+def find_ages(doc: Doc, cast: Cast, namings: Sequence[Naming], roles: Sequence[Attribute]) -> Iterator[Attribute]:
     """ "Doe, 38,", "37-year-old Doe", "Doe, a 37-year-old engineer", "the 37-year-old"."""
     yield from _after_names(doc, namings)
     yield from _after_descriptions(doc, cast, roles)
@@ -34,7 +34,7 @@ def find_ages(doc: Doc, cast: Cast, namings: list[Naming], roles: Sequence[Attri
     yield from _are_told(doc, cast)
 
 
-def _after_names(doc: Doc, namings: list[Naming]) -> Iterator[Attribute]:
+def _after_names(doc: Doc, namings: Sequence[Naming]) -> Iterator[Attribute]:
     text = text_of(doc)
     for naming in namings:
         end = doc[naming.end - 1].idx + len(doc[naming.end - 1])
@@ -60,7 +60,7 @@ def _only(noun: Token, roles: Sequence[Attribute]) -> tuple[int, ...]:
     return tuple(people) if len(people) == 1 else ()
 
 
-def _years_old(doc: Doc, cast: Cast, namings: list[Naming], roles: Sequence[Attribute]) -> Iterator[Attribute]:
+def _years_old(doc: Doc, cast: Cast, namings: Sequence[Naming], roles: Sequence[Attribute]) -> Iterator[Attribute]:
     for match in _BEFORE.finditer(text_of(doc)):
         words = doc.char_span(*match.span(), alignment_mode="expand")
         if words is None:
@@ -110,7 +110,7 @@ def _of_subject(cast: Cast, verb: Token, figure: str, span: Span) -> Iterator[At
             yield from _age(people[0], figure, span, "age told")
 
 
-def _described(doc: Doc, end: int, start: int, namings: list[Naming]) -> int | None:
+def _described(doc: Doc, end: int, start: int, namings: Sequence[Naming]) -> int | None:
     """Whose name follows in the same noun phrase, or stands right before it as in "Doe, a 37-year-old engineer"."""
     for naming in namings:
         between = doc[end : naming.start]

@@ -17,11 +17,12 @@ from spacefilm_pipeline.extract.attributes.nationality import (
 from spacefilm_pipeline.extract.coreference import is_narrowed
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.names.spans import is_person_noun
-from spacefilm_pipeline.extract.roles import role_words
+from spacefilm_pipeline.extract.roles import is_role_word, role_words
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import Attribute, CrewMention, Person, Span
 
+_PLURAL = frozenset({"NNS", "NNPS"})
 _NAMES = ("role", "nationality", "prior_missions")
 _MANY = 5
 """A text that puts people aboard more craft is a history, in which it is not plain whom it counts."""
@@ -49,7 +50,8 @@ def find_crew_attributes(
     found = set(_by_position(doc, crew))
     if 0 < len(aboard) <= _MANY:
         known = homes(attributes)
-        counted = [one for token in doc for one in _of_crew(token, aboard, known)]
+        plural = (token for token in doc if token.tag_ in _PLURAL or is_role_word(token))
+        counted = [one for token in plural for one in _of_crew(token, aboard, known)]
         counted += _of_nations(doc, aboard, known)
         counted += _of_only_crew(doc, crew, aboard)
         counted += _beside_veterans(doc, people, aboard)
@@ -73,7 +75,7 @@ def _tells(attribute: Attribute, name: str) -> bool:
 
 
 def _of_crew(token: Token, aboard: Mapping[str, set[int]], known: Mapping[int, str]) -> Iterator[Attribute]:
-    size = _size(token) if token.tag_ in {"NNS", "NNPS"} else 0
+    size = _size(token) if token.tag_ in _PLURAL else 0
     crews = {craft: frozenset(people) for craft, people in aboard.items() if size > 1 and len(people) == size}
     if len(set(crews.values())) > 1:  # of several crews, that of the ship named here
         crews = {craft: people for craft, people in crews.items() if craft in token.sent.text}

@@ -6,7 +6,7 @@ predicate    "A is an engineer", "the graduates are A of Town, B of Town …"
 complement   "A of the European Space Agency", "A (CSA)", "A and B from Belarus"
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -57,11 +57,11 @@ class Description:
     tail: int
 
 
-def find_descriptions(doc: Doc, cast: Cast, rosters: list[tuple[Naming, ...]]) -> list[Description]:
+def find_descriptions(doc: Doc, cast: Cast, rosters: Iterable[tuple[Naming, ...]]) -> list[Description]:
     """Every describing phrase, in text order of the people it describes."""
     rosters = [tuple(_without_title(doc, naming) for naming in roster) for roster in rosters]
     taken = {at for roster in rosters for naming in roster for at in range(naming.start, naming.end)}
-    reader = _Reader(doc, cast, taken, find_companies(doc, [naming for roster in rosters for naming in roster]))
+    reader = _Reader(doc, cast, taken, find_companies(doc, tuple(naming for roster in rosters for naming in roster)))
     found: list[Description] = []
     for roster in rosters:
         titles = [*reader.titles(roster), *reader.possessors(roster)]
@@ -88,7 +88,7 @@ def _without_title(doc: Doc, naming: Naming) -> Naming:
 class _Reader:
     """One text, with the tokens that name people."""
 
-    def __init__(self, doc: Doc, cast: Cast, names: set[int], companies: list[tuple[Naming, ...]]) -> None:
+    def __init__(self, doc: Doc, cast: Cast, names: set[int], companies: Sequence[tuple[Naming, ...]]) -> None:
         self.doc = doc
         self.cast = cast
         self.names = names

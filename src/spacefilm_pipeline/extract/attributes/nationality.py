@@ -260,7 +260,7 @@ def _only_list(doc: Doc, rosters: Sequence[tuple[Naming, ...]], count: int) -> t
     """ "Of the ten Danes chosen, four are pilots": those of the only list of so many in the text."""
     lists = {
         frozenset(naming.person for naming in company)
-        for company in find_companies(doc, [naming for roster in rosters for naming in roster])
+        for company in find_companies(doc, tuple(naming for roster in rosters for naming in roster))
     }
     found = [people for people in lists if len(people) == count]
     return tuple(sorted(found[0])) if len(found) == 1 else ()
@@ -272,7 +272,7 @@ def _named_as(noun: Token, rosters: Sequence[tuple[Naming, ...]]) -> tuple[int, 
     count = max((_COUNTS.get(child.lower_, 1) for child in noun.children), default=1)
     if noun.dep_ != "nsubj" or verb.lemma_ != "be" or count == 1:
         return ()
-    companies = find_companies(noun.doc, [naming for roster in rosters for naming in roster])
+    companies = find_companies(noun.doc, tuple(naming for roster in rosters for naming in roster))
     company = next((c for c in companies if 0 < c[0].start - verb.i <= _LONGEST_TITLE), ())
     people = dict.fromkeys(naming.person for naming in company)
     return tuple(people) if len(people) == count else ()
@@ -338,7 +338,7 @@ def _spelled_out(
     doc: Doc, rosters: Sequence[tuple[Naming, ...]], countries: dict[int, tuple[str, Span]]
 ) -> Iterator[Attribute]:
     """ "With two Dutch crewmates: the pilot A, 39, and Dr B": a list of as many, each with an aside of their own."""
-    companies = find_companies(doc, [naming for roster in rosters for naming in roster])
+    companies = find_companies(doc, tuple(naming for roster in rosters for naming in roster))
     for at, (code, span) in sorted(countries.items()):
         noun = doc[at].head
         count = _COUNTS.get(doc[at - 1].lower_, 1) if at else 1

@@ -43,12 +43,11 @@ class Duty:
 
 def find_duties(scene: Scene) -> Iterator[Duty]:
     """Every position told of a person."""
-    at = 0
+    reached = 0
     told_in_turn = _in_turn(scene)
-    while at < len(scene.doc):
-        found = _position_at(scene, at)
+    for at in [token.i for token in scene.doc if token.lower_ in _openings()]:
+        found = _position_at(scene, at) if at >= reached else None
         if found is None:
-            at += 1
             continue
         position, end = found
         word = scene.doc[end - 1]
@@ -61,7 +60,7 @@ def find_duties(scene: Scene) -> Iterator[Duty]:
             of_mission = craft is None and _is_of_mission(scene, at, end)
             beside = _named_beside(scene, at, end)
             yield Duty(person, position, scene.sentence_span(word).start, is_past, boarding, of_mission, beside)
-        at = end
+        reached = end
 
 
 def _has_commanders(station: CraftMention) -> bool:
@@ -140,8 +139,6 @@ def _openings() -> frozenset[str]:
 
 
 def _position_at(scene: Scene, at: int) -> tuple[str, int] | None:
-    if scene.doc[at].lower_ not in _openings():
-        return None
     for size in range(_LONGEST, 0, -1):
         words = scene.doc[at : at + size]
         if len(words) == size and (position := _words().get(words.text.lower())):

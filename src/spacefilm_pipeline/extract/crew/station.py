@@ -1,6 +1,7 @@
 """Who lives and works at the station that a text tells of, where the sentence does not name it."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from spacefilm_pipeline.extract.crew.flights import Flights
 from spacefilm_pipeline.extract.lexicon import lexicon
@@ -8,6 +9,9 @@ from spacefilm_pipeline.extract.scene import Boarding, Scene, clause_of, is_stat
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Token
 from spacefilm_pipeline.records import CraftMention
+
+_WALKERS = frozenset({"spacewalker", "spacewalkers"})
+_ENGINEERS = frozenset({"engineer", "engineers"})
 
 
 def at_work(scene: Scene, flights: Flights) -> Iterator[Boarding]:
@@ -23,6 +27,8 @@ def at_work(scene: Scene, flights: Flights) -> Iterator[Boarding]:
         if tells_of_call and token.lemma_.lower() == "answer":
             people = _answering(scene, token)
             yield from (Boarding(p, station, scene.sentence_span(token), "call from the station") for p in people)
+        if token.lower_ not in _work_words():
+            continue
         if any(not is_station(mention) for _, mention in scene.craft_in(token.sent)):
             continue
         if any(word.lower_ in words("station", "mock") for word in token.sent):
@@ -33,6 +39,12 @@ def at_work(scene: Scene, flights: Flights) -> Iterator[Boarding]:
             continue  # in which of many flights that was is told nowhere near
         for person in dict.fromkeys([*_spacewalkers(scene, token), *_engineers(scene, token)]):
             yield Boarding(person, station, scene.sentence_span(token), "work at the station")
+
+
+@cache
+def _work_words() -> frozenset[str]:
+    """Of these words each rule for work at the station needs one."""
+    return words("station", "outside") | _WALKERS | _ENGINEERS
 
 
 def _near(scene: Scene, token: Token) -> list[tuple[Token, CraftMention]]:
@@ -48,7 +60,7 @@ def _is_about(scene: Scene, flights: Flights, station: CraftMention) -> bool:
 
 def _spacewalkers(scene: Scene, token: Token) -> tuple[int, ...]:
     """Who makes a spacewalk, goes out of an airlock, or is called a spacewalker."""
-    if token.lower_ in {"spacewalker", "spacewalkers"}:
+    if token.lower_ in _WALKERS:
         return (*scene.people_after(token), *scene.cast.meant(token))
     if token.lower_ not in words("station", "outside"):
         return ()
@@ -69,7 +81,7 @@ def _answering(scene: Scene, verb: Token) -> tuple[int, ...]:
 
 
 def _engineers(scene: Scene, token: Token) -> tuple[int, ...]:
-    if token.lower_ not in {"engineer", "engineers"} or token.i == 0 or scene.doc[token.i - 1].lower_ != "flight":
+    if token.lower_ not in _ENGINEERS or token.i == 0 or scene.doc[token.i - 1].lower_ != "flight":
         return ()
     following = scene.doc[token.i + 1] if token.i + 1 < len(scene.doc) else token
     return scene.company(following)

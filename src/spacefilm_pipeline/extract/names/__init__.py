@@ -6,8 +6,8 @@ each candidate speaks for or against a person (`witnesses`); mentions of one per
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Sequence, Set
+from functools import cache, lru_cache
 from itertools import accumulate
 
 from spacefilm_pipeline.extract.lexicon import lexicon
@@ -16,14 +16,14 @@ from spacefilm_pipeline.extract.names.clusters import Cluster, cluster
 from spacefilm_pipeline.extract.names.credits import credited
 from spacefilm_pipeline.extract.names.spans import (
     Candidate,
+    common_words,
     find_candidates,
     honorifics,
     is_person_noun,
     part_of,
     person_nouns,
-    span_of,
 )
-from spacefilm_pipeline.extract.names.witnesses import Testimony, believe, pronoun_gender, testify
+from spacefilm_pipeline.extract.names.witnesses import Surroundings, Testimony, believe, pronoun_gender, testify
 from spacefilm_pipeline.extract.organizations import is_sure
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Doc
@@ -51,12 +51,14 @@ def find_people(
 ) -> tuple[Person, ...]:
     """Everybody who may be named, in order of first mention, each with the belief that it is a person."""
     candidates = _outside(doc, find_candidates(doc), credited(text_of(doc)))
-    candidates = _settle_headings(doc, candidates)
+    headings = _heading_tokens(doc)
+    candidates = _settle_headings(doc, candidates, headings)
+    surroundings = [Surroundings(doc, candidate) for candidate in candidates]
     employers = [mention.span for mention in organizations if mention.known]
     things = [mention.span for mention in craft] + [one.span for one in organizations if is_sure(one)]
-    testimonies = _hear(doc, candidates, things, employers)
-    clusters = cluster(candidates, [_stated_gender(doc, candidate) for candidate in candidates])
-    people = (_person(doc, candidates, testimonies, one) for one in clusters)
+    testimonies = _hear(doc, surroundings, things, employers, headings)
+    clusters = cluster(candidates, [_stated_gender(around) for around in surroundings])
+    people = (_person(surroundings, testimonies, one) for one in clusters)
     return tuple(person for person in people if person.belief > 0)
 
 
@@ -72,9 +74,8 @@ def _outside(doc: Doc, candidates: Sequence[Candidate], parts: Sequence[Span]) -
     return [candidate for candidate in candidates if not is_inside(candidate)]
 
 
-def _settle_headings(doc: Doc, candidates: Sequence[Candidate]) -> list[Candidate]:
+def _settle_headings(doc: Doc, candidates: Sequence[Candidate], headings: Set[int]) -> list[Candidate]:
     """In headings verbs have capitals too: of a long run there, only a name that the text has elsewhere is kept."""
-    headings = _heading_tokens(doc)
     elsewhere: dict[str, dict[str, None]] = {}
     for candidate in candidates:
         if candidate.is_full and candidate.start not in headings:
@@ -91,17 +92,21 @@ def _settle_headings(doc: Doc, candidates: Sequence[Candidate]) -> list[Candidat
 
 
 def _hear(
-    doc: Doc, candidates: Sequence[Candidate], things: Sequence[Span], employers: Sequence[Span]
+    doc: Doc,
+    surroundings: Sequence[Surroundings],
+    things: Sequence[Span],
+    employers: Sequence[Span],
+    headings: Set[int],
 ) -> list[Testimony]:
     """What the surroundings, the rest of the text, and the neighbours in a list say of each candidate."""
-    common = {token.text for token in doc if token.is_lower}
+    candidates = [around.candidate for around in surroundings]
+    common = common_words(doc)
     employing = _covered_tokens(doc, employers)
     covered = _covered_tokens(doc, things)
-    headings = _heading_tokens(doc)
     later = {candidate.form for candidate in candidates if not candidate.is_full}
     heard = []
-    for candidate in candidates:
-        said = testify(doc, candidate)
+    for candidate, around in zip(candidates, surroundings, strict=True):
+        said = testify(around)
         witnesses, doubts = set(said.witnesses), set(said.doubts)
         if candidate.is_full and candidate.words[-1] in later:
             witnesses.add("family_name_later")
@@ -147,7 +152,7 @@ def _heading_tokens(doc: Doc) -> set[int]:
 
 def _hear_lists(doc: Doc, candidates: Sequence[Candidate], heard: list[Testimony]) -> list[Testimony]:
     """If one of `A, B and C` is a person, all are, whatever the model calls them: also after a place, `Japan’s C`."""
-    believed = [believe([Testimony(one.witnesses, one.doubts - _LABELS)]) for one in heard]
+    believed = [_believe_listed(one) for one in heard]
     for order in (range(1, len(heard)), range(len(heard) - 2, -1, -1)):
         step = order.step
         for index in order:
@@ -157,12 +162,18 @@ def _hear_lists(doc: Doc, candidates: Sequence[Candidate], heard: list[Testimony
             first, second = sorted((index, near))
             if (
                 believed[near] >= _SURE
-                and _are_listed(doc, candidates[first], candidates[second])
                 and candidates[index].is_full
+                and _are_listed(doc, candidates[first], candidates[second])
             ):
                 heard[index] = Testimony(heard[index].witnesses | {"list"}, heard[index].doubts)
-                believed[index] = believe([Testimony(heard[index].witnesses, heard[index].doubts - _LABELS)])
+                believed[index] = _believe_listed(heard[index])
     return heard
+
+
+@lru_cache(maxsize=10_000)
+def _believe_listed(one: Testimony) -> float:
+    """How sure a mention is, for its neighbours in a list; few mentions have surroundings of their own."""
+    return believe([Testimony(one.witnesses, one.doubts - _LABELS)])
 
 
 def _are_listed(doc: Doc, first: Candidate, second: Candidate) -> bool:
@@ -179,16 +190,16 @@ def _are_listed(doc: Doc, first: Candidate, second: Candidate) -> bool:
     )
 
 
-def _person(doc: Doc, candidates: Sequence[Candidate], testimonies: Sequence[Testimony], one: Cluster) -> Person:
-    kept = [index for index in one.mentions if not _is_hostile(candidates[index], testimonies[index], one)]
+def _person(surroundings: Sequence[Surroundings], testimonies: Sequence[Testimony], one: Cluster) -> Person:
+    kept = [index for index in one.mentions if not _is_hostile(surroundings[index].candidate, testimonies[index], one)]
     heard = [testimonies[index] for index in kept]
-    mentions = tuple(_mention(doc, candidates[index]) for index in kept)
+    mentions = tuple(_mention(surroundings[index]) for index in kept)
     forms = Counter(mention.form for mention in mentions)
     rules = tuple(sorted({rule for testimony in heard for rule in testimony.witnesses}))
     name = max(forms, key=lambda form: (_fullness(form), forms[form]), default="")
-    full = [testimonies[index] for index in kept if candidates[index].is_full]
+    full = [testimonies[index] for index in kept if surroundings[index].is_full]
     belief = believe(heard, full) if heard else 0.0
-    return Person(name, mentions, belief, rules, _gender(doc, candidates, kept, one))
+    return Person(name, mentions, belief, rules, _gender([surroundings[index] for index in kept], one))
 
 
 def _is_hostile(candidate: Candidate, testimony: Testimony, one: Cluster) -> bool:
@@ -198,9 +209,9 @@ def _is_hostile(candidate: Candidate, testimony: Testimony, one: Cluster) -> boo
     return bool(doubts & _HOSTILE) or (len(doubts) > 1 and not testimony.witnesses)
 
 
-def _mention(doc: Doc, candidate: Candidate) -> NameMention:
-    span = span_of(doc, candidate)
-    return NameMention(Span(span.start_char, span.end_char), candidate.form)
+def _mention(around: Surroundings) -> NameMention:
+    span = around.span
+    return NameMention(Span(span.start_char, span.end_char), around.candidate.form)
 
 
 def _fullness(form: str) -> tuple[int, int]:
@@ -208,19 +219,19 @@ def _fullness(form: str) -> tuple[int, int]:
     return len(form.split()), sum(letter.isalpha() for letter in form)
 
 
-def _stated_gender(doc: Doc, candidate: Candidate) -> str | None:
+def _stated_gender(around: Surroundings) -> str | None:
     """The gender that an honorific or a title before the name tells."""
-    for token in doc[max(0, candidate.title - 1) : candidate.start]:
+    for token in (*([around.before] if around.before else ()), *around.titles):
         if gender := honorifics().get(token.lower_) or person_nouns().get(token.lower_):
             return gender
     return None
 
 
-def _gender(doc: Doc, candidates: Sequence[Candidate], kept: Sequence[int], one: Cluster) -> str | None:
+def _gender(kept: Sequence[Surroundings], one: Cluster) -> str | None:
     """From honorific or title, else from pronouns in the same clause and a common given name, which outvotes one."""
     if one.gender:
         return one.gender
-    pronouns = [gender for index in kept if (gender := pronoun_gender(doc, candidates[index]))]
+    pronouns = [gender for around in kept if (gender := pronoun_gender(around))]
     given = next((gender for name in one.names if name.given and (gender := given_gender(name.given[0]))), None)
     if not pronouns and not given:
         return None

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from spacefilm_pipeline.extract.lexicon import lexicon
-from spacefilm_pipeline.extract.tokens import Doc, Span, Token
+from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.personal_names import fold, is_family_first, is_initial
 
 _CLOSED = {"DET", "PRON", "ADP", "CCONJ", "SCONJ", "AUX", "PART", "INTJ", "NUM", "SYM", "PUNCT", "SPACE"}
@@ -63,8 +64,7 @@ def is_person_noun(token: Token) -> bool:
     return token.lower_ in person_nouns()
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """Tokens written together: `Patil-Sabale` is three."""
 
     start: int
@@ -105,13 +105,20 @@ def _bare_surnames(doc: Doc, found: Sequence[Candidate]) -> Iterator[Candidate]:
         for candidate in found
         if candidate.words[-1].casefold() in words("no_names") and fold(candidate.words[0]) in given_names()
     }
-    common = {token.text for token in doc if token.is_lower}
-    surnames = {name for name in surnames if name.casefold() not in words("no_names") and name.lower() not in common}
+    surnames = {
+        name for name in surnames if name.casefold() not in words("no_names") and name.lower() not in common_words(doc)
+    }
     taken = {at for candidate in found for at in range(candidate.title, candidate.end)}
     for token in doc if surnames or rare else ():
         is_meant = token.pos_ == "PROPN" if token.text in rare else token.is_sent_start and token.text in surnames
         if is_meant and not token.is_stop and token.i not in taken:
             yield Candidate(token.i, token.i, token.i + 1, token.text, (token.text,))
+
+
+@lru_cache(maxsize=1)
+def common_words(doc: Doc) -> frozenset[str]:
+    """The words of a text in lower case alone."""
+    return frozenset(token.text for token in doc if token.is_lower)
 
 
 def _runs(doc: Doc) -> Iterator[list[Word]]:
@@ -153,12 +160,15 @@ def _is_family_name(doc: Doc, word: Word, run: list[Word]) -> bool:
 
 
 def _word(doc: Doc, at: int) -> Word:
-    end = at + 1
+    tokens, end = doc.tokens, at + 1
     while (
-        end + 1 < len(doc) and doc[end].text in _HYPHENS and not doc[end - 1].whitespace_ and not doc[end].whitespace_
+        tokens[end].text in _HYPHENS
+        and end + 1 < len(doc)
+        and not tokens[end - 1].whitespace_
+        and not tokens[end].whitespace_
     ):
         end += 2
-    return Word(at, end, doc[at:end].text if end > at + 1 else doc[at].text)
+    return Word(at, end, doc[at:end].text if end > at + 1 else tokens[at].text)
 
 
 def _particles(doc: Doc, word: Word) -> Word | None:
@@ -385,7 +395,3 @@ def part_of(doc: Doc, candidate: Candidate, form: str) -> Candidate | None:
     start = doc[candidate.start].idx + at
     tokens = doc.char_span(start, start + len(form))
     return Candidate(tokens.start, tokens.start, tokens.end, form, tuple(form.split())) if tokens else None
-
-
-def span_of(doc: Doc, candidate: Candidate) -> Span:
-    return doc[candidate.start : candidate.end]

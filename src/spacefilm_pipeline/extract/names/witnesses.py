@@ -5,7 +5,6 @@ The language model's label is one witness among others. Weights stand in the lex
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.names.spans import (
@@ -13,7 +12,6 @@ from spacefilm_pipeline.extract.names.spans import (
     given_names,
     honorifics,
     is_person_noun,
-    span_of,
     words,
 )
 from spacefilm_pipeline.extract.tokens import Doc, Token
@@ -34,7 +32,7 @@ _OBJECTS = frozenset(("dobj", "dative", "iobj", "pobj"))
 _PRONOUNS = {"he": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "herself": "f"}
 _MARKS = {"“", "”", '"'}
 
-type Test = Callable[[Doc, Candidate], bool]
+type Test = Callable[[Surroundings], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +43,40 @@ class Testimony:
     doubts: frozenset[str]
 
 
-def testify(doc: Doc, candidate: Candidate) -> Testimony:
+class Surroundings:
+    """A candidate and what stands around it, looked up once for all witnesses."""
+
+    def __init__(self, doc: Doc, candidate: Candidate) -> None:
+        tokens, start, end = doc.tokens, candidate.start, candidate.end
+        self.doc = doc
+        self.candidate = candidate
+        self.is_full = candidate.is_full
+        self.titles = tokens[candidate.title : start]
+        """Honorifics and titles in capitals before the name."""
+        self.before = tokens[candidate.title - 1] if candidate.title else None
+        self.after = tokens[end] if end < len(doc) else None
+        self.span = doc[start:end]
+        self.labels = [token.ent_type_ for token in self.span]
+        self.root = self.span.root
+        self.clause = self.root.head if self.root.dep_ == "nsubj" else None
+        """The verb that the name is subject of."""
+
+    @property
+    def untitled(self) -> Token | None:
+        """The token before a name without titles."""
+        return None if self.titles else self.before
+
+    def after_comma(self) -> Token | None:
+        """The token after the name, or after the comma that follows it."""
+        if self.after is None or self.after.text != ",":
+            return self.after
+        return self.after.nbor() if self.after.i + 1 < len(self.doc) else None
+
+
+def testify(around: Surroundings) -> Testimony:
     """All witnesses and doubts for one candidate."""
-    witnesses, doubts = _OF_FULL_NAMES if candidate.is_full else _OF_WORDS
-    return Testimony(_names(witnesses, doc, candidate), _names(doubts, doc, candidate))
+    witnesses, doubts = _OF_FULL_NAMES if around.is_full else _OF_WORDS
+    return Testimony(_names(witnesses, around), _names(doubts, around))
 
 
 def believe(testimonies: Sequence[Testimony], full: Sequence[Testimony] = ()) -> float:
@@ -71,32 +99,22 @@ def believe(testimonies: Sequence[Testimony], full: Sequence[Testimony] = ()) ->
     return round(belief, 4)
 
 
-def _names(tests: Iterable[tuple[str, Test]], doc: Doc, candidate: Candidate) -> frozenset[str]:
-    return frozenset([name for name, test in tests if test(doc, candidate)])
+def _names(tests: Iterable[tuple[str, Test]], around: Surroundings) -> frozenset[str]:
+    return frozenset([name for name, test in tests if test(around)])
 
 
-def _before(doc: Doc, candidate: Candidate) -> Token | None:
-    return doc[candidate.title - 1] if candidate.title > 0 else None
+def _honorific(around: Surroundings) -> bool:
+    return any(token.lower_ in honorifics() for token in around.titles)
 
 
-def _after(doc: Doc, candidate: Candidate) -> int:
-    """The index of the token after the name and its possessive."""
-    end = candidate.end
-    return end + 1 if end < len(doc) and doc[end].tag_ == "POS" else end
-
-
-def _honorific(doc: Doc, candidate: Candidate) -> bool:
-    return any(token.lower_ in honorifics() for token in doc[candidate.title : candidate.start])
-
-
-def _title(doc: Doc, candidate: Candidate) -> bool:
-    if any(is_person_noun(token) for token in doc[candidate.title : candidate.start]):
+def _title(around: Surroundings) -> bool:
+    if any(is_person_noun(token) for token in around.titles):
         return True
-    before = _before(doc, candidate)
-    if candidate.title != candidate.start or before is None:
+    before = around.untitled
+    if before is None:
         return False
-    is_titled = (before.pos_ in {"NOUN", "PROPN"} and is_person_noun(before)) or _is_kin(doc, candidate.start - 1)
-    return is_titled or (candidate.is_full and _ends_office(doc, candidate.start))
+    is_titled = (before.pos_ in {"NOUN", "PROPN"} and is_person_noun(before)) or _is_kin(before)
+    return is_titled or (around.is_full and _ends_office(around.doc, around.candidate.start))
 
 
 def _ends_office(doc: Doc, end: int) -> bool:
@@ -110,33 +128,35 @@ def _ends_office(doc: Doc, end: int) -> bool:
     return False
 
 
-def _is_kin(doc: Doc, comma: int) -> bool:
+def _is_kin(comma: Token) -> bool:
     """ "His wife, X": whoever is somebody's relative is called by a single name, too."""
-    if doc[comma].text != "," or comma < 2 or doc[comma - 1].lower_ not in words("kin"):
+    if comma.text != "," or comma.i < 2 or comma.nbor(-1).lower_ not in words("kin"):
         return False
-    return doc[comma - 2].tag_ in {"POS", "PRP$"} or doc[comma - 2].pos_ == "ADJ"
+    return comma.nbor(-2).tag_ in {"POS", "PRP$"} or comma.nbor(-2).pos_ == "ADJ"
 
 
-def _degree(doc: Doc, candidate: Candidate) -> bool:
-    at = candidate.end + (candidate.end < len(doc) and doc[candidate.end].text == ",")
-    return at < len(doc) and doc[at].lower_ in words("degrees")
+def _degree(around: Surroundings) -> bool:
+    following = around.after_comma()
+    return following is not None and following.lower_ in words("degrees")
 
 
-def _age(doc: Doc, candidate: Candidate) -> bool:
-    end = candidate.end
-    if end + 1 < len(doc) and doc[end].text in {",", "("} and _is_age(doc[end + 1]):
+def _age(around: Surroundings) -> bool:
+    doc, end, title = around.doc, around.candidate.end, around.candidate.title
+    if around.after is not None and around.after.text in {",", "("} and end + 1 < len(doc) and _is_age(doc[end + 1]):
         return end + 2 >= len(doc) or doc[end + 2].text in {",", ")", ".", "and", ";"}
-    return doc[max(0, candidate.title - 5) : candidate.title].text.strip().endswith(("-year-old", "year old"))
+    if around.before is None or not (around.before.is_space or around.before.text.endswith("d")):
+        return False
+    return doc[max(0, title - 5) : title].text.strip().endswith(("-year-old", "year old"))
 
 
 def _is_age(token: Token) -> bool:
     return token.text.isascii() and token.text.isdigit() and 3 <= int(token.text[:4]) <= 110
 
 
-def _apposition(doc: Doc, candidate: Candidate) -> bool:
-    end = candidate.end
-    if end >= len(doc) or doc[end].text not in {",", "—", "–", "("}:
+def _apposition(around: Surroundings) -> bool:
+    if around.after is None or around.after.text not in {",", "—", "–", "("}:
         return False
+    doc, end = around.doc, around.candidate.end
     for token in doc[end + 1 : end + 1 + _APPOSITION_LENGTH]:
         if is_person_noun(token) and token.pos_ in {"NOUN", "PROPN"}:
             return doc[end + 1].pos_ not in {"PRON", "CCONJ", "SCONJ"} or doc[end + 1].lower_ in {
@@ -151,25 +171,13 @@ def _apposition(doc: Doc, candidate: Candidate) -> bool:
     return False
 
 
-def _relative(doc: Doc, candidate: Candidate) -> bool:
-    at = candidate.end + (candidate.end < len(doc) and doc[candidate.end].text == ",")
-    return at < len(doc) and doc[at].lower_ in _RELATIVES
+def _relative(around: Surroundings) -> bool:
+    following = around.after_comma()
+    return following is not None and following.lower_ in _RELATIVES
 
 
-@lru_cache(maxsize=1)
-def _root(doc: Doc, start: int, end: int) -> Token:
-    """The root of the name at hand, for which several witnesses ask."""
-    return doc[start:end].root
-
-
-def _clause(doc: Doc, candidate: Candidate) -> Token | None:
-    """The verb that the name is subject of."""
-    root = _root(doc, candidate.start, candidate.end)
-    return root.head if root.dep_ == "nsubj" else None
-
-
-def _copula(doc: Doc, candidate: Candidate) -> bool:
-    verb = _clause(doc, candidate)
+def _copula(around: Surroundings) -> bool:
+    verb = around.clause
     return (
         verb is not None and verb.lemma_ == "be" and any(t.dep_ == "attr" and is_person_noun(t) for t in verb.children)
     )
@@ -177,58 +185,47 @@ def _copula(doc: Doc, candidate: Candidate) -> bool:
 
 def _verb(kind: str) -> Test:
     lemmas = frozenset(lexicon("names")["verbs"][kind].split())
-
-    def test(doc: Doc, candidate: Candidate) -> bool:
-        verb = _clause(doc, candidate)
-        return verb is not None and verb.lemma_ in lemmas
-
-    return test
+    return lambda around: around.clause is not None and around.clause.lemma_ in lemmas
 
 
-def _nickname(doc: Doc, candidate: Candidate) -> bool:
-    is_quoted = any(part[0] in "“\"‘'(" for part in candidate.words[1:])
-    return is_quoted and (_given_name(doc, candidate) or _is_labelled(doc, candidate))
+def _nickname(around: Surroundings) -> bool:
+    is_quoted = any(part[0] in "“\"‘'(" for part in around.candidate.words[1:])
+    return is_quoted and (_given_name(around) or _is_labelled(around))
 
 
-def _initial(doc: Doc, candidate: Candidate) -> bool:
-    return candidate.is_full and any(is_initial(part) for part in candidate.words[:-1])
+def _initial(around: Surroundings) -> bool:
+    return around.is_full and any(map(is_initial, around.candidate.words[:-1]))
 
 
-def _suffix(doc: Doc, candidate: Candidate) -> bool:
-    return candidate.words[-1].casefold() in words("suffixes")
+def _suffix(around: Surroundings) -> bool:
+    return around.candidate.words[-1].casefold() in words("suffixes")
 
 
-def _given_name(doc: Doc, candidate: Candidate) -> bool:
-    return candidate.is_full and fold(candidate.words[0].split("-")[0]) in given_names()
+def _given_name(around: Surroundings) -> bool:
+    return around.is_full and fold(around.candidate.words[0].split("-")[0]) in given_names()
 
 
-def _handle(doc: Doc, candidate: Candidate) -> bool:
-    end = candidate.end
-    return end + 1 < len(doc) and doc[end].text == "(" and doc[end + 1].text.startswith("@")
+def _handle(around: Surroundings) -> bool:
+    after = around.after
+    return after is not None and after.text == "(" and after.doc[after.i + 1].text.startswith("@")
 
 
-def _labels(doc: Doc, candidate: Candidate) -> list[str]:
-    return [token.ent_type_ for token in span_of(doc, candidate)]
+def _is_labelled(around: Surroundings) -> bool:
+    return around.labels.count("PERSON") * 2 > len(around.labels)
 
 
-def _is_labelled(doc: Doc, candidate: Candidate) -> bool:
-    labels = _labels(doc, candidate)
-    return labels.count("PERSON") * 2 > len(labels)
+def _is_labelled_else(around: Surroundings) -> bool:
+    return sum(label in _ELSE for label in around.labels) * 2 > len(around.labels)
 
 
-def _is_labelled_else(doc: Doc, candidate: Candidate) -> bool:
-    labels = _labels(doc, candidate)
-    return sum(label in _ELSE for label in labels) * 2 > len(labels)
-
-
-def pronoun_gender(doc: Doc, candidate: Candidate) -> str | None:
+def pronoun_gender(around: Surroundings) -> str | None:
     """`f` or `m` where he or she follows the name as subject, before another name comes.
 
     An object of the same clause is somebody else: "Ito told her that she had won".
     """
-    if _clause(doc, candidate) is None:
+    if around.clause is None:
         return None
-    for token in doc[candidate.end : candidate.end + _REACH]:
+    for token in around.doc[around.candidate.end : around.candidate.end + _REACH]:
         if token.lower_ in _PRONOUNS:
             return None if token.tag_ == "PRP" and token.dep_ in _OBJECTS else _PRONOUNS[token.lower_]
         if token.is_sent_start or token.text[0].isupper() or token.text in _MARKS:
@@ -236,91 +233,96 @@ def pronoun_gender(doc: Doc, candidate: Candidate) -> str | None:
     return None
 
 
-def _pronoun(doc: Doc, candidate: Candidate) -> bool:
-    return pronoun_gender(doc, candidate) is not None
+def _pronoun(around: Surroundings) -> bool:
+    return pronoun_gender(around) is not None
 
 
-def _article(doc: Doc, candidate: Candidate) -> bool:
-    before = _before(doc, candidate)
-    return candidate.title == candidate.start and before is not None and before.lower_ in {"the", "a", "an"}
+def _article(around: Surroundings) -> bool:
+    return around.untitled is not None and around.untitled.lower_ in {"the", "a", "an"}
 
 
-def _number(doc: Doc, candidate: Candidate) -> bool:
-    at = candidate.end
-    if _title(doc, candidate) or _honorific(doc, candidate):
-        return False  # "crewmate X 250 miles above the sea"
-    return at < len(doc) and (
-        doc[at].text.lstrip("-").isdigit() or (doc[at].text in {"-", "–"} and not doc[at - 1].whitespace_)
-    )
+def _number(around: Surroundings) -> bool:
+    after = around.after
+    if after is None:
+        return False
+    is_range = after.text in {"-", "–"} and not after.nbor(-1).whitespace_
+    if not is_range and not after.text.lstrip("-").isdigit():
+        return False
+    return not (_title(around) or _honorific(around))  # "crewmate X 250 miles above the sea"
 
 
-def _fiction(doc: Doc, candidate: Candidate) -> bool:
+def _fiction(around: Surroundings) -> bool:
     """`the character X`, `plays X`, `X, played by`: but whoever a part is played by is no fiction."""
-    before = doc[max(0, candidate.title - 2) : candidate.title]
+    tokens, title, end = around.doc.tokens, around.candidate.title, around.candidate.end
+    before = tokens[max(0, title - 2) : title]
     if any(token.lower_ in words("fiction") for token in before):
         return before[-1].lower_ != "by"
-    after = [token.lower_ for token in doc[candidate.end : candidate.end + 3] if token.text != ","]
+    after = [token.lower_ for token in tokens[end : min(end + 3, len(around.doc))] if token.text != ","]
     return len(after) > 1 and after[0] in words("fiction") and after[1] == "by"
 
 
-def _modifier(doc: Doc, candidate: Candidate) -> bool:
-    root = _root(doc, candidate.start, candidate.end)
-    after = candidate.end
+def _modifier(around: Surroundings) -> bool:
+    root, after = around.root, around.after
     return (
         root.dep_ in {"compound", "nmod", "amod"}
-        and after < len(doc)
-        and root.head.i >= after
-        and doc[after].pos_ in {"NOUN", "ADJ"}
+        and after is not None
+        and root.head.i >= after.i
+        and after.pos_ in {"NOUN", "ADJ"}
     )
 
 
-def _place_word(doc: Doc, candidate: Candidate) -> bool:
-    before = _before(doc, candidate)
+def _place_word(around: Surroundings) -> bool:
+    before = around.before
     return (
-        not candidate.is_full
+        not around.is_full
         and before is not None
         and before.lower_ in {"in", "at", "near", "from", "on", "around", "to", "toward", "towards", "over"}
     )
 
 
-def _place_opener(doc: Doc, candidate: Candidate) -> bool:
-    return candidate.title == candidate.start and candidate.words[0].casefold() in words("place_openers")
+def _place_opener(around: Surroundings) -> bool:
+    return not around.titles and around.candidate.words[0].casefold() in words("place_openers")
 
 
-def _place_noun(doc: Doc, candidate: Candidate) -> bool:
+def _place_noun(around: Surroundings) -> bool:
     """`the town of X`."""
-    at = candidate.title
-    return at > 1 and doc[at - 1].lower_ == "of" and doc[at - 2].lower_ in words("place_nouns")
+    before = around.before
+    return (
+        before is not None and before.i > 0 and before.lower_ == "of" and before.nbor(-1).lower_ in words("place_nouns")
+    )
 
 
-def _designation(doc: Doc, candidate: Candidate) -> bool:
+def _designation(around: Surroundings) -> bool:
     """`Sentinel-6 Jane Doe`: a craft with its number, and whom it is named after."""
-    before = _before(doc, candidate)
-    if candidate.title != candidate.start or before is None or not candidate.is_full:
+    before = around.untitled
+    if before is None or not around.is_full:
         return False
-    word = doc[max(0, before.i - 2) : before.i + 1].text.rpartition("\n")[2].split()[-1:]
+    word = around.doc[max(0, before.i - 2) : before.i + 1].text.rpartition("\n")[2].split()[-1:]
     return bool(word) and any(c.isdigit() for c in word[0]) and any(c.isalpha() for c in word[0])
 
 
-def _thing_after(doc: Doc, candidate: Candidate) -> bool:
+def _thing_after(around: Surroundings) -> bool:
     """`the Jane Doe award`, `Jane Doe Spirit of Adventure Award`."""
-    following = doc[candidate.end : candidate.end + 4]
-    if len(following) and following[0].lower_ == "of":
-        return any(token.lower_ in words("named_things") and token.text[0].isupper() for token in following[1:])
-    return len(following) > 0 and following[0].lower_ in words("named_things")
+    after = around.after
+    if after is None:
+        return False
+    if after.lower_ == "of":
+        following = around.doc[after.i + 1 : after.i + 4]
+        return any(token.lower_ in words("named_things") and token.text[0].isupper() for token in following)
+    return after.lower_ in words("named_things")
 
 
-def _thing_before(doc: Doc, candidate: Candidate) -> bool:
+def _thing_before(around: Surroundings) -> bool:
     """`the payments firm X`, `the recovery ship Jane Doe`."""
-    before = _before(doc, candidate)
-    return candidate.title == candidate.start and before is not None and before.lower_ in words("things_named")
+    return around.untitled is not None and around.untitled.lower_ in words("things_named")
 
 
-def _unlabelled(doc: Doc, candidate: Candidate) -> bool:
+def _unlabelled(around: Surroundings) -> bool:
     """Neither a label nor an honorific or rank."""
-    before = doc[max(0, candidate.title - 1) : candidate.start]
-    return not _is_labelled(doc, candidate) and not any(
-        token.lower_ in words("ranks") or token.lower_ in honorifics() for token in before
+    title, start = around.candidate.title, around.candidate.start
+    return not _is_labelled(around) and not any(
+        token.lower_ in words("ranks") or token.lower_ in honorifics()
+        for token in around.doc.tokens[max(0, title - 1) : start]
     )
 
 

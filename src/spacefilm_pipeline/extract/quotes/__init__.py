@@ -72,6 +72,8 @@ def find_quotes(
 
 def _quoted(discourse: Discourse, speakers: Speakers, circumstances: Circumstances) -> Iterator[QuoteMention]:
     """The quotations that are speech, with their speakers."""
+    if not discourse.outer:
+        return
     choices = attribute(discourse, weights())
     beliefs = genuineness(discourse, choices, trees())
     said = [(index, choices[index]) for index, belief in enumerate(beliefs) if belief >= LEAST_GENUINE]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import repeat
 from math import exp
 
@@ -34,9 +34,19 @@ class Discourse:
         self.cast = cast
         self.cues = find_cues(doc)
         self.quotations = find_quotations(text_of(doc))
-        self.layout = Layout(doc, outer_quotations(self.quotations))
-        self._candidates = Candidates(doc, self.layout, self.cues)
-        self._features = Features(doc, self.layout, self.cues, cast)
+        self.outer = outer_quotations(self.quotations)
+
+    @cached_property
+    def layout(self) -> Layout:
+        return Layout(self.doc, self.outer)
+
+    @cached_property
+    def _candidates(self) -> Candidates:
+        return Candidates(self.layout, self.cues)
+
+    @cached_property
+    def _features(self) -> Features:
+        return Features(self.doc, self.layout, self.cues, self.cast)
 
     def near(self, index: int, previous: Candidate | None) -> list[Candidate]:
         """The candidates for a quotation; whoever spoke last always is one."""
@@ -45,9 +55,7 @@ class Discourse:
             return found
         return [*found, previous]
 
-    def pair_features(
-        self, index: int, near: Sequence[Candidate], previous: Candidate | None
-    ) -> Iterator[Iterator[str]]:
+    def pair_features(self, index: int, near: Sequence[Candidate], previous: Candidate | None) -> Iterator[list[str]]:
         """For each candidate, the features of its pair with the quotation."""
         view = self._features.view(index)
         return (self._features.pair(index, candidate, previous, view) for candidate in near)
@@ -70,7 +78,7 @@ def attribute(discourse: Discourse, weight: Mapping[str, float]) -> list[Choice 
     """
     chosen: list[Choice | None] = []
     previous: Candidate | None = None
-    for index in range(len(discourse.layout.quotations)):
+    for index in range(len(discourse.outer)):
         near = discourse.near(index, previous)
         scores = [sum(map(weight.get, names, repeat(0.0))) for names in discourse.pair_features(index, near, previous)]
         chosen.append(_best(near, scores))

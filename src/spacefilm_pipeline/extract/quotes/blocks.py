@@ -8,6 +8,7 @@ from spacefilm_pipeline.extract.parse import paragraphs
 from spacefilm_pipeline.records import Span
 
 _SIGNATURE = re.compile(r" ?[—–] ?([^()—–\n]{2,60}?) \(@\w{1,30}\)")
+_HANDLE = "(@"
 _MARKUP = "<"
 
 
@@ -21,7 +22,7 @@ class SignedPost:
 
 def signed_posts(text: str) -> Iterator[SignedPost]:
     """Every signed paragraph, in text order."""
-    for line in paragraphs(text):
+    for line in paragraphs(text) if _HANDLE in text else ():
         signature = _SIGNATURE.search(text, line.start, line.end)
         if signature and signature.start() > line.start and text[line.start] != _MARKUP:
             yield SignedPost(Span(line.start, signature.start()), Span(*signature.span(1)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from spacefilm_pipeline.extract.quotes.cues import SUBJECTS, Cue
 from spacefilm_pipeline.extract.quotes.layout import Layout, Place
-from spacefilm_pipeline.extract.tokens import Doc, Token
+from spacefilm_pipeline.extract.tokens import Token
 
 _NEVER_HEADS = frozenset(("compound", "amod", "det", "nummod", "expl"))
 _THINGS = frozenset(("it", "this", "that", "which", "what"))  # speak with a verb of speech only
@@ -37,30 +37,38 @@ class Candidate:
 class Candidates:
     """All noun phrases of a text by paragraph."""
 
-    def __init__(self, doc: Doc, layout: Layout, cues: Sequence[Cue]) -> None:
+    def __init__(self, layout: Layout, cues: Sequence[Cue]) -> None:
         self.layout = layout
-        strongest: dict[int, Cue] = {}
+        self._strongest: dict[int, Cue] = {}
         for cue in sorted((c for c in cues if c.anchor.i in layout.words), key=lambda c: _KINDS.index(c.kind)):
-            strongest.setdefault(cue.source.i, cue)
-        self._lines: list[list[Candidate]] = [[] for _ in layout.lines]
-        for index, place in layout.words.items():
-            head = doc[index]
-            own = strongest.get(index)
-            if own is None and head.lower_ in _THINGS:
-                continue
-            if _names_something(head) or (own and head.tag_ == "PRP$"):  # "his comment that"
-                anchor = layout.words[own.anchor.i] if own else place
-                self._lines[place.paragraph].append(Candidate(head, own, place, anchor))
+            self._strongest.setdefault(cue.source.i, cue)
+        self._lines: dict[int, list[Candidate]] = {}
+
+    def _line(self, paragraph: int) -> list[Candidate]:
+        """The noun phrases of a paragraph, worked out once it is asked for."""
+        if paragraph not in self._lines:
+            words = (element for element in self.layout.lines[paragraph] if isinstance(element, Token))
+            self._lines[paragraph] = [candidate for word in words if (candidate := self._candidate(word))]
+        return self._lines[paragraph]
+
+    def _candidate(self, head: Token) -> Candidate | None:
+        own = self._strongest.get(head.i)
+        if own is None and head.lower_ in _THINGS:
+            return None
+        if not (_names_something(head) or (own and head.tag_ == "PRP$")):  # "his comment that"
+            return None
+        place = self.layout.words[head.i]
+        return Candidate(head, own, place, self.layout.words[own.anchor.i] if own else place)
 
     def near(self, quotation: int) -> list[Candidate]:
         """The candidates for one quotation: its paragraph's, and the more telling ones of paragraphs nearby."""
         place = self.layout.quoted[quotation]
-        here, line_here = place.paragraph, self._lines[place.paragraph]
+        here, line_here = place.paragraph, self._line(place.paragraph)
         first = bisect_left(line_here, place.position - _REACH, key=lambda c: c.place.position)
         last = bisect_left(line_here, place.position + _REACH, key=lambda c: c.place.position)
         found = line_here[first:last]
-        for line in range(max(0, here - _PARAGRAPHS_BACK), min(len(self._lines), here + _PARAGRAPHS_ON + 1)):
-            nearest = self._lines[line][-_REACH:] if line < here else self._lines[line][:_REACH]
+        for line in range(max(0, here - _PARAGRAPHS_BACK), min(len(self.layout.lines), here + _PARAGRAPHS_ON + 1)):
+            nearest = self._line(line)[-_REACH:] if line < here else self._line(line)[:_REACH]
             if line != here:
                 found += [c for c in nearest if c.cue or c.head.dep_ in _TELLING_ROLES or c.head.ent_type_ == "PERSON"]
         return found

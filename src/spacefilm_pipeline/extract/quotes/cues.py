@@ -106,8 +106,8 @@ def has_object(verb: Token) -> bool:
 
 def find_cues(doc: Doc) -> list[Cue]:
     """Every cue of the text whose source is named, in text order."""
-    opening = frozenset(("VERB", "AUX", "NOUN"))
-    return [cue for t in doc if t.pos_ in opening or t.lower_ in _SOURCE_PHRASES for cue in _cues_at(t)]
+    verbs, others = _verbs(), _SOURCE_PHRASES.keys() | lexicon("speech")["nouns"]["speech"]
+    return [cue for t in doc if t.lower_ in others or t.lemma_.lower() in verbs for cue in _cues_at(t)]
 
 
 def _cues_at(token: Token) -> Iterator[Cue]:
@@ -117,7 +117,7 @@ def _cues_at(token: Token) -> Iterator[Cue]:
         is_done_to = source is not None and source.dep_ == "nsubjpass" and source.head == token  # "plates were added"
         if source is not None and not is_done_to:
             yield Cue(kind, token, source, (token,))
-    elif (phrase := _SOURCE_PHRASES.get(token.lower_)) and _lowered(token, len(phrase)) == phrase:
+    elif (phrase := _SOURCE_PHRASES.get(token.lower_)) and _ends_with(token, phrase):
         source = next((child for child in token.children if child.dep_ == "pobj"), None)
         if source is not None:
             yield Cue("phrase", token, source, tuple(token.doc[token.i + 1 - len(phrase) : token.i + 1]))
@@ -127,9 +127,10 @@ def _cues_at(token: Token) -> Iterator[Cue]:
             yield Cue("noun", token, source, (token,))
 
 
-def _lowered(last: Token, count: int) -> tuple[str, ...]:
-    """So many words up to a token, in lower case."""
-    return tuple(token.lower_ for token in last.doc[max(0, last.i + 1 - count) : last.i + 1])
+def _ends_with(last: Token, phrase: tuple[str, ...]) -> bool:
+    """Whether a phrase in lower case ends with a token."""
+    words = last.doc.tokens[max(0, last.i + 1 - len(phrase)) : last.i + 1]
+    return tuple(token.lower_ for token in words) == phrase
 
 
 def _author(noun: Token) -> Token | None:

@@ -15,7 +15,7 @@ from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.names.spans import is_person_noun
 from spacefilm_pipeline.extract.quotes.candidates import Candidate
 from spacefilm_pipeline.extract.quotes.cues import SUBJECTS, Cue, verb_kind
-from spacefilm_pipeline.extract.quotes.layout import Element, Layout
+from spacefilm_pipeline.extract.quotes.layout import Element, Layout, Place
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Doc, Token
 
@@ -39,6 +39,21 @@ class View:
     above: frozenset[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What a candidate has in its pairs with all quotations: features and what features are made of."""
+
+    role: str
+    speaks: bool
+    """Whether its cue is one of speech."""
+    form: tuple[str, ...]
+    cue: tuple[str, ...]
+    """Features of its form and its place in the sentence, and those of its cue."""
+    ancestors: frozenset[int]
+    salience: int
+    """How often the text has the same one speak elsewhere, 3 for more often."""
+
+
 class Features:
     """The features of (quotation, candidate) pairs of one text."""
 
@@ -50,11 +65,8 @@ class Features:
         for cue in self.cues:
             self.by_sentence.setdefault(layout.words[cue.anchor.i].sentence, []).append(cue)
         self.salience = Counter(self.entity(cue.source) for cue in self.cues)
-        self._counts = {
-            name: [list(accumulate(map(counts, line), initial=0)) for line in layout.lines]
-            for name, counts in _BETWEEN.items()
-        }
-        """By kind of word: how many stand before each place of each paragraph."""
+        self._traits: dict[int, Traits] = {}
+        self._counted: dict[int, dict[str, list[int]]] = {}
         self.quotes_in: dict[int, list[int]] = {}
         for place in layout.quoted.values():
             self.quotes_in.setdefault(place.paragraph, []).append(place.position)
@@ -119,91 +131,109 @@ class Features:
             return "cue"
         return element.pos_
 
-    def pair(self, index: int, c: Candidate, previous: Candidate | None, view: View) -> Iterator[str]:
+    def pair(self, index: int, c: Candidate, previous: Candidate | None, view: View) -> list[str]:
         q = self.layout.quoted[index]
-        form, attached, above = view.form, view.governors, view.above
+        traits = self._traits_of(c)
+        anchor = c.cue.anchor.i if c.cue else None
         where = self._where(index, c)
-        role = c.role
-        yield f"{role} {where}"
-        yield from _form_at(where, form, role in _SPEAKING)
+        found = [f"{traits.role} {where}", *_form_at(where, view.form, traits.speaks)]
         if q.paragraph == c.anchor.paragraph:
-            gap = abs(q.position - c.anchor.position)
-            bins = (
-                "1"
-                if gap <= 1
-                else "2"
-                if gap == 2
-                else "3-4"
-                if gap < 5
-                else "5-8"
-                if gap < 9
-                else "9-15"
-                if gap < 16
-                else "16+"
-            )
-            cls = role if role in _SPEAKING else "bare"
-            before = form[3]
-            if before in ("before::", "before:cue", "before:edge"):
-                yield f"{cls} {where} gap:{bins} {before}"
-            if c.cue and role in _SPEAKING:
-                order = "inverted" if c.cue.anchor.i < c.head.i else "straight"
-                yield f"{where} {order} gap:{bins}"
-                yield f"{order} {form[4]} {where} {form[0]}"
-            yield f"{cls} {where} gap:{bins}"
-            lo, hi = sorted((q.position, c.anchor.position))
-            places = self.quotes_in.get(q.paragraph, [])
-            quotes = bisect_left(places, hi) - bisect_right(places, lo)
-            yield f"{where} quotes-between:{min(quotes, 2)}"
-            cues = sum(
-                1
-                for s in range(min(q.sentence, c.anchor.sentence), max(q.sentence, c.anchor.sentence) + 1)
-                for cue in self.by_sentence.get(s, ())
-                if lo < self.layout.words[cue.anchor.i].position < hi and (not c.cue or cue.anchor.i != c.cue.anchor.i)
-            )
-            yield f"{where} cues-between:{min(cues, 2)}"
-            own = abs(c.place.position - c.anchor.position)
-            if c.cue and own > 6:
-                yield "far from own cue"
-            for name, counts in self._counts.items():
-                n = counts[q.paragraph][hi] - counts[q.paragraph][lo + 1]
-                yield f"{cls} {where} {name}-between:{min(n, 2)}"
-        own_cues = [cue for cue in self.by_sentence.get(q.sentence, ()) if not c.cue or cue.anchor.i != c.cue.anchor.i]
+            found += self._in_paragraph(q, c, traits, where, view.form)
+        own_cues = any(cue.anchor.i != anchor for cue in self.by_sentence.get(q.sentence, ()))
         if own_cues and c.anchor.sentence != q.sentence:
-            yield "passes over a cue in the sentence"
-        if c.cue and c.cue.anchor.i in attached:
-            yield f"{role} governs"
-        if c.cue and c.cue.anchor.i in above:
-            yield f"{role} first above"
-        elif above and role in _SPEAKING:
-            yield "another cue above"
-        elif c.head.i in attached:
-            yield "governs as noun"
-        if any(t.i in attached for t in c.head.ancestors):
-            yield "under governor"
-        yield f"form:{self._form(c)}"
-        yield f"form:{self._form(c)} {'cue' if role in _SPEAKING else 'bare'}"
-        yield f"dep:{c.head.dep_}"
-        if where.startswith("line"):
-            line = self.layout.lines[c.place.paragraph]
-            if len(line) <= 8:
-                yield f"{where} short line {'first' if c.place.position < 3 else 'later'}"
-                yield f"{where} short line after {form[4]}"
-        if c.cue and role in _SPEAKING:
-            yield f"cue dep:{c.cue.anchor.dep_}"
-            yield f"cue tag:{c.cue.anchor.tag_} {where}"
+            found.append("passes over a cue in the sentence")
+        if anchor in view.governors:
+            found.append(f"{traits.role} governs")
+        if anchor in view.above:
+            found.append(f"{traits.role} first above")
+        elif view.above and traits.speaks:
+            found.append("another cue above")
+        elif c.head.i in view.governors:
+            found.append("governs as noun")
+        if not view.governors.isdisjoint(traits.ancestors):
+            found.append("under governor")
+        found += traits.form
+        if where.startswith("line") and len(self.layout.lines[c.place.paragraph]) <= 8:
+            found.append(f"{where} short line {'first' if c.place.position < 3 else 'later'}")
+            found.append(f"{where} short line after {view.form[4]}")
+        if c.cue and traits.speaks:
+            found.append(f"cue dep:{c.cue.anchor.dep_}")
+            found.append(f"cue tag:{c.cue.anchor.tag_} {where}")
         if c.place.paragraph == 0 < q.paragraph:
-            yield "in the headline"
-        if c.cue and c.cue.kind in _SPEAKING:
-            yield f"verb:{c.cue.anchor.lemma_.lower()}"
-        s = self.salience[self.entity(c.head)] - (role in _SPEAKING)
-        yield f"salience:{min(s, 3)} {where.split(':')[0]}"
+            found.append("in the headline")
+        found += traits.cue
+        found.append(f"salience:{traits.salience} {where.split(':')[0]}")
         if previous is not None:
-            yield from self._continuity(
-                index,
-                c,
-                previous,
-                bool(own_cues) or (c.cue is not None and role in _SPEAKING and c.anchor.sentence == q.sentence),
+            is_told = own_cues or (traits.speaks and c.anchor.sentence == q.sentence)
+            found += self._continuity(index, c, previous, is_told)
+        return found
+
+    def _traits_of(self, c: Candidate) -> Traits:
+        """The traits of a candidate, worked out once."""
+        if c.head.i not in self._traits:
+            speaks = c.role in _SPEAKING
+            form = self._form(c)
+            self._traits[c.head.i] = Traits(
+                c.role,
+                speaks,
+                (f"form:{form}", f"form:{form} {'cue' if speaks else 'bare'}", f"dep:{c.head.dep_}"),
+                (f"verb:{c.cue.anchor.lemma_.lower()}",) if c.cue and speaks else (),
+                frozenset(token.i for token in c.head.ancestors),
+                min(self.salience[self.entity(c.head)] - speaks, 3),
             )
+        return self._traits[c.head.i]
+
+    def _in_paragraph(self, q: Place, c: Candidate, traits: Traits, where: str, form: tuple[str, ...]) -> Iterator[str]:
+        """Features of a candidate whose anchor stands in the paragraph of the quotation."""
+        gap = abs(q.position - c.anchor.position)
+        bins = (
+            "1"
+            if gap <= 1
+            else "2"
+            if gap == 2
+            else "3-4"
+            if gap < 5
+            else "5-8"
+            if gap < 9
+            else "9-15"
+            if gap < 16
+            else "16+"
+        )
+        cls = traits.role if traits.speaks else "bare"
+        before = form[3]
+        if before in ("before::", "before:cue", "before:edge"):
+            yield f"{cls} {where} gap:{bins} {before}"
+        if c.cue and traits.speaks:
+            order = "inverted" if c.cue.anchor.i < c.head.i else "straight"
+            yield f"{where} {order} gap:{bins}"
+            yield f"{order} {form[4]} {where} {form[0]}"
+        yield f"{cls} {where} gap:{bins}"
+        lo, hi = sorted((q.position, c.anchor.position))
+        places = self.quotes_in.get(q.paragraph, [])
+        quotes = bisect_left(places, hi) - bisect_right(places, lo)
+        yield f"{where} quotes-between:{min(quotes, 2)}"
+        cues = sum(
+            1
+            for s in range(min(q.sentence, c.anchor.sentence), max(q.sentence, c.anchor.sentence) + 1)
+            for cue in self.by_sentence.get(s, ())
+            if lo < self.layout.words[cue.anchor.i].position < hi and (not c.cue or cue.anchor.i != c.cue.anchor.i)
+        )
+        yield f"{where} cues-between:{min(cues, 2)}"
+        own = abs(c.place.position - c.anchor.position)
+        if c.cue and own > 6:
+            yield "far from own cue"
+        for name, counts in self._counts(q.paragraph).items():
+            n = counts[hi] - counts[lo + 1]
+            yield f"{cls} {where} {name}-between:{min(n, 2)}"
+
+    def _counts(self, paragraph: int) -> dict[str, list[int]]:
+        """By kind of word: how many stand before each place of a paragraph."""
+        if paragraph not in self._counted:
+            line = self.layout.lines[paragraph]
+            self._counted[paragraph] = {
+                name: list(accumulate(map(counts, line), initial=0)) for name, counts in _BETWEEN.items()
+            }
+        return self._counted[paragraph]
 
     def _continuity(self, index: int, c: Candidate, previous: Candidate, own: bool) -> Iterator[str]:
         q, before = self.layout.quoted[index], self.layout.quoted.get(index - 1)

@@ -5,7 +5,7 @@ of their own, are never taken for the narrator's.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from spacefilm_pipeline.extract.quotes.cues import verb_kind
 from spacefilm_pipeline.extract.quotes.marks import Quotation
@@ -18,8 +18,7 @@ type Element = Token | int
 _CUE_REACH = 6
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands: paragraph and sentence, counted through the text, and position within the paragraph."""
 
     paragraph: int
@@ -41,7 +40,7 @@ class Layout:
         sentence = 0
         for paragraph, line in enumerate(self.lines):
             for position, element in enumerate(line):
-                sentence += position == 0 or self._breaks(line, position)
+                sentence += position == 0 or (_may_end(line[position - 1]) and self._breaks(line, position))
                 place = Place(paragraph, sentence, position)
                 if isinstance(element, Token):
                     self.words[element.i] = place
@@ -55,12 +54,11 @@ class Layout:
         return line[at] if 0 <= at < len(line) else None
 
     def _breaks(self, line: list[Element], position: int) -> bool:
-        """Whether a sentence of the narrator begins at this position."""
+        """Whether a sentence of the narrator begins at this position, after an element with which one may end."""
         before, here = line[position - 1], line[position]
         if isinstance(before, Token):
-            ends = before.text[-1] in ".?!" and before.is_punct
             follows_quotation = position > 1 and not isinstance(line[position - 2], Token)
-            return ends and (not isinstance(here, Token) or bool(here.is_sent_start) or follows_quotation)
+            return not isinstance(here, Token) or bool(here.is_sent_start) or follows_quotation
         last = self._last_sign(before)
         if last not in ".?!…":
             return False
@@ -76,19 +74,28 @@ class Layout:
         return words[-1:] or " "
 
 
+def _may_end(element: Element) -> bool:
+    """Whether a sentence may end with an element: with a quotation, or with a mark."""
+    return not isinstance(element, Token) or (element.is_punct and element.text[-1] in ".?!")
+
+
 def _lines(doc: Doc, quotations: Sequence[Quotation]) -> Iterator[list[Element]]:
     """Paragraphs as lists of elements. A token that holds both a mark and the narrator's words is the narrator's."""
     line: list[Element] = []
     upcoming = 0
+    start, end = quotations[0].span.start if quotations else len(doc.text) + 1, -1
+    """Where the next quotation starts, and where the last one ends."""
     for token in doc:
-        while upcoming < len(quotations) and quotations[upcoming].span.start <= token.idx + len(token.text):
+        while start <= token.idx + len(token.text):
             line.append(upcoming)
+            end = quotations[upcoming].span.end
             upcoming += 1
+            start = quotations[upcoming].span.start if upcoming < len(quotations) else len(doc.text) + 1
         if token.is_space:
             if "\n" in token.text and line:
                 yield line
                 line = []
-        elif not (upcoming and token.idx <= quotations[upcoming - 1].span.end):
+        elif token.idx > end:
             line.append(token)
     if line:
         yield line

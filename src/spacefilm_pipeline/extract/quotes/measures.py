@@ -21,6 +21,12 @@ FAR = 99
 _SPEAKING = ("telling", "quoting", "phrase")
 _LINKS = frozenset(("the", "a", "an", "of", "to", "in", "on", "for", "and", "or", "with", "by", "at", "from", "as"))
 _FIRST_PERSON = frozenset(("i", "we", "me", "us", "my", "our", "you", "your", "i’m", "i'm", "we’re", "we're"))
+_KINDS = ("edge", "quotation", "comma", "colon", "other mark", "telling", "quoting", "verb", "noun", "name")
+_KINDS_BESIDE = {
+    side: [(name, f"{name} {side}") for name in (*_KINDS, "DET", "ADJ", "ADP", "CCONJ", "PRON")]
+    for side in ("before", "after")
+}
+"""What may stand beside a quotation, and the measure that tells that it does."""
 _NAMING = 3  # words before a quotation among which a word for a title or name is looked for
 _LONG = 8
 
@@ -98,10 +104,7 @@ def _beside(layout: Layout, index: int, text: str) -> Iterator[tuple[str, float]
     before, after = layout.beside(index, -1), layout.beside(index, 1)
     for side, element in (("before", before), ("after", after)):
         kind = _kind(element)
-        for name in ("edge", "quotation", "comma", "colon", "other mark", "telling", "quoting", "verb", "noun", "name"):
-            yield f"{name} {side}", kind == name
-        for name in ("DET", "ADJ", "ADP", "CCONJ", "PRON"):
-            yield f"{name} {side}", kind == name
+        yield from ((measure, kind == name) for name, measure in _KINDS_BESIDE[side])
         yield f"capital {side}", isinstance(element, Token) and element.text[0].isupper()
     lead = [layout.beside(index, -step) for step in range(1, _NAMING + 1)]
     yield "words to a title's kind before", _first(lead, titles["before"] | titles["works"])
@@ -162,12 +165,13 @@ def _sentence(layout: Layout, index: int) -> Iterator[tuple[str, float]]:
     around = line[start : end + 1]
     yield "quotations in sentence", sum(not isinstance(e, Token) for e in around)
     yield "according to", any(isinstance(e, Token) and e.lower_ == "according" for e in around)
+    steps: dict[str | None, list[int]] = {}
+    for step, element in enumerate(around, start - place.position):
+        if isinstance(element, Token):
+            steps.setdefault(verb_kind(element), []).append(step)
     for kind in ("telling", "quoting", "thinking"):
-        steps = [
-            start + k - place.position for k, e in enumerate(around) if isinstance(e, Token) and verb_kind(e) == kind
-        ]
-        yield f"words to {kind} before", min((-step for step in steps if step < 0), default=FAR)
-        yield f"words to {kind} after", min((step for step in steps if step > 0), default=FAR)
+        yield f"words to {kind} before", min((-step for step in steps.get(kind, ()) if step < 0), default=FAR)
+        yield f"words to {kind} after", min((step for step in steps.get(kind, ()) if step > 0), default=FAR)
 
 
 def _sentence_of(layout: Layout, element: Element) -> int:

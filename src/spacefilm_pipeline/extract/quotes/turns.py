@@ -49,9 +49,12 @@ def _turns(text: str, cast: Cast) -> Iterator[tuple[Span, Span, int | None]]:
             continue
         for form in {fold(person.name), fold(person.name).split()[-1]}:
             named[form] = None if form in named else index
+    labels = _ASKING | _ANSWERING
     for line in paragraphs(text):
         colon = text.find(": ", line.start, min(line.end, line.start + _LONGEST_LABEL))
-        label = Span(line.start, max(colon, line.start))
+        if colon < 0:
+            continue
+        label = Span(line.start, colon)
         words = fold(label.of(text))
-        if words in _ASKING | _ANSWERING or named.get(words) is not None:
+        if words in labels or named.get(words) is not None:
             yield Span(colon + 2, line.end), label, named.get(words)
