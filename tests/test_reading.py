@@ -26,7 +26,8 @@ HEAVY = ("spacy", "weasel", "polars", "pandera", "duckdb", "pandas")
         (["reading", "publish.mentions"], set()),
         (["reading", "publish.mentions", "extract.parse"], {"spacy"}),
         (["cli.run"], set()),
-        (["pipeline"], {"polars", "pandera", "duckdb"}),
+        (["pipeline"], set()),
+        (["conclude"], {"polars", "pandera", "duckdb"}),
     ],
 )
 def test_no_more_is_imported_than_it_takes(modules: list[str], expected: set[str]) -> None:

@@ -20,6 +20,7 @@ from spacy.pipeline.lemmatizer import Lemmatizer
 from spacy.tokens import Doc
 
 from spacefilm_pipeline.extract.batches import AT_ONCE, batches
+from spacefilm_pipeline.extract.products import one_thread
 from spacefilm_pipeline.extract.tokens import Analysis, Word
 from spacefilm_pipeline.lexicons import read_lexicon
 
@@ -113,8 +114,9 @@ class Analyst:
 
     def _parsed(self, texts: Sequence[str]) -> list[Paragraph]:
         docs = [_unbroken(self._nlp.tokenizer(text)) for text in texts]
-        for pipe in self._pipes:
-            docs = list(pipe.pipe(docs, batch_size=len(docs)))
+        with one_thread():
+            for pipe in self._pipes:
+                docs = list(pipe.pipe(docs, batch_size=len(docs)))
         columns = [doc.to_array(_COLUMNS).T for doc in docs]
         found = [column.tolist() for column in columns]
         triples = [list(zip(orths, tags, deps, strict=True)) for orths, _, tags, deps, *_ in found]

@@ -1,9 +1,8 @@
-"""The vectors that a spaCy model's convolutional network gives to tokens, for less work.
+"""The vectors that a spaCy model's convolutional network gives to tokens, the same for less work.
 
 spaCy embeds every token anew, and takes new memory for every step of every layer. Here a word's embedding is worked
-out once, and the layers work in memory that is taken once, on as many tokens at a time as the processor's cache holds,
-with the faster of two libraries. A token's vector hangs on the tokens around it in its text alone, to the last bit,
-whatever else is worked out with it; it is spaCy's but for rounding.
+out once, and the layers work in memory that is taken once, on as many tokens at a time as the processor's cache holds.
+A token's vector hangs on the tokens around it in its text alone, to the last bit, whatever else is worked out with it.
 """
 
 from collections.abc import Sequence
@@ -11,12 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from blis.py import gemm  # type: ignore[import-untyped]
 from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import Model, NumpyOps
 
-from spacefilm_pipeline.extract.products import STEP, Floats, Product, one_thread, steady_product
+from spacefilm_pipeline.extract.products import Floats, SteadyOps
 
 _ROWS = 576
 """Tokens worked on at a time."""
@@ -30,11 +28,17 @@ type Key = tuple[int, int, int]
 
 
 def remember_words(nlp: Language) -> None:
-    """Let every convolutional network of a pipeline work as this module tells; leave others as they are."""
+    """Let every convolutional network of a pipeline work as this module tells, and all networks multiply as `products`
+    does; leave others as they are."""
     pipes: dict[str, Any] = dict(nlp.pipeline)
+    ops = SteadyOps()
     for name, pipe in pipes.items():
         root: Any = getattr(pipe, "model", None)
-        for node in list(root.walk()) if isinstance(root, Model) else []:
+        nodes = list(root.walk()) if isinstance(root, Model) else []
+        for node in nodes:
+            if isinstance(node.ops, NumpyOps):
+                node.ops = ops
+        for node in nodes:
             if (network := _network(nlp, node)) is not None:
                 fast: Model[Any, Any] = Model(f"remembering {name}", network.forward, dims={"nO": node.get_dim("nO")})
                 if node is root:
@@ -49,7 +53,7 @@ class _Layer:
     """A window of tokens → the greatest of three sums → normalised, and added to what came in."""
 
     weight: Floats
-    """(window × width, pieces × width): the pieces one after the other."""
+    """(pieces × width, window × width): the pieces one after the other."""
     bias: Floats
     scale: Floats
     shift: Floats
@@ -62,28 +66,30 @@ def _network(nlp: Language, node: Model[Any, Any]) -> "_Network | None":
         return None
     embed, encode = node.layers
     parts = [part.name.split("(")[0].split(">>")[0] for part in embed.layers]
-    if parts != ["extract_features", "with_array", "ragged2list"] or not isinstance(node.ops, NumpyOps):
+    if parts != ["extract_features", "with_array", "ragged2list"] or not isinstance(node.ops, SteadyOps):
         return None
     features, static = embed.layers[0].layers[0], embed.layers[0].layers[1:]
     if features.layers[0].name != "extract_features" or [one.name for one in static] not in ([], ["static_vectors"]):
         return None
     residuals = encode.layers[0].layers
     windows = [one.layers[0].layers[0].attrs["window_size"] for one in residuals]
-    if set(windows) != {1} or not node.ops.use_blis or encode.attrs["pad"] < len(residuals):
+    if set(windows) != {1} or encode.attrs["pad"] < len(residuals):
         return None
-    return _Network(nlp, features, static[0] if static else None, embed.layers[1].layers[0], residuals)
+    return _Network(nlp, node.ops, features, static[0] if static else None, embed.layers[1].layers[0], residuals)
 
 
 class _Network:
     def __init__(
         self,
         nlp: Language,
+        ops: SteadyOps,
         features: Model[Any, Any],
         static: Model[Any, Any] | None,
         mix: Model[Any, Any],
         residuals: Sequence[Model[Any, Any]],
     ) -> None:
         self._nlp = nlp
+        self._ops = ops
         self._columns = features.layers[0].attrs["columns"]
         self._hashes = features.layers[2].layers[0]
         self._static = static
@@ -94,14 +100,10 @@ class _Network:
         self._width = self._layers[0].scale.shape[0]
         self._rows: dict[Key, int] = {}
         self._table: Floats = np.zeros((1024, self._width), dtype=np.float32)
-        self._work = _Work(self._width, steady_product(*self._layers[0].weight.shape, _ROWS))
+        self._work = _Work(ops, self._width)
 
     def forward(self, model: Model[Any, Any], docs: Sequence[Doc], is_train: bool) -> tuple[list[Floats], Any]:
         """The vectors of each text's tokens. As a forward pass of `thinc`, that nothing is learned from."""
-        with one_thread():
-            return self._vectors(docs), _no_learning
-
-    def _vectors(self, docs: Sequence[Doc]) -> list[Floats]:
         rows = self._embedded(docs)
         found: list[Floats] = []
         first, size = 0, 0
@@ -110,7 +112,7 @@ class _Network:
                 found += self._encoded(rows[first:at])
                 first, size = at, 0
             size += len(own) + self._pad
-        return [*found, *self._encoded(rows[first:])]
+        return [*found, *self._encoded(rows[first:])], _no_learning
 
     def _embedded(self, docs: Sequence[Doc]) -> list[list[int]]:
         """The rows of each text's tokens in the table of embeddings."""
@@ -145,7 +147,8 @@ class _Network:
         """What the network makes of words' vectors; zeros for words without one."""
         vectors = self._nlp.vocab.vectors
         rows = vectors.find(keys=orths)
-        found: Floats = gemm(np.ascontiguousarray(vectors.data[rows]), static.get_param("W"), trans2=True)
+        weight: Any = static.get_param("W")
+        found: Floats = self._ops.gemm(vectors.data[rows], weight, trans2=True)
         found[rows < 0] = 0
         return found
 
@@ -157,7 +160,7 @@ class _Network:
         for rows in texts:
             starts.append(at)
             at += len(rows) + pad
-        work = self._work.of(-(-at // STEP) * STEP)
+        work = self._work.of(at)
         tokens = work.tokens
         for start, rows in zip(starts, texts, strict=True):
             tokens[start - pad : start] = 0
@@ -172,8 +175,8 @@ class _Network:
 class _Work:
     """Memory for one step of a layer, taken once."""
 
+    ops: SteadyOps
     width: int
-    multiply: Product
     tokens: Floats = field(init=False)
     _windows: Floats = field(init=False)
     _sums: Floats = field(init=False)
@@ -197,8 +200,7 @@ class _Work:
         windows[:, width : 2 * width] = tokens
         windows[:-1, 2 * width :] = tokens[1:]
         windows[-1, 2 * width :] = 0
-        for start in range(0, len(tokens), _ROWS):
-            self.multiply(windows[start : start + _ROWS], layer.weight, sums[start : start + _ROWS])
+        self.ops.gemm(windows, layer.weight, out=sums, trans2=True)
         sums += layer.bias
         np.maximum(sums[:, :width], sums[:, width : 2 * width], out=best)
         np.maximum(best, sums[:, 2 * width :], out=best)
@@ -217,7 +219,7 @@ def _layer(residual: Model[Any, Any]) -> _Layer:
         np.asarray(one.get_param(name)) for one, name in ((maxout, "W"), (maxout, "b"), (norm, "G"), (norm, "b"))
     )
     return _Layer(
-        np.ascontiguousarray(weight.transpose(1, 0, 2).reshape(-1, weight.shape[2]).T),
+        np.ascontiguousarray(weight.transpose(1, 0, 2).reshape(-1, weight.shape[2])),
         np.ascontiguousarray(bias.T.reshape(-1)),
         scale,
         shift,

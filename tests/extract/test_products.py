@@ -1,0 +1,39 @@
+"""Products are numpy's, and each row of them comes out the same wherever it stands."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from thinc.api import NumpyOps
+
+from spacefilm_pipeline.extract import products
+from spacefilm_pipeline.extract.products import SteadyOps, one_thread
+
+WIDTH, WIDE = 96, 128
+
+
+def random(*shape: int) -> products.Floats:
+    return np.random.default_rng(7).standard_normal(shape, dtype=np.float32)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(before=st.integers(0, 700), count=st.integers(1, 700), after=st.integers(0, 700))
+def test_a_row_comes_out_the_same_wherever_it_stands(before: int, count: int, after: int) -> None:
+    rows, weight, ops = random(before + count + after, WIDTH), random(WIDE, WIDTH), SteadyOps()
+    with one_thread():
+        alone = ops.gemm(rows[before : before + count], weight, trans2=True)
+        among = ops.gemm(rows, weight, trans2=True)
+    assert np.array_equal(among[before : before + count], alone)
+
+
+@pytest.mark.parametrize("count", [1, 47, 48, 49, 576, 577, 2000])
+@pytest.mark.parametrize("steady", [True, False])
+def test_products_are_those_of_spacys_library_but_for_rounding(
+    count: int, steady: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(products, "is_steady", lambda width, wide: steady)
+    rows, weight, out = random(count, WIDTH), random(WIDE, WIDTH), np.empty((count, WIDE), dtype=np.float32)
+    expected = NumpyOps().gemm(rows, weight, trans2=True)
+    assert np.allclose(SteadyOps().gemm(rows, weight, trans2=True), expected, atol=1e-4)
+    assert SteadyOps().gemm(rows, weight, trans2=True, out=out) is out
+    assert np.allclose(out, expected, atol=1e-4)
