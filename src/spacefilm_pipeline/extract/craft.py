@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from spacefilm_pipeline.extract.lexicon import lexicon
-from spacefilm_pipeline.extract.literals import may_match
+from spacefilm_pipeline.extract.literals import WordPattern, may_match
 from spacefilm_pipeline.extract.organizations import known_organizations
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Doc
@@ -34,7 +34,7 @@ _DESCRIPTION_REACH = 1500
 class _Pattern:
     """One way to name a craft."""
 
-    regex: re.Pattern[str]
+    regex: WordPattern
     craft: str
     kind: str
     family: str | None
@@ -42,7 +42,7 @@ class _Pattern:
     roman: bool
 
     def mention(self, match: re.Match[str]) -> CraftMention:
-        number = match.group(1) if self.regex.groups else ""
+        number = match.group(1) if match.re.groups else ""
         craft = self.craft.format(_romans(number) if self.roman else _figures(number))
         return CraftMention(
             span=Span(*match.span()),
@@ -68,7 +68,7 @@ def find_craft(doc: Doc) -> tuple[CraftMention, ...]:
 def _patterns() -> tuple[_Pattern, ...]:
     return tuple(
         _Pattern(
-            re.compile(rf"(?<![\w@#])(?:{pattern})(?!\w)"),
+            WordPattern(re.compile(rf"(?:{pattern})(?!\w)"), re.compile(r"(?<![\w@#])")),
             entry["craft"],
             entry["kind"],
             entry.get("family"),
@@ -82,7 +82,7 @@ def _patterns() -> tuple[_Pattern, ...]:
 
 def _by_pattern(text: str) -> Iterator[CraftMention]:
     for pattern in _patterns():
-        if may_match(pattern.regex, text):
+        if may_match(pattern.regex.pattern, text):
             for match in pattern.regex.finditer(text):
                 yield pattern.mention(match)
 
