@@ -356,17 +356,16 @@ def _line_sentence(text: str, span: Span) -> tuple[int, int]:
 
 
 @cache
-def _descriptions() -> dict[str, re.Pattern[str]]:
+def _descriptions() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
+    """By kind: the nouns that mean one, and the whole descriptions."""
     words = lexicon("craft")["descriptions"]
     determiners = "|".join(words["determiners"])
     bare_after = "|".join(words["bare_after"])
     whose = rf"(?:(?:{'|'.join(words['whose'])})\s+){{0,2}}"
-    patterns = {
-        kind: rf"(?:\b(?i:{determiners})\s+|[’']s\s+){whose}({'|'.join(words[kind])})(?!\w)"
-        for kind in ("station", "spacecraft", "shuttle")
-    }
+    nouns = {kind: "|".join(words[kind]) for kind in ("station", "spacecraft", "shuttle")}
+    patterns = {kind: rf"(?:\b(?i:{determiners})\s+|[’']s\s+){whose}({noun})(?!\w)" for kind, noun in nouns.items()}
     patterns["station"] += rf"|\b(?:{bare_after})\s+((?:space )?station)(?!\w)"
-    return {kind: re.compile(pattern) for kind, pattern in patterns.items()}
+    return {kind: (re.compile(nouns[kind]), re.compile(pattern)) for kind, pattern in patterns.items()}
 
 
 def _described(text: str, named: list[CraftMention]) -> Iterator[CraftMention]:
@@ -379,7 +378,9 @@ def _described(text: str, named: list[CraftMention]) -> Iterator[CraftMention]:
         "spacecraft": _spacecraft_finder([m for m in named if m.kind in ("spacecraft", "rocket") or m.flight]),
         "shuttle": _spacecraft_finder([m for m in named if m.family == "Space Shuttle"]),
     }
-    for kind, pattern in _descriptions().items():
+    for kind, (noun, pattern) in _descriptions().items():
+        if not may_match(noun, text):
+            continue
         taken = [mention.span for mention in named if (mention.kind == "station") == (kind == "station")]
         for match in pattern.finditer(text):
             span = Span(*match.span(match.lastindex or 0))

@@ -208,8 +208,8 @@ def _introduced(text: str) -> tuple[list[Span], dict[str, str]]:
 
     Also the first word of such a name alone before a title, "Acme chief executive", and what it is short for.
     """
-    names = {match.group(match.lastgroup or 0) for match in _introducing().finditer(text)}
-    names |= {match.group("named") for match in _firm().finditer(text)}
+    ways = [pattern for pattern in (_introducing(), _firm()) if may_match(pattern, text)]
+    names = {match.group(match.lastgroup or 0) for pattern in ways for match in pattern.finditer(text)}
     longest = sorted((name for name in names if not _is_generic(name)), key=lambda name: (-len(name), name))
     if not longest:
         return [], {}
