@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from spacefilm_pipeline.extract.lexicon import lexicon
-from spacefilm_pipeline.extract.literals import may_match
+from spacefilm_pipeline.extract.literals import WordPattern, may_match
 from spacefilm_pipeline.extract.organizations import known_organizations
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Doc
@@ -34,7 +34,7 @@ _DESCRIPTION_REACH = 1500
 class _Pattern:
     """One way to name a craft."""
 
-    regex: re.Pattern[str]
+    regex: WordPattern
     craft: str
     kind: str
     family: str | None
@@ -42,7 +42,7 @@ class _Pattern:
     roman: bool
 
     def mention(self, match: re.Match[str]) -> CraftMention:
-        number = match.group(1) if self.regex.groups else ""
+        number = match.group(1) if match.re.groups else ""
         craft = self.craft.format(_romans(number) if self.roman else _figures(number))
         return CraftMention(
             span=Span(*match.span()),
@@ -68,7 +68,7 @@ def find_craft(doc: Doc) -> tuple[CraftMention, ...]:
 def _patterns() -> tuple[_Pattern, ...]:
     return tuple(
         _Pattern(
-            re.compile(rf"(?<![\w@#])(?:{pattern})(?!\w)"),
+            WordPattern(re.compile(rf"(?:{pattern})(?!\w)"), re.compile(r"(?<![\w@#])")),
             entry["craft"],
             entry["kind"],
             entry.get("family"),
@@ -82,7 +82,7 @@ def _patterns() -> tuple[_Pattern, ...]:
 
 def _by_pattern(text: str) -> Iterator[CraftMention]:
     for pattern in _patterns():
-        if may_match(pattern.regex, text):
+        if may_match(pattern.regex.pattern, text):
             for match in pattern.regex.finditer(text):
                 yield pattern.mention(match)
 
@@ -356,17 +356,16 @@ def _line_sentence(text: str, span: Span) -> tuple[int, int]:
 
 
 @cache
-def _descriptions() -> dict[str, re.Pattern[str]]:
+def _descriptions() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
+    """By kind: the nouns that mean one, and the whole descriptions."""
     words = lexicon("craft")["descriptions"]
     determiners = "|".join(words["determiners"])
     bare_after = "|".join(words["bare_after"])
     whose = rf"(?:(?:{'|'.join(words['whose'])})\s+){{0,2}}"
-    patterns = {
-        kind: rf"(?:\b(?i:{determiners})\s+|[’']s\s+){whose}({'|'.join(words[kind])})(?!\w)"
-        for kind in ("station", "spacecraft", "shuttle")
-    }
+    nouns = {kind: "|".join(words[kind]) for kind in ("station", "spacecraft", "shuttle")}
+    patterns = {kind: rf"(?:\b(?i:{determiners})\s+|[’']s\s+){whose}({noun})(?!\w)" for kind, noun in nouns.items()}
     patterns["station"] += rf"|\b(?:{bare_after})\s+((?:space )?station)(?!\w)"
-    return {kind: re.compile(pattern) for kind, pattern in patterns.items()}
+    return {kind: (re.compile(nouns[kind]), re.compile(pattern)) for kind, pattern in patterns.items()}
 
 
 def _described(text: str, named: list[CraftMention]) -> Iterator[CraftMention]:
@@ -379,7 +378,9 @@ def _described(text: str, named: list[CraftMention]) -> Iterator[CraftMention]:
         "spacecraft": _spacecraft_finder([m for m in named if m.kind in ("spacecraft", "rocket") or m.flight]),
         "shuttle": _spacecraft_finder([m for m in named if m.family == "Space Shuttle"]),
     }
-    for kind, pattern in _descriptions().items():
+    for kind, (noun, pattern) in _descriptions().items():
+        if not may_match(noun, text):
+            continue
         taken = [mention.span for mention in named if (mention.kind == "station") == (kind == "station")]
         for match in pattern.finditer(text):
             span = Span(*match.span(match.lastindex or 0))

@@ -1,7 +1,12 @@
-"""Which letters a pattern cannot do without: where a text does not have them, the pattern need not be tried on it."""
+"""Patterns found with less trying.
+
+Which letters a pattern cannot do without: where a text does not have them, the pattern need not be tried on it. And
+patterns written so that the engine sees where they may begin.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -11,6 +16,45 @@ def may_match(pattern: re.Pattern[str], text: str) -> bool:
     """Whether the text has what the pattern cannot do without; false only where it surely does not match."""
     needed = _needed_by(pattern)
     return not needed or any(literal in text for literal in needed)
+
+
+@dataclass(frozen=True, slots=True)
+class WordPattern:
+    """A pattern whose matches begin only where `begins` matches, too, which looks at what stands before.
+
+    An expression that begins with a look back is tried at every letter. Without, most places are passed over unless
+    it begins with a choice of more than fixed letters; so what stands before is asked last.
+    """
+
+    pattern: re.Pattern[str]
+    begins: re.Pattern[str]
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        at = 0
+        while match := self.pattern.search(text, at):
+            if self.begins.match(text, match.start()):
+                yield match
+                at = match.end()
+            else:
+                at = match.start() + 1
+
+
+def any_of(words: Iterable[str]) -> str:
+    """An expression for one of some words, the longest that fits first; what several begin with is tried once."""
+    tree: dict[str, Any] = {}
+    for word in words:
+        below = tree
+        for letter in word:
+            below = below.setdefault(letter, {})
+        below[""] = {}
+    return _choice(tree)
+
+
+def _choice(tree: dict[str, Any]) -> str:
+    ways = [re.escape(letter) + _choice(below) for letter, below in sorted(tree.items()) if letter]
+    if not ways:
+        return ""
+    return f"(?:{'|'.join(ways)})" + "?" * ("" in tree) if len(ways) > 1 or "" in tree else ways[0]
 
 
 _KNOWN: dict[re.Pattern[str], frozenset[str]] = {}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from spacefilm_pipeline.extract.lexicon import lexicon
-from spacefilm_pipeline.extract.literals import may_match
+from spacefilm_pipeline.extract.literals import any_of, may_match
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Doc
 from spacefilm_pipeline.extract.tokens import Span as Words
@@ -128,7 +128,7 @@ def _headed_pattern() -> re.Pattern[str]:
     words = lexicon("organizations")["headed"]
     keys = ("last", "first", "inside", "never_first", "forces", "posts")
     last, first, inside, never, forces, posts = ("|".join(words[key]) for key in keys)
-    demonyms = "|".join(
+    demonyms = any_of(
         word for country in lexicon("nationalities")["countries"].values() for word in country["demonyms"]
     )
     name = r"[A-Z][\w&’-]*"
@@ -175,8 +175,7 @@ def _national_agencies() -> tuple[dict[str, str], re.Pattern[str]]:
     }
     described = lexicon("organizations")["agency_of"]
     words |= dict.fromkeys(["European", "Europe"], described["europe"])
-    country = "|".join(sorted((re.escape(word) for word in words), key=lambda word: (-len(word), word)))
-    return words, re.compile(rf"(?<![\w-])({country})(?:[’']s?)? (?:{'|'.join(described['phrases'])})(?!\w)")
+    return words, re.compile(rf"(?<![\w-])({any_of(words)})(?:[’']s?)? (?:{'|'.join(described['phrases'])})(?!\w)")
 
 
 def _guessed(doc: Doc, taken: list[Span]) -> Iterator[OrganizationMention]:
@@ -209,8 +208,8 @@ def _introduced(text: str) -> tuple[list[Span], dict[str, str]]:
 
     Also the first word of such a name alone before a title, "Acme chief executive", and what it is short for.
     """
-    names = {match.group(match.lastgroup or 0) for match in _introducing().finditer(text)}
-    names |= {match.group("named") for match in _firm().finditer(text)}
+    ways = [pattern for pattern in (_introducing(), _firm()) if may_match(pattern, text)]
+    names = {match.group(match.lastgroup or 0) for pattern in ways for match in pattern.finditer(text)}
     longest = sorted((name for name in names if not _is_generic(name)), key=lambda name: (-len(name), name))
     if not longest:
         return [], {}

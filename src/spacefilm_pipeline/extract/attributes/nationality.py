@@ -8,6 +8,7 @@ from spacefilm_pipeline.extract.attributes.descriptions import Description
 from spacefilm_pipeline.extract.companies import find_companies
 from spacefilm_pipeline.extract.coreference import Cast, is_narrowed
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.literals import WordPattern, any_of
 from spacefilm_pipeline.extract.names.spans import honorifics, is_person_noun
 from spacefilm_pipeline.extract.roles import role_words
 from spacefilm_pipeline.extract.rosters import Naming
@@ -53,13 +54,12 @@ def find_nationalities(
 
 
 @cache
-def _pattern() -> tuple[dict[str, str], re.Pattern[str]]:
+def _pattern() -> tuple[dict[str, str], WordPattern]:
     table = lexicon("nationalities")["countries"]
     codes = {word: code for code, country in table.items() for word in [*country["names"], *country["demonyms"]]}
     codes |= {_plural(word): code for code, country in table.items() for word in country["demonyms"]}
     codes |= {word.upper(): code for code, country in table.items() for word in country["demonyms"]}
-    words = "|".join(re.escape(word) for word in sorted(codes, key=lambda word: (-len(word), word)))
-    return codes, re.compile(rf"(?<![\w-])(?=[A-Z])({words})(?!\w)")  # few places have a capital, and need all tried
+    return codes, WordPattern(re.compile(rf"{any_of(codes)}(?!\w)"), re.compile(r"(?<![\w-])"))
 
 
 def _plural(demonym: str) -> str:

@@ -3,13 +3,16 @@
 import re
 from functools import lru_cache
 
+from spacefilm_pipeline.dates.vocabulary import folded
+from spacefilm_pipeline.extract.literals import may_match
 from spacefilm_pipeline.records import Span
 
 # Bounded everywhere, so that no text makes the search slow.
 _CAPITALISED = r"[A-ZÀ-Ž][\w.’'“”-]{0,30}"
 _NAME = rf"\b{_CAPITALISED}(?: (?:{_CAPITALISED}|de|la|van|von|der|al|bin)){{0,4}}"
 _AGENCY = rf"{_CAPITALISED}(?: (?:{_CAPITALISED}|&|for|of|the)){{0,4}}"
-_PICTURE = r"(?i:photo|image|video|picture|illustration|graphic|animation|audio|visualization|rendering)s?"
+_PICTURES = "photo image video picture illustration graphic animation audio visualization rendering".split()
+_PICTURE = rf"(?i:{'|'.join(_PICTURES)})s?"
 _CREDITS = re.compile(
     r"(?=\b[\w×]|\()(?:"  # as all of them begin: most places need none tried
     + "|".join(
@@ -28,11 +31,11 @@ _CREDITS = re.compile(
     + ")"
 )
 _BYLINE = re.compile(
-    r"(?m)^[ \t]{0,9}(?i:by|written by|story by|text by|reporting by|edited by|posted by|por):? "
+    r"[ \t]{0,9}(?i:by|written by|story by|text by|reporting by|edited by|posted by|por):? "
     rf"{_NAME}(?:(?:,| and| &) {_NAME}){{0,3}}[^\n.!?]{{0,60}}$"
 )
 _CONTRIBUTED = re.compile(r"\b(?:contributed to|contributing to) (?:this|the) (?:report|story|article)\b")
-_NAMES_ONLY = re.compile(rf"(?m)^[ \t]{{0,9}}{_NAME}(?:(?: ?[/,&] ?| and ){_NAME}){{0,3}}[ \t]{{0,9}}$")
+_NAMES_ONLY = re.compile(rf"[ \t]{{0,9}}{_NAME}(?:(?: ?[/,&] ?| and ){_NAME}){{0,3}}[ \t]{{0,9}}$")
 _CONTACT = re.compile(
     r"(?i)\S@\S|\d{3}[-. ]\d{4}|\b(?:headquarters|(?:media|press|news) contacts?|newsroom|media relations|"
     r"public affairs|communications|"
@@ -41,16 +44,29 @@ _CONTACT = re.compile(
 )
 
 
+_LINE = re.compile(r"[^\n]+")
 _STOP = re.compile(r"[a-z”\"]{2}[.!?][”\"]? ")
 
 
 @lru_cache(maxsize=1)
 def credited(text: str) -> tuple[Span, ...]:
     """The parts of a text that name only who made or handed out something, in text order."""
-    found = [Span(*match.span()) for pattern in (_CREDITS, _BYLINE) for match in pattern.finditer(text)]
-    found += [Span(_sentence_start(text, match.start()), match.end()) for match in _CONTRIBUTED.finditer(text)]
-    found += [Span(*match.span()) for match in _NAMES_ONLY.finditer(text) if _is_contact(text, match.end())]
+    found: list[Span] = []
+    for line in _LINE.finditer(text):
+        if _may_credit(line.group()):
+            found += [Span(*match.span()) for match in _CREDITS.finditer(text, *line.span())]
+        if byline := _BYLINE.match(text, *line.span()):
+            found.append(Span(*byline.span()))
+        if (names := _NAMES_ONLY.match(text, *line.span())) and _is_contact(text, names.end()):
+            found.append(Span(*names.span()))
+    if may_match(_CONTRIBUTED, text):
+        found += [Span(_sentence_start(text, match.start()), match.end()) for match in _CONTRIBUTED.finditer(text)]
     return tuple(sorted(found))
+
+
+def _may_credit(line: str) -> bool:
+    """Whether a line has what credits cannot do without: a stroke, a bracket, a colon, or a word for a picture."""
+    return any(sign in line for sign in "/(:") or any(word in folded(line) for word in _PICTURES)
 
 
 def _sentence_start(text: str, at: int) -> int:
