@@ -40,6 +40,11 @@ def role_words(doc: Doc, start: int, end: int, duties: bool = False) -> list[Rol
     return [match for match in found if not _is_modifier(doc, match, end)]
 
 
+def role_tokens(doc: Doc) -> list[Token]:
+    """The tokens that alone are words for a role (see `is_role_word`), in text order."""
+    return [token for token in doc.words_among(_words().keys() | _plurals().keys()) if is_role_word(token)]
+
+
 def is_role_word(token: Token) -> bool:
     """Whether the token alone is a word for a role, whatever the tagger takes it for."""
     return _role_word(token, token.i + 1, token.lower_) is not None
@@ -185,4 +190,4 @@ def _has(words: Span, signs: Sequence[str]) -> bool:
 
 def _tells_of_films(doc: Doc) -> bool:
     signs = lexicon("roles")["films"]["signs"]
-    return any(token.lower_ in signs for token in doc)
+    return bool(doc.words_among(frozenset(signs)))

@@ -97,6 +97,16 @@ class Scene:
         self._heads = [token.i for token, _ in self.craft_head]
         self.is_history = len({m.flight or m.craft for m in craft if m.kind != "rocket" and not is_station(m)}) > _MANY
 
+    @cached_property
+    def flight_nouns(self) -> dict[int, Token]:
+        """The words for a flight, by token."""
+        return {token.i: token for token in self.doc.lemmas_among(words("flight", "nouns"))}
+
+    @cached_property
+    def flight_sentences(self) -> frozenset[int]:
+        """Where the sentences begin in which there is a word for a flight."""
+        return frozenset(token.sent.start for token in self.flight_nouns.values())
+
     def is_aside(self, token: Token) -> bool:
         """Whether the craft at a token is one of somebody's past: "previously part of the Kestrel-1 crew"."""
         before = self.doc[max(token.sent.start, token.i - 12) : token.i]

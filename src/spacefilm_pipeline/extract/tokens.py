@@ -5,11 +5,16 @@ once into attributes; names and meanings are those of spaCy's `Doc`, `Span` and 
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
+from functools import cached_property
+from operator import attrgetter
 from typing import Literal, overload
 
 _BEYOND = 5
 """Empty tokens after the last, so that rules may look a little ahead without asking whether the text goes on."""
+
+
+_PLACE = attrgetter("i")
 
 
 class Token:
@@ -277,6 +282,22 @@ class Doc:
     def __iter__(self) -> Iterator[Token]:
         return iter(self.tokens[: self._length])
 
+    def words_among(self, words: Set[str]) -> list[Token]:
+        """The tokens that are one of some words in lower case, in text order."""
+        return _among(self._by_word, words)
+
+    def lemmas_among(self, lemmas: Set[str]) -> list[Token]:
+        """The tokens whose lemma in lower case is one of some, in text order."""
+        return _among(self._by_lemma, lemmas)
+
+    @cached_property
+    def _by_word(self) -> dict[str, list[Token]]:
+        return _index((token.lower_, token) for token in self)
+
+    @cached_property
+    def _by_lemma(self) -> dict[str, list[Token]]:
+        return _index((token.lemma_.lower(), token) for token in self)
+
     @overload
     def __getitem__(self, at: int) -> Token: ...
     @overload
@@ -307,6 +328,20 @@ class Doc:
         elif start == first_token.idx + len(first_token.text):
             first += 1
         return Span(self, first, last + 1)
+
+
+def _index(keyed: Iterable[tuple[str, Token]]) -> dict[str, list[Token]]:
+    """The tokens by their keys; rules look for rare words, so that few read the whole text."""
+    index: dict[str, list[Token]] = {}
+    for key, token in keyed:
+        index.setdefault(key, []).append(token)
+    return index
+
+
+def _among(index: dict[str, list[Token]], keys: Set[str]) -> list[Token]:
+    found = [token for key in index.keys() & keys for token in index[key]]
+    found.sort(key=_PLACE)
+    return found
 
 
 def _edges(heads: Sequence[int]) -> tuple[list[int], list[int]]:

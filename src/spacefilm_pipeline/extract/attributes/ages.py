@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
-from spacefilm_pipeline.extract.roles import is_role_word, role_words
+from spacefilm_pipeline.extract.roles import role_tokens, role_words
 from spacefilm_pipeline.extract.rosters import Naming
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Doc, Token
@@ -47,8 +47,8 @@ def _after_names(doc: Doc, namings: Sequence[Naming]) -> Iterator[Attribute]:
 def _after_descriptions(doc: Doc, cast: Cast, roles: Sequence[Attribute]) -> Iterator[Attribute]:
     """ "The astronaut, 61, …", where it is plain who is meant."""
     text = text_of(doc)
-    for token in doc:
-        match = _AGE_ASIDE.match(text, token.idx + len(token)) if token.tag_ == "NN" and is_role_word(token) else None
+    for token in role_tokens(doc):
+        match = _AGE_ASIDE.match(text, token.idx + len(token)) if token.tag_ == "NN" else None
         if match and token.left_edge.lower_ == "the" and (people := cast.meant(token) or _only(token, roles)):
             yield from _age(people[0], match.group(1), Span(*match.span(1)), "age after description")
 

@@ -17,7 +17,7 @@ from spacefilm_pipeline.extract.attributes.nationality import (
 from spacefilm_pipeline.extract.coreference import is_narrowed
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.names.spans import is_person_noun
-from spacefilm_pipeline.extract.roles import is_role_word, role_words
+from spacefilm_pipeline.extract.roles import role_tokens, role_words
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import Attribute, CrewMention, Person, Span
@@ -50,7 +50,8 @@ def find_crew_attributes(
     found = set(_by_position(doc, crew))
     if 0 < len(aboard) <= _MANY:
         known = homes(attributes)
-        plural = (token for token in doc if token.tag_ in _PLURAL or is_role_word(token))
+        roles = {token.i for token in role_tokens(doc)}
+        plural = (token for token in doc if token.tag_ in _PLURAL or token.i in roles)
         counted = [one for token in plural for one in _of_crew(token, aboard, known)]
         counted += _of_nations(doc, aboard, known)
         counted += _of_only_crew(doc, crew, aboard)

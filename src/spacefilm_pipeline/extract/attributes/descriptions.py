@@ -16,7 +16,7 @@ from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.names.credits import credited
 from spacefilm_pipeline.extract.names.spans import honorifics
 from spacefilm_pipeline.extract.names.spans import words as name_words
-from spacefilm_pipeline.extract.roles import RoleWord, is_role_word, role_words
+from spacefilm_pipeline.extract.roles import RoleWord, is_role_word, role_tokens, role_words
 from spacefilm_pipeline.extract.rosters import Naming
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Doc, Token
@@ -471,8 +471,8 @@ class _Reader:
 
     def descriptions(self) -> Iterator[Description]:
         """ "The two cosmonauts", "the actress": what people who are meant, not named, are called."""
-        for token in self.doc:
-            if token.tag_ not in {"NN", "NNS"} or token.i in self.names or not is_role_word(token):
+        for token in role_tokens(self.doc):
+            if token.tag_ not in {"NN", "NNS"} or token.i in self.names:
                 continue
             if (people := self.cast.meant(token)) and token.left_edge.tag_ == "DT" and token.left_edge.i < token.i:
                 yield Description(self._walk(token.i, bridge=False), token.i + 1, people, "description", token.i + 1)

@@ -9,7 +9,7 @@ total       "has logged 545 days across four spaceflights"                   →
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from spacefilm_pipeline.extract.coreference import Cast
@@ -29,7 +29,7 @@ _MOST = 12
 def find_prior_missions(doc: Doc, cast: Cast) -> list[Attribute]:
     """`prior_missions` of everybody whose flights the text counts and does not contradict itself."""
     scene = Scene(doc, cast, ())
-    found = [one for token in doc if _may_count(token) for rule in _RULES for one in rule(scene, token)]
+    found = [one for token in _counting_tokens(doc) for rule in _RULES for one in rule(scene, token)]
     told: dict[int, set[str]] = {}
     for one in found:
         told.setdefault(one.person, set()).add(one.value)
@@ -56,19 +56,16 @@ def _counting() -> frozenset[str]:
     """The words of which each rule needs one, numbers in figures aside."""
     table = _table()
     words = [*table["ordinals"], *table["numbers"], *table["times"], *table["veterans"], *table["rookies"]]
-    return frozenset([*words, "debut", "time", "timer", "times", "never", "not", "neither", "missions"])
+    words += ["debut", "time", "timer", "times", "never", "not", "neither", "missions"]
+    return frozenset(form for word in words for form in (word, f"{word}s"))
 
 
-def _may_count(token: Token) -> bool:
-    """Whether any rule may find something at a token."""
-    if token.lower_ == "for":
-        return token.sent[0].lower_ in _SAME  # see `_same_for`
-    return _counts(token.lower_)
-
-
-@lru_cache(maxsize=50_000)
-def _counts(word: str) -> bool:
-    return word in _counting() or word.removesuffix("s") in _counting() or word.isdecimal()
+def _counting_tokens(doc: Doc) -> list[Token]:
+    """The tokens at which any rule may find something, in text order."""
+    found = {token.i: token for token in doc.words_among(_counting())}
+    found |= {token.i: token for token in doc if token.is_digit and token.lower_.isdecimal()}
+    found |= {token.i: token for token in doc.words_among({"for"}) if token.sent[0].lower_ in _SAME}  # see `_same_for`
+    return [token for _, token in sorted(found.items())]
 
 
 def _count(token: Token) -> int | None:

@@ -171,8 +171,8 @@ def _force(doc: Doc, description: Description, countries: dict[int, tuple[str, S
 
 def _others(doc: Doc, cast: Cast, countries: dict[int, tuple[str, Span]]) -> Iterator[Attribute]:
     """ "A and two other Russian cosmonauts": A is a Russian cosmonaut, too."""
-    for token in doc:
-        if token.lower_ not in {"other", "fellow"} or token.i + 1 >= len(doc) or token.i + 1 not in countries:
+    for token in doc.words_among({"other", "fellow"}):
+        if token.i + 1 >= len(doc) or token.i + 1 not in countries:
             continue
         code, span = countries[token.i + 1]
         at = token.i - 1
@@ -187,11 +187,9 @@ def _compatriots(
     doc: Doc, cast: Cast, rosters: Sequence[tuple[Naming, ...]], known: dict[int, str]
 ) -> Iterator[Attribute]:
     """ "A and her compatriot B", "his countryman C": what the text tells of one is said of the other, too."""
-    words = lexicon("nationalities")["people"]["compatriots"]
+    words = frozenset(lexicon("nationalities")["people"]["compatriots"])
     starting = {roster[0].start: roster for roster in rosters}
-    for token in doc:
-        if token.lower_ not in words:
-            continue
+    for token in doc.words_among(words):
         owner = next((child for child in token.children if child.dep_ == "poss"), doc[max(0, token.i - 1)])
         following = token.i + 1 + (doc[token.i + 1 : token.i + 2].text == ",")
         people = [*cast.meant(owner), *(naming.person for naming in starting.get(following, ()))]

@@ -112,8 +112,9 @@ def _doing(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]) -
     """ "A, who runs SpaceX", "she manages NASA’s crew program", "B teaches physics": what people do for a living."""
     led = [mention.span for mention in organizations if _organization(mention).kind in {"company", "other"}]
     starts = {span.start for span in led}
-    for token in doc:
-        deed = lexicon("roles")["deeds"].get(token.lemma_)
+    deeds = lexicon("roles")["deeds"]
+    for token in doc.lemmas_among(deeds.keys()):
+        deed = deeds.get(token.lemma_)
         if deed is None or token.tag_ not in deed["forms"]:
             continue
         objects = [child for child in token.children if child.dep_ == "dobj"]
@@ -403,8 +404,9 @@ def _began(doc: Doc, cast: Cast, subject: Token, starts: dict[int, OrganizationM
 def _chosen(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]) -> Iterator[Attribute]:
     """ "NASA selected A and B", "A was selected by NASA"."""
     starts = {mention.span.start: mention for mention in organizations}
-    for token in doc:
-        if token.lemma_ not in lexicon("roles")["employment"]["choosing"] or token.pos_ != "VERB":
+    choosing = frozenset(lexicon("roles")["employment"]["choosing"])
+    for token in doc.lemmas_among(choosing):
+        if token.lemma_ not in choosing or token.pos_ != "VERB":
             continue
         objects, agents = {"dobj"}, {"nsubj"}
         if token.tag_ == "VBN":
@@ -552,8 +554,8 @@ def _owned(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]) -
     """ "His company, Acme", "one of her other firms, Acme"."""
     possessions = lexicon("roles")["phrases"]["possessions"]
     starts = {mention.span.start: mention for mention in organizations}
-    for token in doc:
-        if token.lower_ not in {"his", "her", "whose"} or token.head.lower_ not in possessions:
+    for token in doc.words_among({"his", "her", "whose"}):
+        if token.head.lower_ not in possessions:
             continue
         following = doc[token.head.i + 1] if token.head.i + 1 < len(doc) else None
         if following is not None and following.text in {",", ":"} and following.i + 1 < len(doc):

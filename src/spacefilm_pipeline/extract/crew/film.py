@@ -7,8 +7,8 @@ from spacefilm_pipeline.extract.tokens import Token
 def find_film_parts(scene: Scene) -> dict[int, str]:
     """Person → the part: "a surgeon played by A", "A, who will star as the ailing cosmonaut"."""
     parts: dict[int, str] = {}
-    for verb in scene.doc:
-        if verb.pos_ != "VERB" or verb.lemma_.lower() not in words("film", "play"):
+    for verb in scene.doc.lemmas_among(words("film", "play")):
+        if verb.pos_ != "VERB":
             continue
         people, part = _played_by(scene, verb) if verb.tag_ == "VBN" else _plays(scene, verb)
         if part is not None and len(people) == 1:

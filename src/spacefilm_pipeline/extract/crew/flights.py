@@ -103,21 +103,33 @@ def _is_bare(mention: CraftMention) -> bool:
 
 def told_of_flight(scene: Scene, flights: Flights) -> Iterator[Boarding]:
     """Everybody to whom a clause gives a seat on the flight that the text tells of."""
-    nouns = words("flight", "nouns")
+    phrases = {token.i for token in scene.doc.words_among(_phrase_words())} | scene.flight_nouns.keys()
+    verbs = {token.i for token in scene.doc.lemmas_among(_verbs())}
     for token in scene.doc:
-        if token.pos_ in {"VERB", "AUX"} and not _is_undone(token):
+        is_telling = token.i in verbs or token.sent.start in scene.flight_sentences
+        if is_telling and token.pos_ in {"VERB", "AUX"} and not _is_undone(token):
             yield from _commanding(scene, flights, token)
             yield from _lifting_off(scene, flights, token)
             yield from _seated(scene, flights, token)
             yield from _handing_over(scene, token)
             yield from _staying(scene, token)
             yield from _replacing(scene, token)
-        if token.lower_ in _phrase_words() or token.lemma_.lower() in nouns:
+        if token.i in phrases:
             yield from _accompanied(scene, token)
             yield from _crew_spelled_out(scene, flights, token)
             yield from _at_the_controls(scene, flights, token)
             yield from _own_mission(scene, flights, token)
             yield from _on_board(scene, flights, token)
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    """The lemmas of which each rule for clauses needs one, where the sentence has no word for a flight."""
+    rules = ("seat", "hand_over", "take_over", "succeed")
+    lifting = {phrase.split()[0] for phrase in words("flight", "lift_off")}
+    return frozenset({"carry", "fly", "serve", "remain", "stay"}).union(
+        lifting, *(words("flight", key) for key in rules)
+    )
 
 
 @cache
@@ -160,9 +172,9 @@ def _objects(scene: Scene, verb: Token) -> list[Token]:
         following = scene.doc[verb.i + 2 : verb.i + 9]
         comma = next((token.i for token in following if token.text == ","), following.end)
         return [token for token in following if token.lemma_.lower() in nouns and token.i < comma][-1:]
-    if not any(token.lemma_.lower() in nouns for token in verb.sent):
+    if verb.sent.start not in scene.flight_sentences:
         return []
-    inside = [token for token in verb.subtree if token.lemma_.lower() in nouns and clause_of(token) == clause_of(verb)]
+    inside = [token for token in verb.subtree if token.i in scene.flight_nouns and clause_of(token) == clause_of(verb)]
     return [token for token in inside if _is_object(token, verb)]
 
 

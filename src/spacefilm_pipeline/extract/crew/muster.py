@@ -83,9 +83,9 @@ def _shared(party: _Party, ships: dict[int, dict[str, CraftMention]], flights: F
 def _parties(scene: Scene) -> Iterator[_Party]:
     for people, token in with_crewmates(scene):
         yield _Party(frozenset(people), token, is_told=True)
-    together, nouns = words("crewmates", "together"), words("flight", "nouns")
+    together = {token.i for token in scene.doc.lemmas_among(words("crewmates", "together"))}
     for token in scene.doc:
-        if token.pos_ == "VERB" and token.lemma_.lower() in together:
+        if token.pos_ == "VERB" and token.i in together:
             party = frozenset([*scene.doers(token), *scene.companions(token)])
             is_on_earth = any(word.lower_ in words("prepositions", "elsewhere") for word in token.subtree)
             is_denied = any(child.dep_ == "neg" for child in clause_of(token).children)
@@ -93,7 +93,7 @@ def _parties(scene: Scene) -> Iterator[_Party]:
                 yield _Party(party, token, is_told=True)
         if token.i and token.nbor(-1).lower_ in {"the", "all"} and len(listed := scene.spelled_out(token)) > 1:
             yield _Party(frozenset(listed), token, is_told=True)  # "the four – A, B, C and D –"
-        owners = mission_owners(scene, token) if token.lemma_.lower() in nouns else ()
+        owners = mission_owners(scene, token) if token.i in scene.flight_nouns else ()
         if len(owners) > 1 and _is_one_told(scene, token):
             yield _Party(frozenset(owners), token, is_told=True, on_mission=True)
     for company in scene.companies:

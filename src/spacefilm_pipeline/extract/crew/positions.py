@@ -45,7 +45,7 @@ def find_duties(scene: Scene) -> Iterator[Duty]:
     """Every position told of a person."""
     reached = 0
     told_in_turn = _in_turn(scene)
-    for at in [token.i for token in scene.doc if token.lower_ in _openings()]:
+    for at in [token.i for token in scene.doc.words_among(_openings())]:
         found = _position_at(scene, at) if at >= reached else None
         if found is None:
             continue
@@ -71,9 +71,7 @@ def _has_commanders(station: CraftMention) -> bool:
 def _in_turn(scene: Scene) -> dict[int, tuple[int, ...]]:
     """Where a position stands → who has it, of those told in the order of a list: "A and B, respectively X and Y"."""
     found: dict[int, tuple[int, ...]] = {}
-    for token in scene.doc:
-        if token.lower_ != "respectively":
-            continue
+    for token in scene.doc.words_among({"respectively"}):
         first = max(token.sent.start, token.i - _REACH)
         duties = _duties_between(scene, first, min(token.sent.end, token.i + _REACH))
         named = [n for n in scene.namings if token.sent.start <= n.start < token.sent.end]

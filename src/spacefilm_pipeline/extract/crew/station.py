@@ -22,13 +22,11 @@ def at_work(scene: Scene, flights: Flights) -> Iterator[Boarding]:
     if station is None or not _is_about(scene, flights, station):
         return
     text = text_of(scene.doc).lower()
-    tells_of_call = any(call in text for call in lexicon("crew")["station"]["calls"])
-    for token in scene.doc:
-        if tells_of_call and token.lemma_.lower() == "answer":
+    if any(call in text for call in lexicon("crew")["station"]["calls"]):
+        for token in scene.doc.lemmas_among({"answer"}):
             people = _answering(scene, token)
             yield from (Boarding(p, station, scene.sentence_span(token), "call from the station") for p in people)
-        if token.lower_ not in _work_words():
-            continue
+    for token in scene.doc.words_among(_work_words()):
         if any(not is_station(mention) for _, mention in scene.craft_in(token.sent)):
             continue
         if any(word.lower_ in words("station", "mock") for word in token.sent):

@@ -1,6 +1,7 @@
 """Clauses that put people aboard: "A lifted off in …", "the ship carrying A and B", "A will be aboard"."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.scene import Boarding, Scene, clause_of, governing_verb, is_station, words
@@ -10,6 +11,7 @@ from spacefilm_pipeline.records import CraftMention
 _ORDINALS = frozenset(
     ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "maiden", "next"]
 )
+_AGAIN = frozenset({"complete", "make", "fly", "begin"})
 _LONGEST_PAST = 12
 """Tokens that the flights of a veteran take."""
 
@@ -17,7 +19,7 @@ _LONGEST_PAST = 12
 def told_aboard(scene: Scene) -> Iterator[Boarding]:
     """Everybody whom a clause puts aboard a craft."""
     for token in scene.doc:
-        if _heads_clause(token) and not _is_undone(token):
+        if _heads_clause(token) and _may_board(scene, token) and not _is_undone(token):
             yield from _going(scene, token)
             yield from _carrying(scene, token)
             yield from _flying_again(scene, token)
@@ -36,6 +38,17 @@ def _heads_clause(token: Token) -> bool:
     is_place = token.lower_ == "left" and token.i > 0 and token.nbor(-1).text in {",", "("}  # in a picture
     is_verb = token.pos_ in {"VERB", "AUX"} and token.dep_ not in {"amod", "compound"}
     return (is_verb and not is_place) or _is_mistagged(token)
+
+
+def _may_board(scene: Scene, verb: Token) -> bool:
+    """Whether the clause of a verb has what the rules for clauses cannot do without."""
+    return verb.lemma_.lower() in _boarding_verbs() or bool(scene.craft_in(verb.sent))
+
+
+@cache
+def _boarding_verbs() -> frozenset[str]:
+    """Verbs that put people aboard craft that their sentences need not name."""
+    return words("ashore", "flight_verbs") | words("verbs", "carry") | words("verbs", "fly") | _AGAIN
 
 
 def _is_mistagged(token: Token) -> bool:
@@ -294,7 +307,7 @@ def _craft_of(scene: Scene, head: Token) -> CraftMention | None:
 
 def _flying_again(scene: Scene, verb: Token) -> Iterator[Boarding]:
     """ "A completed her first spaceflight", where the text has just told of the flight."""
-    if verb.lemma_.lower() not in {"complete", "make", "fly", "begin"}:
+    if verb.lemma_.lower() not in _AGAIN:
         return
     objects = [child for child in verb.children if child.dep_ == "dobj"]
     objects += [noun for child in verb.children if child.lower_ in {"on", "for"} for noun in child.children]

@@ -89,10 +89,9 @@ def _frame(entry: dict[str, Any]) -> Frame:
 def find_triggers(scene: Scene) -> Iterator[Trigger]:
     """Every trigger in text order; where frames of one type compete for a word, the strongest."""
     verbs, nouns, never = _frames("verb"), _frames("noun"), lexicon("events")["never_verbs"]
-    for token in scene.doc:
+    found = (*scene.doc.lemmas_among(verbs.keys() | nouns.keys()), *scene.doc.words_among(nouns.keys()))
+    for _, token in sorted({token.i: token for token in found}.items()):
         lemma = token.lemma_.lower()
-        if lemma not in verbs and lemma not in nouns and token.lower_ not in nouns:
-            continue
         if is_verb(token):
             if _is_aside(token):
                 continue

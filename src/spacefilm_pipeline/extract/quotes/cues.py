@@ -106,8 +106,14 @@ def has_object(verb: Token) -> bool:
 
 def find_cues(doc: Doc) -> list[Cue]:
     """Every cue of the text whose source is named, in text order."""
-    verbs, others = _verbs(), _SOURCE_PHRASES.keys() | lexicon("speech")["nouns"]["speech"]
-    return [cue for t in doc if t.lower_ in others or t.lemma_.lower() in verbs for cue in _cues_at(t)]
+    tokens = {token.i: token for token in (*doc.lemmas_among(_verbs().keys()), *doc.words_among(_other_words()))}
+    return [cue for _, token in sorted(tokens.items()) for cue in _cues_at(token)]
+
+
+@cache
+def _other_words() -> frozenset[str]:
+    """The words of which each cue that is no verb has one."""
+    return frozenset(lexicon("speech")["nouns"]["speech"]) | _SOURCE_PHRASES.keys()
 
 
 def _cues_at(token: Token) -> Iterator[Cue]:
