@@ -75,7 +75,7 @@ def validate(rows: Mapping[str, Rows], kept: Mapping[str, pl.DataFrame] | None =
 
 def recount(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """The tables with the columns that count rows of evidence and crew made to agree with what these hold."""
-    counts = evidence_counts(tables["evidence"].lazy()).collect()
+    counts = evidence_counts(tables["evidence"].lazy())
     of_people = counts.filter(of="people").select("n_mentions", "n_documents", person_id="id")
     of_events = counts.filter(of="events").select("n_documents", event_id="id")
     aboard = pl.col("person_id").is_in(tables["crew"]["person_id"].implode())
