@@ -112,27 +112,25 @@ def _ungrounded(frames: Frames, grounded: Mapping[str, pl.Series]) -> Iterator[V
         texts = _Texts(frames["documents"].slice(first, count).select("text").collect().to_series())
         first += count
         for table, name, spans in declared:
-            for row, start, end, words in _differing(spans.pop((batch,), None), texts):
+            for row, start, end, words in _differing(spans.filter(batch=batch), texts):
                 reason = f"{table}.{name} is {words!r}, but the text from {start} to {end} is another."
                 yield Violation(table, row, "grounded", reason)
 
 
 def _spans(
     frame: pl.LazyFrame, name: str, start: str, end: str, grounded: pl.Series | None, documents: pl.LazyFrame
-) -> dict[tuple[object, ...], pl.DataFrame]:
-    """By batch of texts, the spans of a column that are not known to be grounded, each with what is known of its
-    document. Left out are those of unknown documents."""
+) -> pl.DataFrame:
+    """The spans of a column that are not known to be grounded, each with what is known of its document. Left out are
+    those of unknown documents."""
     spans = _numbered(frame, doc_id="doc_id", start=start, end=end, words=name)
     if grounded is not None:
         spans = spans.filter(~grounded)
     given = pl.any_horizontal(pl.col("start", "end", "words").is_not_null())
-    return spans.filter(given).join(documents, on="doc_id").drop("doc_id").collect().partition_by("batch", as_dict=True)
+    return spans.filter(given).join(documents, on="doc_id").drop("doc_id").collect()
 
 
-def _differing(spans: pl.DataFrame | None, texts: "_Texts") -> Iterator[tuple[Any, ...]]:
+def _differing(spans: pl.DataFrame, texts: "_Texts") -> Iterator[tuple[Any, ...]]:
     """Row, start, end and words of the spans whose words are not those that stand there in the texts."""
-    if spans is None:
-        return
     inside = (pl.col("start") < pl.col("end")) & (pl.col("end") <= pl.col("n_chars")) & pl.col("words").is_not_null()
     outside = spans.filter(~inside.fill_null(False))
     within = spans.filter(inside) if len(outside) else spans
