@@ -244,11 +244,8 @@ def _read_regular(descriptor: int, limit: int) -> bytes:
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
         raise Refused("no_file", "This is no regular file. Put a text file in its place, or take it away.")
-    data = b""
-    while len(data) <= limit:
-        # As much as there should be: what is asked for is set aside first.
-        more = os.read(descriptor, min(max(status.st_size, _PAGE), limit - len(data)) + 1)
-        if not more:
-            break
+    data = more = os.read(descriptor, min(max(status.st_size, _PAGE), limit) + 1)  # as much as there should be
+    while more and len(data) <= limit:
+        more = os.read(descriptor, min(_PAGE, limit - len(data)) + 1)
         data += more
     return data

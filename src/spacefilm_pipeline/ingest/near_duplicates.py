@@ -72,10 +72,12 @@ def earliest_near_duplicates(
     """
     if not documents:
         return {}
-    order = sorted(range(len(documents)), key=lambda row: _earliest_first(documents[row]))
-    documents, are_new = [documents[row] for row in order], are_new[order]
+    ids = np.array([int(document.doc_id, 16) for document in documents], dtype=np.uint64)
+    days = np.array([(document.published_on or date.max).toordinal() for document in documents], dtype=np.uint64)
+    order = np.lexsort((ids, days))
+    documents, are_new = [documents[row] for row in order.tolist()], are_new[order]
     by_band = [_by_value(band[order]) for band in signatures.T]
-    told = _told(documents)
+    told = scattered(scattered(ids) + days)[order]
     asked = _questions(documents, by_band, told, np.ones_like(are_new))
     unanswered = [row for row, question in asked.items() if question not in notes]
     asked_before = _questions(documents, by_band, told, ~are_new) if unanswered else {}
@@ -93,19 +95,8 @@ def earliest_near_duplicates(
     earliest = {}
     for row, question in asked.items():
         if twin := notes.answer(question, _TWIN, partial(twins.get, row)):
-            earliest[order[row]] = twin
+            earliest[int(order[row])] = twin
     return earliest
-
-
-def _earliest_first(document: Document) -> tuple[date, str]:
-    return document.published_on or date.max, document.doc_id
-
-
-def _told(documents: Sequence[Document]) -> Numbers:
-    """A number for each document that tells its id and its day."""
-    ids = np.array([int(document.doc_id, 16) for document in documents], dtype=np.uint64)
-    days = np.array([(document.published_on or date.max).toordinal() for document in documents], dtype=np.uint64)
-    return scattered(scattered(ids) + days)
 
 
 def _questions(documents: Sequence[Document], by_band: Sequence[_Band], told: Numbers, counted: Mask) -> dict[int, str]:
