@@ -18,7 +18,7 @@ from spacefilm_pipeline.resolve.steps.days import settle, with_people
 from spacefilm_pipeline.resolve.steps.events import days_of, merge_events, with_days
 from spacefilm_pipeline.resolve.steps.people import aboard, describe, man
 from spacefilm_pipeline.resolve.steps.quotes import occasions_of, quote, with_occasions
-from spacefilm_pipeline.resolve.steps.standing import standing
+from spacefilm_pipeline.resolve.steps.standing import renamed, standing
 from spacefilm_pipeline.resolve.steps.stories import Stories, lend
 from spacefilm_pipeline.resolve.steps.who import who_is_who
 
@@ -55,13 +55,14 @@ def resolve(corpus: Corpus, corrections: Sequence[Correction] = (), before: Conc
     occasions = occasions_of(corpus, documents, before)
     documents, spoken = with_occasions(documents, occasions, events.happenings, days_of(events, before))
     quotes = quote(corpus, documents, spoken, who, before)
+    moved = {table: frame.to_dicts() for table, frame in renamed(before, events).items()}
     rows = {
         "documents": document_rows(list(corpus.documents.values())),
         "people": people.rows,
         "crew": crew.rows,
-        "events": events.rows,
+        "events": events.rows + moved["events"],
         "quotes": quotes.rows,
-        "evidence": people.evidence + crew.evidence + events.evidence,
+        "evidence": people.evidence + crew.evidence + events.evidence + moved["evidence"],
     }
     concluded = {
         "read": documents.sort("doc"),
