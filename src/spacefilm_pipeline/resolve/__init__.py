@@ -5,7 +5,6 @@ What follows from what a run before saw as well stands as that run concluded: se
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
@@ -13,24 +12,27 @@ from spacefilm_pipeline.collector import no_collector
 from spacefilm_pipeline.resolve.conclusions import Conclusions
 from spacefilm_pipeline.resolve.corpus import Corpus
 from spacefilm_pipeline.resolve.curation import Correction
-from spacefilm_pipeline.resolve.documents import document_rows
+from spacefilm_pipeline.resolve.documents import document_row
 from spacefilm_pipeline.resolve.steps.days import settle, with_people
-from spacefilm_pipeline.resolve.steps.events import days_of, merge_events, with_days
-from spacefilm_pipeline.resolve.steps.people import aboard, describe, man
-from spacefilm_pipeline.resolve.steps.quotes import occasions_of, quote, with_occasions
+from spacefilm_pipeline.resolve.steps.events import days_of, merge_events
+from spacefilm_pipeline.resolve.steps.people import describe, man
+from spacefilm_pipeline.resolve.steps.quotes import quote, with_occasions
 from spacefilm_pipeline.resolve.steps.standing import standing
-from spacefilm_pipeline.resolve.steps.stories import Stories, lend
+from spacefilm_pipeline.resolve.steps.stories import tell, with_days
+from spacefilm_pipeline.resolve.steps.told import listen
 from spacefilm_pipeline.resolve.steps.who import who_is_who
-
-type Row = dict[str, Any]
+from spacefilm_pipeline.resolve.tables import Made
+from spacefilm_pipeline.typed import Misfit
 
 
 @dataclass(frozen=True)
 class Resolved:
     """Rows per table (documents, people, crew, events, quotes, evidence): those made anew, and those that stand."""
 
-    rows: dict[str, list[Row]]
+    rows: dict[str, pl.DataFrame]
     kept: dict[str, pl.DataFrame]
+    misfits: list[Misfit]
+    """Rows made anew that do not fit the columns and types of their table."""
     concluded: dict[str, pl.DataFrame]
     """For the next run: frames of `Conclusions`."""
 
@@ -41,41 +43,41 @@ def resolve(corpus: Corpus, corrections: Sequence[Correction] = (), before: Conc
 
     `before` is what a run of this software concluded with the same corrections; the rows are the same whatever it was.
     """
-    before = before or Conclusions()
-    who = who_is_who(corpus, corrections, before)
+    before, made = before or Conclusions(), Made()
+    told = listen(corpus, corrections, before)
+    who = who_is_who(corpus, told.local, corrections, before)
     days = settle(corpus, who, before)
-    documents = with_people(corpus.frame(), who.frame).filter("read").select("doc", happenings="grounds")
-    stories = Stories(corpus, who)
-    flights = lend(documents, stories, before)
-    documents = with_days(documents, flights)
-    events = merge_events(corpus, documents, flights, stories, who, before)
-    people = describe(corpus, who, before)
-    told_aboard = aboard(corpus, documents, before)
-    crew = man(corpus, told_aboard, who, people, before)
-    occasions = occasions_of(corpus, documents, before)
-    documents, spoken = with_occasions(documents, occasions, events.happenings, days_of(events, before))
-    quotes = quote(corpus, documents, spoken, who, before)
+    documents = with_people(corpus.frame, who.frame).filter("read").select("doc", happenings="grounds")
+    stories = tell(corpus, documents, who, before)
+    documents = with_days(documents, stories.flights)
+    events = merge_events(corpus, documents, stories, who, before, made)
+    people = describe(corpus, who, before, made)
+    crew = man(corpus, told.aboard, who, people, before, made)
+    documents, spoken = with_occasions(documents, told.occasions, events.happenings, days_of(events, before))
+    quotes = quote(corpus, documents, spoken, who, before, made)
+    described = made.gathered("documents")
+    described.add(map(document_row, corpus.documents.values()))
     rows = {
-        "documents": document_rows(list(corpus.documents.values())),
+        "documents": described.frame(),
         "people": people.rows,
         "crew": crew.rows,
         "events": events.rows,
         "quotes": quotes.rows,
-        "evidence": people.evidence + crew.evidence + events.evidence,
+        "evidence": pl.concat([people.evidence, crew.evidence, events.evidence]),
     }
     concluded = {
         "read": documents.sort("doc"),
-        "local": who.local,
+        "local": told.local,
         "who": who.frame,
         "days": days,
-        "aboard": told_aboard,
+        "aboard": told.aboard,
         "crews": crew.concluded,
         "people": people.concluded,
-        "flights": flights,
+        "flights": stories.flights,
         "happenings": events.happenings,
         "events": events.ids,
-        "occasions": occasions,
+        "occasions": told.occasions,
         "speakers": quotes.speakers,
         "identity": who.judgements,
     }
-    return Resolved(rows, standing(before, people, crew, events, quotes), concluded)
+    return Resolved(rows, standing(before, people, crew, events, quotes), made.misfits, concluded)

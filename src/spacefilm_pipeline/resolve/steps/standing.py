@@ -6,6 +6,7 @@ from spacefilm_pipeline.resolve.conclusions import Conclusions
 from spacefilm_pipeline.resolve.steps.events import Events
 from spacefilm_pipeline.resolve.steps.people import People
 from spacefilm_pipeline.resolve.steps.quotes import Quotes
+from spacefilm_pipeline.resolve.tables import renamed
 
 
 def standing(
@@ -14,21 +15,17 @@ def standing(
     """The rows per table that nothing told anew has touched, under the ids that events have now."""
     tables = before.tables
     crews = tables["crew"].join(crew.kept, on="person_id", how="semi")
+    now = events.kept.select("was", now="event_id")
     evidence = {
-        "people": people.kept.select(id="person_id", now="person_id"),
-        "crew": crews.select(id="crew_id", now="crew_id"),
-        "events": events.kept.select(id="was", now="event_id"),
+        "people": people.kept.select(was="person_id", now="person_id"),
+        "crew": crews.select(was="crew_id", now="crew_id"),
+        "events": now,
     }
     return {
         "documents": tables["documents"].clear(),
         "people": tables["people"].join(people.kept, on="person_id", how="semi"),
         "crew": crews,
-        "events": _renamed(tables["events"], "event_id", events.kept.select(event_id="was", now="event_id")),
+        "events": renamed(tables["events"], "event_id", now),
         "quotes": quotes.kept,
-        "evidence": pl.concat(_renamed(tables["evidence"].filter(of=of), "id", ids) for of, ids in evidence.items()),
+        "evidence": pl.concat(renamed(tables["evidence"].filter(of=of), "id", ids) for of, ids in evidence.items()),
     }
-
-
-def _renamed(rows: pl.DataFrame, key: str, ids: pl.DataFrame) -> pl.DataFrame:
-    """The rows with these keys, under the keys that they have `now`."""
-    return rows.join(ids, on=key).with_columns(pl.col("now").alias(key)).select(rows.columns)

@@ -1,0 +1,27 @@
+"""Rows of tables that are made some at a time."""
+
+from functools import partial
+from typing import Any
+
+import polars as pl
+
+from spacefilm_pipeline.resolve.batches import Gathered
+from spacefilm_pipeline.typed import Misfit, typed
+
+type Row = dict[str, Any]
+
+
+class Made:
+    """What is made of rows: frames that have the columns and types of the contract, and the rows that fit into none."""
+
+    def __init__(self) -> None:
+        self.misfits: list[Misfit] = []
+
+    def gathered(self, table: str) -> Gathered[Row]:
+        """For rows of a table."""
+        return Gathered(partial(typed, table, misfits=self.misfits))
+
+
+def renamed(rows: pl.DataFrame, key: str, ids: pl.DataFrame) -> pl.DataFrame:
+    """The rows whose keys are what ids `was`, under what they are `now`."""
+    return rows.join(ids, left_on=key, right_on="was").with_columns(pl.col("now").alias(key)).select(rows.columns)
