@@ -56,7 +56,8 @@ def resolve(corpus: Corpus, corrections: Sequence[Correction] = (), before: Conc
     documents, spoken = with_occasions(documents, told.occasions, events.happenings, days_of(events, before))
     quotes = quote(corpus, documents, spoken, who, before, made)
     described = made.gathered("documents")
-    described.add(map(document_row, corpus.documents.values()))
+    for document in corpus.documents.values():
+        described.add([document_row(document)])
     rows = {
         "documents": described.frame(),
         "people": people.rows,

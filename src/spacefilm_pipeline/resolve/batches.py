@@ -1,7 +1,6 @@
 """Rows in columns, of which only some are Python's at a time: so memory does not grow with what is gone through."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import batched
 
 import polars as pl
 
@@ -18,11 +17,10 @@ class Gathered[Row]:
         self._frames = [framed([])]
 
     def add(self, rows: Iterable[Row]) -> None:
-        """Some more rows."""
-        for some in batched(rows, _AT_ONCE):
-            self._rows.extend(some)
-            if len(self._rows) >= _AT_ONCE:
-                self._put_away()
+        """Some more rows, not many at a time."""
+        self._rows.extend(rows)
+        if len(self._rows) >= _AT_ONCE:
+            self._put_away()
 
     def frame(self) -> pl.DataFrame:
         """All rows."""
