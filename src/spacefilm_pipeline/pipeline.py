@@ -284,7 +284,8 @@ def resolve_mentions(settings: Settings, intake: Intake, refused: Sequence[Rejec
             "published. This software was changed while it ran, or its files were taken away. Run again."
         )
     corrections, _ = read_corrections(settings.curation)
-    return resolve(Corpus(intake.documents, readable, store.each), corrections, _concluded_before(settings))
+    corpus = Corpus(intake.documents, readable, store.each)
+    return resolve(corpus, corrections, _concluded_before(settings), settings.folder)
 
 
 def _concluded_before(settings: Settings) -> Conclusions:

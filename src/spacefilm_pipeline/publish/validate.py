@@ -53,12 +53,14 @@ def validate(
     The tables leave sorted by their keys, whatever the order of the rows. Raises AuditFailed where a table is refused
     without a row to blame, which is a fault in a model, or where a frame has other columns than its model.
     """
-    unfit = list(misfits)
-    fitting = {table: _typed(table, rows[table], unfit) for table in FACTS}
+    unfit, broken = list(misfits), list[_Refusal]()
+    valid = {}
+    for table in FACTS:  # one at a time, as each may come from disk
+        fitting = _typed(table, rows[table], unfit)
+        valid[table] = _valid(table, fitting, kept[table] if kept else fitting.clear(), broken)
     refusals = [_Refusal(one.table, one.row, "type", one.reason) for one in unfit]
     refusals.sort(key=lambda refusal: _as_json(refusal.row))
-    stands = kept or {table: frame.clear() for table, frame in fitting.items()}
-    valid = {table: _valid(table, frame, stands[table], refusals) for table, frame in fitting.items()}
+    refusals += broken
     tables = recount(valid)
     while found := violations(tables):
         for table in sorted({violation.table for violation in found}):

@@ -8,11 +8,12 @@ from spacefilm_pipeline.resolve.conclusions import SCHEMAS, Conclusions
 from spacefilm_pipeline.resolve.corpus import Corpus, number_of
 from spacefilm_pipeline.resolve.days import Anchors, settled
 from spacefilm_pipeline.resolve.grounds import grounds, together
+from spacefilm_pipeline.resolve.shelf import Shelf
 from spacefilm_pipeline.resolve.steps.who import Who
 
 
-def settle(corpus: Corpus, who: Who, before: Conclusions) -> pl.DataFrame:
-    """Let documents speak from the days that the corpus tells; gives these days, as in the conclusions."""
+def settle(corpus: Corpus, who: Who, before: Conclusions, concluded: Shelf) -> None:
+    """Let documents speak from the days that the corpus tells: conclude the frame `days`."""
     frame = corpus.frame
     undated = frame.filter("read", pl.col("day").is_null()).select("doc")
     beside = _beside(undated, frame.filter(pl.col("day").is_not_null()), who.frame)
@@ -21,8 +22,8 @@ def settle(corpus: Corpus, who: Who, before: Conclusions) -> pl.DataFrame:
     anew = told.join(kept, on="doc", how="anti")
     found = _settled(corpus, anew["doc"], beside.join(anew, on="doc", how="semi")["other"].unique(), who)
     days = pl.concat([kept, anew.join(found, on="doc", how="left").select(list(SCHEMAS["days"]))]).sort("doc")
+    concluded.put("days", days)
     corpus.settle(dict(days.drop_nulls("day").select("doc", "day").iter_rows()))
-    return days
 
 
 def with_people(frame: pl.DataFrame, who: pl.DataFrame) -> pl.DataFrame:

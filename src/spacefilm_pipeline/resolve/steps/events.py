@@ -16,7 +16,7 @@ from spacefilm_pipeline.resolve.events.packed import unpacked
 from spacefilm_pipeline.resolve.events.rows import event_row, evidence_rows, readable_id
 from spacefilm_pipeline.resolve.events.telling import Happening
 from spacefilm_pipeline.resolve.grounds import grounds, groups, together
-from spacefilm_pipeline.resolve.steps.stories import Stories
+from spacefilm_pipeline.resolve.shelf import Shelf
 from spacefilm_pipeline.resolve.steps.who import Who
 from spacefilm_pipeline.resolve.tables import Made, renamed
 
@@ -27,23 +27,30 @@ _TELLING = {"doc": pl.UInt64, "telling": pl.Int32, "event_id": pl.String}
 
 @dataclass(frozen=True)
 class Events:
-    """Rows of events made anew, and of their evidence; those that stand as before, and what else is concluded."""
+    """What is told of events, made anew or before."""
 
-    rows: pl.DataFrame
-    evidence: pl.DataFrame
     kept: pl.DataFrame
-    """`event_id`, and the `was` that it was before."""
-    happenings: pl.DataFrame
-    """As in the conclusions."""
-    ids: pl.DataFrame
-    """The frame `events` of the conclusions."""
+    """Those that stand as before: their `event_id`, and what it `was`."""
+    tellings: pl.DataFrame
+    """`doc`, `telling` and `event_id`"""
+    days: pl.DataFrame
+    """`event_id` and `day` of those whose day is known."""
 
 
 def merge_events(
-    corpus: Corpus, documents: pl.DataFrame, stories: Stories, who: Who, before: Conclusions, made: Made
+    corpus: Corpus,
+    documents: pl.DataFrame,
+    happenings: pl.DataFrame,
+    who: Who,
+    before: Conclusions,
+    made: Made,
+    concluded: Shelf,
 ) -> Events:
-    """The events of the corpus; `documents` as `with_days` gives them."""
-    told = _grounded(stories.happenings, documents)
+    """The events of the corpus: conclude the frames `happenings` and `events`.
+
+    `documents` and `happenings` are as `tell` gives them.
+    """
+    told = _grounded(happenings, documents)
     kept = told.join(before["happenings"].select(*_KEY, "event_id", "grounds"), on=(*_KEY, "grounds"))
     merged = _Merged(corpus, who, made)
     anew = told.join(kept, on=_KEY, how="anti")
@@ -53,13 +60,23 @@ def merge_events(
     former = before["events"].join(kept, on="event_id", how="semi")
     numbered = _numbered(pl.concat([former, merged.ids.frame()]))
     ids = numbered.select("was", now="event_id")
+    rows = renamed(merged.rows.frame(), "event_id", ids)
+    made.rows.put("events", rows)
+    made.rows.put("evidence", renamed(merged.evidence.frame(), "id", ids))
+    found = _with_final(found.sort(_KEY), numbered)
+    concluded.put("happenings", found)
+    concluded.put("events", numbered.select(list(SCHEMAS["events"])).sort("event_id"))
+    stands = numbered.join(former, left_on="was", right_on="event_id", how="semi").select("was", "event_id")
     return Events(
-        renamed(merged.rows.frame(), "event_id", ids),
-        renamed(merged.evidence.frame(), "id", ids),
-        numbered.join(former, left_on="was", right_on="event_id", how="semi").select("was", "event_id"),
-        _with_final(found.sort(_KEY), numbered),
-        numbered.select(list(SCHEMAS["events"])).sort("event_id"),
+        stands,
+        found.select("doc", "event_id", telling="tellings").explode("telling", empty_as_null=False),
+        _days_of(rows, renamed(before.tables["events"], "event_id", stands.select("was", now="event_id"))),
     )
+
+
+def _days_of(*rows: pl.DataFrame) -> pl.DataFrame:
+    known = (frame.filter(pl.col("date_precision") == "day") for frame in rows)
+    return pl.concat(frame.select("event_id", day="starts_on") for frame in known)
 
 
 _KEY = ("doc", "happening")
@@ -119,12 +136,3 @@ def _with_final(happenings: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFram
     ids = numbered.select("was", "event_id")
     final = happenings.rename({"event_id": "was"}).join(ids, on="was", how="left", maintain_order="left")
     return final.select(list(SCHEMAS["happenings"]))
-
-
-def days_of(events: Events, before: Conclusions) -> pl.DataFrame:
-    """`event_id` and `day` of the events whose day is known."""
-    known = pl.col("date_precision") == "day"
-    former = before.tables["events"].filter(known).select("event_id", "starts_on")
-    former = renamed(former, "event_id", events.kept.select("was", now="event_id"))
-    both = pl.concat([former, events.rows.filter(known).select("event_id", "starts_on")])
-    return both.rename({"starts_on": "day"})

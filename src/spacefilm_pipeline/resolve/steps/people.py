@@ -14,6 +14,7 @@ from spacefilm_pipeline.resolve.conclusions import SCHEMAS, Conclusions
 from spacefilm_pipeline.resolve.corpus import Corpus, doc_id_of
 from spacefilm_pipeline.resolve.crew import Aboard, crew_rows
 from spacefilm_pipeline.resolve.grounds import grounds, groups, together
+from spacefilm_pipeline.resolve.shelf import Shelf
 from spacefilm_pipeline.resolve.steps.told import SEAT
 from spacefilm_pipeline.resolve.steps.who import Who
 from spacefilm_pipeline.resolve.tables import Made, Row
@@ -31,33 +32,38 @@ _ATTRIBUTES = {
 
 @dataclass(frozen=True)
 class People:
-    """Rows made anew, and of their evidence; the persons whose rows stand as before; and what is concluded of all."""
+    """The people of the corpus."""
 
     rows: pl.DataFrame
-    evidence: pl.DataFrame
+    """Those made anew."""
     kept: pl.DataFrame
-    """`person_id`"""
-    concluded: pl.DataFrame
-    """The frame `people` or `crews` of the conclusions."""
+    """`person_id` of those whose rows stand as before."""
+    grounds: pl.DataFrame
+    """The frame `people` of the conclusions."""
 
 
-def describe(corpus: Corpus, who: Who, before: Conclusions, made: Made) -> People:
-    """The people of the corpus, as its documents together describe them."""
+def describe(corpus: Corpus, who: Who, before: Conclusions, made: Made, concluded: Shelf) -> People:
+    """The people of the corpus, as its documents together describe them: conclude the frame `people`."""
     told = who.frame.drop("grounds").join(corpus.frame.select("doc", "day"), on="doc")
     told = together(told.with_columns(grounds(told, "doc", "person", "day", "person_id", "name")), "person_id")
     kept, anew = _apart(told, before["people"])
     places = who.frame.join(anew, on="person_id", how="semi")
     evidence, attributes = _told_of(corpus, places, who, frozenset(anew["person_id"]), made)
-    rows = made.gathered("people")
+    gathered = made.gathered("people")
     persons = places.group_by("person_id").agg(pl.col("name").first(), pl.col("doc").n_unique())
     forms = evidence.group_by(person_id="id").agg(pl.col("text").unique(), mentions=pl.len())
     for some in in_batches(persons.join(forms, on="person_id", how="left"), "person_id"):
         described = _by_person(attributes.join(some, on="person_id", how="semi"))
-        rows.add(
+        gathered.add(
             person_row(person_id, name, texts or (), described[person_id], n_documents, n_mentions or 0)
             for person_id, name, n_documents, texts, n_mentions in some.iter_rows()
         )
-    return People(rows.frame(), evidence, kept.select("person_id"), _concluded("people", kept, anew))
+    rows = gathered.frame()
+    made.rows.put("evidence", evidence)
+    made.rows.put("people", rows)
+    resting = _concluded("people", kept, anew)
+    concluded.put("people", resting)
+    return People(rows, kept.select("person_id"), resting)
 
 
 def _told_of(
@@ -111,11 +117,11 @@ def _concluded(name: str, kept: pl.DataFrame, anew: pl.DataFrame) -> pl.DataFram
     return pl.concat([kept, anew]).select(list(SCHEMAS[name])).sort("person_id")
 
 
-def man(corpus: Corpus, aboard: pl.DataFrame, who: Who, people: People, before: Conclusions, made: Made) -> People:
-    """The crew of the corpus; `aboard` is that frame of the conclusions, and `people` all its people."""
-    persons = who.frame.join(people.concluded.rename({"grounds": "described"}), on="person_id")
+def man(corpus: Corpus, who: Who, people: People, before: Conclusions, made: Made, concluded: Shelf) -> pl.DataFrame:
+    """The crew of the corpus: conclude the frame `crews`. Gives the `person_id` of those whose rows stand as before."""
+    persons = who.frame.join(people.grounds.rename({"grounds": "described"}), on="person_id").drop("grounds")
     days = corpus.frame.select("doc", "day")
-    told = _grouped(aboard.join(persons.drop("grounds"), on=("doc", "person")).join(days, on="doc"))
+    told = _grouped(concluded["aboard"].join(persons, on=("doc", "person")).join(days, on="doc"))
     crews = told.select("person_id", "group").unique().join(together(told, "group"), on="group")
     kept, anew = _apart(crews, before["crews"])
     rows, evidence = made.gathered("crew"), made.gathered("evidence")
@@ -128,7 +134,10 @@ def man(corpus: Corpus, aboard: pl.DataFrame, who: Who, people: People, before: 
         of_these, their_evidence = crew_rows(found, _rows_of(some["person_id"].unique(), people, before), texts)
         rows.add(of_these)
         evidence.add(their_evidence)
-    return People(rows.frame(), evidence.frame(), kept.select("person_id"), _concluded("crews", kept, anew))
+    made.rows.put("crew", rows.frame())
+    made.rows.put("evidence", evidence.frame())
+    concluded.put("crews", _concluded("crews", kept, anew))
+    return kept.select("person_id")
 
 
 def _grouped(told: pl.DataFrame) -> pl.DataFrame:

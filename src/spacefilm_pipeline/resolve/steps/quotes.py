@@ -1,6 +1,5 @@
 """Rows of quotes: of documents in which anything of a quote has changed; and which of them repeat others."""
 
-from dataclasses import dataclass
 from functools import partial
 
 import polars as pl
@@ -11,50 +10,50 @@ from spacefilm_pipeline.resolve.corpus import Corpus, doc_id_of
 from spacefilm_pipeline.resolve.grounds import grounds, together
 from spacefilm_pipeline.resolve.quotes import quote_rows
 from spacefilm_pipeline.resolve.repeated_quotes import first_tellings
+from spacefilm_pipeline.resolve.shelf import Shelf
+from spacefilm_pipeline.resolve.steps.events import Events
 from spacefilm_pipeline.resolve.steps.who import Who
 from spacefilm_pipeline.resolve.tables import Made
 
 
-@dataclass(frozen=True)
-class Quotes:
-    """Rows made anew, those that stand as before, and what is concluded of all."""
-
-    rows: pl.DataFrame
-    kept: pl.DataFrame
-    speakers: pl.DataFrame
-    """The frame `speakers` of the conclusions."""
-
-
 def with_occasions(
-    documents: pl.DataFrame, occasions: pl.DataFrame, happenings: pl.DataFrame, days: pl.DataFrame
+    documents: pl.DataFrame, events: Events, occasions: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The documents with the grounds `quotes`, which are those of their `happenings` and the events on which anything
-    was said there; and these events: `doc`, `telling`, `event_id`, `day`.
-
-    `days` holds `event_id` and the `day` of those events whose day is known.
-    """
-    events = happenings.select("doc", "event_id", telling="tellings").explode("telling", empty_as_null=False)
-    spoken = occasions.join(events, on=("doc", "telling")).drop_nulls("event_id").join(days, on="event_id", how="left")
+    was said there; and these events: `doc`, `telling`, `event_id`, `day`."""
+    spoken = occasions.join(events.tellings, on=("doc", "telling")).drop_nulls("event_id")
+    spoken = spoken.join(events.days, on="event_id", how="left")
     told = together(spoken.with_columns(grounds(spoken, "telling", "event_id", "day")), "doc")
     both = documents.join(told.rename({"grounds": "spoken"}), on="doc", how="left")
     return both.with_columns(grounds(both, "happenings", "spoken").alias("quotes")).drop("spoken"), spoken
 
 
 def quote(
-    corpus: Corpus, documents: pl.DataFrame, spoken: pl.DataFrame, who: Who, before: Conclusions, made: Made
-) -> Quotes:
-    """The quotes of the corpus; `documents` and `spoken` as `with_occasions` gives them."""
+    corpus: Corpus,
+    documents: pl.DataFrame,
+    spoken: pl.DataFrame,
+    who: Who,
+    before: Conclusions,
+    made: Made,
+    concluded: Shelf,
+) -> pl.DataFrame:
+    """The quotes of the corpus: conclude the frame `speakers`. Gives the rows that stand as before, but for what they
+    repeat. `documents` and `spoken` are as `with_occasions` gives them."""
     same = documents.join(before["read"], on=("doc", "quotes"), how="semi")
     new = documents.join(same, on="doc", how="anti").select("doc")
     told = spoken.join(new, on="doc", how="semi")
     ids = {(doc_id_of(doc), telling): event_id for doc, telling, event_id, _ in told.iter_rows()}
     days = dict(told.drop_nulls("day").select("event_id", "day").iter_rows())
-    rows = made.gathered("quotes")
+    gathered = made.gathered("quotes")
     for some in corpus.heard(new["doc"]):
         identity = who.identity(some)
         for document, said in some:
-            rows.add(quote_rows(document, said, identity, ids, days))
-    return _with_repetitions(corpus, rows.frame(), _rows_of(same["doc"], before), before)
+            gathered.add(quote_rows(document, said, identity, ids, days))
+    rows, kept = gathered.frame(), _rows_of(same["doc"], before)
+    repeated, speakers = _repetitions(_by_speaker(corpus, pl.concat([rows, kept])), before)
+    concluded.put("speakers", speakers)
+    made.rows.put("quotes", _repeating(rows, repeated))
+    return _repeating(kept, repeated)
 
 
 def _rows_of(docs: pl.Series, before: Conclusions) -> pl.DataFrame:
@@ -63,9 +62,9 @@ def _rows_of(docs: pl.Series, before: Conclusions) -> pl.DataFrame:
     return before.tables["quotes"].filter(pl.col("doc_id").is_in(wanted.implode()))
 
 
-def _with_repetitions(corpus: Corpus, rows: pl.DataFrame, kept: pl.DataFrame, before: Conclusions) -> Quotes:
-    """All rows with what they repeat: looked for anew among the words of speakers of whom not the same is told."""
-    told = _by_speaker(corpus, pl.concat([rows, kept]))
+def _repetitions(told: pl.DataFrame, before: Conclusions) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What quotes repeat, looked for anew among the words of speakers of whom not the same is told; and the frame
+    `speakers`. `told` is as `_by_speaker` gives it."""
     speakers = together(told, "speaker")
     heard = speakers.join(before["speakers"], on=("speaker", "grounds"), how="semi")
     anew = told.join(heard, on="speaker", how="anti")
@@ -73,8 +72,7 @@ def _with_repetitions(corpus: Corpus, rows: pl.DataFrame, kept: pl.DataFrame, be
     for some in in_batches(anew, "speaker"):
         repeated.add(first_tellings(some.to_dicts()).items())
     stands = before.tables["quotes"].join(anew, on="quote_id", how="anti").drop_nulls("duplicate_of")
-    ids = pl.concat([repeated.frame(), stands.select(list(_REPEATED))]).unique("quote_id", keep="last")
-    return Quotes(_repeating(rows, ids), _repeating(kept, ids), speakers.sort("speaker"))
+    return pl.concat([repeated.frame(), stands.select(list(_REPEATED))]), speakers.sort("speaker")
 
 
 _REPEATED = {"quote_id": pl.String, "duplicate_of": pl.String}

@@ -1,7 +1,6 @@
 """What documents tell of happenings, and the days that others lend those without one."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 import polars as pl
@@ -18,6 +17,7 @@ from spacefilm_pipeline.resolve.events.packed import packed, unpacked
 from spacefilm_pipeline.resolve.events.sequence import date_by_sequence, date_by_story
 from spacefilm_pipeline.resolve.events.telling import Happening
 from spacefilm_pipeline.resolve.grounds import grounds, groups, together
+from spacefilm_pipeline.resolve.shelf import Shelf
 from spacefilm_pipeline.resolve.steps.who import Who
 
 type _Row = tuple[object, ...]
@@ -26,30 +26,29 @@ _FLIGHT = ("doc", "happening", "dated", "keys", "told")
 _HAPPENING = ("doc", "happening", "tellings", "keys", "told")
 
 
-@dataclass(frozen=True)
-class Stories:
-    """The flights that documents tell of, and their happenings, with the days that others lend them: columns of frames
-    of the conclusions."""
+def tell(
+    corpus: Corpus, documents: pl.DataFrame, who: Who, before: Conclusions, concluded: Shelf
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Conclude the frame `flights`; gives the documents with the grounds `with_days`, and their happenings, as in the
+    conclusions but for their ids and grounds.
 
-    flights: pl.DataFrame
-    happenings: pl.DataFrame
-
-
-def tell(corpus: Corpus, documents: pl.DataFrame, who: Who, before: Conclusions) -> Stories:
-    """What the corpus tells. `documents` holds `doc` and `happenings`, the grounds of what each tells by itself."""
+    `documents` holds `doc` and `happenings`, the grounds of what each tells by itself.
+    """
     same = documents.join(before["read"], on=("doc", "happenings"), how="semi")
     new = _Told(corpus, who)
     new.hear(documents.join(same, on="doc", how="anti")["doc"])
     known = before["flights"].join(same, on="doc", how="semi").select(_FLIGHT)
     flights = _lend(pl.concat([known, new.flights.frame()]), documents.join(corpus.frame, on="doc"), before)
-    same = with_days(documents, flights).join(before["read"], on=("doc", "with_days"), how="semi")
+    concluded.put("flights", flights)
+    documents = _with_days(documents, flights)
+    same = documents.join(before["read"], on=("doc", "with_days"), how="semi")
     waiting = flights.filter(~pl.col("dated")).join(same, on="doc", how="anti")
     new.hear_with(waiting["doc"].unique(), flights)
     happenings = before["happenings"].join(same, on="doc", how="semi").select(_HAPPENING)
-    return Stories(flights, pl.concat([happenings, new.happenings.frame()]))
+    return documents, pl.concat([happenings, new.happenings.frame()])
 
 
-def with_days(documents: pl.DataFrame, flights: pl.DataFrame) -> pl.DataFrame:
+def _with_days(documents: pl.DataFrame, flights: pl.DataFrame) -> pl.DataFrame:
     """The documents with the grounds `with_days`, which are those of their `happenings` and the days lent to these."""
     lent = flights.drop_nulls("starts_on")
     lent = lent.with_columns(grounds(lent, "happening", "starts_on", "ends_on", "precision"))

@@ -1,7 +1,6 @@
 """What documents say of people, craft and occasions, before it is known who is who: read once, from new documents."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 import msgspec
@@ -17,6 +16,7 @@ from spacefilm_pipeline.resolve.crew import Seat, seat_of
 from spacefilm_pipeline.resolve.curation import Correction
 from spacefilm_pipeline.resolve.people import BELIEVED, is_known, keys_of, slug
 from spacefilm_pipeline.resolve.profiles import Named, named_in, number_of_name
+from spacefilm_pipeline.resolve.shelf import Shelf
 
 _ENCODER = msgspec.msgpack.Encoder(order="deterministic")
 NAMED = msgspec.msgpack.Decoder(Named)
@@ -25,31 +25,21 @@ SEAT = msgspec.msgpack.Decoder(Seat)
 """Of what is `told` in the frame `aboard`."""
 
 
-@dataclass(frozen=True)
-class Told:
-    """Frames of the conclusions."""
-
-    local: pl.DataFrame
-    aboard: pl.DataFrame
-    occasions: pl.DataFrame
-
-
-def listen(corpus: Corpus, corrections: Sequence[Correction], before: Conclusions) -> Told:
-    """What the documents say that can be read: known of those that were read before."""
+def listen(corpus: Corpus, corrections: Sequence[Correction], before: Conclusions, concluded: Shelf) -> None:
+    """Conclude the frames `local`, `aboard` and `occasions`: known of documents that were read before."""
     read = corpus.frame.filter("read").select("doc")
-    names = ("local", "aboard", "occasions")
-    local, aboard, occasions = (Gathered[tuple[object, ...]](partial(frame_of, name)) for name in names)
+    local, aboard, occasions = (Gathered[tuple[object, ...]](partial(frame_of, name)) for name in _ORDERS)
     for some in corpus.heard(read.join(before["read"], on="doc", how="anti")["doc"]):
         for _, said in some:
             local.add(_people_of(said, corrections))
             aboard.add(_aboard(said))
             occasions.add(_occasions(said))
-    known = {name: before[name].join(read, on="doc", how="semi") for name in names}
-    return Told(
-        pl.concat([known["local"], local.frame()]).sort("doc", "person"),
-        pl.concat([known["aboard"], aboard.frame()]).sort("doc", "mention"),
-        pl.concat([known["occasions"], occasions.frame()]).sort("doc", "telling"),
-    )
+    for (name, order), gathered in zip(_ORDERS.items(), (local, aboard, occasions), strict=True):
+        known = before[name].join(read, on="doc", how="semi")
+        concluded.put(name, pl.concat([known, gathered.frame()]).sort(order))
+
+
+_ORDERS = {"local": ("doc", "person"), "aboard": ("doc", "mention"), "occasions": ("doc", "telling")}
 
 
 def _people_of(said: DocumentMentions, corrections: Sequence[Correction]) -> Iterator[tuple[object, ...]]:

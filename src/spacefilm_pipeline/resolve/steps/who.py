@@ -12,6 +12,7 @@ from spacefilm_pipeline.resolve.corpus import Corpus, Heard, doc_id_of, number_o
 from spacefilm_pipeline.resolve.curation import Correction
 from spacefilm_pipeline.resolve.grounds import grounds, groups, together
 from spacefilm_pipeline.resolve.people import Identity, identify
+from spacefilm_pipeline.resolve.shelf import Shelf
 from spacefilm_pipeline.resolve.steps.told import NAMED
 
 _JUDGED = (
@@ -26,8 +27,6 @@ class Who:
     """Who the people of all documents are: `frame` as in the conclusions."""
 
     frame: pl.DataFrame
-    judgements: pl.DataFrame
-    """The frame `identity` of the conclusions."""
 
     def identity(self, some: Heard) -> Identity:
         """Who the people of some documents are."""
@@ -40,18 +39,20 @@ class Who:
         return identity
 
 
-def who_is_who(corpus: Corpus, local: pl.DataFrame, corrections: Sequence[Correction], before: Conclusions) -> Who:
-    """Group the people of the corpus. `local` is everybody whom a document names, as in the conclusions."""
+def who_is_who(corpus: Corpus, corrections: Sequence[Correction], before: Conclusions, concluded: Shelf) -> Who:
+    """Group the people of the corpus: conclude the frames `who` and `identity`."""
+    local = concluded["local"]
     people = _grounded(local, corpus.frame)
     kept = before["who"].join(people.select("grounds").unique(), on="grounds", how="semi")
     anew = people.join(kept, on=("doc", "person"), how="anti").join(corpus.frame.select("doc", "day"), on="doc")
     known = frozenset(local.filter("believed", "given")["full"])
-    found, judgements = _judged(
-        anew.join(local.select("doc", "person", "told"), on=("doc", "person")), known, corrections
-    )
-    both = pl.concat([kept, found]).sort("doc", "person")
+    anew = anew.join(local.select("doc", "person", "told"), on=("doc", "person"))
+    found, judgements = _judged(anew, known, corrections)
+    who = pl.concat([kept, found]).sort("doc", "person")
+    concluded.put("who", who)
     stand = before["identity"].join(kept, on="person_id", how="semi")
-    return Who(both, pl.concat([stand, judgements]).sort(*_JUDGED))
+    concluded.put("identity", pl.concat([stand, judgements]).sort(*_JUDGED))
+    return Who(who)
 
 
 def _grounded(local: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
