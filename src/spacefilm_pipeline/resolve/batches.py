@@ -34,12 +34,12 @@ class Gathered[Row]:
 
 def in_batches(frame: pl.DataFrame, by: str) -> Iterator[pl.DataFrame]:
     """The rows of a frame some at a time, all of a group together: a large one alone, small ones with others."""
-    ordered = frame.sort(by, maintain_order=True)
+    order = frame.select(by).with_row_index("row").sort(by, maintain_order=True)
     start = size = 0
-    for count in ordered.group_by(by, maintain_order=True).len()["len"]:
+    for count in order.group_by(by, maintain_order=True).len()["len"]:
         if size and size + count > _AT_ONCE:
-            yield ordered.slice(start, size)
+            yield frame[order["row"].slice(start, size)]
             start, size = start + size, 0
         size += count
     if size:
-        yield ordered.slice(start, size)
+        yield frame[order["row"].slice(start, size)]

@@ -55,15 +55,17 @@ def merge_events(
     merged = _Merged(corpus, who, made)
     anew = told.join(kept, on=_KEY, how="anti")
     for some in in_batches(anew.join(corpus.frame.select("doc", "day"), on="doc"), "group"):
-        merged.add(some)
-    found = pl.concat([kept.select(list(SCHEMAS["happenings"])), _with_ids(anew, merged.tellings.frame())])
+        merged.add(some.join(happenings.select(*_KEY, "told"), on=_KEY))
+    ids = pl.concat([kept.select(*_KEY, "event_id", "grounds"), _with_ids(anew, merged.tellings.frame())])
     former = before["events"].join(kept, on="event_id", how="semi")
     numbered = _numbered(pl.concat([former, merged.ids.frame()]))
-    ids = numbered.select("was", now="event_id")
-    rows = renamed(merged.rows.frame(), "event_id", ids)
+    now = numbered.select("was", now="event_id")
+    rows = renamed(merged.rows.frame(), "event_id", now)
     made.rows.put("events", rows)
-    made.rows.put("evidence", renamed(merged.evidence.frame(), "id", ids))
-    found = _with_final(found.sort(_KEY), numbered)
+    for some in merged.evidence.frame().iter_slices(_SLICE):
+        made.rows.put("evidence", renamed(some, "id", now))
+    ids = ids.join(now, left_on="event_id", right_on="was", how="left").drop("event_id").rename({"now": "event_id"})
+    found = happenings.join(ids, on=_KEY).select(list(SCHEMAS["happenings"])).sort(_KEY)
     concluded.put("happenings", found)
     concluded.put("events", numbered.select(list(SCHEMAS["events"])).sort("event_id"))
     stands = numbered.join(former, left_on="was", right_on="event_id", how="semi").select("was", "event_id")
@@ -80,13 +82,16 @@ def _days_of(*rows: pl.DataFrame) -> pl.DataFrame:
 
 
 _KEY = ("doc", "happening")
+_SLICE = 100_000
+"""So many rows are renamed at once."""
 
 
 def _grounded(happenings: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
-    """The happenings with their groups and the grounds of these."""
-    told = happenings.join(documents.select("doc", "with_days"), on="doc")
-    told = told.with_columns(grounds(told, "with_days", "happening"), groups(told["keys"]))
-    return told.drop("grounds", "with_days").join(together(told, "group"), on="group")
+    """The happenings by their keys, each with its first `telling`, its group, and the grounds of this."""
+    told = happenings.select(*_KEY, "keys", telling=pl.col("tellings").list.first())
+    told = told.join(documents.select("doc", "with_days"), on="doc")
+    told = told.select(*_KEY, "telling", grounds(told, "with_days", "happening"), groups(told["keys"]))
+    return told.drop("grounds").join(together(told, "group"), on="group")
 
 
 class _Merged:
@@ -121,8 +126,7 @@ class _Merged:
 
 
 def _with_ids(anew: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
-    found = anew.with_columns(telling=pl.col("tellings").list.first()).join(ids, on=("doc", "telling"), how="left")
-    return found.select(list(SCHEMAS["happenings"]))
+    return anew.join(ids, on=("doc", "telling"), how="left").select(*_KEY, "event_id", "grounds")
 
 
 def _numbered(events: pl.DataFrame) -> pl.DataFrame:
@@ -130,9 +134,3 @@ def _numbered(events: pl.DataFrame) -> pl.DataFrame:
     ordered = events.sort("base", "doc", "telling").with_columns(n=pl.int_range(1, pl.len() + 1).over("base"))
     number = pl.when(pl.col("n") > 1).then(pl.format("{}--{}", "base", "n")).otherwise("base")
     return ordered.rename({"event_id": "was"}).with_columns(event_id=number)
-
-
-def _with_final(happenings: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFrame:
-    ids = numbered.select("was", "event_id")
-    final = happenings.rename({"event_id": "was"}).join(ids, on="was", how="left", maintain_order="left")
-    return final.select(list(SCHEMAS["happenings"]))
