@@ -12,7 +12,7 @@ from spacy.language import Language
 from spacefilm_pipeline.extract import extract
 from spacefilm_pipeline.records import Document
 from spacefilm_pipeline.resolve import batches
-from spacefilm_pipeline.resolve.batches import Gathered, in_batches
+from spacefilm_pipeline.resolve.batches import Gathered, in_batches, slices
 from spacefilm_pipeline.resolve.events import happenings_of
 from spacefilm_pipeline.resolve.events.across import merge
 from spacefilm_pipeline.resolve.events.confidence import confidence, is_told
@@ -30,6 +30,7 @@ GROUP = {"group": pl.Int64}
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Four rows at a time."""
     monkeypatch.setattr(batches, "_AT_ONCE", 4)
+    monkeypatch.setattr(batches, "_SLICE", 4)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +52,14 @@ def test_rows_of_a_group_keep_their_order(rows: list[tuple[int, int]]) -> None:
     frame = pl.DataFrame(rows, {"group": pl.Int64, "value": pl.Int64}, orient="row")
     found = [row for some in in_batches(frame, "group") for row in some.rows()]
     assert found == sorted(rows, key=lambda row: row[0])
+
+
+@pytest.mark.parametrize(("length", "expected"), [(0, [0]), (1, [1]), (4, [4]), (9, [4, 4, 1])])
+def test_slices_are_all_rows_in_order(length: int, expected: list[int]) -> None:
+    frame = pl.DataFrame({"group": range(length)}, GROUP)
+    found = list(slices(frame))
+    assert [len(some) for some in found] == expected
+    assert pl.concat(found).equals(frame)
 
 
 @given(st.lists(st.lists(st.integers(), max_size=6)))

@@ -6,6 +6,8 @@ import polars as pl
 
 _AT_ONCE = 10_000
 """So many rows are Python's at once."""
+_SLICE = 100_000
+"""So many rows in columns are gone through at once."""
 
 
 class Gathered[Row]:
@@ -43,3 +45,8 @@ def in_batches(frame: pl.DataFrame, by: str) -> Iterator[pl.DataFrame]:
         size += count
     if size:
         yield frame[order["row"].slice(start, size)]
+
+
+def slices(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """The rows of a frame some at a time, in their order; an empty frame once."""
+    return (frame.slice(start, _SLICE) for start in range(0, max(len(frame), 1), _SLICE))

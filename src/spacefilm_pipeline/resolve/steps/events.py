@@ -6,7 +6,7 @@ from functools import partial
 
 import polars as pl
 
-from spacefilm_pipeline.resolve.batches import Gathered, in_batches
+from spacefilm_pipeline.resolve.batches import Gathered, in_batches, slices
 from spacefilm_pipeline.resolve.conclusions import SCHEMAS, Conclusions, frame_of
 from spacefilm_pipeline.resolve.corpus import Corpus, doc_id_of, number_of
 from spacefilm_pipeline.resolve.events.across import merge
@@ -60,30 +60,26 @@ def merge_events(
     former = before["events"].join(kept, on="event_id", how="semi")
     numbered = _numbered(pl.concat([former, merged.ids.frame()]))
     now = numbered.select("was", now="event_id")
-    rows = renamed(merged.rows.frame(), "event_id", now)
-    made.rows.put("events", rows)
-    for some in merged.evidence.frame().iter_slices(_SLICE):
-        made.rows.put("evidence", renamed(some, "id", now))
-    ids = ids.join(now, left_on="event_id", right_on="was", how="left").drop("event_id").rename({"now": "event_id"})
-    found = happenings.join(ids, on=_KEY).select(list(SCHEMAS["happenings"])).sort(_KEY)
-    concluded.put("happenings", found)
     concluded.put("events", numbered.select(list(SCHEMAS["events"])).sort("event_id"))
+    ids = ids.join(now, left_on="event_id", right_on="was", how="left").drop("event_id").rename({"now": "event_id"})
+    for some in slices(ids.sort(_KEY)):
+        found = some.join(happenings, on=_KEY, maintain_order="left")
+        concluded.put("happenings", found.select(list(SCHEMAS["happenings"])))
+    for table, key, gathered in (("events", "event_id", merged.rows), ("evidence", "id", merged.evidence)):
+        for some in slices(gathered.frame()):
+            made.rows.put(table, renamed(some, key, now))
     stands = numbered.join(former, left_on="was", right_on="event_id", how="semi").select("was", "event_id")
-    return Events(
-        stands,
-        found.select("doc", "event_id", telling="tellings").explode("telling", empty_as_null=False),
-        _days_of(rows, renamed(before.tables["events"], "event_id", stands.select("was", now="event_id"))),
-    )
+    tellings = happenings.select(*_KEY, telling="tellings").join(ids.select(*_KEY, "event_id"), on=_KEY)
+    days = (_days_of(merged.rows.frame(), now), _days_of(before.tables["events"], stands.select("was", now="event_id")))
+    return Events(stands, tellings.drop("happening").explode("telling", empty_as_null=False), pl.concat(days))
 
 
-def _days_of(*rows: pl.DataFrame) -> pl.DataFrame:
-    known = (frame.filter(pl.col("date_precision") == "day") for frame in rows)
-    return pl.concat(frame.select("event_id", day="starts_on") for frame in known)
+def _days_of(rows: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
+    known = rows.filter(pl.col("date_precision") == "day").select("event_id", day="starts_on")
+    return renamed(known, "event_id", ids)
 
 
 _KEY = ("doc", "happening")
-_SLICE = 100_000
-"""So many rows are renamed at once."""
 
 
 def _grounded(happenings: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
