@@ -263,7 +263,7 @@ def _cluster_readers(settings: Settings) -> Iterator[_Submit]:
 @task(name="Resolve: mentions to tables", **_RETRIED)
 def resolve(settings: Settings, intake: Intake, refused: tuple[Reject, ...]) -> Resolved:
     resolved = conclude.resolve_mentions(settings, intake, refused)
-    counts = (f"{len(rows)} {table}" for table, rows in resolved.rows.items())
+    counts = (f"{count} {table}" for table, count in resolved.rows.heights.items())
     get_run_logger().info("concluded anew: %s", ", ".join(counts))
     return resolved
 

@@ -76,7 +76,8 @@ def resolve_mentions(settings: Settings, intake: Intake, refused: Sequence[Rejec
             "published. This software was changed while it ran, or its files were taken away. Run again."
         )
     corrections, _ = read_corrections(settings.curation)
-    return resolve(Corpus(intake.documents, readable, store.get), corrections, _concluded_before(settings))
+    corpus = Corpus(intake.documents, readable, store.each)
+    return resolve(corpus, corrections, _concluded_before(settings), settings.folder)
 
 
 def _concluded_before(settings: Settings) -> Conclusions:
@@ -102,7 +103,7 @@ def check(settings: Settings, resolved: Resolved, intake: Intake, refused: Seque
     Raises RejectsFound where the run is strict and anything was refused, and OutOfBounds where the run leaves its
     bounds and these are not lifted.
     """
-    checked = validate(resolved.rows, resolved.kept)
+    checked = validate(resolved.rows, resolved.kept, resolved.misfits)
     unread = [_foreign(document) for document in intake.documents if document.language != LANGUAGE]
     _, uncorrected = read_corrections(settings.curation)
     rejects = sorted((*intake.rejects, *unread, *refused, *uncorrected, *checked.rejects), key=repr)

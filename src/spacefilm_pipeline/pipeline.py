@@ -56,6 +56,7 @@ def run(settings: Settings, progress: Progress = _silent, readers: Readers | Non
                     return done
             readers.start(likely_readers(settings, files))
             intake = ingest(settings, files)
+            del files  # what is not needed any more needs no memory
         with clock.stage("extract"):
             batches = unread(settings, intake)
             refused = extract_batches(settings, batches, readers, progress)

@@ -3,19 +3,14 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from spacefilm_pipeline.records import Attribute, CrewMention, Document, DocumentMentions, Person, Span
-from spacefilm_pipeline.resolve.attributes import profile
-from spacefilm_pipeline.resolve.crew import crew_rows
-from spacefilm_pipeline.resolve.people import Identity
+from spacefilm_pipeline.records import CrewMention, Span
+from spacefilm_pipeline.resolve.attributes import Told, person_row, profile
+from spacefilm_pipeline.resolve.crew import Aboard, crew_rows, seat_of
 
 DAY = date(2031, 5, 1)
 ANN, TOR, MEI = "ann-lee", "tor-vik", "mei-sato"
 PEOPLE = (ANN, TOR, MEI)
 TEXT = "Ann Lee, Tor Vik and Mei Sato flew."
-
-
-def document(doc_id: str, day: date | None = DAY) -> Document:
-    return Document(doc_id, (f"{doc_id}.txt",), TEXT, "en", published_on=day)
 
 
 def aboard(person: str, craft: str, family: str | None = None, flight: str | None = None, **more: str) -> CrewMention:
@@ -26,12 +21,13 @@ def aboard(person: str, craft: str, family: str | None = None, flight: str | Non
 
 
 def rows(told: dict[str, list[CrewMention]], days: dict[str, date | None] | None = None) -> list[dict[str, object]]:
-    documents = [document(doc_id, (days or {}).get(doc_id, DAY)) for doc_id in told]
-    people = tuple(Person(person, (), 1.0) for person in PEOPLE)
-    mentions = {doc_id: DocumentMentions(doc_id, people, crew=tuple(crew)) for doc_id, crew in told.items()}
-    ids = {(doc_id, index): person for doc_id in told for index, person in enumerate(PEOPLE)}
-    identity = Identity(mentions, ids, {person: person for person in PEOPLE})
-    found, evidence = crew_rows(documents, mentions, identity, identity.rows(documents)[0])
+    seats = [
+        Aboard(PEOPLE[one.person], doc_id, (days or {}).get(doc_id, DAY), seat_of(one))
+        for doc_id, crew in told.items()
+        for one in crew
+    ]
+    people = [person_row(person, person, (), (), 1, 1) for person in PEOPLE]
+    found, evidence = crew_rows(seats, people, dict.fromkeys(told, TEXT))
     assert {row["id"] for row in evidence} == {row["crew_id"] for row in found}
     return found
 
@@ -94,27 +90,24 @@ def test_one_row_holds_what_the_documents_tell_of_one_craft() -> None:
     assert {row["agency"] for row in by_craft.values()} == {"ESA"}
 
 
+NEWER = [("age", "38"), ("prior_missions", "1"), ("role", "pilot"), ("role", "astronaut")]
+OLDER = [("age", "37"), ("prior_missions", "0"), ("role", "astronaut"), ("nationality", "NO")]
+
+
 def test_what_grows_with_time_counts_as_the_latest_document_has_it() -> None:
-    old, new = document("b"), document("a", DAY + timedelta(days=400))
-    person = Person("Ann Lee", (), 1.0)
-
-    def says(doc: Document, *told: tuple[str, str]) -> DocumentMentions:
-        return DocumentMentions(
-            doc.doc_id, (person,), tuple(Attribute(0, name, value, Span(0, 7), "test") for name, value in told)
-        )
-
-    mentions = {
-        "a": says(new, ("age", "38"), ("prior_missions", "1"), ("role", "pilot"), ("role", "astronaut")),
-        "b": says(old, ("age", "37"), ("prior_missions", "0"), ("role", "astronaut"), ("nationality", "NO")),
-    }
-    merged = profile({doc.doc_id: doc for doc in (old, new)}, mentions, [("b", 0), ("a", 0)])
+    new = DAY + timedelta(days=400)
+    told = [
+        *(("a", new, name, value) for name, value in NEWER),
+        *(("b", DAY, name, value) for name, value in OLDER),
+    ]
+    merged = profile([Told(*one, 0, 7) for one in told])
     assert merged == {
         "roles": ["astronaut", "pilot"],
         "role_text": [],
         "affiliations": [],
         "nationality": "NO",
         "age": 38,
-        "age_as_of": new.published_on,
+        "age_as_of": new,
         "prior_missions": 1,
     }
 

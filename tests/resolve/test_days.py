@@ -1,6 +1,6 @@
 """The day of a document from another that dates what it leads with. People and flights are made up."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date
 from itertools import permutations
 
@@ -8,8 +8,9 @@ import pytest
 
 from spacefilm_pipeline.dates import find_dates
 from spacefilm_pipeline.records import Document, DocumentMentions, EventMention, NameMention, Person, Span
-from spacefilm_pipeline.resolve.days import settle_days
-from spacefilm_pipeline.resolve.people import identify
+from spacefilm_pipeline.resolve.days import Anchors
+from spacefilm_pipeline.resolve.days import settled as settled_by
+from tests.resolve.resolving import identify
 
 LAUNCH_DAY = date(2031, 5, 6)
 CREW = ("Ann Tester", "Bo Sample", "Cy Muster")
@@ -51,11 +52,18 @@ DATED = document("a", DATED_TEXT, LAUNCH_DAY)
 DATED_SAID = mentions(DATED, telling(DATED_TEXT, DATED_TEXT))
 
 
+def settle(documents: Sequence[Document], told: dict[str, DocumentMentions]) -> list[Document]:
+    """Those of the documents that have no day, with the one that the others tell."""
+    identity, anchors = identify(documents, told), Anchors()
+    anchors.add([(one, told[one.doc_id]) for one in documents if one.published_on], identity)
+    return list(settled_by([(one, told[one.doc_id]) for one in documents if not one.published_on], anchors, identity))
+
+
 def settled(text: str, *events: EventMention, dated: Document = DATED, said: DocumentMentions = DATED_SAID) -> Document:
     undated = document("b", text)
     told = {"a": said, "b": mentions(undated, *events)}
     documents = [dated, undated]
-    (found,) = [d for d in settle_days(documents, told, identify(documents, told)) if d.doc_id == "b"]
+    (found,) = settle(documents, told)
     return found
 
 
@@ -172,20 +180,11 @@ def test_two_candidates_are_none() -> None:
         "b": mentions(documents[2], telling(text, text, craft="Vostrel")),
     }
     for order in permutations(documents):
-        found = settle_days(order, told, identify(order, told))
-        assert [d.doc_id for d in found] == [d.doc_id for d in order]
-        assert {d.doc_id: d.published_on for d in found}["b"] is None
-
-
-def test_a_day_of_its_own_stands() -> None:
-    text = "Three people have rocketed into space."
-    own = replace(document("b", text), published_on=date(2031, 5, 7), published_basis="metadata")
-    told = {"a": DATED_SAID, "b": mentions(own, telling(text, text))}
-    assert settle_days([DATED, own], told, identify([DATED, own], told)) == [DATED, own]
+        assert [(d.doc_id, d.published_on) for d in settle(order, told)] == [("b", None)]
 
 
 def test_a_day_from_the_corpus_lends_none_further() -> None:
     text = "Three people have rocketed into space."
     undated = [document(doc_id, text) for doc_id in ("b", "c")]
     told = {doc.doc_id: mentions(doc, telling(text, text)) for doc in undated}
-    assert settle_days(undated, told, identify(undated, told)) == undated
+    assert settle(undated, told) == undated

@@ -13,7 +13,11 @@ from spacefilm_pipeline.extract import extract
 from spacefilm_pipeline.personal_names import compare, parse_name
 from spacefilm_pipeline.records import Document, DocumentMentions
 from spacefilm_pipeline.resolve.curation import Correction, read_corrections
-from spacefilm_pipeline.resolve.people import Identity, identify, slug
+from spacefilm_pipeline.resolve.people import Identity, slug
+from tests.resolve.resolving import identify
+
+type Corpus = tuple[list[Document], dict[str, DocumentMentions]]
+"""Documents and what they say."""
 
 TEXTS = tomllib.loads((Path(__file__).parent / "people.toml").read_text(encoding="utf-8"))["texts"]
 
@@ -23,22 +27,26 @@ def document(text: str) -> Document:
 
 
 @pytest.fixture(scope="module")
-def corpus(nlp: Language) -> tuple[list[Document], dict[str, DocumentMentions]]:
+def corpus(nlp: Language) -> Corpus:
     documents = [document(one["text"]) for one in TEXTS]
     return documents, {one.doc_id: extract(nlp, one) for one in documents}
 
 
-def person_of(identity: Identity, text: str, name: str) -> str | None:
+def person_of(corpus: Corpus, identity: Identity, text: str, name: str) -> str | None:
     """The person_id of whoever bears a name in a text."""
     doc_id = document(text).doc_id
-    said = identity.mentions[doc_id].people
+    said = corpus[1][doc_id].people
     indices = [i for i, one in enumerate(said) if name in {mention.form for mention in one.mentions}]
     return identity.person_id(doc_id, indices[0]) if indices else None
 
 
-def test_the_corpus_resolves_as_its_labels_say(corpus: tuple[list[Document], dict[str, DocumentMentions]]) -> None:
+def test_the_corpus_resolves_as_its_labels_say(corpus: Corpus) -> None:
     identity = identify(*corpus)
-    found = {(label, person_of(identity, one["text"], name)) for one in TEXTS for name, label in one["people"].items()}
+    found = {
+        (label, person_of(corpus, identity, one["text"], name))
+        for one in TEXTS
+        for name, label in one["people"].items()
+    }
     labels, ids = [label for label, _ in found], [person_id for _, person_id in found]
     assert None not in ids
     assert sorted(labels) == sorted(set(labels)), f"one person became several: {sorted(found)}"
@@ -46,7 +54,7 @@ def test_the_corpus_resolves_as_its_labels_say(corpus: tuple[list[Document], dic
     assert set(identity.names) == set(ids), "nobody else is published"
 
 
-def test_order_of_documents_does_not_matter(corpus: tuple[list[Document], dict[str, DocumentMentions]]) -> None:
+def test_order_of_documents_does_not_matter(corpus: Corpus) -> None:
     documents, mentions = corpus
     expected = identify(documents, mentions)
     for seed in range(5):
@@ -57,7 +65,7 @@ def test_order_of_documents_does_not_matter(corpus: tuple[list[Document], dict[s
 
 
 def test_documents_added_one_at_a_time_give_the_same_people(
-    corpus: tuple[list[Document], dict[str, DocumentMentions]],
+    corpus: Corpus,
 ) -> None:
     documents, mentions = corpus
     for seed in range(2):
@@ -68,31 +76,33 @@ def test_documents_added_one_at_a_time_give_the_same_people(
         assert latest.names == identify(documents, mentions).names
 
 
-def test_every_merge_tells_its_rules(corpus: tuple[list[Document], dict[str, DocumentMentions]]) -> None:
+def test_every_merge_tells_its_rules(corpus: Corpus) -> None:
     identity = identify(*corpus)
     told = [
         row
         for row in identity.judgements()
-        if row["person_id"] == person_of(identity, TEXTS[0]["text"], "Sergey Voronskiy")
+        if row["person_id"] == person_of(corpus, identity, TEXTS[0]["text"], "Sergey Voronskiy")
     ]
     assert {row["decision"] for row in told} == {"same"}
     assert any("transliteration" in rule for row in told for rule in row["rules"])
     assert all(0.8 <= row["score"] <= 1 for row in told)
 
 
-def corrected(corpus: tuple[list[Document], dict[str, DocumentMentions]], *lines: tuple[str, str, str]) -> Identity:
+def corrected(corpus: Corpus, *lines: tuple[str, str, str]) -> Identity:
     return identify(*corpus, [Correction(*line, "", number) for number, line in enumerate(lines, start=2)])
 
 
-def test_corrections_overrule(corpus: tuple[list[Document], dict[str, DocumentMentions]]) -> None:
+def test_corrections_overrule(corpus: Corpus) -> None:
     pavel, viktor = TEXTS[4]["text"], TEXTS[5]["text"]
     apart = corrected(corpus, ("different", "Michael Rowan", "Mike Rowan"))
-    assert person_of(apart, TEXTS[17]["text"], "Michael Rowan") != person_of(apart, TEXTS[18]["text"], "Mike Rowan")
+    assert person_of(corpus, apart, TEXTS[17]["text"], "Michael Rowan") != person_of(
+        corpus, apart, TEXTS[18]["text"], "Mike Rowan"
+    )
     same = corrected(corpus, ("same", f"Pavel Antonov@{document(pavel).doc_id}", "Antonov"))
-    assert person_of(same, pavel, "Pavel Antonov") == person_of(same, TEXTS[7]["text"], "Antonov")
-    assert person_of(same, viktor, "Viktor Antonov") != person_of(same, pavel, "Pavel Antonov")
+    assert person_of(corpus, same, pavel, "Pavel Antonov") == person_of(corpus, same, TEXTS[7]["text"], "Antonov")
+    assert person_of(corpus, same, viktor, "Viktor Antonov") != person_of(corpus, same, pavel, "Pavel Antonov")
     renamed = corrected(corpus, ("rename", "Mike Rowan", "Michael Sean Rowan"))
-    assert renamed.names[str(person_of(renamed, TEXTS[18]["text"], "Mike Rowan"))] == "Michael Sean Rowan"
+    assert renamed.names[str(person_of(corpus, renamed, TEXTS[18]["text"], "Mike Rowan"))] == "Michael Sean Rowan"
     assert any("curated" in row["rules"] for row in same.judgements())
 
 

@@ -58,14 +58,20 @@ class MentionStore:
         return sum(self._sizes().values())
 
     def get(self, doc_ids: Iterable[str]) -> dict[str, DocumentMentions]:
-        """The mentions of those documents that are kept. Only the parts of files that hold some are read."""
-        wanted = set(doc_ids)
-        found: dict[str, DocumentMentions] = {}
+        """The mentions of those documents that are kept, by doc_id."""
         with no_collector():
-            for file in self._sizes() if wanted else ():
-                found |= {doc_id: _DECODER.decode(said) for doc_id, said in _rows(file, wanted)}
-                wanted -= found.keys()
-        return found
+            return {said.doc_id: said for said in self.each(doc_ids)}
+
+    def each(self, doc_ids: Iterable[str]) -> Iterator[DocumentMentions]:
+        """The mentions of those documents that are kept, in the order in which they are kept.
+
+        Only the parts of files that hold some are read, and only one part is in memory at once.
+        """
+        wanted = set(doc_ids)
+        for file in self._sizes() if wanted else ():
+            for doc_id, said in _rows(file, wanted):
+                wanted.discard(doc_id)
+                yield _DECODER.decode(said)
 
     def tidy(self) -> None:
         """Put small files together, and take away what cannot be read, is of another layout or was left half written.

@@ -6,28 +6,23 @@ A row that is refused takes along the rows that refer to it, each with a reject 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import NoneType
 from typing import Any
 
 import pandera.errors
 import polars as pl
-import pyarrow as pa
 
 from schemas import FACTS, TABLES, key_of, polars_schema
 from schemas.relations import evidence_counts, violations
 from schemas.without_pandas import without_pandas
 from spacefilm_pipeline.errors import AuditFailed
 from spacefilm_pipeline.records import Reject
+from spacefilm_pipeline.typed import Misfit, Row, typed
 
-type Row = Mapping[str, Any]
 type Rows = Sequence[Row] | pl.DataFrame
 """Rows of a table, or a frame with the columns and types of its model."""
 
 _BATCH_ROWS = 100_000
 """A model looks at so many rows at once."""
-
-MISTYPED = (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError)
-"""What Polars and Arrow raise for a value that a column cannot hold."""
 
 OUR_FAULT = "The row was left out and the rest published; this is a fault of ours, please report it with the row."
 
@@ -48,18 +43,24 @@ class _Refusal:
     reason: str
 
 
-def validate(rows: Mapping[str, Rows], kept: Mapping[str, pl.DataFrame] | None = None) -> Checked:
+def validate(
+    rows: Mapping[str, Rows], kept: Mapping[str, pl.DataFrame] | None = None, misfits: Sequence[Misfit] = ()
+) -> Checked:
     """Split the rows of the fact tables into those that keep the contract and those that do not.
 
     A table comes as rows, or as a frame that has the columns and types of its model; `kept` are further rows of each,
-    as such frames, which the same models have accepted before. The tables leave sorted by their keys, whatever the
-    order of the rows. Raises AuditFailed where a table is refused without a row to blame, which is a fault in a model,
-    or where a frame has other columns than its model.
+    as such frames, which the same models have accepted before, and `misfits` those that were found not to fit in one.
+    The tables leave sorted by their keys, whatever the order of the rows. Raises AuditFailed where a table is refused
+    without a row to blame, which is a fault in a model, or where a frame has other columns than its model.
     """
-    refusals: list[_Refusal] = []
-    typed = {table: _typed(table, rows[table], refusals) for table in FACTS}
-    stands = kept or {table: frame.clear() for table, frame in typed.items()}
-    valid = {table: _valid(table, frame, stands[table], refusals) for table, frame in typed.items()}
+    unfit, broken = list(misfits), list[_Refusal]()
+    valid = {}
+    for table in FACTS:  # one at a time, as each may come from disk
+        fitting = _typed(table, rows[table], unfit)
+        valid[table] = _valid(table, fitting, kept[table] if kept else fitting.clear(), broken)
+    refusals = [_Refusal(one.table, one.row, "type", one.reason) for one in unfit]
+    refusals.sort(key=lambda refusal: _as_json(refusal.row))
+    refusals += broken
     tables = recount({table: frame.drop("kept") for table, frame in valid.items()})
     found = violations(tables, grounded={table: frame["kept"] for table, frame in valid.items()})
     while found:
@@ -122,54 +123,13 @@ def _merged(some: pl.DataFrame, others: pl.DataFrame, key: Sequence[str]) -> pl.
     return some.with_columns(as_one).merge_sorted(others.with_columns(as_one), key="as one").drop("as one").rechunk()
 
 
-def _typed(table: str, rows: Rows, refusals: list[_Refusal]) -> pl.DataFrame:
-    """A frame of the rows that have the model's columns and types; the others join the refusals."""
-    if isinstance(rows, pl.DataFrame):
-        if rows.schema != pl.Schema(polars_schema(table)):
-            raise AuditFailed(f"The rows of {table} came as a frame that has other columns than their model.")
-        return rows
-    mistyped: list[_Refusal] = []
-    frame = _fitting(table, rows, mistyped)
-    refusals += sorted(mistyped, key=lambda refusal: _as_json(refusal.row))
-    return frame
-
-
-def _fitting(table: str, rows: Sequence[Row], refusals: list[_Refusal]) -> pl.DataFrame:
-    """As `_typed`; rows among which some do not fit are halved until these are alone."""
-    try:
-        return _frame(table, rows)
-    except MISTYPED as error:
-        if len(rows) > 1:
-            half = len(rows) // 2
-            return pl.concat([_fitting(table, part, refusals) for part in (rows[:half], rows[half:])])
-        why = str(error).splitlines()[0]
-        refusals.append(_Refusal(table, rows[0], "type", f"A row of {table} does not fit its model: {why}."))
-        return _frame(table, [])
-
-
-def _frame(table: str, rows: Sequence[Row]) -> pl.DataFrame:
-    """A frame of the rows; raises one of MISTYPED where their columns or types are not the model's."""
-    schema = polars_schema(table)
-    for row in rows:
-        if row.keys() != schema.keys():
-            raise TypeError(f"its columns are {', '.join(sorted(row))}")
-    return pl.DataFrame([_column(name, [row[name] for row in rows], dtype) for name, dtype in schema.items()])
-
-
-def _column(name: str, values: Sequence[Any], dtype: pl.DataType) -> pl.Series:
-    # Polars would make dates of strings and numbers of truth values.
-    _hold_type(name, values, dtype)
-    if not isinstance(dtype, pl.List):
-        return pl.Series(name, values, dtype)
-    _hold_type(name, [element for value in values for element in value or ()], pl.String())
-    return pl.Series(name, pa.array(values, pa.list_(pa.string())))  # Polars would make a series of each list first
-
-
-def _hold_type(name: str, values: Sequence[Any], dtype: pl.DataType) -> None:
-    allowed = {dtype.to_python(), NoneType}
-    if not set(map(type, values)) <= allowed:
-        wrong = next(value for value in values if type(value) not in allowed)
-        raise TypeError(f"{name} is {wrong!r}, which is no {dtype.to_python().__name__}")
+def _typed(table: str, rows: Rows, misfits: list[Misfit]) -> pl.DataFrame:
+    """A frame of the rows that have the model's columns and types; the others join the misfits."""
+    if not isinstance(rows, pl.DataFrame):
+        return typed(table, rows, misfits)
+    if rows.schema != pl.Schema(polars_schema(table)):
+        raise AuditFailed(f"The rows of {table} came as a frame that has other columns than their model.")
+    return rows
 
 
 def _sorted(frame: pl.DataFrame, key: list[str]) -> tuple[pl.DataFrame, pl.Series]:

@@ -1,7 +1,7 @@
 """What a run concluded, kept for the next one: each conclusion with its grounds.
 
 Columns named `doc` hold documents by number, `grounds` what the row rests on, `keys` what things have in common that
-must be judged together.
+must be judged together, `told` what they are judged by, as bytes: so no document is read again for the sake of others.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +14,7 @@ import pyarrow as pa
 from schemas import FACTS, polars_schema
 
 _DOC, _NUMBER, _KEYS = pl.UInt64(), pl.UInt64(), pl.List(pl.UInt64)
-_AT, _ID, _DAY, _FLAG = pl.Int32(), pl.String(), pl.Date(), pl.Boolean()
+_AT, _ID, _DAY, _FLAG, _TOLD = pl.Int32(), pl.String(), pl.Date(), pl.Boolean(), pl.Binary()
 
 type Schema = dict[str, pl.DataType]
 
@@ -22,13 +22,21 @@ SCHEMAS: dict[str, Schema] = {
     # the documents whose mentions were there, on what their happenings rest, with the days lent too, and their quotes
     "read": {"doc": _DOC, "happenings": _NUMBER, "with_days": _NUMBER, "quotes": _NUMBER},
     # everybody whom a document names, by what their names have in common with others
-    "local": {"doc": _DOC, "person": _AT, "full": _NUMBER, "believed": _FLAG, "given": _FLAG, "keys": _KEYS},
+    "local": {
+        "doc": _DOC,
+        "person": _AT,
+        "full": _NUMBER,
+        "believed": _FLAG,
+        "given": _FLAG,
+        "keys": _KEYS,
+        "told": _TOLD,
+    },
     # who these are
     "who": {"doc": _DOC, "person": _AT, "person_id": _ID, "name": _ID, "grounds": _NUMBER},
     # the days from the corpus, of documents without one; null where there is none
     "days": {"doc": _DOC, "day": _DAY, "grounds": _NUMBER},
     # who is aboard what, by flight, and by document and craft
-    "aboard": {"doc": _DOC, "mention": _AT, "person": _AT, "keys": _KEYS},
+    "aboard": {"doc": _DOC, "mention": _AT, "person": _AT, "keys": _KEYS, "told": _TOLD},
     "crews": {"person_id": _ID, "grounds": _NUMBER},
     "people": {"person_id": _ID, "grounds": _NUMBER},
     # flights with a day (whose `grounds` are null) and without; the day lent to these, null where none is
@@ -37,6 +45,7 @@ SCHEMAS: dict[str, Schema] = {
         "happening": _AT,
         "dated": _FLAG,
         "keys": _KEYS,
+        "told": _TOLD,
         "grounds": _NUMBER,
         "starts_on": _DAY,
         "ends_on": _DAY,
@@ -49,6 +58,7 @@ SCHEMAS: dict[str, Schema] = {
         "happening": _AT,
         "tellings": pl.List(pl.Int32),
         "keys": _KEYS,
+        "told": _TOLD,
         "event_id": _ID,
         "grounds": _NUMBER,
     },

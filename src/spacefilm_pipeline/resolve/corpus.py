@@ -1,15 +1,21 @@
 """The documents of a run, and what they say, which is read only where it is asked for."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import batched
 
 import polars as pl
 
 from spacefilm_pipeline.records import Document, DocumentMentions
 
-type Read = Callable[[Collection[str]], Mapping[str, DocumentMentions]]
-"""Gives the mentions of documents, by doc_id."""
+type Read = Callable[[Collection[str]], Iterable[DocumentMentions]]
+"""Gives the mentions of documents by doc_id, one after the other, in the order in which they are kept."""
+type Heard = list[tuple[Document, DocumentMentions]]
+"""Some documents with what they say."""
+
+_AT_ONCE = 1000
+"""What so many documents say is in memory at once."""
 
 
 def number_of(doc_id: str) -> int:
@@ -29,10 +35,10 @@ class Corpus:
         self.documents = {number_of(one.doc_id): one for one in sorted(documents, key=lambda one: one.doc_id)}
         self._readable = frozenset(readable)
         self._read = read
-        self._mentions: dict[str, DocumentMentions] = {}
-
-    def frame(self) -> pl.DataFrame:
+        self.frame = self._framed()
         """`doc`, the `day` it speaks from, and whether its mentions can be `read`."""
+
+    def _framed(self) -> pl.DataFrame:
         documents = self.documents.values()
         columns = {
             "doc": pl.Series(list(self.documents), dtype=pl.UInt64),
@@ -41,18 +47,15 @@ class Corpus:
         }
         return pl.DataFrame(columns)
 
-    def some(self, docs: Iterable[int]) -> list[Document]:
-        """Documents by their numbers, in order."""
-        return [self.documents[doc] for doc in sorted(set(docs))]
-
-    def said(self, documents: Sequence[Document]) -> Mapping[str, DocumentMentions]:
-        """What these documents say, with what was asked for before; nothing where it could not be read."""
-        wanted = [one.doc_id for one in documents if one.doc_id not in self._mentions]
-        found = self._read(self._readable.intersection(wanted)) if wanted else {}
-        self._mentions |= {doc_id: found.get(doc_id) or DocumentMentions(doc_id) for doc_id in wanted}
-        return self._mentions
+    def heard(self, docs: Iterable[int]) -> Iterator[Heard]:
+        """What documents say, some of them at a time, in no order that means anything."""
+        readable = self._readable.intersection(map(doc_id_of, docs))
+        for some in batched(self._read(readable) if readable else (), _AT_ONCE):
+            yield [(self.documents[number_of(said.doc_id)], said) for said in some]
 
     def settle(self, days: Mapping[int, date]) -> None:
         """Let documents speak from days that the corpus tells."""
         for doc, day in days.items():
             self.documents[doc] = replace(self.documents[doc], published_on=day, published_basis="corpus")
+        if days:
+            self.frame = self._framed()

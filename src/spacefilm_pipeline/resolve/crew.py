@@ -10,11 +10,11 @@ give the exact name that another leaves out, so names are settled over all docum
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
-from spacefilm_pipeline.records import CrewMention, Document, DocumentMentions, Span
-from spacefilm_pipeline.resolve.people import Identity, slug
+from spacefilm_pipeline.records import CrewMention
+from spacefilm_pipeline.resolve.people import slug
 
 type Row = dict[str, Any]
 
@@ -25,57 +25,75 @@ _FLIERS = frozenset({"cosmonaut", "astronaut", "taikonaut", "tourist"})
 _AS_IN_PEOPLE = ("name", "nationality", "age", "age_as_of", "prior_missions", "aliases")
 
 
-@dataclass(frozen=True, slots=True)
-class _Aboard:
-    """A crew mention with its person and document."""
+class Seat(NamedTuple):
+    """What a clause tells of being aboard: the fields of a crew mention, but for whose it is."""
+
+    start: int
+    end: int
+    craft: str
+    rule: str
+    craft_kind: str
+    family: str
+    flight: str | None
+    agency: str | None
+    position: str | None
+    film_part: str | None
+
+
+def seat_of(mention: CrewMention) -> Seat:
+    """The seat that a mention gives its person."""
+    return Seat(
+        mention.span.start,
+        mention.span.end,
+        mention.craft,
+        mention.rule,
+        mention.craft_kind,
+        mention.family,
+        mention.flight,
+        mention.agency,
+        mention.position,
+        mention.film_part,
+    )
+
+
+class Aboard(NamedTuple):
+    """A person who is told to be aboard, and by which document, of some day."""
 
     person_id: str
-    document: Document
-    mention: CrewMention
+    doc_id: str
+    day: date | None
+    seat: Seat
 
     @property
-    def place(self) -> tuple[str, Span]:
-        return self.document.doc_id, self.mention.span
+    def place(self) -> tuple[str, int, int]:
+        return self.doc_id, self.seat.start, self.seat.end
 
 
-def crew_rows(
-    documents: Sequence[Document],
-    mentions: Mapping[str, DocumentMentions],
-    identity: Identity,
-    people: Sequence[Row],
-) -> tuple[list[Row], list[Row]]:
-    """Rows of crew, and of their evidence: of those of whom `people` are the rows."""
+def crew_rows(aboard: Sequence[Aboard], people: Sequence[Row], texts: Mapping[str, str]) -> tuple[list[Row], list[Row]]:
+    """Rows of crew, and of their evidence: of those of whom `people` are the rows. `texts` are those of documents."""
     by_id = {row["person_id"]: row for row in people}
-    aboard = [one for one in _aboard(documents, mentions, identity) if one.person_id in by_id]
-    by_person: dict[str, list[_Aboard]] = {}
-    for one in aboard:
+    known = sorted((one for one in aboard if one.person_id in by_id), key=_order)
+    by_person: dict[str, list[Aboard]] = {}
+    for one in known:
         by_person.setdefault(one.person_id, []).append(one)
     agencies = {person_id: _most_told(told, "agency") for person_id, told in by_person.items()}
     rows, evidence = [], []
-    for (person_id, craft), told in sorted(_by_craft(aboard).items()):
+    for (person_id, craft), told in sorted(_by_craft(known).items()):
         rows.append(_row(by_id[person_id], craft, told, agencies[person_id]))
-        evidence += _evidence(rows[-1]["crew_id"], told)
+        evidence += _evidence(rows[-1]["crew_id"], told, texts)
     return rows, evidence
 
 
-def _aboard(
-    documents: Sequence[Document], mentions: Mapping[str, DocumentMentions], identity: Identity
-) -> list[_Aboard]:
-    found = [
-        _Aboard(person_id, document, mention)
-        for document in documents
-        for mention in mentions[document.doc_id].crew
-        if (person_id := identity.person_id(document.doc_id, mention.person))
-    ]
-    return sorted(found, key=lambda one: (*one.place, one.person_id, one.mention.craft, one.mention.rule))
+def _order(one: Aboard) -> tuple[object, ...]:
+    return *one.place, one.person_id, one.seat.craft, one.seat.rule
 
 
-def _row(person: Row, craft: str, told: Sequence[_Aboard], agency: str | None) -> Row:
+def _row(person: Row, craft: str, told: Sequence[Aboard], agency: str | None) -> Row:
     return {column: person[column] for column in _AS_IN_PEOPLE} | {
         "crew_id": f"{person['person_id']}@{slug(craft)}",
         "person_id": person["person_id"],
         "craft": craft,
-        "craft_kind": told[0].mention.craft_kind,
+        "craft_kind": told[0].seat.craft_kind,
         "position": _most_told(told, "position"),
         "role": _role(person["roles"]),
         "agency": agency,
@@ -89,31 +107,31 @@ def _role(roles: Sequence[str]) -> str | None:
     return artist or next((role for role in roles if role in _FLIERS), None)
 
 
-def _most_told(told: Sequence[_Aboard], field: str) -> str | None:
+def _most_told(told: Sequence[Aboard], field: str) -> str | None:
     """The value that most places tell; of several, the one told first."""
-    values = [value for one in told if (value := getattr(one.mention, field)) is not None]
+    values = [value for one in told if (value := getattr(one.seat, field)) is not None]
     counts = Counter(values)
     return min(counts, key=lambda value: (-counts[value], values.index(value)), default=None)
 
 
-def _evidence(crew_id: str, told: Sequence[_Aboard]) -> list[Row]:
+def _evidence(crew_id: str, told: Sequence[Aboard], texts: Mapping[str, str]) -> list[Row]:
     return [
-        {"of": "crew", "id": crew_id, "doc_id": doc_id, "start": span.start, "end": span.end, "text": text}
-        for (doc_id, span), text in sorted({one.place: one.mention.span.of(one.document.text) for one in told}.items())
+        {"of": "crew", "id": crew_id, "doc_id": doc_id, "start": start, "end": end, "text": texts[doc_id][start:end]}
+        for doc_id, start, end in sorted({one.place for one in told})
     ]
 
 
 # ---- one name per craft ----------------------------------------------------------------------------------------------
 
 
-def _by_craft(aboard: Sequence[_Aboard]) -> dict[tuple[str, str], list[_Aboard]]:
+def _by_craft(aboard: Sequence[Aboard]) -> dict[tuple[str, str], list[Aboard]]:
     """The mentions by person and craft, every craft under its most exact name."""
     ships = _ships(aboard)
-    exact = [(one, ships.get(one.mention.flight or "", one.mention.craft)) for one in aboard]
+    exact = [(one, ships.get(one.seat.flight or "", one.seat.craft)) for one in aboard]
     index = _Index(exact)
-    groups: dict[tuple[str, str], list[_Aboard]] = {}
+    groups: dict[tuple[str, str], list[Aboard]] = {}
     for one, craft in exact:
-        if craft == one.mention.family and one.mention.craft_kind == "spacecraft":
+        if craft == one.seat.family and one.seat.craft_kind == "spacecraft":
             craft = _same_flight(one, index) or craft
         groups.setdefault((one.person_id, craft), []).append(one)
     return groups
@@ -122,44 +140,42 @@ def _by_craft(aboard: Sequence[_Aboard]) -> dict[tuple[str, str], list[_Aboard]]
 class _Index:
     """Who is told to be aboard what, by family of craft and by document."""
 
-    def __init__(self, exact: Sequence[tuple[_Aboard, str]]) -> None:
+    def __init__(self, exact: Sequence[tuple[Aboard, str]]) -> None:
         self.company: dict[tuple[str, str], set[str]] = {}
-        self.flights: dict[str, dict[str, list[_Aboard]]] = {}
+        self.flights: dict[str, dict[str, list[Aboard]]] = {}
         for one, craft in exact:
-            self.company.setdefault((one.document.doc_id, one.mention.craft), set()).add(one.person_id)
-            if craft != one.mention.family and one.mention.craft_kind == "spacecraft":
+            self.company.setdefault((one.doc_id, one.seat.craft), set()).add(one.person_id)
+            if craft != one.seat.family and one.seat.craft_kind == "spacecraft":
                 self.flights.setdefault(_family(one), {}).setdefault(craft, []).append(one)
 
 
-def _ships(aboard: Sequence[_Aboard]) -> dict[str, str]:
+def _ships(aboard: Sequence[Aboard]) -> dict[str, str]:
     """Mission → the ship in which most documents that know it let it fly."""
     known = {
-        (one.document.doc_id, one.mention.flight, one.mention.craft)
+        (one.doc_id, one.seat.flight, one.seat.craft)
         for one in aboard
-        if one.mention.flight and one.mention.craft != one.mention.flight
+        if one.seat.flight and one.seat.craft != one.seat.flight
     }
     counts = Counter((flight, craft) for _, flight, craft in known if flight)
     ranked = sorted(counts, key=lambda pair: (counts[pair], pair))
     return dict(ranked)
 
 
-def _same_flight(one: _Aboard, index: _Index) -> str | None:
+def _same_flight(one: Aboard, index: _Index) -> str | None:
     """The numbered flight or named ship that a bare family name stands for, by the people aboard."""
-    company = index.company[one.document.doc_id, one.mention.craft]
+    company = index.company[one.doc_id, one.seat.craft]
     scored: dict[str, int] = {}
     for craft, told in index.flights.get(_family(one), {}).items():
-        people = {other.person_id for other in told if _near(one.document, other.document)}
+        people = {other.person_id for other in told if _near(one.day, other.day)}
         if one.person_id in people:
             scored[craft] = len(people & company)
     return min(scored, key=lambda craft: (-scored[craft], craft), default=None)
 
 
-def _family(one: _Aboard) -> str:
+def _family(one: Aboard) -> str:
     """Dragons with and without a crew in their name are one family."""
-    return one.mention.family.removeprefix("Crew ")
+    return one.seat.family.removeprefix("Crew ")
 
 
-def _near(a: Document, b: Document) -> bool:
-    if a.published_on is None or b.published_on is None:
-        return True
-    return abs((a.published_on - b.published_on).days) <= _SAME_FLIGHT
+def _near(a: date | None, b: date | None) -> bool:
+    return a is None or b is None or abs((a - b).days) <= _SAME_FLIGHT

@@ -9,7 +9,7 @@ worse than none: with two candidates, or any doubt, there is none.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -49,57 +49,49 @@ class Telling:
     countries: frozenset[str]
 
 
-def settle_days(
-    documents: Sequence[Document], mentions: Mapping[str, DocumentMentions], identity: Identity
-) -> list[Document]:
-    """The documents, with `published_on` from the corpus where another document dates what they lead with."""
-    if all(document.published_on for document in documents):
-        return list(documents)
-    told = {document.doc_id: mentions[document.doc_id].events for document in documents if document.doc_id in mentions}
-    anchors = _anchors([d for d in documents if d.published_on and d.doc_id in told], told, identity)
-    return [
-        _settled(document, told[document.doc_id], anchors, identity)
-        if document.published_on is None and document.doc_id in told
-        else document
-        for document in documents
-    ]
+class Anchors:
+    """What documents that date an act tell of it."""
+
+    def __init__(self) -> None:
+        self._tellings: dict[str, dict[date, set[Telling]]] = defaultdict(lambda: defaultdict(set))
+
+    def add(self, documents: Iterable[tuple[Document, DocumentMentions]], identity: Identity) -> None:
+        """What some documents with a day of their own tell."""
+        for document, said in documents:
+            dated: dict[tuple[str, date], list[EventMention]] = defaultdict(list)
+            for mention in said.events:
+                day = _day_of(mention, document.published_on)
+                if day is not None and _has_happened(mention):
+                    dated[mention.event_type, day].append(mention)
+            for (event_type, day), group in dated.items():
+                self._tellings[event_type][day].add(_telling(document.doc_id, group, identity))
+
+    def of(self, event_type: str) -> Mapping[date, Collection[Telling]]:
+        """Day → what is told of such an act on it."""
+        return self._tellings.get(event_type, {})
 
 
-def _settled(
-    document: Document,
-    events: Sequence[EventMention],
-    anchors: Mapping[str, dict[date, list[Telling]]],
-    identity: Identity,
-) -> Document:
+def settled(
+    documents: Iterable[tuple[Document, DocumentMentions]], anchors: Anchors, identity: Identity
+) -> Iterator[Document]:
+    """Documents without a day, with `published_on` from the corpus where another one dates what they lead with."""
+    for document, said in documents:
+        day = _own_day(document, said.events, anchors, identity)
+        yield replace(document, published_on=day, published_basis="corpus") if day else document
+
+
+def _own_day(document: Document, events: Sequence[EventMention], anchors: Anchors, identity: Identity) -> date | None:
     lead = _lead(document, events)
     if not lead:
-        return document
+        return None
     telling = _telling(document.doc_id, lead, identity)
     days = {
         day
-        for day, others in anchors[lead[0].event_type].items()
+        for day, others in anchors.of(lead[0].event_type).items()
         if any(sameness(telling, other) + _later_acts(lead, events) >= THRESHOLD for other in others)
         and _fits(day, lead, events)
     }
-    if len(days) != 1:
-        return document
-    return replace(document, published_on=min(days), published_basis="corpus")
-
-
-def _anchors(
-    documents: Iterable[Document], told: Mapping[str, Sequence[EventMention]], identity: Identity
-) -> Mapping[str, dict[date, list[Telling]]]:
-    """Type of happening → day → what each document that dates such a happening says of it."""
-    anchors: dict[str, dict[date, list[Telling]]] = defaultdict(lambda: defaultdict(list))
-    for document in documents:
-        dated: dict[tuple[str, date], list[EventMention]] = defaultdict(list)
-        for mention in told[document.doc_id]:
-            day = _day_of(mention, document.published_on)
-            if day is not None and _has_happened(mention):
-                dated[mention.event_type, day].append(mention)
-        for (event_type, day), group in dated.items():
-            anchors[event_type][day].append(_telling(document.doc_id, group, identity))
-    return anchors
+    return min(days) if len(days) == 1 else None
 
 
 def _day_of(mention: EventMention, own_day: date | None) -> date | None:

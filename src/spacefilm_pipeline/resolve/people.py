@@ -1,4 +1,4 @@
-"""Who is who across documents: the people of all texts grouped into persons, and the rows of people.
+"""Who is who across documents: the people of all texts grouped into persons.
 
 Everything is reckoned anew from all mentions, in canonical order, so that neither the order of documents nor an
 earlier run matters. First the people under one name are told apart by what the texts say of them, then names that
@@ -9,16 +9,16 @@ one document are ever one. Every judgement is kept: see `Identity.judgements`.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import combinations
 from typing import Any
 
-from spacefilm_pipeline.personal_names import PersonalName, contradict, fold, parse_name, spelling, without_nickname
-from spacefilm_pipeline.records import Document, DocumentMentions, Person
-from spacefilm_pipeline.resolve.attributes import profile
+from spacefilm_pipeline.personal_names import PersonalName, contradict, fold, parse_name, spelling
+from spacefilm_pipeline.records import Person
 from spacefilm_pipeline.resolve.curation import Correction
-from spacefilm_pipeline.resolve.profiles import Judgement, Place, Profile, judge, profile_of, rules, together
+from spacefilm_pipeline.resolve.profiles import Judgement, Named, Place, Profile, judge, profile_of, rules, together
 
 BELIEVED = 0.5
 """From this belief on a text alone makes a person; below it, another text must know the name."""
@@ -46,9 +46,8 @@ class Decision:
 
 @dataclass
 class Identity:
-    """Which person each document's local people are."""
+    """Which person the people of documents are."""
 
-    mentions: Mapping[str, DocumentMentions]
     ids: dict[Place, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
@@ -56,60 +55,6 @@ class Identity:
     def person_id(self, doc_id: str, person: int) -> str | None:
         """The person_id of a document's `people[person]`; None where they are not believed to be a person."""
         return self.ids.get((doc_id, person))
-
-    def places(self) -> dict[str, list[Place]]:
-        """The people of documents that each person is, in canonical order."""
-        found: dict[str, list[Place]] = {}
-        for place, person_id in sorted(self.ids.items()):
-            found.setdefault(person_id, []).append(place)
-        return found
-
-    def rows(
-        self, documents: Sequence[Document], persons: Container[str] | None = None
-    ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-        """Rows of people, and of their evidence: of everybody, or of some `persons` by their ids.
-
-        `is_crew` is false throughout: crew rows are not known here.
-        """
-        by_id = {document.doc_id: document for document in documents}
-        people, evidence = [], []
-        for person_id, places in self.places().items():
-            if persons is not None and person_id not in persons:
-                continue
-            supports = list(self._evidence(person_id, places, by_id))
-            people.append(self._row(person_id, places, supports) | profile(by_id, self.mentions, places))
-            evidence += supports
-        return people, evidence
-
-    def _row(self, person_id: str, places: Sequence[Place], supports: Sequence[dict[str, Any]]) -> dict[str, Any]:
-        name = self.names[person_id]
-        parts = parse_name(name)
-        return {
-            "person_id": person_id,
-            "name": name,
-            "given_name": parts.given_name,
-            "family_name": parts.family_name,
-            "aliases": sorted(
-                {form for row in supports for form in (row["text"], without_nickname(row["text"]))} - {name}
-            ),
-            "is_crew": False,
-            "n_documents": len({doc_id for doc_id, _ in places}),
-            "n_mentions": len(supports),
-        }
-
-    def _evidence(
-        self, person_id: str, places: Iterable[Place], by_id: Mapping[str, Document]
-    ) -> Iterator[dict[str, Any]]:
-        for doc_id, index in places:
-            for mention in self.mentions[doc_id].people[index].mentions:
-                yield {
-                    "of": "people",
-                    "id": person_id,
-                    "doc_id": doc_id,
-                    "start": mention.span.start,
-                    "end": mention.span.end,
-                    "text": mention.span.of(by_id[doc_id].text),
-                }
 
     def judgements(self) -> list[dict[str, Any]]:
         """Why names are one person's, and why others are not, as in the frame `identity` of the conclusions."""
@@ -130,18 +75,23 @@ class Identity:
 
 
 def identify(
-    documents: Sequence[Document],
-    mentions: Mapping[str, DocumentMentions],
+    named: Mapping[Place, Named],
+    days: Mapping[str, date | None],
+    known: Container[int],
     corrections: Sequence[Correction] = (),
-    of: "Some | None" = None,
 ) -> Identity:
-    """Group the people of all documents into persons, or `of` them only some."""
-    grouping = _Grouping(_profiles(documents, mentions, of or _everybody(mentions)), mentions, corrections)
-    identity = Identity(mentions, decisions=grouping.decisions)
+    """Group people of documents into persons: such as have nothing in common with others.
+
+    `days` are those from which the documents speak; `known` are those who are known by full name anywhere, by
+    `number_of_name`.
+    """
+    profiles = [profile_of(place, one, days[place[0]], known) for place, one in sorted(named.items())]
+    grouping = _Grouping(profiles, named, corrections)
+    identity = Identity(decisions=grouping.decisions)
     groups = sorted(grouping.groups(), key=_rank)
     taken: Counter[str] = Counter()
     for group in groups:
-        name = _name(group, mentions, corrections)
+        name = _name(group, named, corrections)
         key = slug(name)
         taken[key] += 1
         person_id = key if taken[key] == 1 else f"{key}-{taken[key]}"
@@ -157,53 +107,20 @@ def _rank(group: Sequence[Profile]) -> tuple[int, tuple[Place, ...]]:
     return -len(places), places
 
 
-@dataclass(frozen=True, slots=True)
-class Some:
-    """People of documents to be grouped by themselves: nobody else shares a key with them."""
-
-    known: Container[str]
-    """The folded names of all who are known by full name anywhere."""
-    places: Container[Place] | None = None
-    """The people of documents that are meant; None for everybody who is believed or known."""
-
-    def includes(self, place: Place, person: Person) -> bool:
-        if self.places is not None:
-            return place in self.places
-        return person.belief >= BELIEVED or fold(person.name) in self.known
-
-
-def _everybody(mentions: Mapping[str, DocumentMentions]) -> Some:
-    people = (person for said in mentions.values() for person in said.people)
-    return Some({fold(person.name) for person in people if is_known(person)})
-
-
 def is_known(person: Person) -> bool:
     """Whether a text alone makes a person known by full name, so that other texts' people of that name are believed."""
     return person.belief >= BELIEVED and bool(parse_name(person.name).given)
-
-
-def _profiles(documents: Sequence[Document], mentions: Mapping[str, DocumentMentions], of: Some) -> list[Profile]:
-    """A profile for each of some people, in canonical order."""
-    found = []
-    for document in sorted(documents, key=lambda one: one.doc_id):
-        said = mentions.get(document.doc_id) or DocumentMentions(document.doc_id)
-        company = frozenset(fold(person.name) for person in said.people if fold(person.name) in of.known)
-        for index, person in enumerate(said.people):
-            place = (document.doc_id, index)
-            if of.includes(place, person):
-                found.append(profile_of(place, parse_name(person.name), person.name, document, said, company))
-    return found
 
 
 class _Grouping:
     """Profiles → groups of profiles that are one person."""
 
     def __init__(
-        self, profiles: Sequence[Profile], mentions: Mapping[str, DocumentMentions], corrections: Sequence[Correction]
+        self, profiles: Sequence[Profile], named: Mapping[Place, Named], corrections: Sequence[Correction]
     ) -> None:
         self.decisions: list[Decision] = []
         self._corrections = corrections
-        self._mentions = mentions
+        self._named = named
         self._accept = float(rules()["accept"])
         self._margin = float(rules()["margin"])
         self._profiles = self._by_name(profiles)
@@ -280,10 +197,10 @@ class _Grouping:
 
     def _is_meant(self, correction: Correction, side: str, one: Profile) -> bool:
         return any(
-            correction.names(side, mention.form, doc_id)
-            for doc_id, index in one.places
-            for mention in self._mentions[doc_id].people[index].mentions
-            if parse_name(mention.form).given or len(self._mentions[doc_id].people[index].name.split()) == 1
+            correction.names(side, form, place[0])
+            for place in one.places
+            for form in self._named[place].forms
+            if parse_name(form).given or len(self._named[place].name.split()) == 1
         )
 
     def _curated(self, action: str) -> list[tuple[int, int]]:
@@ -364,12 +281,12 @@ def keys_of(name: PersonalName) -> set[str]:
     return families | {f"{family[:3]} {given}" for family in families for given in givens}
 
 
-def _name(group: Sequence[Profile], mentions: Mapping[str, DocumentMentions], corrections: Sequence[Correction]) -> str:
+def _name(group: Sequence[Profile], named: Mapping[Place, Named], corrections: Sequence[Correction]) -> str:
     """The fullest name of a group: most words, then named so in most documents, then most letters."""
     documents: Counter[str] = Counter()
     for one in group:
-        for doc_id, index in one.places:
-            documents.update({mention.form for mention in mentions[doc_id].people[index].mentions})
+        for place in one.places:
+            documents.update(named[place].forms)
     for correction in corrections:
         if correction.action == "rename" and any(correction.names("a", form, "") for form in documents):
             return correction.b

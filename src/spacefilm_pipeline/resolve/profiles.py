@@ -1,20 +1,68 @@
 """What the texts tell of one person or of people believed to be one, and how well two such profiles fit."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
+from spacefilm_pipeline.fingerprints import of_text
 from spacefilm_pipeline.lexicons import read_lexicon
-from spacefilm_pipeline.personal_names import PersonalName, compare, fold
-from spacefilm_pipeline.records import Document, DocumentMentions
+from spacefilm_pipeline.personal_names import PersonalName, compare, fold, parse_name
+from spacefilm_pipeline.records import DocumentMentions
 
 type Place = tuple[str, int]
 """A person of one document: its doc_id and the index into its people."""
 
 MOST_COMPANY = 20
 """So many documents of a person are searched for whom they are named with: more add nothing."""
+
+
+class Named(NamedTuple):
+    """Somebody whom a document names, and what it tells of them that says who they are."""
+
+    name: str
+    forms: frozenset[str]
+    """As the document names them."""
+    roles: frozenset[str]
+    affiliations: frozenset[str]
+    nationalities: frozenset[str]
+    ages: frozenset[str]
+    craft: frozenset[str]
+    company: frozenset[int]
+    """Everybody whom the document names, by their full names: see `number_of_name`."""
+
+
+def number_of_name(name: str) -> int:
+    """A full name as a number, however it is set."""
+    return of_text(f"full {fold(name)}")
+
+
+def named_in(said: DocumentMentions) -> Iterator[Named]:
+    """The people of a document, in its order."""
+    company = frozenset(number_of_name(person.name) for person in said.people)
+    told: dict[tuple[int, str], set[str]] = {}
+    for attribute in said.attributes:
+        told.setdefault((attribute.person, attribute.name), set()).add(attribute.value)
+    craft: dict[int, set[str]] = {}
+    for aboard in said.crew:
+        if aboard.craft_kind == "spacecraft":
+            craft.setdefault(aboard.person, set()).add(aboard.craft)
+
+    def values(index: int, name: str) -> frozenset[str]:
+        return frozenset(told.get((index, name), ()))
+
+    for index, person in enumerate(said.people):
+        yield Named(
+            person.name,
+            frozenset(mention.form for mention in person.mentions),
+            values(index, "role"),
+            values(index, "affiliation"),
+            values(index, "nationality"),
+            values(index, "age"),
+            frozenset(craft.get(index, ())),
+            company,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +79,15 @@ class Profile:
 
     name: PersonalName
     form: str
+    full: int
+    """The form as a number: see `number_of_name`."""
     places: tuple[Place, ...]
     roles: frozenset[str] = frozenset()
     affiliations: frozenset[str] = frozenset()
     nationalities: frozenset[str] = frozenset()
     craft: frozenset[str] = frozenset()
-    company: frozenset[str] = frozenset()
+    company: frozenset[int] = frozenset()
+    """Those named beside them who are known by full name."""
     births: tuple[int, int] | None = None
     """The earliest and latest year of birth that the ages allow."""
     years: tuple[int, int] | None = None
@@ -61,6 +112,7 @@ class Profile:
         return Profile(
             self.name,
             self.form,
+            self.full,
             tuple(sorted((*self.places, *other.places))),
             self.roles | other.roles,
             self.affiliations | other.affiliations,
@@ -91,27 +143,21 @@ def _wider(a: tuple[int, int] | None, b: tuple[int, int] | None) -> tuple[int, i
     return min(a[0], b[0]), max(a[1], b[1])
 
 
-def profile_of(
-    place: Place, name: PersonalName, form: str, document: Document, said: DocumentMentions, company: frozenset[str]
-) -> Profile:
-    """The profile of one person of one document. `company`: the full names, folded, of everybody named there."""
-    index = place[1]
-    told: dict[str, set[str]] = {}
-    for attribute in said.attributes:
-        if attribute.person == index:
-            told.setdefault(attribute.name, set()).add(attribute.value)
-    year = document.published_on.year if document.published_on else None
+def profile_of(place: Place, named: Named, day: date | None, known: Container[int]) -> Profile:
+    """The profile of one person of a document of some day. `known` are those who are known by full name anywhere."""
+    full = number_of_name(named.name)
     return Profile(
-        name,
-        form,
+        parse_name(named.name),
+        named.name,
+        full,
         (place,),
-        frozenset(told.get("role", ())),
-        frozenset(told.get("affiliation", ())),
-        frozenset(told.get("nationality", ())),
-        frozenset(aboard.craft for aboard in said.crew if aboard.person == index and aboard.craft_kind == "spacecraft"),
-        company - {fold(form)},
-        _births(told.get("age", ()), document.published_on),
-        (year, year) if year else None,
+        named.roles,
+        named.affiliations,
+        named.nationalities,
+        named.craft,
+        frozenset(one for one in named.company if one != full and one in known),
+        _births(named.ages, day),
+        (day.year, day.year) if day else None,
     )
 
 
@@ -146,8 +192,7 @@ def _for(a: Profile, b: Profile) -> Iterable[str]:
         yield "same craft"
     if a.nationalities & b.nationalities:
         yield "same nationality"
-    own = {fold(a.form), fold(b.form)}
-    if shared := (a.company & b.company) - own:
+    if shared := (a.company & b.company) - {a.full, b.full}:
         yield "named with the same people" if len(shared) >= 3 else "named with the same person"
 
 

@@ -1,6 +1,6 @@
 """Quote mentions → rows, with speakers, occasions and days."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -16,21 +16,13 @@ type Ids = Mapping[tuple[str, int], str]
 
 
 def quote_rows(
-    documents: Sequence[Document],
-    mentions: Mapping[str, DocumentMentions],
-    identity: Identity,
-    occasions: Ids,
-    days: Mapping[str, date],
-) -> list[Row]:
-    """Rows of quotes, in order of documents and text, none of which is held for a repetition of another.
+    document: Document, said: DocumentMentions, identity: Identity, occasions: Ids, days: Mapping[str, date]
+) -> Iterator[Row]:
+    """Rows of the quotes of a document, in order of its text, none of which is held for a repetition of another.
 
     `days` are those of events whose day is known, by event_id.
     """
-    return [
-        _row(document, quote, identity, occasions, days)
-        for document in documents
-        for quote in mentions[document.doc_id].quotes
-    ]
+    return (_row(document, quote, identity, occasions, days) for quote in said.quotes)
 
 
 def _row(document: Document, quote: QuoteMention, identity: Identity, occasions: Ids, days: Mapping[str, date]) -> Row:

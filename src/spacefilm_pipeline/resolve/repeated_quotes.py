@@ -14,19 +14,19 @@ _SAME, _TRIMMED = 88.0, 95.0  # likeness in per cent: of the whole, and of the s
 _MOST_COMPARED = 50  # per quotation, so that set phrases cost no more than others
 
 
-def first_tellings(rows: Sequence[Mapping[str, Any]], days: Mapping[str, date | None]) -> dict[str, str]:
+def first_tellings(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """quote_id → quote_id of the earliest row with the same words and speaker in another document.
 
-    Earliest by the document's day, where it is known, then by id; rows with nobody to name are left alone.
+    Rows are `quote_id`, `speaker`, `text`, `doc_id`, the document's `day`, and where it begins there (`start`).
+    Earliest by that day, where it is known, then by doc_id.
     """
     earliest: dict[str, str] = {}
     index: dict[tuple[str, str], list[tuple[Mapping[str, Any], str]]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: (days.get(row["doc_id"]) or date.max, row["doc_id"], row["start"])):
-        speaker = speaker_of(row["speaker_id"], row["speaker_text"])
+    for row in sorted(rows, key=lambda row: (row["day"] or date.max, row["doc_id"], row["start"])):
         words = re.findall(r"\w+", row["text"].casefold())
-        if not speaker or not words:
+        if not words:
             continue
-        keys = [(speaker, shingle) for shingle in _shingles(words)]
+        keys = [(row["speaker"], shingle) for shingle in _shingles(words)]
         original = _original(row, " ".join(words), [telling for key in keys for telling in index[key]])
         if original:
             earliest[row["quote_id"]] = original
@@ -34,11 +34,6 @@ def first_tellings(rows: Sequence[Mapping[str, Any]], days: Mapping[str, date | 
         for key in keys:
             index[key].append((row, " ".join(words)))
     return earliest
-
-
-def speaker_of(speaker_id: str | None, speaker_text: str | None) -> str:
-    """Whose words are compared: those of one person, or of whoever is named by the same words."""
-    return speaker_id or (speaker_text or "").casefold()
 
 
 def _shingles(words: Sequence[str]) -> list[str]:

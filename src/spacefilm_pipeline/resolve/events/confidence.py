@@ -34,7 +34,7 @@ def confidence(happening: Happening) -> float:
 
 def is_told(happening: Happening) -> bool:
     """Whether enough is told of a happening to be a row."""
-    dated = any(t.mention.date is not None for t in happening.tellings)
+    dated = any(t.date_text is not None for t in happening.tellings)
     named = dated or happening.days is not None or bool(happening.people) or bool(happening.craft)
     if named or happening.event_type in FLIGHTS or happening.event_type == "orbit":
         return named

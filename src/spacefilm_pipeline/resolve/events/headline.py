@@ -2,29 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 
-from spacefilm_pipeline.records import Document
 from spacefilm_pipeline.resolve.events.telling import Happening, Telling
 
 _MOST_NAMED = 4
 _LONGEST = 110
 
 
-def headline(happening: Happening, names: Mapping[str, str], documents: Mapping[str, Document]) -> str:
+def headline(happening: Happening, names: Mapping[str, str], texts: Mapping[str, str]) -> str:
     """`Launch: A, B and C, Soyuz MS-1, Baikonur Cosmodrome`; the words of a clause where names alone tell too little.
 
-    `names` are those of people by person_id; `documents` stand by doc_id.
+    `names` are those of people by person_id; `texts` are those of documents, by doc_id.
     """
     if all(telling.mention.in_words for telling in happening.tellings):
-        return _line(happening.event_type, _clearest_clause(happening.tellings, documents))
+        return _line(happening.event_type, _clearest_clause(happening.tellings, texts))
     people = [names[person] for person in sorted(happening.people)]
     ship = _most_exact(happening)
     parts = [_listed(people), ship, happening.place[0] or ""]
     return _line(happening.event_type, ", ".join(part for part in parts if part))
 
 
-def _clearest_clause(tellings: Sequence[Telling], documents: Mapping[str, Document]) -> str:
+def _clearest_clause(tellings: Sequence[Telling], texts: Mapping[str, str]) -> str:
     """Of the clauses that tell it, one that opens a sentence, then the surest, then the first."""
-    clauses = [(t.mention.span.of(documents[t.doc_id].text), t) for t in tellings]
+    clauses = [(t.mention.span.of(texts[t.doc_id]), t) for t in tellings]
     return max(clauses, key=lambda c: (c[0][:1].isupper(), c[1].mention.confidence, -c[1].at, c[1].key))[0]
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from spacefilm_pipeline.records import Document
 from spacefilm_pipeline.resolve.events.telling import Happening, Telling
 from spacefilm_pipeline.resolve.people import slug
 
@@ -43,9 +42,7 @@ def event_row(event_id: str, happening: Happening, line: str, confidence: float)
     }
 
 
-def evidence_rows(
-    event_id: str, tellings: Iterable[Telling], documents: Mapping[str, Document]
-) -> list[dict[str, Any]]:
+def evidence_rows(event_id: str, tellings: Iterable[Telling], texts: Mapping[str, str]) -> list[dict[str, Any]]:
     spans = sorted({(t.doc_id, t.mention.span) for t in tellings})
     return [
         {
@@ -54,7 +51,7 @@ def evidence_rows(
             "doc_id": doc_id,
             "start": span.start,
             "end": span.end,
-            "text": span.of(documents[doc_id].text),
+            "text": span.of(texts[doc_id]),
         }
         for doc_id, span in spans
     ]

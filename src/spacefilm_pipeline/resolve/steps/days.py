@@ -6,23 +6,24 @@ import polars as pl
 
 from spacefilm_pipeline.resolve.conclusions import SCHEMAS, Conclusions
 from spacefilm_pipeline.resolve.corpus import Corpus, number_of
-from spacefilm_pipeline.resolve.days import settle_days
+from spacefilm_pipeline.resolve.days import Anchors, settled
 from spacefilm_pipeline.resolve.grounds import grounds, together
+from spacefilm_pipeline.resolve.shelf import Shelf
 from spacefilm_pipeline.resolve.steps.who import Who
 
 
-def settle(corpus: Corpus, who: Who, before: Conclusions) -> pl.DataFrame:
-    """Let documents speak from the days that the corpus tells; gives these days, as in the conclusions."""
-    frame = corpus.frame()
+def settle(corpus: Corpus, who: Who, before: Conclusions, concluded: Shelf) -> None:
+    """Let documents speak from the days that the corpus tells: conclude the frame `days`."""
+    frame = corpus.frame
     undated = frame.filter("read", pl.col("day").is_null()).select("doc")
     beside = _beside(undated, frame.filter(pl.col("day").is_not_null()), who.frame)
     told = _told(undated, beside, with_people(frame, who.frame))
     kept = before["days"].join(told, on=("doc", "grounds"), how="semi")
     anew = told.join(kept, on="doc", how="anti")
-    found = _settled(corpus, anew["doc"], beside.join(anew, on="doc", how="semi")["other"], who)
+    found = _settled(corpus, anew["doc"], beside.join(anew, on="doc", how="semi")["other"].unique(), who)
     days = pl.concat([kept, anew.join(found, on="doc", how="left").select(list(SCHEMAS["days"]))]).sort("doc")
+    concluded.put("days", days)
     corpus.settle(dict(days.drop_nulls("day").select("doc", "day").iter_rows()))
-    return days
 
 
 def with_people(frame: pl.DataFrame, who: pl.DataFrame) -> pl.DataFrame:
@@ -49,9 +50,13 @@ def _told(undated: pl.DataFrame, beside: pl.DataFrame, documents: pl.DataFrame) 
 
 
 def _settled(corpus: Corpus, undated: pl.Series, others: pl.Series, who: Who) -> pl.DataFrame:
-    docs = {*undated, *others}
-    documents = corpus.some(docs)
-    settled = settle_days(documents, corpus.said(documents), who.identity(docs)) if docs else []
-    days: dict[int, date | None] = {number_of(one.doc_id): one.published_on for one in settled}
-    columns = {"doc": undated, "day": pl.Series([days[doc] for doc in undated], dtype=pl.Date)}
+    """The days of undated documents, by what the others tell; null where these tell none."""
+    anchors = Anchors()
+    for some in corpus.heard(others):
+        anchors.add(some, who.identity(some))
+    days: dict[int, date | None] = {}
+    for some in corpus.heard(undated):
+        for document in settled(some, anchors, who.identity(some)):
+            days[number_of(document.doc_id)] = document.published_on
+    columns = {"doc": pl.Series(list(days), dtype=pl.UInt64), "day": pl.Series(list(days.values()), dtype=pl.Date)}
     return pl.DataFrame(columns)

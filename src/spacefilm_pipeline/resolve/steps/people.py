@@ -1,43 +1,110 @@
 """Rows of people and of crew: of those of whom anything is told anew."""
 
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 import polars as pl
 
-from spacefilm_pipeline.fingerprints import of_text
-from spacefilm_pipeline.records import DocumentMentions
-from spacefilm_pipeline.resolve.conclusions import SCHEMAS, Conclusions, frame_of
-from spacefilm_pipeline.resolve.corpus import Corpus, number_of
-from spacefilm_pipeline.resolve.crew import crew_rows
+from spacefilm_pipeline.records import Document, DocumentMentions
+from spacefilm_pipeline.resolve.attributes import Told, person_row
+from spacefilm_pipeline.resolve.batches import Gathered, in_batches
+from spacefilm_pipeline.resolve.conclusions import SCHEMAS, Conclusions
+from spacefilm_pipeline.resolve.corpus import Corpus, doc_id_of
+from spacefilm_pipeline.resolve.crew import Aboard, crew_rows
 from spacefilm_pipeline.resolve.grounds import grounds, groups, together
+from spacefilm_pipeline.resolve.shelf import Shelf
+from spacefilm_pipeline.resolve.steps.told import SEAT
 from spacefilm_pipeline.resolve.steps.who import Who
+from spacefilm_pipeline.resolve.tables import Made, Row
 
-type Row = dict[str, Any]
+_ATTRIBUTES = {
+    "person_id": pl.String,
+    "doc_id": pl.String,
+    "day": pl.Date,
+    "name": pl.String,
+    "value": pl.String,
+    "start": pl.Int32,
+    "end": pl.Int32,
+}
 
 
 @dataclass(frozen=True)
 class People:
-    """Rows made anew, and of their evidence; the persons whose rows stand as before; and what is concluded of all."""
+    """The people of the corpus."""
 
-    rows: list[Row]
-    evidence: list[Row]
+    rows: pl.DataFrame
+    """Those made anew."""
     kept: pl.DataFrame
-    """`person_id`"""
-    concluded: pl.DataFrame
-    """The frame `people` or `crews` of the conclusions."""
+    """`person_id` of those whose rows stand as before."""
+    grounds: pl.DataFrame
+    """The frame `people` of the conclusions."""
 
 
-def describe(corpus: Corpus, who: Who, before: Conclusions) -> People:
-    """The people of the corpus, as its documents together describe them."""
-    days = corpus.frame().select("doc", "day")
-    told = who.frame.drop("grounds").join(days, on="doc")
+def describe(corpus: Corpus, who: Who, before: Conclusions, made: Made, concluded: Shelf) -> People:
+    """The people of the corpus, as its documents together describe them: conclude the frame `people`."""
+    told = who.frame.drop("grounds").join(corpus.frame.select("doc", "day"), on="doc")
     told = together(told.with_columns(grounds(told, "doc", "person", "day", "person_id", "name")), "person_id")
     kept, anew = _apart(told, before["people"])
-    docs = who.frame.join(anew, on="person_id", how="semi")["doc"].unique()
-    rows, evidence = who.identity(docs).rows(corpus.some(docs), frozenset(anew["person_id"]))
-    return People(rows, evidence, kept.select("person_id"), _concluded("people", kept, anew))
+    places = who.frame.join(anew, on="person_id", how="semi")
+    evidence, attributes = _told_of(corpus, places, who, frozenset(anew["person_id"]), made)
+    gathered = made.gathered("people")
+    persons = places.group_by("person_id").agg(pl.col("name").first(), pl.col("doc").n_unique())
+    forms = evidence.group_by(person_id="id").agg(pl.col("text").unique(), mentions=pl.len())
+    for some in in_batches(persons.join(forms, on="person_id", how="left"), "person_id"):
+        described = _by_person(attributes.join(some, on="person_id", how="semi"))
+        gathered.add(
+            person_row(person_id, name, texts or (), described[person_id], n_documents, n_mentions or 0)
+            for person_id, name, n_documents, texts, n_mentions in some.iter_rows()
+        )
+    rows = gathered.frame()
+    made.rows.put("evidence", evidence)
+    made.rows.put("people", rows)
+    resting = _concluded("people", kept, anew)
+    concluded.put("people", resting)
+    return People(rows, kept.select("person_id"), resting)
+
+
+def _told_of(
+    corpus: Corpus, places: pl.DataFrame, who: Who, persons: frozenset[str], made: Made
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Rows of evidence of some persons, and the attributes that are told of them."""
+    evidence = made.gathered("evidence")
+    attributes = Gathered[tuple[object, ...]](partial(pl.DataFrame, schema=_ATTRIBUTES, orient="row"))
+    for some in corpus.heard(places["doc"].unique()):
+        identity = who.identity(some)
+        for document, said in some:
+            day = document.published_on
+            ids = [identity.person_id(document.doc_id, index) for index in range(len(said.people))]
+            meant = {index: person_id for index, person_id in enumerate(ids) if person_id in persons}
+            evidence.add(_evidence(document, said, meant))
+            attributes.add(
+                (meant[one.person], document.doc_id, day, one.name, one.value, one.span.start, one.span.end)
+                for one in said.attributes
+                if one.person in meant
+            )
+    return evidence.frame(), attributes.frame()
+
+
+def _evidence(document: Document, said: DocumentMentions, persons: dict[int, str]) -> Iterator[Row]:
+    for index, person_id in persons.items():
+        for mention in said.people[index].mentions:
+            yield {
+                "of": "people",
+                "id": person_id,
+                "doc_id": document.doc_id,
+                "start": mention.span.start,
+                "end": mention.span.end,
+                "text": mention.span.of(document.text),
+            }
+
+
+def _by_person(attributes: pl.DataFrame) -> dict[str, list[Told]]:
+    found: dict[str, list[Told]] = defaultdict(list)
+    for person_id, *told in attributes.iter_rows():
+        found[person_id].append(Told(*told))
+    return found
 
 
 def _apart(told: pl.DataFrame, before: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -50,50 +117,40 @@ def _concluded(name: str, kept: pl.DataFrame, anew: pl.DataFrame) -> pl.DataFram
     return pl.concat([kept, anew]).select(list(SCHEMAS[name])).sort("person_id")
 
 
-def aboard(corpus: Corpus, documents: pl.DataFrame, before: Conclusions) -> pl.DataFrame:
-    """Who is aboard what, as documents tell it: the frame `aboard` of the conclusions. `documents` are those read."""
-    new = documents.join(before["read"], on="doc", how="anti")["doc"]
-    some = corpus.some(new)
-    said = corpus.said(some)
-    gathered = frame_of("aboard", (row for one in some for row in _aboard(said[one.doc_id])))
-    known = before["aboard"].join(documents, on="doc", how="semi")
-    return pl.concat([known, gathered]).sort("doc", "mention")
-
-
-def _aboard(said: DocumentMentions) -> Iterator[tuple[object, ...]]:
-    doc = number_of(said.doc_id)
-    for n, mention in enumerate(said.crew):
-        keys = {f"flight {mention.flight}"} if mention.flight else set()
-        if mention.craft_kind == "spacecraft":
-            keys.add(f"company {said.doc_id} {mention.craft}")
-        yield doc, n, mention.person, sorted(map(of_text, keys))
-
-
-def man(corpus: Corpus, told: pl.DataFrame, who: Who, people: People, before: Conclusions) -> People:
-    """The crew of the corpus; `told` is the frame `aboard`, and `people` all its people."""
-    persons = who.frame.join(people.concluded.rename({"grounds": "described"}), on="person_id")
-    days = corpus.frame().select("doc", "day")
-    crews = _crews(told.join(persons.drop("grounds"), on=("doc", "person")).join(days, on="doc"))
+def man(corpus: Corpus, who: Who, people: People, before: Conclusions, made: Made, concluded: Shelf) -> pl.DataFrame:
+    """The crew of the corpus: conclude the frame `crews`. Gives the `person_id` of those whose rows stand as before."""
+    persons = who.frame.join(people.grounds.rename({"grounds": "described"}), on="person_id").drop("grounds")
+    days = corpus.frame.select("doc", "day")
+    told = _grouped(concluded["aboard"].join(persons, on=("doc", "person")).join(days, on="doc"))
+    crews = told.select("person_id", "group").unique().join(together(told, "group"), on="group")
     kept, anew = _apart(crews, before["crews"])
-    docs = told.join(who.frame.join(anew, on="person_id", how="semi"), on=("doc", "person"), how="semi")["doc"].unique()
-    described = _rows_of(anew["person_id"].to_list(), people, before)
-    documents = corpus.some(docs)
-    rows, evidence = crew_rows(documents, corpus.said(documents), who.identity(docs), described)
-    return People(rows, evidence, kept.select("person_id"), _concluded("crews", kept, anew))
+    rows, evidence = made.gathered("crew"), made.gathered("evidence")
+    for some in in_batches(told.join(anew, on="person_id", how="semi"), "group"):
+        found = [
+            Aboard(person_id, doc_id_of(doc), day, SEAT.decode(content))
+            for person_id, doc, day, content in some.select("person_id", "doc", "day", "told").iter_rows()
+        ]
+        texts = {doc_id_of(doc): corpus.documents[doc].text for doc in some["doc"].unique()}
+        of_these, their_evidence = crew_rows(found, _rows_of(some["person_id"].unique(), people, before), texts)
+        rows.add(of_these)
+        evidence.add(their_evidence)
+    made.rows.put("crew", rows.frame())
+    made.rows.put("evidence", evidence.frame())
+    concluded.put("crews", _concluded("crews", kept, anew))
+    return kept.select("person_id")
 
 
-def _crews(told: pl.DataFrame) -> pl.DataFrame:
-    """Everybody aboard anything, with the grounds of all who share flights, or documents and craft, with them."""
+def _grouped(told: pl.DataFrame) -> pl.DataFrame:
+    """Everybody aboard anything, with their own grounds and the groups of those who share flights, or documents and
+    craft."""
     own = pl.Series(grounds(told, "person_id"))
     keys = told.with_columns(pl.concat_list("keys", own))["keys"]
-    told = told.with_columns(grounds(told, "doc", "mention", "day", "person_id", "described"), groups(keys))
-    return told.select("person_id", "group").unique().join(together(told, "group"), on="group").drop("group")
+    return told.with_columns(grounds(told, "doc", "mention", "day", "person_id", "described"), groups(keys))
 
 
-def _rows_of(persons: Collection[str], people: People, before: Conclusions) -> list[Row]:
+def _rows_of(persons: pl.Series, people: People, before: Conclusions) -> list[Row]:
     """The rows of some people, made anew or before."""
-    wanted = frozenset(persons)
-    rows = [row for row in people.rows if row["person_id"] in wanted]
-    if former := wanted.difference(row["person_id"] for row in rows):
-        rows += before.tables["people"].filter(pl.col("person_id").is_in(former)).iter_rows(named=True)
-    return rows
+    wanted = pl.col("person_id").is_in(persons.implode())
+    rows = people.rows.filter(wanted)
+    former = before.tables["people"].filter(wanted).join(rows, on="person_id", how="anti")
+    return pl.concat([rows, former]).to_dicts()

@@ -1,46 +1,51 @@
 """The rows that stand as they were published before."""
 
+from pathlib import Path
+
 import polars as pl
 
 from spacefilm_pipeline.resolve.conclusions import Conclusions
-from spacefilm_pipeline.resolve.steps.events import Events
-from spacefilm_pipeline.resolve.steps.people import People
-from spacefilm_pipeline.resolve.steps.quotes import Quotes
-
-type Tables = dict[str, pl.DataFrame]
+from spacefilm_pipeline.resolve.shelf import Shelf
+from spacefilm_pipeline.resolve.tables import Made, renamed
 
 
-def standing(before: Conclusions, people: People, crew: People, events: Events, quotes: Quotes) -> Tables:
-    """The rows per table that nothing told anew has touched, in the order of their keys."""
-    tables = before.tables
-    crews = tables["crew"].join(crew.kept, on="person_id", how="semi", maintain_order="left")
-    same = events.kept.filter(pl.col("was") == pl.col("event_id")).select("event_id")
+def standing(
+    before: Conclusions,
+    people: pl.DataFrame,
+    crew: pl.DataFrame,
+    events: pl.DataFrame,
+    quotes: pl.DataFrame,
+    folder: Path | None,
+) -> Shelf:
+    """The rows per table that nothing told anew has touched, in the order of their keys.
+
+    `people` and `crew` hold the `person_id` of those whose rows stand, `events` their `event_id` and what it `was`;
+    `quotes` are the very rows.
+    """
+    tables, stands = before.tables, Shelf(folder)
+    crews = _those(tables["crew"], crew)
+    same = events.filter(pl.col("was") == pl.col("event_id")).select("event_id")
+    stands.put("documents", tables["documents"].clear())
+    stands.put("people", _those(tables["people"], people))
+    stands.put("crew", crews)
+    stands.put("events", _those(tables["events"], same))
+    stands.put("quotes", quotes)
     evidence = {
         "crew": crews.select(id="crew_id"),
         "events": same.select(id="event_id"),
-        "people": people.kept.select(id="person_id"),
+        "people": people.select(id="person_id"),
     }
-    return {
-        "documents": tables["documents"].clear(),
-        "people": tables["people"].join(people.kept, on="person_id", how="semi", maintain_order="left"),
-        "crew": crews,
-        "events": tables["events"].join(same, on="event_id", how="semi", maintain_order="left"),
-        "quotes": quotes.kept,
-        "evidence": pl.concat(
-            tables["evidence"].filter(of=of).join(ids, on="id", how="semi", maintain_order="left")
-            for of, ids in evidence.items()
-        ),
-    }
+    for of, ids in evidence.items():
+        stands.put("evidence", _those(tables["evidence"].filter(of=of), ids))
+    return stands
 
 
-def renamed(before: Conclusions, events: Events) -> Tables:
-    """The rows of events that stand, but have another id now, and of their evidence."""
-    ids = events.kept.filter(pl.col("was") != pl.col("event_id")).select("was", now="event_id")
-    return {
-        "events": _renamed(before.tables["events"], "event_id", ids),
-        "evidence": _renamed(before.tables["evidence"].filter(of="events"), "id", ids),
-    }
+def _those(rows: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+    return rows.join(keys, on=keys.columns, how="semi", maintain_order="left")
 
 
-def _renamed(rows: pl.DataFrame, key: str, ids: pl.DataFrame) -> pl.DataFrame:
-    return rows.join(ids, left_on=key, right_on="was").with_columns(pl.col("now").alias(key)).select(rows.columns)
+def move(before: Conclusions, events: pl.DataFrame, made: Made) -> None:
+    """Put the rows of events that stand under another id now, and of their evidence, to those that are made anew."""
+    ids = events.filter(pl.col("was") != pl.col("event_id")).select("was", now="event_id")
+    made.rows.put("events", renamed(before.tables["events"], "event_id", ids))
+    made.rows.put("evidence", renamed(before.tables["evidence"].filter(of="events"), "id", ids))

@@ -1,0 +1,52 @@
+"""Rows in columns, of which only some are Python's at a time: so memory does not grow with what is gone through."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import polars as pl
+
+_AT_ONCE = 10_000
+"""So many rows are Python's at once."""
+_SLICE = 100_000
+"""So many rows in columns are gone through at once."""
+
+
+class Gathered[Row]:
+    """Rows given one after the other, as a frame: `framed` makes one of some of them."""
+
+    def __init__(self, framed: Callable[[Sequence[Row]], pl.DataFrame]) -> None:
+        self._framed = framed
+        self._rows: list[Row] = []
+        self._frames = [framed([])]
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Some more rows, not many at a time."""
+        self._rows.extend(rows)
+        if len(self._rows) >= _AT_ONCE:
+            self._put_away()
+
+    def frame(self) -> pl.DataFrame:
+        """All rows."""
+        self._put_away()
+        return pl.concat(self._frames)
+
+    def _put_away(self) -> None:
+        self._frames.append(self._framed(self._rows))
+        self._rows.clear()
+
+
+def in_batches(frame: pl.DataFrame, by: str) -> Iterator[pl.DataFrame]:
+    """The rows of a frame some at a time, all of a group together: a large one alone, small ones with others."""
+    order = frame.select(by).with_row_index("row").sort(by, maintain_order=True)
+    start = size = 0
+    for count in order.group_by(by, maintain_order=True).len()["len"]:
+        if size and size + count > _AT_ONCE:
+            yield frame[order["row"].slice(start, size)]
+            start, size = start + size, 0
+        size += count
+    if size:
+        yield frame[order["row"].slice(start, size)]
+
+
+def slices(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """The rows of a frame some at a time, in their order; an empty frame once."""
+    return (frame.slice(start, _SLICE) for start in range(0, max(len(frame), 1), _SLICE))

@@ -1,0 +1,44 @@
+"""Frames that nobody needs for the time being."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import BinaryIO
+
+import polars as pl
+
+
+class Shelf(Mapping[str, pl.DataFrame]):
+    """Frames by name, on disk until they are asked for.
+
+    Their files, in a folder or in the system's own for such files, have no names: nothing is left of them when the run
+    ends, however it ends.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        self._parts: dict[str, list[BinaryIO]] = {}
+        self.heights: Counter[str] = Counter()
+        """How many rows each has."""
+
+    def put(self, name: str, frame: pl.DataFrame) -> None:
+        """A frame, or further rows of one."""
+        file = TemporaryFile(dir=self._folder)  # noqa: SIM115 - it is open as long as the shelf stands
+        frame.write_ipc(file, compression="lz4")
+        self._parts.setdefault(name, []).append(file)
+        self.heights[name] += len(frame)
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        return pl.concat(map(_read, self._parts[name]))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._parts)
+
+    def __len__(self) -> int:
+        return len(self._parts)
+
+
+def _read(file: BinaryIO) -> pl.DataFrame:
+    file.seek(0)
+    return pl.read_ipc(file)

@@ -1,0 +1,30 @@
+"""Rows of tables that are made some at a time."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from spacefilm_pipeline.resolve.batches import Gathered
+from spacefilm_pipeline.resolve.shelf import Shelf
+from spacefilm_pipeline.typed import Misfit, typed
+
+type Row = dict[str, Any]
+
+
+class Made:
+    """What is made anew: rows that have the columns and types of their tables, and such as fit into none."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.rows = Shelf(folder)
+        self.misfits: list[Misfit] = []
+
+    def gathered(self, table: str) -> Gathered[Row]:
+        """For rows of a table, which are to be put to the others."""
+        return Gathered(partial(typed, table, misfits=self.misfits))
+
+
+def renamed(rows: pl.DataFrame, key: str, ids: pl.DataFrame) -> pl.DataFrame:
+    """The rows whose keys are what ids `was`, under what they are `now`."""
+    return rows.join(ids, left_on=key, right_on="was").with_columns(pl.col("now").alias(key)).select(rows.columns)
