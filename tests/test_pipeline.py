@@ -259,7 +259,7 @@ def test_other_software_or_corrections_publish_though_no_text_is_new(
     shutil.copytree(stories, tmp_path, symlinks=True, dirs_exist_ok=True)
     curation = tmp_path / "people.csv"
     if changed == "software":
-        monkeypatch.setattr(pipeline, "pipeline_version", lambda: "another")
+        monkeypatch.setattr(conclude, "pipeline_version", lambda: "another")
     else:
         curation.write_text("action,a,b,note\nrename,Ada Novak,Ada B. Novak,\n")
     report = run(Settings(tmp_path / "in", tmp_path / "out", curation=curation))
