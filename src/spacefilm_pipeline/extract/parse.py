@@ -5,7 +5,7 @@ the parses are joined into one Doc over the whole text: token offsets are offset
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from spacefilm_pipeline.extract.without_commands import without_commands
 with without_commands():
     import spacy
     from spacy.language import Language
+    from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
 
 from spacefilm_pipeline.extract.analysis import Paragraph, analyst
 from spacefilm_pipeline.extract.lexicon import lexicon
@@ -30,6 +31,9 @@ _DATELINE = re.compile(
 )
 """`MOSCOW, Oct. 5 (AP) —`: the model takes the place for what the sentence is about."""
 
+_BARE = "spacefilm_pipeline.tokenizer"
+"""A tokenizer without rules: a model brings its own, and those of its language would only be made to be thrown away."""
+
 
 def load_model(name: str) -> Language:
     """Load a spaCy pipeline by the name of a packaged model, or a path.
@@ -38,7 +42,8 @@ def load_model(name: str) -> Language:
     Raises OSError where no such model is installed.
     """
     path = model_path(name)
-    nlp = spacy.load(str(path), exclude=["strings", *_disabled(path)])
+    bare: dict[str, Any] = {"nlp": {"tokenizer": {"@tokenizers": _BARE}}}
+    nlp = spacy.load(str(path), exclude=["strings", *_disabled(path)], config=bare)
     pipes: dict[str, Any] = dict(nlp.pipeline)
     for pipe in pipes.values():
         for label in getattr(pipe, "labels", ()):
@@ -48,6 +53,13 @@ def load_model(name: str) -> Language:
         tokenizer.add_special_case(word, [{"ORTH": word}])  # no sentence ends with "Col."
     remember_words(nlp)
     return nlp
+
+
+def _bare() -> Callable[[Language], Tokenizer]:
+    return lambda nlp: Tokenizer(nlp.vocab)
+
+
+spacy.util.registry.tokenizers.register(_BARE, func=_bare)
 
 
 def _disabled(path: Path) -> list[str]:
