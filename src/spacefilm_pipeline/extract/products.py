@@ -1,30 +1,29 @@
-"""Products of matrices in which each row comes out the same, to the last bit, wherever it stands.
+"""Products of matrices in which each row or column comes out the same, to the last bit, wherever it stands.
 
 numpy's are up to twice as fast as those of blis, spaCy's library. But what some processors' kernels make of a row
 hangs on its place among the others: there blis is taken.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from functools import cache
 from typing import Any
 
 import numpy as np
+from blis.py import gemm  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 from thinc.api import NumpyOps
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 _MOST = 576
 """So many rows are multiplied at a time."""
-_STEP = 48
+STEP = 48
 """They are a multiple of this. Libraries work on 4, 8, 12 or 16 at a time, and on a rest in another way: so there is
 none."""
 _SHIFTS = (1, 7, 12)
 """By so many rows a row is moved to see whether it comes out the same."""
 
 type Floats = NDArray[np.float32]
-type Product = Callable[[Floats, Floats, Floats], object]
-"""(rows, n) and (n, m) → their product, put into the third, (rows, m)."""
 
 
 def one_thread() -> AbstractContextManager[object]:
@@ -43,35 +42,47 @@ class SteadyOps(NumpyOps):  # type: ignore[misc]
 
     def gemm(self, x: Any, y: Any, *, out: Any = None, trans1: bool = False, trans2: bool = False) -> Any:
         """The product of two matrices, of which the first, the second or both are transposed before."""
-        if trans1 or not trans2 or not is_steady(x.shape[1], len(y)):
+        if trans1 or not trans2 or not is_steady(*y.shape):
             return super().gemm(x, y, out=out, trans1=trans1, trans2=trans2)
         found = np.empty((len(x), len(y)), dtype=np.float32) if out is None else out
-        multiply(x, y.T, found)
+        whole = len(x) // STEP * STEP
+        for part in _parts(whole):
+            np.matmul(x[part], y.T, out=found[part])
+        if rest := len(x) - whole:
+            filled = np.zeros((STEP, x.shape[1]), dtype=np.float32)
+            filled[:rest] = x[whole:]
+            found[whole:] = (filled @ y.T)[:rest]
         return found
 
 
-def multiply(rows: Floats, weight: Floats, out: Floats) -> None:
-    """Put the product of rows (n, k) with a weight (k, m) for which that `is_steady` into `out`."""
-    whole = len(rows) // _STEP * _STEP
-    for start in range(0, whole, _MOST):
-        end = min(start + _MOST, whole)
-        np.matmul(rows[start:end], weight, out=out[start:end])
-    if rest := len(rows) - whole:
-        filled = np.zeros((_STEP, rows.shape[1]), dtype=np.float32)
-        filled[:rest] = rows[whole:]
-        out[whole:] = (filled @ weight)[:rest]
+def multiply(matrix: Floats, columns: Floats, out: Floats) -> None:
+    """Put the product of a matrix (m, k) and columns (k, n), of which there is a multiple of STEP, into `out`."""
+    if is_steady(*matrix.shape):
+        for part in _parts(columns.shape[1]):
+            np.matmul(matrix, columns[:, part], out=out[:, part])
+    else:
+        out[:] = gemm(np.ascontiguousarray(columns.T), matrix, trans2=True).T
+
+
+def _parts(count: int) -> Iterator[slice]:
+    return (slice(start, min(start + _MOST, count)) for start in range(0, count, _MOST))
 
 
 @cache
-def is_steady(width: int, wide: int) -> bool:
-    """Whether rows times the transpose of a matrix (wide, width) are the same wherever they stand."""
+def is_steady(wide: int, width: int) -> bool:
+    """Whether rows times the transpose of a matrix (wide, width) are the same wherever they stand, and the matrix times
+    columns too."""
     random = np.random.default_rng(0)
     rows, matrix = (random.standard_normal((count, width), dtype=np.float32) for count in (_MOST, wide))
+
+    def products(rows: Floats) -> tuple[Floats, Floats]:
+        return rows @ matrix.T, (matrix @ np.ascontiguousarray(rows.T)).T
+
     with one_thread():
-        whole = rows @ matrix.T
-        for count in range(_STEP, _MOST + 1, _STEP):
-            for shift in _SHIFTS:
-                moved = np.roll(rows[:count], shift, axis=0) @ matrix.T
-                if not np.array_equal(np.roll(moved, -shift, axis=0), whole[:count]):
-                    return False
-    return True
+        whole = products(rows)
+        return all(
+            np.array_equal(np.roll(moved, -shift, axis=0), still[:count])
+            for count in range(STEP, _MOST + 1, STEP)
+            for shift in _SHIFTS
+            for moved, still in zip(products(np.roll(rows[:count], shift, axis=0)), whole, strict=True)
+        )

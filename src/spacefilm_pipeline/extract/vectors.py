@@ -14,7 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import Model, NumpyOps
 
-from spacefilm_pipeline.extract.products import Floats, SteadyOps
+from spacefilm_pipeline.extract.products import STEP, Floats, SteadyOps, multiply
 
 _ROWS = 576
 """Tokens worked on at a time."""
@@ -53,10 +53,11 @@ class _Layer:
     """A window of tokens → the greatest of three sums → normalised, and added to what came in."""
 
     weight: Floats
-    """(pieces × width, window × width): the pieces one after the other."""
-    bias: Floats
+    """(pieces × width, window × width + 1): the pieces one after the other, and the bias as what is added once."""
     scale: Floats
+    """(width, 1)"""
     shift: Floats
+    """(width, 1)"""
 
 
 def _network(nlp: Language, node: Model[Any, Any]) -> "_Network | None":
@@ -97,10 +98,10 @@ class _Network:
         self._layers = [_layer(residual) for residual in residuals]
         self._pad = len(residuals)
         """So many empty rows part two texts that no layer sees over them."""
-        self._width = self._layers[0].scale.shape[0]
+        self._width = len(self._layers[0].scale)
         self._rows: dict[Key, int] = {}
         self._table: Floats = np.zeros((1024, self._width), dtype=np.float32)
-        self._work = _Work(ops, self._width)
+        self._work = _Work(self._width)
 
     def forward(self, model: Model[Any, Any], docs: Sequence[Doc], is_train: bool) -> tuple[list[Floats], Any]:
         """The vectors of each text's tokens. As a forward pass of `thinc`, that nothing is learned from."""
@@ -160,22 +161,22 @@ class _Network:
         for rows in texts:
             starts.append(at)
             at += len(rows) + pad
-        work = self._work.of(at)
+        work = self._work.of(-(-at // STEP) * STEP)
         tokens = work.tokens
         for start, rows in zip(starts, texts, strict=True):
-            tokens[start - pad : start] = 0
-            tokens[start : start + len(rows)] = self._table[rows]
-        tokens[at - pad :] = 0
+            tokens[:, start - pad : start] = 0
+            tokens[:, start : start + len(rows)] = self._table[rows].T
+        tokens[:, at - pad :] = 0
         for layer in self._layers:
             work.step(layer)
-        return [tokens[start : start + len(rows)].copy() for start, rows in zip(starts, texts, strict=True)]
+        return [tokens[:, start : start + len(rows)].T.copy() for start, rows in zip(starts, texts, strict=True)]
 
 
 @dataclass(slots=True)
 class _Work:
-    """Memory for one step of a layer, taken once."""
+    """Memory for one step of a layer, taken once. Each token is a column, so that what is done with all of them at once
+    is done along rows."""
 
-    ops: SteadyOps
     width: int
     tokens: Floats = field(init=False)
     _windows: Floats = field(init=False)
@@ -186,27 +187,28 @@ class _Work:
 
     def of(self, count: int) -> "_Work":
         """The memory for so many tokens."""
-        if not self._all or len(self._all[0]) < count:
-            widths = (1, 3, 3, 1, 1)
-            self._all = tuple(np.zeros((max(count, _ROWS), n * self.width), dtype=np.float32) for n in widths)
-        self.tokens, self._windows, self._sums, self._best, self._squares = (one[:count] for one in self._all)
+        width = self.width
+        if not self._all or self._all[0].shape[1] < count:
+            heights = (width, 3 * width + 1, 3 * width, width, width)
+            self._all = tuple(np.zeros((height, max(count, _ROWS)), dtype=np.float32) for height in heights)
+            self._all[1][-1] = 1  # what the bias is multiplied with
+        self.tokens, self._windows, self._sums, self._best, self._squares = (one[:, :count] for one in self._all)
         return self
 
     def step(self, layer: _Layer) -> None:
         """Put the tokens through a layer."""
         width, tokens, windows, sums, best = self.width, self.tokens, self._windows, self._sums, self._best
-        windows[0, :width] = 0
-        windows[1:, :width] = tokens[:-1]
-        windows[:, width : 2 * width] = tokens
-        windows[:-1, 2 * width :] = tokens[1:]
-        windows[-1, 2 * width :] = 0
-        self.ops.gemm(windows, layer.weight, out=sums, trans2=True)
-        sums += layer.bias
-        np.maximum(sums[:, :width], sums[:, width : 2 * width], out=best)
-        np.maximum(best, sums[:, 2 * width :], out=best)
-        best -= np.add.reduce(best, axis=1, keepdims=True) / width
+        windows[:width, 0] = 0
+        windows[:width, 1:] = tokens[:, :-1]
+        windows[width : 2 * width] = tokens
+        windows[2 * width : -1, :-1] = tokens[:, 1:]
+        windows[2 * width : -1, -1] = 0
+        multiply(layer.weight, windows, sums)
+        np.maximum(sums[:width], sums[width : 2 * width], out=best)
+        np.maximum(best, sums[2 * width :], out=best)
+        best -= np.add.reduce(best, axis=0) / width
         np.multiply(best, best, out=self._squares)
-        variance = np.add.reduce(self._squares, axis=1, keepdims=True) / width + 1e-08
+        variance = np.add.reduce(self._squares, axis=0) / width + 1e-08
         best *= variance ** (-1.0 / 2.0)
         best *= layer.scale
         best += layer.shift
@@ -218,12 +220,8 @@ def _layer(residual: Model[Any, Any]) -> _Layer:
     weight, bias, scale, shift = (
         np.asarray(one.get_param(name)) for one, name in ((maxout, "W"), (maxout, "b"), (norm, "G"), (norm, "b"))
     )
-    return _Layer(
-        np.ascontiguousarray(weight.transpose(1, 0, 2).reshape(-1, weight.shape[2])),
-        np.ascontiguousarray(bias.T.reshape(-1)),
-        scale,
-        shift,
-    )
+    pieces = weight.transpose(1, 0, 2).reshape(-1, weight.shape[2])
+    return _Layer(np.hstack([pieces, bias.T.reshape(-1, 1)]), scale[:, None], shift[:, None])
 
 
 def _no_learning(gradient: Any) -> Any:
