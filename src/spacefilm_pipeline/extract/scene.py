@@ -217,7 +217,10 @@ class Scene:
 
     def named(self, token: Token) -> tuple[int, ...]:
         """The one person named at a token; nobody where none is."""
-        return next(((n.person,) for n in self._company.get(token.i, ()) if n.start <= token.i < n.end), ())
+        for naming in self._company.get(token.i, ()):
+            if naming.start <= token.i < naming.end:
+                return (naming.person,)
+        return ()
 
     def roster(self, token: Token) -> tuple[int, ...]:
         """The people of the flat list that begins with the name at a token."""

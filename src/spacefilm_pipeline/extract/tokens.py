@@ -122,12 +122,12 @@ class Token:
     @property
     def left_edge(self) -> "Token":
         """The first token of its subtree."""
-        return self.doc[self._left]
+        return self.doc.tokens[self._left]
 
     @property
     def right_edge(self) -> "Token":
         """The last token of its subtree."""
-        return self.doc[self._right]
+        return self.doc.tokens[self._right]
 
     @property
     def conjuncts(self) -> tuple["Token", ...]:
@@ -144,7 +144,7 @@ class Token:
         """The token `i` places on; raises IndexError where the text has none."""
         if not 0 <= self.i + i < len(self.doc):
             raise IndexError(f"no token {i} from {self.i}")
-        return self.doc[self.i + i]
+        return self.doc.tokens[self.i + i]
 
 
 type Word = tuple[str, str, bool, bool, bool, bool, bool, bool, bool, bool]

@@ -231,7 +231,7 @@ def _line(scene: Scene, start: int, end: int) -> _Line:
 
 
 def _ends_sentence(scene: Scene, at: int) -> bool:
-    token = scene.doc[at]
+    token = scene.doc.tokens[at]
     return (token.is_space and "\n" in token.text) or (token.text in {".", "!", "?", "”"} and at not in scene.craft_at)
 
 

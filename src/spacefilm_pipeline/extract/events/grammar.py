@@ -96,8 +96,10 @@ def _is_mistagged(verb: Token) -> bool:
 
 def infinitive_of(noun: Token) -> Token | None:
     """The governor of an infinitive that was taken for a noun: `due` in `is due to land on Mars`."""
-    to = noun.doc[noun.i - 1]
-    if noun.dep_ != "pobj" or noun.i == 0 or to.lower_ != "to" or noun.head.i not in (to.i, to.head.i):
+    if noun.dep_ != "pobj" or noun.i == 0:
+        return None
+    to = noun.nbor(-1)
+    if to.lower_ != "to" or noun.head.i not in (to.i, to.head.i):
         return None
     return to.head if to.head.lower_ in _DUE else None
 
@@ -109,7 +111,10 @@ def ancestors(token: Token) -> Iterator[Token]:
 
 def child(token: Token, *deps: str) -> Token | None:
     """The first child with one of these relations."""
-    return next((c for c in token.children if c.dep_ in deps), None)
+    for one in token.children:
+        if one.dep_ in deps:
+            return one
+    return None
 
 
 def coordinated(token: Token) -> list[Token]:

@@ -174,8 +174,10 @@ class Scene:
 
     def _part_is_a(self, token: Token, name: str) -> bool:
         """`two of the spacecraft`, `members of the crew`, `a group of astronauts`."""
+        if token.pos_ != "NUM" and token.lemma_ not in _PARTS:
+            return False
         of = next((c for c in token.children if c.dep_ == "prep" and c.lower_ == "of"), None)
-        whole = child(of, "pobj") if of is not None and (token.pos_ == "NUM" or token.lemma_ in _PARTS) else None
+        whole = child(of, "pobj") if of is not None else None
         return whole is not None and self.is_a(whole, name)
 
 

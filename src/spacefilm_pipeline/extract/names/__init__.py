@@ -140,12 +140,10 @@ def _heading_tokens(doc: Doc) -> set[int]:
     """Tokens of lines without a full stop in which (nearly) every long word has a capital."""
     found: set[int] = set()
     for sentence in doc.sents:
+        if sentence[-1].text == ".":
+            continue
         long = [token for token in sentence if token.is_alpha and len(token.text) > 3]
-        if (
-            len(long) > 3
-            and sentence[-1].text != "."
-            and sum(token.text[0].isupper() for token in long) >= 0.9 * len(long)
-        ):
+        if len(long) > 3 and sum(token.text[0].isupper() for token in long) >= 0.9 * len(long):
             found.update(range(sentence.start, sentence.end))
     return found
 

@@ -11,8 +11,11 @@ from spacefilm_pipeline.records import Span
 _CAPITALISED = r"[A-ZÀ-Ž][\w.’'“”-]{0,30}"
 _NAME = rf"\b{_CAPITALISED}(?: (?:{_CAPITALISED}|de|la|van|von|der|al|bin)){{0,4}}"
 _AGENCY = rf"{_CAPITALISED}(?: (?:{_CAPITALISED}|&|for|of|the)){{0,4}}"
-_PICTURE_WORDS = r"photo|image|video|picture|illustration|graphic|animation|audio|visualization|rendering"
-_PICTURE = rf"(?i:{_PICTURE_WORDS})s?"
+_PICTURE_WORDS = (
+    *("photo", "image", "video", "picture", "illustration"),
+    *("graphic", "animation", "audio", "visualization", "rendering"),
+)
+_PICTURE = rf"(?i:{'|'.join(_PICTURE_WORDS)})s?"
 _CREDITS = re.compile(
     r"(?=\b[\w×]|\()(?:"  # as all of them begin: most places need none tried
     + "|".join(
@@ -66,7 +69,10 @@ def credited(text: str) -> tuple[Span, ...]:
 
 def _may_credit(line: str) -> bool:
     """Whether a line has what credits cannot do without: a stroke, a bracket, a colon, or a word for a picture."""
-    return any(sign in line for sign in "/(:") or any(word in folded(line) for word in _PICTURE_WORDS.split("|"))
+    if "/" in line or "(" in line or ":" in line:
+        return True
+    line = folded(line)
+    return any(word in line for word in _PICTURE_WORDS)
 
 
 def _sentence_start(text: str, at: int) -> int:

@@ -219,7 +219,7 @@ def _suffix(doc: Doc, at: int) -> Word | None:
 
 
 def _is_name_word(doc: Doc, word: Word) -> bool:
-    token, text = doc[word.start], word.text
+    token, text = doc.tokens[word.start], word.text
     if token.lower_ in honorifics() and text[0].isupper():
         return True
     if is_initial(text):
@@ -228,7 +228,7 @@ def _is_name_word(doc: Doc, word: Word) -> bool:
             and text != "I"
             and (len(text) > 1 or _stands_before_name(doc, word))
         )
-    if not all(_is_capitalised(part) for part in text.split("-")) and not _is_korean(text):
+    if not all(map(_is_capitalised, text.split("-"))) and not _is_korean(text):
         return False
     if token.lower_ in words("suffixes"):
         return False
@@ -263,7 +263,7 @@ def _is_capitalised(part: str) -> bool:
 
 def _is_common(doc: Doc, word: Word) -> bool:
     """A word with a capital only because a sentence or a heading begins, or that never is a name."""
-    token = doc[word.start]
+    token = doc.tokens[word.start]
     if fold(word.text) in given_names() and word.end < len(doc) and doc[word.end].text[:1].isupper():
         return False
     if token.lower_ in words("no_names") or (token.is_stop and token.pos_ != "PROPN"):

@@ -6,6 +6,7 @@ has them, a line each. A tree is a number, or a measure, a threshold, and the tr
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import repeat
 from math import exp
 
 from spacefilm_pipeline.extract.quotes.attribution import Choice, Discourse
@@ -40,7 +41,7 @@ def _belief(measured: Measures, forest: Sequence[Tree]) -> float:
         return 0.0
     if measured["interrupted"] or _stands_alone(measured):
         return _BY_FORM
-    return 1 / (1 + exp(-sum(vote(tree, measured) for tree in forest)))
+    return 1 / (1 + exp(-sum(map(vote, forest, repeat(measured)))))
 
 
 def _is_title(measured: Measures) -> bool:
