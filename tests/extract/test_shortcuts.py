@@ -24,7 +24,7 @@ from spacefilm_pipeline.extract.crew.positions import find_duties
 from spacefilm_pipeline.extract.crew.station import at_work
 from spacefilm_pipeline.extract.crew.titles import named_as_crew
 from spacefilm_pipeline.extract.crew.verbs import told_aboard
-from spacefilm_pipeline.extract.literals import may_match, needed
+from spacefilm_pipeline.extract.literals import WordPattern, any_of, may_match, needed
 from spacefilm_pipeline.extract.names import find_people
 from spacefilm_pipeline.extract.parse import parse, parse_ahead, passages
 from spacefilm_pipeline.extract.scene import Scene
@@ -232,3 +232,28 @@ def test_a_pattern_may_match_where_the_text_has_what_it_needs() -> None:
     pattern = re.compile("(?:red|green) ship")
     assert may_match(pattern, "a ship of any colour ship")
     assert not may_match(pattern, "a boat")
+
+
+WORDS = st.lists(st.text("ab -", min_size=1, max_size=5), min_size=1, max_size=6)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(words=WORDS, text=st.text("ab -", max_size=20))
+def test_any_of_some_words_is_the_longest_that_fits(words: list[str], text: str) -> None:
+    longest_first = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    assert re.findall(any_of(words), text) == re.findall(longest_first, text)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(words=WORDS, text=st.text("ab -", max_size=20))
+def test_what_stands_before_may_as_well_be_asked_last(words: list[str], text: str) -> None:
+    told = f"(?:{any_of(words)})"
+    found = WordPattern(re.compile(told), re.compile(r"(?<!\w)")).finditer(text)
+    assert [match.span() for match in found] == [match.span() for match in re.finditer(rf"(?<!\w){told}", text)]
+
+
+def test_tokens_among_some_words_or_lemmas_are_those_that_a_look_at_all_would_find(nlp: Language) -> None:
+    doc = parse(nlp, MADE_UP)
+    for words in ({"crew", "the", "flew"}, {"Crew"}, {"ship"}, set[str]()):
+        assert doc.words_among(words) == [token for token in doc if token.lower_ in words]
+        assert doc.lemmas_among(words) == [token for token in doc if token.lemma_.lower() in words]
