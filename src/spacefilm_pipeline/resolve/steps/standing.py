@@ -4,6 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
+from schemas import polars_schema
 from spacefilm_pipeline.resolve.conclusions import Conclusions
 from spacefilm_pipeline.resolve.shelf import Shelf
 from spacefilm_pipeline.resolve.tables import renamed
@@ -25,7 +26,7 @@ def standing(
     tables, stands = before.tables, Shelf(folder)
     crews = tables["crew"].join(crew, on="person_id", how="semi")
     now = events.select("was", now="event_id")
-    stands.put("documents", tables["documents"].clear())
+    stands.put("documents", pl.DataFrame(schema=polars_schema("documents")))
     stands.put("people", tables["people"].join(people, on="person_id", how="semi"))
     stands.put("crew", crews)
     stands.put("events", renamed(tables["events"], "event_id", now))
