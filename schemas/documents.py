@@ -12,7 +12,16 @@ from schemas.vocabularies import LANGUAGES, PUBLISHED_BASES
 
 def doc_id_of(text: str) -> str:
     """The first 16 hex digits of the SHA-256 of the text in UTF-8."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
+    return _hash(text.encode("utf-8"))
+
+
+def _hash(utf8: bytes) -> str:
+    return hashlib.sha256(utf8).hexdigest()[:16]
+
+
+def _hashes(texts: pl.Series) -> pl.Series:
+    utf8 = texts.cast(pl.Binary).to_list()
+    return pl.Series([None if text is None else _hash(text) for text in utf8], dtype=pl.String)
 
 
 class Documents(Table):
@@ -43,7 +52,7 @@ class Documents(Table):
 
     @pa.dataframe_check(description="doc_id is made from the text")
     def doc_id_is_hash_of_text(cls, data: PolarsData) -> pl.LazyFrame:
-        hashed = pl.col("text").map_elements(doc_id_of, return_dtype=pl.String)
+        hashed = pl.col("text").map_batches(_hashes, return_dtype=pl.String)
         return data.lazyframe.select(pl.col("doc_id") == hashed)
 
     @pa.dataframe_check(description="n_chars is the length of the text in code points")

@@ -30,20 +30,39 @@ class Violation:
     reason: str
 
 
-def violations(tables: Mapping[str, pl.DataFrame | pl.LazyFrame]) -> list[Violation]:
+def violations(
+    tables: Mapping[str, pl.DataFrame | pl.LazyFrame], grounded: Mapping[str, pl.Series] | None = None
+) -> list[Violation]:
     """Every row of the fact tables that does not agree with the rest, in order; the tables are valid by themselves.
 
-    Of a lazy frame only the columns at hand are in memory, and of the texts only some at a time.
+    `grounded` tells of each row of some tables whether its spans are known to repeat their text. Of a lazy frame only
+    the columns at hand are in memory, and of the texts only some at a time.
     """
     frames = {table: tables[table].lazy() for table in FACTS}
-    found = (*_dangling(frames), *_ungrounded(frames), *_unsupported(frames), *_miscounted(frames), *_crew(frames))
+    counts = evidence_counts(frames["evidence"]).lazy()
+    found = (
+        *_dangling(frames),
+        *_ungrounded(frames, grounded or {}),
+        *_unsupported(frames, counts),
+        *_miscounted(frames, counts),
+        *_crew(frames),
+    )
     return sorted(found, key=lambda violation: (violation.table, violation.row, violation.rule))
 
 
-def evidence_counts(evidence: pl.LazyFrame) -> pl.LazyFrame:
-    """`of`, `id`, and the `n_mentions` and `n_documents` that the rows of evidence for these come to."""
-    counts = evidence.group_by("of", "id").agg(n_mentions=pl.len(), n_documents=pl.col("doc_id").n_unique())
-    return counts.cast({"n_mentions": pl.Int32, "n_documents": pl.Int32})
+def evidence_counts(evidence: pl.LazyFrame) -> pl.DataFrame:
+    """`of`, `id`, and the `n_mentions` and `n_documents` that the rows of evidence for these come to, in order."""
+    told = evidence.select("of", "id", "doc_id").collect().sort("of", "id", "doc_id")
+    is_last = pl.any_horizontal(pl.col(name) != pl.col(name).shift(-1) for name in ("of", "id")).fill_null(True)
+    is_new = pl.any_horizontal(pl.col(name) != pl.col(name).shift() for name in told.columns).fill_null(True)
+    up_to_here = told.lazy().select(
+        "of", "id", is_last=is_last, n_mentions=pl.int_range(1, pl.len() + 1), n_documents=is_new.cum_sum()
+    )
+    own = [
+        (pl.col(name) - pl.col(name).shift(fill_value=0)).cast(pl.Int32).alias(name)
+        for name in ("n_mentions", "n_documents")
+    ]
+    return up_to_here.filter("is_last").select("of", "id", *own).collect()
 
 
 def _dangling(frames: Frames) -> Iterator[Violation]:
@@ -76,7 +95,7 @@ def _lacking(rows: pl.LazyFrame, known: pl.LazyFrame) -> Iterator[tuple[Any, ...
     return rows.join(known, on=columns, how="anti", maintain_order="left").collect().iter_rows()
 
 
-def _ungrounded(frames: Frames) -> Iterator[Violation]:
+def _ungrounded(frames: Frames, grounded: Mapping[str, pl.Series]) -> Iterator[Violation]:
     before = pl.col("n_chars").cum_sum() - pl.col("n_chars")
     documents = frames["documents"].select("doc_id", "n_chars", before=before, batch=before // _BATCH_CHARS)
     in_batch = {
@@ -85,7 +104,7 @@ def _ungrounded(frames: Frames) -> Iterator[Violation]:
     }
     documents = documents.with_columns(**in_batch).collect().lazy()
     declared = [
-        (table, name, _spans(frames[table], name, start, end, documents))
+        (table, name, _spans(frames[table], name, start, end, grounded.get(table), documents))
         for table, name, (start, end) in _declared("span")
     ]
     first = 0
@@ -98,11 +117,16 @@ def _ungrounded(frames: Frames) -> Iterator[Violation]:
                 yield Violation(table, row, "grounded", reason)
 
 
-def _spans(frame: pl.LazyFrame, name: str, start: str, end: str, documents: pl.LazyFrame) -> pl.DataFrame:
-    """The spans of a column, each with what is known of its document. Left out are those of unknown documents."""
+def _spans(
+    frame: pl.LazyFrame, name: str, start: str, end: str, grounded: pl.Series | None, documents: pl.LazyFrame
+) -> pl.DataFrame:
+    """The spans of a column that are not known to be grounded, each with what is known of its document. Left out are
+    those of unknown documents."""
+    spans = _numbered(frame, doc_id="doc_id", start=start, end=end, words=name)
+    if grounded is not None:
+        spans = spans.filter(~grounded)
     given = pl.any_horizontal(pl.col("start", "end", "words").is_not_null())
-    spans = _numbered(frame, doc_id="doc_id", start=start, end=end, words=name).filter(given)
-    return spans.join(documents, on="doc_id").drop("doc_id").collect()
+    return spans.filter(given).join(documents, on="doc_id").drop("doc_id").collect()
 
 
 def _differing(spans: pl.DataFrame, texts: "_Texts") -> Iterator[tuple[Any, ...]]:
@@ -135,21 +159,20 @@ class _Texts:
         return code_point + np.searchsorted(self._begun_before, code_point.to_numpy(), side="right")
 
 
-def _unsupported(frames: Frames) -> Iterator[Violation]:
+def _unsupported(frames: Frames, counts: pl.LazyFrame) -> Iterator[Violation]:
     evidence = _numbered(frames["evidence"], of="of", id="id")
-    keyed = {
-        table: _numbered(frames[table], id=key_of(table)[0]).with_columns(of=pl.lit(table)) for table in EVIDENCE_OF
-    }
-    for table, rows in keyed.items():
-        for row, value, _ in _lacking(rows, evidence.select("of", "id")):
+    for table in EVIDENCE_OF:
+        rows = _numbered(frames[table], id=key_of(table)[0])
+        supported = counts.filter(of=table).select("id")
+        for row, value in _lacking(rows, supported):
             yield Violation(table, row, "evidence", f"No published evidence supports {value!r} of {table}.")
-    for row, of, value in _lacking(evidence, pl.concat(rows.select("of", "id") for rows in keyed.values())):
-        reason = f"evidence.id names {value!r}, which is no published row of {of}."
-        yield Violation("evidence", row, "reference", reason)
+        for (unknown,) in _lacking(supported, rows.select("id")):
+            for row, of, value in evidence.filter(of=table, id=unknown).collect().iter_rows():
+                reason = f"evidence.id names {value!r}, which is no published row of {of}."
+                yield Violation("evidence", row, "reference", reason)
 
 
-def _miscounted(frames: Frames) -> Iterator[Violation]:
-    counts = evidence_counts(frames["evidence"]).collect().lazy()
+def _miscounted(frames: Frames, counts: pl.LazyFrame) -> Iterator[Violation]:
     people = _numbered(frames["people"], id="person_id", n_mentions="n_mentions", n_documents="n_documents")
     wrong = pl.any_horizontal(pl.col(name) != pl.col(f"{name}_right") for name in ("n_mentions", "n_documents"))
     of_people = people.join(counts.filter(pl.col("of") == "people").drop("of"), on="id").filter(wrong).collect()

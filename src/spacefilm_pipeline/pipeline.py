@@ -236,7 +236,7 @@ def unread(settings: Settings, intake: Intake) -> tuple[Batch, ...]:
 
 def likely_readers(settings: Settings, files: Files) -> int:
     """As `needed_readers`, as long as it is not known which texts are new."""
-    n_new = sum(map(is_text, files.sources)) - len(settings.store().doc_ids())
+    n_new = sum(map(is_text, files.sources)) - settings.store().size()
     return _of_use(settings, n_new * _ARTICLE)
 
 

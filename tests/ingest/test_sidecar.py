@@ -6,18 +6,21 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from spacefilm_pipeline.ingest.notes import Notes
 from spacefilm_pipeline.ingest.refused import Refused
-from spacefilm_pipeline.ingest.sidecar import Sidecar, read_sidecar
+from spacefilm_pipeline.ingest.sidecar import Sidecar, read_sidecar, together
 
 WHOLE = [
     ({}, Sidecar()),
     ({"title": "A title", "other": [1, 2]}, Sidecar(title="A title")),
     ({"title": None, "url": "https://example.org/a"}, Sidecar(url="https://example.org/a")),
-    ({"published": "2021-10-05"}, Sidecar(published="2021-10-05")),
-    ({"published": "2021-10-05T23:30:00+03:00"}, Sidecar(published="2021-10-05T23:30:00+03:00")),
-    ({"language": "en-GB", "publisher": "A paper"}, Sidecar(language="en-GB", publisher="A paper")),
+    ({"published": "2021-10-05"}, Sidecar(published_on=date(2021, 10, 5))),
+    ({"published": "2021-10-05T23:30:00+03:00"}, Sidecar(published_on=date(2021, 10, 5))),
+    ({"language": "en-GB", "publisher": "A paper"}, Sidecar(language="en", publisher="A paper")),
+    ({"language": "EN_us", "publisher": ""}, Sidecar(language="en")),
+    ({"language": "", "published": "", "title": "", "url": ""}, Sidecar()),
 ]
 BROKEN = [
     b"",
@@ -53,10 +56,14 @@ def test_refuses_what_is_broken(data: bytes) -> None:
     assert refusal.value.rule == "sidecar"
 
 
-def test_days_and_languages_are_normalised() -> None:
-    sidecar = Sidecar(published="2021-10-05T23:30:00+03:00", language="EN_us")
-    assert (sidecar.published_on, sidecar.language_code) == (date(2021, 10, 5), "en")
-    assert (Sidecar().published_on, Sidecar(published="").published_on, Sidecar().language_code) == (None, None, None)
+def test_of_several_the_earliest_that_says_anything_speaks() -> None:
+    late = Sidecar(title="Late", publisher="A paper", published_on=date(2021, 10, 9))
+    early = Sidecar(title="Early", url="early", published_on=date(2021, 10, 6))
+    undated = Sidecar(title="Undated", url="undated", language="en")
+    both = Sidecar("Early", "A paper", "early", date(2021, 10, 6), "en")
+    assert together([late, undated, early]) == both
+    assert together([undated, replace(undated, title="Another")]) == undated
+    assert (together([late]), together([])) == (late, Sidecar())
 
 
 _JSON = st.recursive(

@@ -13,7 +13,7 @@ from schemas import FACTS, TABLES, columns_of, polars_schema
 from schemas.relations import violations
 from spacefilm_pipeline.errors import AuditFailed
 from spacefilm_pipeline.publish.validate import Checked, validate
-from tests.examples import DOC_ID, Rows, rows
+from tests.examples import DOC_ID, Rows, rows, span
 
 
 def refused(checked: Checked) -> list[tuple[str | None, str]]:
@@ -111,6 +111,42 @@ def test_frames_are_judged_as_their_rows_are() -> None:
     assert len(by_rows.rejects) == 6
     assert by_frames.rejects == by_rows.rejects
     assert all(by_frames.tables[table].equals(by_rows.tables[table]) for table in FACTS)
+
+
+IDS = ["ada", "ada-novak", "ada-novak-2", "bo", "launch-2021", "launch-2021--2"]
+
+
+def named(ids: list[str]) -> Rows:
+    """People and events of the same ids, each with evidence in two places."""
+    of_ids: Rows = {table: [] for table in FACTS} | {"documents": rows()["documents"]}
+    person, event, clause = rows()["people"][0], rows()["events"][0], rows()["evidence"][0]
+    for one in ids:
+        of_ids["people"].append(person | {"person_id": one, "is_crew": False})
+        of_ids["events"].append(event | {"event_id": one, "participants": [one]})
+        for of in ("people", "events"):
+            of_ids["evidence"] += [clause | {"of": of, "id": one}, clause | {"of": of, "id": one, **_LATER}]
+    return of_ids
+
+
+_LATER = {"start": span("Novak")[0], "end": span("Novak")[1], "text": "Novak"}
+
+
+@settings(max_examples=40, derandomize=True, deadline=None)
+@given(st.data())
+def test_whatever_rows_are_kept_the_tables_are_the_same(data: st.DataObject) -> None:
+    whole = named(data.draw(st.lists(st.sampled_from(IDS), unique=True)))
+    new: Rows = {table: [] for table in FACTS}
+    kept: Rows = {table: [] for table in FACTS}
+    for table in FACTS:
+        for row in whole[table]:
+            (kept if data.draw(st.booleans()) else new)[table].append(row)
+    spoilt = [row | {"text": "No such words"} for row in new["evidence"][:1] if data.draw(st.booleans())]
+    new["evidence"][: len(spoilt)] = spoilt
+    both = {table: [*new[table], *kept[table]] for table in FACTS}
+    frames = {table: pl.DataFrame(kept[table], polars_schema(table)) for table in FACTS}
+    expected, checked = validate(both), validate(new, frames)
+    assert checked.rejects == expected.rejects
+    assert all(checked.tables[table].equals(expected.tables[table]) for table in FACTS)
 
 
 def test_a_frame_of_other_columns_is_not_taken() -> None:

@@ -34,12 +34,20 @@ def decode(data: bytes, notes: Notes) -> str:
 
     Raises Refused where the bytes are empty, binary, or in no encoding that can be told.
     """
-    text = _decode(data, notes)
+    found = _decode(data, notes)
+    text = found.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise Refused("empty", "This file holds no text. Fill it or take it away.")
-    if "\0" in text or len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text):
+    if _is_binary(found):
         raise Refused("binary", "This file holds binary data, not text. Save it as plain text in UTF-8.")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text
+
+
+def _is_binary(text: str) -> bool:
+    # Of most texts it is seen at once that they hold no control characters.
+    if text.replace("\n", "").isprintable():
+        return False
+    return "\0" in text or len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text)
 
 
 def _decode(data: bytes, notes: Notes) -> str:

@@ -3,12 +3,14 @@
 import errno
 import os
 import stat
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
+from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from spacefilm_pipeline.errors import InputMissing
 from spacefilm_pipeline.ingest.refused import Refused
@@ -56,15 +58,19 @@ class Fingerprint:
         return self._digest.hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry[Key](NamedTuple):
     """Something that lies in an input, wherever that is."""
 
     source: str
-    read: Callable[[int], bytes]
-    """Gives its bytes if these are no more than so many; raises Refused else, and where it cannot be read."""
+    key: Key
+    """What it is read by."""
     refused: Refused | None = None
     """Why it is not looked at."""
+
+
+type Read[Key] = Callable[[Key, int], bytes]
+"""Gives the bytes of an entry, by its key, if these are no more than so many; raises Refused else, and where it cannot
+be read."""
 
 
 def list_files(root: Path, max_bytes: int, leave_out: Path) -> Files:
@@ -82,7 +88,7 @@ def list_files(root: Path, max_bytes: int, leave_out: Path) -> Files:
             f"The input folder {root} cannot be listed: {error.strerror}. Nothing was published. Name the folder that "
             "holds the texts, and check its permissions."
         ) from error
-    reader = reader_of(entries, max_bytes)
+    reader = reader_of(entries, partial(read_bytes, str(root)), max_bytes)
 
     def contents() -> Iterator[Content]:
         yield from map(reader, entries)
@@ -95,30 +101,25 @@ def list_files(root: Path, max_bytes: int, leave_out: Path) -> Files:
     return Files(tuple(entry.source for entry in entries), contents)
 
 
-def reader_of(entries: Sequence[Entry], max_bytes: int) -> Callable[[Entry], Content]:
+def reader_of[Key](entries: Sequence[Entry[Key]], read: Read[Key], max_bytes: int) -> Callable[[Entry[Key]], Content]:
     """What reads the texts and their sidecars among what lies in an input, and tells why all else is not read."""
-    return partial(_read, {stem(entry.source) for entry in entries if is_text(entry.source)}, max_bytes)
+    stems = {stem(entry.source) for entry in entries if is_text(entry.source)}
 
+    def content(entry: Entry[Key]) -> Content:
+        if entry.refused:
+            return entry.refused
+        kind = _suffix(entry.source)
+        if kind != TEXT and kind != SIDECAR:
+            return Refused("not_text", f"Only {TEXT} files are read. Save it as plain text in UTF-8, or take it away.")
+        if kind == SIDECAR and stem(entry.source) not in stems:
+            name = stem(entry.source).rpartition("/")[2]
+            return Refused("orphan", f"No {name}{TEXT} stands beside this sidecar. Add the text or take it away.")
+        try:
+            return read(entry.key, max_bytes)
+        except Refused as refusal:
+            return refusal
 
-def _read(stems: Collection[str], max_bytes: int, entry: Entry) -> Content:
-    try:
-        _check_kind(entry, stems)
-        return entry.read(max_bytes)
-    except Refused as refusal:
-        return refusal
-
-
-def _check_kind(entry: Entry, stems: Collection[str]) -> None:
-    """Raises Refused for what is neither a text nor the sidecar of one."""
-    if entry.refused:
-        raise entry.refused
-    if is_text(entry.source):
-        return
-    if _suffix(entry.source) != SIDECAR:
-        raise Refused("not_text", f"Only {TEXT} files are read. Save it as plain text in UTF-8, or take it away.")
-    if stem(entry.source) not in stems:
-        name = stem(entry.source).rpartition("/")[2]
-        raise Refused("orphan", f"No {name}{TEXT} stands beside this sidecar. Add the text or take it away.")
+    return content
 
 
 def is_text(source: str) -> bool:
@@ -133,8 +134,8 @@ def stem(source: str) -> str:
 
 def _suffix(source: str) -> str:
     """The last dot of a name with what follows, in small letters; nothing of a name that begins or ends with it."""
-    dot = source.rfind(".")
-    return source[dot:].lower() if source.rfind("/") + 1 < dot < len(source) - 1 else ""
+    name, dot, suffix = source.rpartition(".")
+    return dot + suffix.lower() if suffix and name and name[-1] != "/" and "/" not in suffix else ""
 
 
 def too_large(limit: int) -> Refused:
@@ -144,26 +145,28 @@ def too_large(limit: int) -> Refused:
     )
 
 
-def walk(root: Path, leave_out: Path) -> Iterator[Entry]:
+def walk(root: Path, leave_out: Path) -> Iterator[Entry[str]]:
     """Every file at any depth, in the order of their paths, with the folders that are not looked into: links, and
-    what cannot be listed.
+    what cannot be listed. They are read by their paths relative to the root.
 
     Hidden files and folders are passed over, and so is the folder `leave_out`. Raises OSError where the root cannot be
     listed.
     """
-    top = os.path.join(root, "")
+    top = len(os.path.join(root, ""))
     ahead = _last_first(root)
     while ahead:
         found = ahead.pop()
-        refused = Refused("folder", _NO_FOLDER) if _is_folder(found) else None
-        if refused and not found.is_symlink():
-            if found.path == str(leave_out):
-                continue
-            with suppress(OSError):
-                ahead += _last_first(found)
-                continue
-        path = found.path.removeprefix(top)
-        yield Entry(_plain(path), partial(read_bytes, path, root), refused)
+        refused = None
+        if _is_folder(found):
+            refused = Refused("folder", _NO_FOLDER)
+            if not found.is_symlink():
+                if found.path == str(leave_out):
+                    continue
+                with suppress(OSError):
+                    ahead += _last_first(found)
+                    continue
+        path = found.path[top:]
+        yield Entry(_plain(path), path, refused)
 
 
 _NO_FOLDER = "This folder is a link, or cannot be listed. Put copies of its files in its place."
@@ -171,8 +174,8 @@ _NO_FOLDER = "This folder is a link, or cannot be listed. Put copies of its file
 
 def _last_first(folder: "os.PathLike[str]") -> list["os.DirEntry[str]"]:
     with os.scandir(folder) as found:
-        visible = [entry for entry in found if not entry.name.startswith(".")]
-    return sorted(visible, key=lambda entry: entry.name, reverse=True)
+        visible = [entry for entry in found if entry.name[0] != "."]
+    return sorted(visible, key=attrgetter("name"), reverse=True)
 
 
 def _is_folder(found: "os.DirEntry[str]") -> bool:
@@ -196,13 +199,13 @@ def _plain(path: str) -> str:
     return path if path.isascii() else os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def read_bytes(path: str, root: Path, limit: int) -> bytes:
+def read_bytes(root: str, path: str, limit: int) -> bytes:
     """The bytes of a regular file within the root, by its path relative to that.
 
     Raises Refused where it leads out of the root, is no regular file, cannot be read or holds more than `limit` bytes.
     """
     try:
-        descriptor = _open(os.path.join(root, path), root)
+        descriptor = _open(f"{root}/{path}", root)
         try:
             data = _read_regular(descriptor, limit)
         finally:
@@ -221,16 +224,19 @@ def read_bytes(path: str, root: Path, limit: int) -> bytes:
     return data
 
 
-def _open(path: str, root: Path) -> int:
-    flags = os.O_RDONLY | os.O_NONBLOCK  # without waiting: a named pipe would keep us for ever
+_READ = os.O_RDONLY | os.O_NONBLOCK
+"""Without waiting: a named pipe would keep us for ever."""
+
+
+def _open(path: str, root: str) -> int:
     try:
-        return os.open(path, flags | os.O_NOFOLLOW)
+        return os.open(path, _READ | os.O_NOFOLLOW)
     except OSError as error:
         if error.errno != errno.ELOOP:
             raise
     if not Path(path).resolve(strict=True).is_relative_to(root):
         raise Refused("outside", "This link leads out of the input folder. Put a copy of the file in its place.")
-    return os.open(path, flags)
+    return os.open(path, _READ)
 
 
 def _read_regular(descriptor: int, limit: int) -> bytes:
@@ -238,11 +244,8 @@ def _read_regular(descriptor: int, limit: int) -> bytes:
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
         raise Refused("no_file", "This is no regular file. Put a text file in its place, or take it away.")
-    data = b""
-    while len(data) <= limit:
-        # As much as there should be: what is asked for is set aside first.
-        more = os.read(descriptor, min(max(status.st_size, _PAGE), limit - len(data)) + 1)
-        if not more:
-            break
+    data = more = os.read(descriptor, min(max(status.st_size, _PAGE), limit) + 1)  # as much as there should be
+    while more and len(data) <= limit:
+        more = os.read(descriptor, min(_PAGE, limit - len(data)) + 1)
         data += more
     return data

@@ -23,6 +23,8 @@ from spacefilm_pipeline.records import Document
 
 type Rows = NDArray[np.int64]
 type Mask = NDArray[np.bool_]
+type _Band = tuple[Rows, Rows]
+"""The rows by what a band holds, equals in order; and for each, the place of the first of its equals."""
 
 NEARLY_THE_SAME = 0.7
 """The share of shingles in common from which two texts are near-duplicates."""
@@ -70,18 +72,22 @@ def earliest_near_duplicates(
     """
     if not documents:
         return {}
-    order = sorted(range(len(documents)), key=lambda row: _earliest_first(documents[row]))
-    documents, signatures, are_new = [documents[row] for row in order], signatures[order], are_new[order]
-    asked = _questions(documents, signatures, np.ones_like(are_new))
-    asked_before = _questions(documents, signatures, ~are_new)
+    ids = np.array([int(document.doc_id, 16) for document in documents], dtype=np.uint64)
+    days = np.array([(document.published_on or date.max).toordinal() for document in documents], dtype=np.uint64)
+    order = np.lexsort((ids, days))
+    documents, are_new = [documents[row] for row in order.tolist()], are_new[order]
+    by_band = [_by_value(band[order]) for band in signatures.T]
+    told = scattered(scattered(ids) + days)[order]
+    asked = _questions(documents, by_band, told, np.ones_like(are_new))
     unanswered = [row for row, question in asked.items() if question not in notes]
+    asked_before = _questions(documents, by_band, told, ~are_new) if unanswered else {}
     resumed = [
         row for row in unanswered if not are_new[row] and (row not in asked_before or asked_before[row] in notes)
     ]
     afresh = sorted(set(unanswered).difference(resumed))
-    found = _first_resembling(documents, _earlier(signatures, afresh))
-    found |= _first_resembling(documents, _only(are_new, _earlier(signatures, resumed)))
-    row_of = {document.doc_id: row for row, document in enumerate(documents)}
+    found = _first_resembling(documents, _earlier(by_band, afresh))
+    found |= _first_resembling(documents, _only(are_new, _earlier(by_band, resumed)))
+    row_of = {document.doc_id: row for row, document in enumerate(documents)} if resumed else {}
     for row in resumed:
         if row in asked_before and (known := notes.recall(asked_before[row], _TWIN)):
             found[row] = min(row_of[known], found.get(row, row))
@@ -89,46 +95,41 @@ def earliest_near_duplicates(
     earliest = {}
     for row, question in asked.items():
         if twin := notes.answer(question, _TWIN, partial(twins.get, row)):
-            earliest[order[row]] = twin
+            earliest[int(order[row])] = twin
     return earliest
 
 
-def _earliest_first(document: Document) -> tuple[date, str]:
-    return document.published_on or date.max, document.doc_id
-
-
-def _questions(documents: Sequence[Document], signatures: Numbers, counted: Mask) -> dict[int, str]:
-    """For each row that shares a band with earlier ones that count, a question that names these, by a hash of ids and
-    days."""
-    ids = np.array([int(document.doc_id, 16) for document in documents], dtype=np.uint64)
-    days = np.array([(document.published_on or date.max).toordinal() for document in documents], dtype=np.uint64)
-    told = np.where(counted, scattered(scattered(ids) + days), np.uint64(0))
+def _questions(documents: Sequence[Document], by_band: Sequence[_Band], told: Numbers, counted: Mask) -> dict[int, str]:
+    """For each row that shares a band with earlier ones that count, a question that names these, by a hash of what is
+    told of them."""
+    told = np.where(counted, told, np.uint64(0))
     shares = np.zeros(len(documents), dtype=bool)
     contexts = np.zeros(len(documents), dtype=np.uint64)
-    for band in signatures.T:
-        by_value, starts = _by_value(band)
+    for by_value, starts in by_band:
         for_each, counts = told[by_value], counted[by_value].astype(np.int64)
         before, counted_before = np.cumsum(for_each) - for_each, np.cumsum(counts) - counts
         contexts[by_value] = scattered(contexts[by_value] + (before - before[starts]))
         shares[by_value] |= counted_before > counted_before[starts]
-    return {row: f"twin {documents[row].doc_id} {contexts[row]:016x}" for row in np.flatnonzero(shares).tolist()}
+    rows = np.flatnonzero(shares)
+    return {
+        row: f"twin {documents[row].doc_id} {context:016x}"
+        for row, context in zip(rows.tolist(), contexts[rows].tolist(), strict=True)
+    }
 
 
-def _by_value(band: Numbers) -> tuple[Rows, Rows]:
-    """The rows by what a band holds, equals in order; and for each, the place of the first of its equals."""
+def _by_value(band: Numbers) -> _Band:
     by_value = np.argsort(band, kind="stable")
     is_first = np.r_[True, band[by_value][1:] != band[by_value][:-1]]
     return by_value, np.flatnonzero(is_first)[np.cumsum(is_first) - 1]
 
 
-def _earlier(signatures: Numbers, rows: Sequence[int]) -> list[tuple[int, Rows]]:
+def _earlier(by_band: Sequence[_Band], rows: Sequence[int]) -> list[tuple[int, Rows]]:
     """These rows, each with the earlier ones that share a band with it, in order.
 
     Those whose first companion is the same follow each other: they are compared with the same.
     """
     sharing: dict[int, list[Rows]] = {row: [] for row in rows}
-    for band in signatures.T if rows else ():
-        by_value, starts = _by_value(band)
+    for by_value, starts in by_band if rows else ():
         places = np.empty_like(by_value)
         places[by_value] = np.arange(len(by_value))
         for row, place in zip(rows, places[rows].tolist(), strict=True):

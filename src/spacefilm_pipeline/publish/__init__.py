@@ -4,11 +4,13 @@ Who reads texts keeps mentions with what stands in this package; so what publish
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from spacefilm_pipeline.errors import AuditFailed
 from spacefilm_pipeline.records import Reject
 
 if TYPE_CHECKING:
@@ -74,7 +76,8 @@ def publish_snapshot(
     """
     from spacefilm_pipeline.publish.conclusions import write_conclusions
     from spacefilm_pipeline.publish.snapshot import (
-        audit,
+        audit_agreement,
+        audit_table,
         current_snapshot,
         new_snapshot,
         publish,
@@ -89,10 +92,17 @@ def publish_snapshot(
     report = _report(run, tables["documents"], rejects, rows, current, snapshot)
     tables["runs"] = _runs(report, earlier)
     shared = [path for path in (current, *earlier[:1]) if path]
-    for table, frame in tables.items():
-        write_table(snapshot, table, frame, shared)
-    write_conclusions(snapshot, concluded or {}, made_by, shared)
-    audit(snapshot, {table: len(frame) for table, frame in tables.items()})
+    with ThreadPoolExecutor(1) as auditor:  # reads back what is written while the rest is
+        audits = {}
+        for table, frame in tables.items():
+            write_table(snapshot, table, frame, shared)
+            audits[table] = auditor.submit(audit_table, snapshot, table)
+        agreement = auditor.submit(audit_agreement, snapshot)
+        write_conclusions(snapshot, concluded or {}, made_by, shared)
+    read, written = {table: audit.result() for table, audit in audits.items()}, {**rows, "runs": len(tables["runs"])}
+    if read != written:
+        raise AuditFailed(f"Other numbers of rows were read back than written: {read}, {written}.")
+    agreement.result()
     publish(out, snapshot)
     return replace(report, seconds=run.seconds())
 

@@ -32,12 +32,12 @@ def read_conclusions(snapshot: Path, schemas: Mapping[str, pl.Schema], made_by: 
     """The frames of a snapshot, by name; None where these very frames were not made by this software."""
     frames = {}
     for name, schema in schemas.items():
+        path = _path(snapshot, name)
         try:
-            table = pq.read_table(_path(snapshot, name), partitioning=None)
-        except (FileNotFoundError, pa.ArrowInvalid):
+            metadata, frame = pq.read_schema(path).metadata or {}, pl.read_parquet(path, glob=False)
+        except (FileNotFoundError, pa.ArrowInvalid, pl.exceptions.ComputeError):
             return None
-        frame = pl.DataFrame(table)
-        if (table.schema.metadata or {}).get(_MADE_BY) != made_by.encode() or frame.schema != schema:
+        if metadata.get(_MADE_BY) != made_by.encode() or frame.schema != schema:
             return None
         frames[name] = frame
     return frames

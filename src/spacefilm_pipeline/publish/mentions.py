@@ -1,7 +1,7 @@
 """The memory of what was read: mentions in Parquet, by document, extractor version and model."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from pathlib import Path
 
 import msgspec
@@ -51,8 +51,11 @@ class MentionStore:
 
     def doc_ids(self) -> frozenset[str]:
         """The documents whose mentions are kept."""
-        tables = [pq.read_table(file, columns=["doc_id"]) for file in self._sizes()]
-        return frozenset(doc_id for table in tables for doc_id in table["doc_id"].to_pylist())
+        return frozenset(chain.from_iterable(map(_doc_ids, self._sizes())))
+
+    def size(self) -> int:
+        """How many documents these are about: as many more as stand in two files."""
+        return sum(self._sizes().values())
 
     def get(self, doc_ids: Iterable[str]) -> dict[str, DocumentMentions]:
         """The mentions of those documents that are kept, by doc_id."""
@@ -109,6 +112,12 @@ def _table(mentions: Iterable[DocumentMentions]) -> pa.Table:
 
 def _parquet(rows: pa.Table) -> bytes:
     return kept.to_parquet(rows, _AT_ONCE)
+
+
+def _doc_ids(file: Path) -> list[str]:
+    with pq.ParquetFile(file) as parquet:
+        doc_ids: list[str] = parquet.read(["doc_id"])["doc_id"].to_pylist()
+    return doc_ids
 
 
 def _rows(file: Path, wanted: Collection[str]) -> Iterator[tuple[str, bytes]]:

@@ -61,8 +61,9 @@ def validate(
     refusals = [_Refusal(one.table, one.row, "type", one.reason) for one in unfit]
     refusals.sort(key=lambda refusal: _as_json(refusal.row))
     refusals += broken
-    tables = recount(valid)
-    while found := violations(tables):
+    tables = recount({table: frame.drop("kept") for table, frame in valid.items()})
+    found = violations(tables, grounded={table: frame["kept"] for table, frame in valid.items()})
+    while found:
         for table in sorted({violation.table for violation in found}):
             first = {violation.row: violation for violation in reversed(found) if violation.table == table}
             refusals += [
@@ -71,12 +72,13 @@ def validate(
             ]
             tables[table] = _without(tables[table], list(first))
         tables = recount(tables)
+        found = violations(tables)
     return Checked(tables, tuple(_rejects(refusals, valid)))
 
 
 def recount(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """The tables with the columns that count rows of evidence and crew made to agree with what these hold."""
-    counts = evidence_counts(tables["evidence"].lazy()).collect()
+    counts = evidence_counts(tables["evidence"].lazy())
     of_people = counts.filter(of="people").select("n_mentions", "n_documents", person_id="id")
     of_events = counts.filter(of="events").select("n_documents", event_id="id")
     aboard = pl.col("person_id").is_in(tables["crew"]["person_id"].implode())
@@ -88,8 +90,17 @@ def recount(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
 
 
 def _valid(table: str, rows: pl.DataFrame, kept: pl.DataFrame, refusals: list[_Refusal]) -> pl.DataFrame:
-    """The rows that the table's model accepts, and those kept, sorted by key; the others join the refusals."""
-    both = pl.concat([rows.with_columns(kept=False), kept.with_columns(kept=True)])
+    """The rows that the table's model accepts, and those kept, sorted by key, with a column that tells which were
+    `kept`; the others join the refusals."""
+    key = list(key_of(table))
+    stand = kept.sort(key).with_columns(kept=True)
+    beside = stand.join(rows, on=key[:2], how="semi")
+    judged = _judged(table, pl.concat([rows.with_columns(kept=False), beside]), refusals)
+    apart = stand.join(rows, on=key[:2], how="anti", maintain_order="left")
+    return _merged(apart, judged, key[:2]) if len(apart) else judged
+
+
+def _judged(table: str, both: pl.DataFrame, refusals: list[_Refusal]) -> pl.DataFrame:
     marked, repeated = _sorted(both, list(key_of(table)))
     frame = marked.drop("kept")
     key = f"Another row of {table} has the same {', '.join(key_of(table))}."
@@ -98,12 +109,18 @@ def _valid(table: str, rows: pl.DataFrame, kept: pl.DataFrame, refusals: list[_R
     for position, rule, reason in _broken_rules(table, distinct.drop("row")):
         refused.setdefault(distinct["row"][position], (rule, reason))
     if not refused:
-        return frame
+        return marked
     refusals += [_Refusal(table, frame.row(row, named=True), *refused[row]) for row in sorted(refused)]
-    valid = _without(frame, list(refused))
-    if any(_broken_rules(table, valid)):
+    valid = _without(marked, list(refused))
+    if any(_broken_rules(table, valid.drop("kept"))):
         raise AuditFailed(f"The model of {table} refuses rows that it does not name.")
     return valid
+
+
+def _merged(some: pl.DataFrame, others: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
+    """The rows of two frames, each in the order of a key that has nothing in common with the other's."""
+    as_one = pl.concat_str(key, separator="\0").alias("as one")
+    return some.with_columns(as_one).merge_sorted(others.with_columns(as_one), key="as one").drop("as one").rechunk()
 
 
 def _typed(table: str, rows: Rows, misfits: list[Misfit]) -> pl.DataFrame:
@@ -161,6 +178,8 @@ def _without(frame: pl.DataFrame, rows: Sequence[int]) -> pl.DataFrame:
 
 def _rejects(refusals: Sequence[_Refusal], tables: Mapping[str, pl.DataFrame]) -> Iterator[Reject]:
     """A reject for each refused row, from the first source of its document or of its evidence's, else of its table."""
+    if not refusals:
+        return
     keys = [_text(refusal.row.get(key_of(refusal.table)[0])) for refusal in refusals]
     evidence = tables["evidence"].filter(pl.col("id").is_in(keys)).sort("doc_id", descending=True)
     supported_by = {(of, key): doc_id for of, key, doc_id in evidence.select("of", "id", "doc_id").iter_rows()}

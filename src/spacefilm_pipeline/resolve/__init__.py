@@ -63,5 +63,5 @@ def resolve(
     concluded.put("read", documents.sort("doc"))
     quotes = quote(corpus, documents, spoken, who, before, made, concluded)
     write_down(corpus, made)
-    kept = standing(before, people.kept, crew, events.kept, quotes, folder)
+    kept = standing(before, people.kept, crew, events.kept, quotes, made, folder)
     return Resolved(made.rows, kept, made.misfits, concluded)

@@ -27,22 +27,22 @@ def _read_address(root: S3Url, max_bytes: int, leave_out: Location) -> Files:
     listed = list(objects.names())
     if root.prefix and not listed:
         raise InputMissing(f"There are no objects below {root}. Nothing was published. Name where the texts are.")
-    entries = sorted(_entries(objects, listed, leave_out), key=lambda entry: entry.source.split("/"))
+    entries = sorted(_entries(root, listed, leave_out), key=lambda entry: entry.source.split("/"))
     with ThreadPoolExecutor(CONNECTIONS) as pool:
-        contents = tuple(pool.map(reader_of(entries, max_bytes), entries))
+        contents = tuple(pool.map(reader_of(entries, partial(_read, objects), max_bytes), entries))
     return Files(tuple(entry.source for entry in entries), partial(iter, contents))  # so that each is fetched once
 
 
-def _entries(objects: Objects, listed: list[Listed], leave_out: Location) -> Iterator[Entry]:
+def _entries(root: S3Url, listed: list[Listed], leave_out: Location) -> Iterator[Entry[Listed]]:
     """What a folder with the same files would hold: hidden names are passed over, and so are markers of folders."""
     for found in listed:
         parts = found.name.split("/")
-        if _is_below(leave_out, objects.url, found.name) or (parts[-1] == "" and not found.size):
+        if _is_below(leave_out, root, found.name) or (parts[-1] == "" and not found.size):
             continue
         if not {"", ".", ".."}.isdisjoint(parts):
-            yield Entry(found.name, partial(_read, objects, found), _no_path())
+            yield Entry(found.name, found, _no_path())
         elif not any(part.startswith(".") for part in parts):
-            yield Entry(found.name, partial(_read, objects, found))
+            yield Entry(found.name, found)
 
 
 def _is_below(folder: Location, root: S3Url, name: str) -> bool:
