@@ -17,7 +17,7 @@ from spacefilm_pipeline.resolve.steps.documents import write_down
 from spacefilm_pipeline.resolve.steps.events import merge_events
 from spacefilm_pipeline.resolve.steps.people import describe, man
 from spacefilm_pipeline.resolve.steps.quotes import quote, with_occasions
-from spacefilm_pipeline.resolve.steps.standing import move, standing
+from spacefilm_pipeline.resolve.steps.standing import standing
 from spacefilm_pipeline.resolve.steps.stories import tell
 from spacefilm_pipeline.resolve.steps.told import listen
 from spacefilm_pipeline.resolve.steps.who import who_is_who
@@ -63,6 +63,5 @@ def resolve(
     concluded.put("read", documents.sort("doc"))
     quotes = quote(corpus, documents, spoken, who, before, made, concluded)
     write_down(corpus, made)
-    move(before, events.kept, made)
-    kept = standing(before, people.kept, crew, events.kept, quotes, folder)
+    kept = standing(before, people.kept, crew, events.kept, quotes, made, folder)
     return Resolved(made.rows, kept, made.misfits, concluded)

@@ -25,7 +25,7 @@ class Shelf(Mapping[str, pl.DataFrame]):
     def put(self, name: str, frame: pl.DataFrame) -> None:
         """A frame, or further rows of one."""
         file = TemporaryFile(dir=self._folder)  # noqa: SIM115 - it is open as long as the shelf stands
-        frame.write_ipc(file, compression="lz4")
+        frame.write_ipc(file)
         self._parts.setdefault(name, []).append(file)
         self.heights[name] += len(frame)
 

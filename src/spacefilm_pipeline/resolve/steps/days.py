@@ -28,7 +28,7 @@ def settle(corpus: Corpus, who: Who, before: Conclusions, concluded: Shelf) -> N
 
 def with_people(frame: pl.DataFrame, who: pl.DataFrame) -> pl.DataFrame:
     """The documents, each with the `grounds` that its own day and its people are."""
-    named = who.with_columns(grounds(who, "person", "person_id", "name"))
+    named = who.with_columns(grounds(who, "person", "number"))
     people = together(named, "doc").rename({"grounds": "people"})
     told = frame.join(people, on="doc", how="left")
     return told.with_columns(grounds(told, "doc", "day", "read", "people")).drop("people")

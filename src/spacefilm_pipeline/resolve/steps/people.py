@@ -44,8 +44,8 @@ class People:
 
 def describe(corpus: Corpus, who: Who, before: Conclusions, made: Made, concluded: Shelf) -> People:
     """The people of the corpus, as its documents together describe them: conclude the frame `people`."""
-    told = who.frame.drop("grounds").join(corpus.frame.select("doc", "day"), on="doc")
-    told = together(told.with_columns(grounds(told, "doc", "person", "day", "person_id", "name")), "person_id")
+    told = who.frame.join(corpus.frame.select("doc", "day"), on="doc")
+    told = together(told.with_columns(grounds(told, "doc", "person", "day", "number")), "person_id")
     kept, anew = _apart(told, before["people"])
     places = who.frame.join(anew, on="person_id", how="semi")
     evidence, attributes = _told_of(corpus, places, who, frozenset(anew["person_id"]), made)
@@ -119,7 +119,7 @@ def _concluded(name: str, kept: pl.DataFrame, anew: pl.DataFrame) -> pl.DataFram
 
 def man(corpus: Corpus, who: Who, people: People, before: Conclusions, made: Made, concluded: Shelf) -> pl.DataFrame:
     """The crew of the corpus: conclude the frame `crews`. Gives the `person_id` of those whose rows stand as before."""
-    persons = who.frame.join(people.grounds.rename({"grounds": "described"}), on="person_id").drop("grounds")
+    persons = who.frame.join(people.grounds.rename({"grounds": "described"}), on="person_id")
     days = corpus.frame.select("doc", "day")
     told = _grouped(concluded["aboard"].join(persons, on=("doc", "person")).join(days, on="doc"))
     crews = told.select("person_id", "group").unique().join(together(told, "group"), on="group")
@@ -143,9 +143,8 @@ def man(corpus: Corpus, who: Who, people: People, before: Conclusions, made: Mad
 def _grouped(told: pl.DataFrame) -> pl.DataFrame:
     """Everybody aboard anything, with their own grounds and the groups of those who share flights, or documents and
     craft."""
-    own = pl.Series(grounds(told, "person_id"))
-    keys = told.with_columns(pl.concat_list("keys", own))["keys"]
-    return told.with_columns(grounds(told, "doc", "mention", "day", "person_id", "described"), groups(keys))
+    keys = told.select(pl.concat_list("keys", "number")).to_series()
+    return told.with_columns(grounds(told, "doc", "mention", "day", "number", "described"), groups(keys))
 
 
 def _rows_of(persons: pl.Series, people: People, before: Conclusions) -> list[Row]:

@@ -89,8 +89,10 @@ def _by_speaker(corpus: Corpus, rows: pl.DataFrame) -> pl.DataFrame:
     """
     named = rows["speaker_text"].drop_nulls().unique()
     folded = pl.Series("folded", [one.casefold() for one in named], pl.String)
-    days = corpus.frame.select("day", doc_id=pl.Series(map(doc_id_of, corpus.frame["doc"]), dtype=pl.String))
-    told = rows.select("quote_id", "doc_id", "start", "text", "speaker_id", "speaker_text")
+    days = corpus.frame.select("doc", "day", doc_id=pl.Series(map(doc_id_of, corpus.frame["doc"]), dtype=pl.String))
+    told = rows.select("quote_id", "doc_id", "start", "end", "text", "speaker_id", "speaker_text")
     told = told.join(pl.DataFrame([named, folded]), on="speaker_text", how="left").join(days, on="doc_id")
     told = told.with_columns(speaker=pl.coalesce("speaker_id", "folded")).filter(pl.col("speaker") != "")
-    return told.select("quote_id", "doc_id", "start", "text", "speaker", "day", grounds(told, "quote_id", "day"))
+    return told.select(
+        "quote_id", "doc_id", "start", "text", "speaker", "day", grounds(told, "doc", "start", "end", "day")
+    )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
+from schemas import polars_schema
 from spacefilm_pipeline.resolve.conclusions import Conclusions
 from spacefilm_pipeline.resolve.shelf import Shelf
 from spacefilm_pipeline.resolve.tables import Made, renamed
@@ -15,37 +16,31 @@ def standing(
     crew: pl.DataFrame,
     events: pl.DataFrame,
     quotes: pl.DataFrame,
+    made: Made,
     folder: Path | None,
 ) -> Shelf:
-    """The rows per table that nothing told anew has touched, in the order of their keys.
+    """The rows per table that nothing told anew has touched, in the order of their keys. Events that stand, but under
+    another id, are rows made anew.
 
     `people` and `crew` hold the `person_id` of those whose rows stand, `events` their `event_id` and what it `was`;
     `quotes` are the very rows.
     """
     tables, stands = before.tables, Shelf(folder)
-    crews = _those(tables["crew"], crew)
+    crews = _among(tables["crew"], "person_id", crew)
     same = events.filter(pl.col("was") == pl.col("event_id")).select("event_id")
-    stands.put("documents", tables["documents"].clear())
-    stands.put("people", _those(tables["people"], people))
+    moved = events.filter(pl.col("was") != pl.col("event_id")).select("was", now="event_id")
+    stands.put("documents", pl.DataFrame(schema=polars_schema("documents")))
+    stands.put("people", _among(tables["people"], "person_id", people))
     stands.put("crew", crews)
-    stands.put("events", _those(tables["events"], same))
+    stands.put("events", _among(tables["events"], "event_id", same))
     stands.put("quotes", quotes)
-    evidence = {
-        "crew": crews.select(id="crew_id"),
-        "events": same.select(id="event_id"),
-        "people": people.select(id="person_id"),
-    }
+    made.rows.put("events", renamed(tables["events"], "event_id", moved))
+    evidence = {"crew": crews.select("crew_id"), "events": same, "people": people}
     for of, ids in evidence.items():
-        stands.put("evidence", _those(tables["evidence"].filter(of=of), ids))
+        stands.put("evidence", _among(tables["evidence"].filter(of=of), "id", ids.select(pl.first().alias("id"))))
+    made.rows.put("evidence", renamed(tables["evidence"].filter(of="events"), "id", moved))
     return stands
 
 
-def _those(rows: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
-    return rows.join(keys, on=keys.columns, how="semi", maintain_order="left")
-
-
-def move(before: Conclusions, events: pl.DataFrame, made: Made) -> None:
-    """Put the rows of events that stand under another id now, and of their evidence, to those that are made anew."""
-    ids = events.filter(pl.col("was") != pl.col("event_id")).select("was", now="event_id")
-    made.rows.put("events", renamed(before.tables["events"], "event_id", ids))
-    made.rows.put("evidence", renamed(before.tables["evidence"].filter(of="events"), "id", ids))
+def _among(rows: pl.DataFrame, key: str, ids: pl.DataFrame) -> pl.DataFrame:
+    return rows.join(ids, on=key, how="semi", maintain_order="left")

@@ -24,9 +24,10 @@ _JUDGED = (
 
 @dataclass(frozen=True)
 class Who:
-    """Who the people of all documents are: `frame` as in the conclusions."""
+    """Who the people of all documents are."""
 
     frame: pl.DataFrame
+    """`doc`, `person`, `person_id` and `name`, as in the conclusions, and a `number` for the latter two."""
 
     def identity(self, some: Heard) -> Identity:
         """Who the people of some documents are."""
@@ -52,7 +53,7 @@ def who_is_who(corpus: Corpus, corrections: Sequence[Correction], before: Conclu
     concluded.put("who", who)
     stand = before["identity"].join(kept, on="person_id", how="semi")
     concluded.put("identity", pl.concat([stand, judgements]).sort(*_JUDGED))
-    return Who(who)
+    return Who(who.select("doc", "person", "person_id", "name", grounds(who, "person_id", "name").alias("number")))
 
 
 def _grounded(local: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
