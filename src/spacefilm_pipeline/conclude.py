@@ -10,7 +10,8 @@ from hashlib import sha256
 import msgspec
 import polars as pl
 
-from schemas import CONTRACT_VERSION, FACTS
+from schemas import CONTRACT_VERSION, FACTS, TABLES
+from schemas.without_pandas import without_pandas
 from spacefilm_pipeline.clock import Clock
 from spacefilm_pipeline.errors import MentionsGone, RejectsFound
 from spacefilm_pipeline.extract.version import model_version
@@ -33,8 +34,12 @@ from spacefilm_pipeline.software import pipeline_version, software_version
 
 
 def get_ready() -> None:
-    """Resolve and check nothing: that has lexicons read, patterns compiled and models made."""
-    validate(resolve(Corpus((), (), lambda _: {})).rows)
+    """Resolve nothing, and hold empty tables to their models: that has lexicons read, patterns compiled and models
+    made."""
+    tables = validate(resolve(Corpus((), (), lambda _: ())).rows).tables
+    for table, frame in tables.items():
+        with without_pandas():
+            TABLES[table].validate(frame, lazy=True)
 
 
 def nothing_new_there(settings: Settings, files: Files, clock: Clock) -> RunReport | None:
