@@ -147,7 +147,8 @@ def extract_batches(
     with readers.pool(needed_readers(settings, batches)) as pool:
         told = [[one] * len(batches) for one in (settings.model, settings.store())]
         read = pool.map(extract_batch, *told, batches)
-        _get_ready()
+        if batches:
+            _get_ready()
         for done, found in zip(texts_done(batches), read, strict=True):
             refused.extend(found)
             progress("extract", *done)

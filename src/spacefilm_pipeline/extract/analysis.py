@@ -108,15 +108,18 @@ class Analyst:
         if len(known) + len(unknown) > _MOST_PARAGRAPHS:
             known.clear()
             unknown = list(distinct)
-        for batch in batches(unknown, len, AT_ONCE):
-            known.update(zip(batch, self._parsed(batch), strict=True))
+        docs = [doc for batch in batches(unknown, len, AT_ONCE) for doc in self._parsed(batch)]
+        known.update(zip(unknown, self._told(docs), strict=True))
         return [known[text] for text in texts]
 
-    def _parsed(self, texts: Sequence[str]) -> list[Paragraph]:
+    def _parsed(self, texts: Sequence[str]) -> list[Doc]:
         docs = [_unbroken(self._nlp.tokenizer(text)) for text in texts]
         with one_thread():
             for pipe in self._pipes:
                 docs = list(pipe.pipe(docs, batch_size=len(docs)))
+        return docs
+
+    def _told(self, docs: Sequence[Doc]) -> list[Paragraph]:
         columns = [doc.to_array(_COLUMNS).T for doc in docs]
         found = [column.tolist() for column in columns]
         triples = [list(zip(orths, tags, deps, strict=True)) for orths, _, tags, deps, *_ in found]

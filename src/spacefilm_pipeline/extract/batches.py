@@ -6,6 +6,10 @@ AT_ONCE = 10_000
 """Characters that go through a model's networks together, some 2,000 tokens: with fewer each step costs as much and
 does less, and what the parser looks up for more does not stay in the processor's cache."""
 
+AHEAD = 25_000
+"""Characters that are read before what they say is looked for: the more, the fewer times words new among them are asked
+for."""
+
 
 def batches[Thing](things: Iterable[Thing], length: Callable[[Thing], int], least: int) -> Iterator[tuple[Thing, ...]]:
     """The things in order, in batches that are at least so long together, the last one aside."""
