@@ -20,8 +20,10 @@ _MOST = 576
 STEP = 48
 """They are a multiple of this. Libraries work on 4, 8, 12 or 16 at a time, and on a rest in another way: so there is
 none."""
-_SHIFTS = (1, 7, 12)
-"""By so many rows a row is moved to see whether it comes out the same."""
+_COUNTS = (STEP, _MOST // 2, _MOST)
+"""Whether rows come out the same is seen with so many of them: libraries have other kernels for small matrices."""
+_SHIFTS = (1, 7)
+"""By so many rows a row is moved for that."""
 
 type Floats = NDArray[np.float32]
 
@@ -82,7 +84,7 @@ def is_steady(wide: int, width: int) -> bool:
         whole = products(rows)
         return all(
             np.array_equal(np.roll(moved, -shift, axis=0), still[:count])
-            for count in range(STEP, _MOST + 1, STEP)
+            for count in _COUNTS
             for shift in _SHIFTS
             for moved, still in zip(products(np.roll(rows[:count], shift, axis=0)), whole, strict=True)
         )
