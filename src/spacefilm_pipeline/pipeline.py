@@ -49,7 +49,7 @@ def run(settings: Settings, progress: Progress = _silent, readers: Readers | Non
     with warehouse(settings, progress), readers or Readers(settings.model) as readers:
         with clock.stage("ingest"):
             files = look(settings)
-            if current_snapshot(settings.folder):
+            if current_snapshot(settings.folder):  # else nothing of what concludes is needed yet
                 from spacefilm_pipeline.conclude import nothing_new_there
 
                 if done := nothing_new_there(settings, files, clock):
