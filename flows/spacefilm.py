@@ -1,10 +1,10 @@
 """The flow: ingest → extract → resolve → validate → publish, each stage a task, each batch of texts a task.
 
 The stages themselves are in `spacefilm_pipeline.pipeline` and, from resolving on, in `spacefilm_pipeline.conclude`.
-Tasks run in threads of this process and hand each other references; texts are read in processes of the pipeline's own, which know nothing of Prefect and need no connection to
-its server. With a cluster the batches are tasks of its workers, and what these read comes back and is kept here.
-Nothing is kept by Prefect: what was read from a text is kept in the mention store, so a run that is started
-again reads no text twice.
+Tasks run in threads of this process and hand each other references; texts are read in processes of the pipeline's own,
+which know nothing of Prefect and need no connection to its server. With a cluster the batches are tasks of its workers,
+and what these read comes back and is kept here. Nothing is kept by Prefect: what was read from a text is kept in the
+mention store, so a run that is started again reads no text twice.
 """
 
 from collections import deque
