@@ -45,10 +45,12 @@ MACROS = (
         "timeline()",
         "What happened, first to last",
         """
-SELECT starts_on, ends_on, date_precision, event_type, status, headline, place,
-       (SELECT list(p.name ORDER BY p.name) FROM people p WHERE list_contains(e.participants, p.person_id)) AS people,
-       e.event_id
-FROM events e
+SELECT starts_on, ends_on, date_precision, event_type, status, headline, place, people, event_id
+FROM events LEFT JOIN (
+    SELECT event_id, list(name ORDER BY name) AS people
+    FROM (SELECT event_id, unnest(participants) AS person_id FROM events) JOIN people USING (person_id)
+    GROUP BY event_id
+) USING (event_id)
 ORDER BY starts_on NULLS LAST, ends_on, event_type, event_id
 """,
     ),
@@ -57,13 +59,23 @@ ORDER BY starts_on NULLS LAST, ends_on, event_type, event_id
         "What is planned, and what is told to have happened of it: the first happening of the type, no earlier and "
         "with somebody or some craft of the plan",
         """
+WITH taking_part AS (
+    SELECT event_id, status, event_type, starts_on, ends_on, 'person' AS kind, unnest(participants) AS who FROM events
+    UNION ALL
+    SELECT event_id, status, event_type, starts_on, ends_on, 'craft', unnest(craft) FROM events
+), happened AS (
+    SELECT event_type, kind, who, starts_on, ends_on, min(event_id) AS event_id
+    FROM taking_part WHERE status = 'happened' GROUP BY ALL
+), came_true AS (
+    SELECT p.event_id, arg_min(h.event_id, (coalesce(h.starts_on, DATE 'infinity'), h.event_id)) AS happened_id
+    FROM taking_part p JOIN happened h USING (event_type, kind, who)
+    WHERE p.status = 'planned' AND (p.starts_on IS NULL OR h.ends_on >= p.starts_on)
+    GROUP BY p.event_id
+)
 SELECT e.starts_on, e.ends_on, e.event_type, e.headline, h.headline AS came_true, h.starts_on AS came_true_on,
        e.event_id
-FROM events e LEFT JOIN events h
-  ON h.status = 'happened' AND h.event_type = e.event_type AND (e.starts_on IS NULL OR h.ends_on >= e.starts_on)
-     AND (list_has_any(h.participants, e.participants) OR list_has_any(h.craft, e.craft))
+FROM events e LEFT JOIN came_true USING (event_id) LEFT JOIN events h ON h.event_id = happened_id
 WHERE e.status = 'planned'
-QUALIFY row_number() OVER (PARTITION BY e.event_id ORDER BY h.starts_on NULLS LAST, h.event_id) = 1
 ORDER BY e.starts_on NULLS LAST, e.event_type, e.event_id
 """,
     ),

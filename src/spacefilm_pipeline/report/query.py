@@ -7,12 +7,10 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from schemas import TABLES
-from spacefilm_pipeline.publish.catalogue import macros
-from spacefilm_pipeline.publish.places import PART
+from spacefilm_pipeline.publish.catalogue import macros, quoted, views
+from spacefilm_pipeline.report.table_files import TableFiles
 
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
-    "enable_external_access": False,
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     "python_enable_replacements": False,  # else a query could name the variables of this program
@@ -54,7 +52,8 @@ def _told_as_failure(sql: str) -> Iterator[None]:
             f"{error}\n\n`spacefilm schema` explains the tables, their columns and the macros."
         ) from error
     except duckdb.Error as error:
-        raise QueryFailed(str(error)) from error
+        own = str(error).rpartition("PermissionError: ")[2]  # of our file system, behind its traceback
+        raise QueryFailed(own.strip()) from error
 
 
 def is_complete(sql: str) -> bool:
@@ -72,17 +71,17 @@ def in_literal(sql: str) -> bool:
 
 @contextmanager
 def _catalogue(snapshot: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The catalogue in memory, where no file can be read or written, and no way to change that.
+    """The catalogue in memory, where nothing but the tables' files can be read, nothing written, and no way to change
+    that.
 
-    Arrow reads the tables' files, so that DuckDB itself needs no access to any: a folder that DuckDB may read it may
-    also write to, and `WITH x AS (COPY …) FROM x` passes for a SELECT.
+    DuckDB reads them through a file system of ours: a folder that it may read itself it may also write to, and
+    `WITH x AS (COPY …) FROM x` passes for a SELECT.
     """
-    from pyarrow.dataset import dataset  # imports pandas where there is one, which runs and most commands do without
-
     with duckdb.connect(config=_CONFIG) as connection:
-        for table in TABLES:
-            connection.register(table, dataset(snapshot / table / PART))
-        for statement in macros():
+        connection.register_filesystem(TableFiles(snapshot))
+        connection.execute(f"SET allowed_directories = ['{TableFiles.protocol}://']")
+        connection.execute("SET enable_external_access = false")
+        for statement in (*views(lambda table: quoted(f"{TableFiles.protocol}://{table}")), *macros()):
             connection.execute(statement)
         connection.execute("SET lock_configuration = true")
         yield connection
