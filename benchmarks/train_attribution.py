@@ -38,7 +38,8 @@ from spacefilm_pipeline.extract.organizations import find_organizations
 from spacefilm_pipeline.extract.parse import load_model, parse
 from spacefilm_pipeline.extract.quotes.attribution import Choice, Discourse, attribute
 from spacefilm_pipeline.extract.quotes.candidates import Candidate
-from spacefilm_pipeline.extract.quotes.genuine import LEAST_GENUINE, Tree, genuineness
+from spacefilm_pipeline.extract.quotes.forest import Forest, Tree
+from spacefilm_pipeline.extract.quotes.genuine import LEAST_GENUINE, genuineness
 from spacefilm_pipeline.extract.quotes.measures import Measures, measures
 from spacefilm_pipeline.records import Span
 
@@ -243,8 +244,8 @@ def unseen_beliefs(items: Sequence[Example], choices: Sequence[Choices]) -> list
     beliefs: dict[int, list[float]] = {}
     for part in in_parts(items):
         rest = [k for k in range(len(items)) if k not in part]
-        trees = learn_trees([items[k] for k in rest], [choices[k] for k in rest])
-        beliefs |= {k: genuineness(items[k].discourse, choices[k], trees) for k in part}
+        forest = Forest(learn_trees([items[k] for k in rest], [choices[k] for k in rest]))
+        beliefs |= {k: genuineness(items[k].discourse, choices[k], forest) for k in part}
     return [beliefs[k] for k in range(len(items))]
 
 

@@ -5,9 +5,10 @@ lately, as subject, outside quotation marks, is who a pronoun or description mea
 """
 
 from bisect import bisect_left
-from collections import deque
-from dataclasses import dataclass
+from collections import defaultdict, deque
+from collections.abc import Iterable
 from functools import cache
+from typing import NamedTuple
 
 from spacefilm_pipeline.extract.epithets import agrees, epithets_at, noun
 from spacefilm_pipeline.extract.lexicon import lexicon
@@ -48,8 +49,7 @@ _RELATIVES = {"who", "whom", "whose", "that"}
 _PLURALS = {"NNS", "NNPS"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Mention:
+class _Mention(NamedTuple):
     """Somebody named or meant at a token."""
 
     people: tuple[int, ...]
@@ -173,15 +173,17 @@ class _Reading:
         self._head_order = sorted(self._heads)
         self._first_head = min(self._heads, default=0)
         self._quoted = _quoted_tokens(doc)
+        plurals = [token for token in doc if token.tag_ in _PLURALS]
+        heads = [doc[head] for head in self._heads]
+        self._told = _by_sentence([*doc.words_among(_telling()), *plurals, *heads])
+        self._awaiting = _by_sentence(token for token in doc.words_among(_collective()) if _is_collective(token))
         for number, sentence in enumerate(doc.sents):
             self._read(sentence, number)
 
     def _read(self, sentence: Tokens, number: int) -> None:
-        telling = _telling()
         here: list[int] = []
         waiting: list[Token] = []
-        told = [t for t in sentence if t.lower_ in telling or t.tag_ in _PLURALS or t.i in self._heads]
-        for token in told:
+        for token in self._told.get(sentence.start, ()):
             found = self._understand(token, number)
             if found:
                 self._note(token, found, number)
@@ -263,8 +265,7 @@ class _Reading:
 
     def _await(self, sentence: Tokens, number: int) -> None:
         """ "Two astronauts landed on Monday": they may get their names in what follows."""
-        words, demonyms = _for_people() | {"crew"}, _people_of_countries()
-        for token in [token for token in sentence if token.lower_ in words or token.text in demonyms]:
+        for token in self._awaiting.get(sentence.start, ()):
             if token.i not in self.meant and token.i not in self._inside and (size := _unnamed_size(token)) > 1:
                 self._awaited.append((token, size, number))
 
@@ -495,6 +496,24 @@ class _Reading:
         if what in _list("anybody"):
             return 0.5
         return agrees(what, self.epithets[person])
+
+
+def _by_sentence(tokens: Iterable[Token]) -> dict[int, list[Token]]:
+    """Where a sentence starts → those of some tokens that stand in it, in text order."""
+    found: defaultdict[int, list[Token]] = defaultdict(list)
+    for _, token in sorted({token.i: token for token in tokens}.items()):
+        found[token.sent.start].append(token)
+    return found
+
+
+def _is_collective(token: Token) -> bool:
+    return token.lower_ == "crew" or _is_for_people(token)
+
+
+@cache
+def _collective() -> frozenset[str]:
+    """The words, in lower case, that may tell of several people without their names."""
+    return frozenset(("crew", *_for_people(), *(word.lower() for word in _people_of_countries())))
 
 
 def _unnamed_size(token: Token) -> int:

@@ -5,7 +5,8 @@ once into attributes; names and meanings are those of spaCy's `Doc`, `Span` and 
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections import defaultdict
+from collections.abc import Iterator, Sequence, Set
 from functools import cached_property
 from operator import attrgetter
 from typing import Literal, overload
@@ -292,11 +293,17 @@ class Doc:
 
     @cached_property
     def _by_word(self) -> dict[str, list[Token]]:
-        return _index((token.lower_, token) for token in self)
+        index: defaultdict[str, list[Token]] = defaultdict(list)
+        for token in self:
+            index[token.lower_].append(token)
+        return index
 
     @cached_property
     def _by_lemma(self) -> dict[str, list[Token]]:
-        return _index((token.lemma_.lower(), token) for token in self)
+        index: defaultdict[str, list[Token]] = defaultdict(list)
+        for token in self:
+            index[token.lemma_.lower()].append(token)
+        return index
 
     @overload
     def __getitem__(self, at: int) -> Token: ...
@@ -330,15 +337,8 @@ class Doc:
         return Span(self, first, last + 1)
 
 
-def _index(keyed: Iterable[tuple[str, Token]]) -> dict[str, list[Token]]:
-    """The tokens by their keys; rules look for rare words, so that few read the whole text."""
-    index: dict[str, list[Token]] = {}
-    for key, token in keyed:
-        index.setdefault(key, []).append(token)
-    return index
-
-
 def _among(index: dict[str, list[Token]], keys: Set[str]) -> list[Token]:
+    """The tokens that an index has by some keys; rules look for rare words, so that few read the whole text."""
     found = [token for key in index.keys() & keys for token in index[key]]
     found.sort(key=_PLACE)
     return found
