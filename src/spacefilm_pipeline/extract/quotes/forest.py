@@ -7,6 +7,8 @@ import numpy as np
 type Tree = float | tuple[str, float, Tree, Tree]
 """A number, or a measure, a threshold, and the trees for values up to it and above it."""
 
+_NODE = np.dtype([("measure", np.intp), ("threshold", float), ("low", np.intp), ("high", np.intp), ("vote", float)])
+
 
 class Forest:
     """Trees as columns with an entry for each node. A leaf leads to itself, so that all trees are as deep."""
@@ -28,20 +30,19 @@ class Forest:
             return at
 
         self._roots = np.array([add(tree) for tree in trees], dtype=np.intp)
-        nodes = np.array(rows, dtype="i8,f8,i8,i8,f8")
-        self._measure, self._threshold, self._low, self._high, self._vote = (nodes[name] for name in nodes.dtype.names)
+        self._nodes = np.array(rows, dtype=_NODE)
 
     def votes(self, measured: Sequence[Mapping[str, float]]) -> list[list[float]]:
         """For each row of measures, what each tree says; a measure that is not told is 0."""
         if not measured:
             return []
         values = np.array([[row.get(name, 0.0) for name in self._names] for row in measured])
+        measure, threshold, low, high, vote = (self._nodes[column] for column in _NODE.fields or ())
         at = np.tile(self._roots, (len(measured), 1))
         row = np.arange(len(measured))[:, np.newaxis]
         for _ in range(self._depth):
-            is_low = values[row, self._measure[at]] <= self._threshold[at]
-            at = np.where(is_low, self._low[at], self._high[at])
-        votes: list[list[float]] = self._vote[at].tolist()
+            at = np.where(values[row, measure[at]] <= threshold[at], low[at], high[at])
+        votes: list[list[float]] = vote[at].tolist()
         return votes
 
 
