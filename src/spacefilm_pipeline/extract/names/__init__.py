@@ -68,8 +68,8 @@ def _outside(doc: Doc, candidates: Sequence[Candidate], parts: Sequence[Span]) -
     reach = list(accumulate((part.end for part in parts), max))
 
     def is_inside(candidate: Candidate) -> bool:
-        at = bisect_right(starts, doc[candidate.start].idx) - 1
-        return at >= 0 and reach[at] > doc[candidate.start].idx
+        at = bisect_right(starts, doc.tokens[candidate.start].idx) - 1
+        return at >= 0 and reach[at] > doc.tokens[candidate.start].idx
 
     return [candidate for candidate in candidates if not is_inside(candidate)]
 
@@ -140,10 +140,10 @@ def _heading_tokens(doc: Doc) -> set[int]:
     """Tokens of lines without a full stop in which (nearly) every long word has a capital."""
     found: set[int] = set()
     for sentence in doc.sents:
-        if sentence[-1].text == ".":
+        if doc.tokens[sentence.end - 1].text == ".":
             continue
-        long = [token for token in sentence if token.is_alpha and len(token.text) > 3]
-        if len(long) > 3 and sum(token.text[0].isupper() for token in long) >= 0.9 * len(long):
+        long = [token.text for token in sentence if token.is_alpha and len(token.text) > 3]
+        if len(long) > 3 and len([word for word in long if word[0].isupper()]) >= 0.9 * len(long):
             found.update(range(sentence.start, sentence.end))
     return found
 
@@ -201,7 +201,7 @@ def _person(surroundings: Sequence[Surroundings], testimonies: Sequence[Testimon
 
 
 def _is_hostile(candidate: Candidate, testimony: Testimony, one: Cluster) -> bool:
-    if candidate.is_full or not any(name.given for name in one.names):
+    if candidate.is_full or not testimony.doubts or not any(name.given for name in one.names):
         return False
     doubts = testimony.doubts - _BLIND
     return bool(doubts & _HOSTILE) or (len(doubts) > 1 and not testimony.witnesses)
@@ -219,8 +219,8 @@ def _fullness(form: str) -> tuple[int, int]:
 
 def _stated_gender(around: Surroundings) -> str | None:
     """The gender that an honorific or a title before the name tells."""
-    for token in (*([around.before] if around.before else ()), *around.titles):
-        if gender := honorifics().get(token.lower_) or person_nouns().get(token.lower_):
+    for word in (*([around.before.lower_] if around.before else ()), *around.titles):
+        if gender := honorifics().get(word) or person_nouns().get(word):
             return gender
     return None
 
