@@ -44,6 +44,9 @@ _CLIMB = 6
 _NAMING = {"named", "called"}
 _CLOSE_APPOSITION = {",", ".", ";", "—", "–"}
 _SENTENCE_MARKS = {"“", "”", '"', ";", ":", "—", "(", ")"}
+_OPENING, _CLOSING, _EITHER = {"“", "«"}, {"”", "»"}, {'"', "''", "``"}
+_QUOTING = _OPENING | _CLOSING | _EITHER
+"""Quotation marks, by what they do."""
 _SUBJECTS = {"nsubj", "nsubjpass"}
 _RELATIVES = {"who", "whom", "whose", "that"}
 _PLURALS = {"NNS", "NNPS"}
@@ -678,16 +681,12 @@ def _aged_start(doc: Doc, token: Token) -> int | None:
 def _quoted_tokens(doc: Doc) -> set[int]:
     """Tokens within quotation marks; a mark left open ends with its paragraph."""
     found: set[int] = set()
-    is_open = False
-    for token in doc:
-        if token.is_space and "\n" in token.text:
-            is_open = False
-        elif token.text in {"“", "«"}:
-            is_open = True
-        elif token.text in {"”", "»"}:
-            is_open = False
-        elif token.text in {'"', "''", "``"}:
-            is_open = not is_open
-        elif is_open:
-            found.add(token.i)
+    opened: int | None = None
+    for token in [token for token in doc if token.text in _QUOTING or (token.is_space and "\n" in token.text)]:
+        if opened is not None:
+            found.update(range(opened + 1, token.i))
+        is_open = token.text in _OPENING or (token.text in _EITHER and opened is None)
+        opened = token.i if is_open else None
+    if opened is not None:
+        found.update(range(opened + 1, len(doc)))
     return found

@@ -98,7 +98,8 @@ def _known(text: str) -> Iterator[OrganizationMention]:
 def _shortened(text: str, known: Iterable[OrganizationMention]) -> Iterator[OrganizationMention]:
     """ "Goddard" for the centre, in a text that names whom the centre belongs to."""
     named = {mention.organization for mention in known}
-    named |= {centre for name in named if (centre := known_organizations().get(name, Organization(name, "")).part_of)}
+    known_here = (known_organizations().get(name) for name in named)
+    named |= {one.part_of for one in known_here if one is not None and one.part_of}
     centres, pattern = _shorts()
     for match in pattern.finditer(text) if may_match(pattern, text) else ():
         organization = centres[match.group("place") or match.group("owner")]

@@ -138,8 +138,8 @@ class Token:
             first = first.head
         found = [first]
         for token in found:
-            found += (child for child in token.children if child.dep_ == "conj" and child.i > token.i)
-        return tuple(token for token in found if token is not self)
+            found += [child for child in token.children if child.dep_ == "conj" and child.i > token.i]
+        return tuple([token for token in found if token is not self]) if len(found) > 1 else ()
 
     def nbor(self, i: int = 1) -> "Token":
         """The token `i` places on; raises IndexError where the text has none."""
@@ -220,6 +220,8 @@ class Span:
     @property
     def root(self) -> Token:
         """The token nearest to the root of its sentence, the first of several."""
+        if self.end - self.start == 1:
+            return self.doc.tokens[self.start]
         outer = []
         for token in self:
             if token.head is token:
@@ -339,7 +341,8 @@ class Doc:
 
 def _among(index: dict[str, list[Token]], keys: Set[str]) -> list[Token]:
     """The tokens that an index has by some keys; rules look for rare words, so that few read the whole text."""
-    found = [token for key in index.keys() & keys for token in index[key]]
+    few, many = (keys, index) if len(keys) < len(index) else (index, keys)
+    found = [token for key in few if key in many for token in index[key]]
     found.sort(key=_PLACE)
     return found
 

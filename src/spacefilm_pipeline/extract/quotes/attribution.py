@@ -76,17 +76,21 @@ class Weights:
     """
 
     def __init__(self, weights: Mapping[str, float]) -> None:
-        self._weights = {name: int(weight * _UNIT) for name, weight in weights.items()}
-        self._groups: dict[Group, int] = {}
+        self._of_group = _Sums({name: int(weight * _UNIT) for name, weight in weights.items()})
 
     def score(self, groups: Iterable[Group]) -> float:
         """The sum of the weights of all features in some groups; those that were not learnt have none."""
-        return sum(map(self._of_group, groups)) / _UNIT
+        return sum(map(self._of_group.__getitem__, groups)) / _UNIT
 
-    def _of_group(self, group: Group) -> int:
-        weight = self._groups.get(group)
-        if weight is None:
-            weight = self._groups[group] = sum(self._weights.get(name, 0) for name in group)
+
+class _Sums(dict[Group, int]):
+    """Group → the sum of its weights, worked out once it is asked for."""
+
+    def __init__(self, weights: Mapping[str, int]) -> None:
+        self._weights = weights
+
+    def __missing__(self, group: Group) -> int:
+        weight = self[group] = sum(self._weights.get(name, 0) for name in group)
         return weight
 
 
