@@ -6,7 +6,7 @@ lately, as subject, outside quotation marks, is who a pronoun or description mea
 
 from bisect import bisect_left
 from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -164,7 +164,7 @@ class _Reading:
         self.ranked: dict[int, tuple[int, ...]] = {}
         self._heads = {name.root.i: (name, index) for name, index in names if people[index].belief >= BELIEVED}
         self._head_ending = {name.end - 1: head for head, (name, _) in self._heads.items()}
-        self._chain_of = _chains(doc, [name for name, _ in self._heads.values()])
+        self._chain_of = _chains(doc, {head: name for head, (name, _) in self._heads.items()})
         self._inside = {token.i for name, _ in names for token in name}
         self._singles: deque[_Mention] = deque(maxlen=_MEMORY)
         self._groups: deque[_Mention] = deque(maxlen=_MEMORY)
@@ -194,7 +194,8 @@ class _Reading:
                 here += found
             elif _pronouns().get(token.lower_) in {"m", "f"}:
                 waiting.append(token)
-        self._note_groups(sentence, tuple(dict.fromkeys(here)), number)
+        if len(here) > 1:
+            self._note_groups(sentence, tuple(dict.fromkeys(here)), number)
         self._await(sentence, number)
         self._name_lead(sentence, number)
         for token in waiting:
@@ -231,13 +232,12 @@ class _Reading:
 
     def _described_before(self, name: Tokens) -> Token | None:
         """The noun for a person that a name stands in apposition to: `a baker named Jane Doe`, or set off by commas."""
-        before = name.start - 1
-        while before > 0 and self.doc[before].lower_ in honorifics():
+        before, tokens = name.start - 1, self.doc.tokens
+        while before > 0 and tokens[before].lower_ in honorifics():
             before -= 1
-        if self.doc[before].lower_ in _NAMING and self.doc[before - 1].tag_ == "NN":
-            return self.doc[before - 1]
-        is_closed = name.end < len(self.doc) and self.doc[name.end].text in _CLOSE_APPOSITION
-        if before < 1 or self.doc[before].text != "," or not is_closed:
+        if before > 0 and tokens[before].lower_ in _NAMING and tokens[before - 1].tag_ == "NN":
+            return tokens[before - 1]
+        if before < 1 or tokens[before].text != "," or tokens[name.end].text not in _CLOSE_APPOSITION:
             return None
         for token in reversed(self.doc[max(0, before - _LONGEST_DESCRIPTION) : before]):
             if token.i in self._inside or token.pos_ in {"VERB", "AUX"} or token.is_space or token.text == ",":
@@ -283,6 +283,8 @@ class _Reading:
 
     def _name_lead(self, sentence: Tokens, number: int) -> None:
         """`A Danish nurse is to fly to the Moon. Jane Doe, 38, was chosen …`: before anybody is named, she is not."""
+        if self._lead is None and sentence.end > self._first_head:
+            return
         at = bisect_left(self._head_order, sentence.start)
         heads = self._head_order[at : at + 1]
         first = self.doc[heads[0]] if heads and heads[0] < sentence.end else None
@@ -295,7 +297,7 @@ class _Reading:
             if number - since <= _NEXT and _is_subject(first) and is_same and first.head.lemma_ not in _speech():
                 self.foretold[noun_.i] = (person,)
             self._lead = None
-        elif self._lead is None and sentence.end <= self._first_head:
+        elif self._lead is None:
             told_of = (
                 token for token in sentence if _is_subject(token) and _counted(token) == 1 and token.tag_ == "NN"
             )
@@ -564,15 +566,16 @@ def _demonyms() -> frozenset[str]:
     return frozenset(word for one in lexicon("nationalities")["countries"].values() for word in one["demonyms"])
 
 
-def _chains(doc: Doc, names: list[Tokens]) -> dict[int, list[int]]:
+def _chains(doc: Doc, names: Mapping[int, Tokens]) -> dict[int, list[int]]:
     """For the head of each name, the heads of all the names in its list, itself among them."""
     found: dict[int, list[int]] = {}
-    for before, name in zip([None, *names], names, strict=False):
-        if before is not None and before.sent == name.sent and _is_listed(doc[before.end : name.start]):
-            found[name.root.i] = found[before.root.i]
-        else:
-            found[name.root.i] = []
-        found[name.root.i].append(name.root.i)
+    chain: list[int] = []
+    for head, name in names.items():
+        before = names[chain[-1]] if chain else None
+        if before is None or before.sent != name.sent or not _is_listed(doc[before.end : name.start]):
+            chain = []
+        chain.append(head)
+        found[head] = chain
     return found
 
 

@@ -259,10 +259,10 @@ class _Reader:
     def appositions_after(self, roster: tuple[Naming, ...]) -> Iterator[Description]:
         """ "A, head of the agency," and "A, B and C, all astronauts,"."""
         for position, naming in enumerate(roster):
-            start = naming.end + 1
-            if self.doc[naming.end].text in lexicon("roles")["phrases"]["after_names"]:
+            start, after = naming.end + 1, self.doc.tokens[naming.end].text
+            if after in lexicon("roles")["phrases"]["after_names"]:
                 yield Description(naming.end, start, (naming.person,), "apposition", start)
-            if start >= len(self.doc) or self.doc[naming.end].text not in {",", "—", "–"}:
+            if start >= len(self.doc) or after not in {",", "—", "–"}:
                 continue
             if self.doc[start].sent.start != self.doc[naming.start].sent.start:
                 continue
@@ -482,10 +482,10 @@ class _Reader:
     def sketches(self, rosters: list[tuple[Naming, ...]]) -> Iterator[Description]:
         """ "A, 38, pilot. Retired colonel in the Navy.": sentences without a verb after a name that opens its line."""
         for roster in rosters:
-            first = self.doc[roster[0].start].sent
+            first = self.doc.tokens[roster[0].start].sent
             opens = roster[0].start == first.start and len(roster) == 1
-            is_line = not first.start or "\n" in self.doc[first.start - 1].text
-            if not opens or not is_line or not _is_verbless(first):
+            is_line = opens and (not first.start or "\n" in self.doc[first.start - 1].text)
+            if not is_line or not _is_verbless(first):
                 continue
             at = first.end
             while at < len(self.doc) and not self.doc[at].is_space and _is_verbless(sentence := self.doc[at].sent):

@@ -454,8 +454,8 @@ def _possessed(
     """ "A’s Acme Orbital": whose company it is."""
     starts = {mention.span.start: mention for mention in organizations if _organization(mention).kind == "company"}
     for naming in namings:
-        at = naming.end if naming.end < len(doc) and doc[naming.end].tag_ == "POS" else naming.end - 1
-        if doc[at].tag_ == "POS" and (mention := _next_mention(doc, at + 1, starts)):
+        at = naming.end if doc.tokens[naming.end].tag_ == "POS" else naming.end - 1
+        if doc.tokens[at].tag_ == "POS" and (mention := _next_mention(doc, at + 1, starts)):
             yield _affiliation(naming.person, mention, "possession")
 
 

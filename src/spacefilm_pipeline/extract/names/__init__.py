@@ -108,13 +108,13 @@ def _hear(
     for candidate, around in zip(candidates, surroundings, strict=True):
         said = testify(around)
         witnesses, doubts = set(said.witnesses), set(said.doubts)
-        if candidate.is_full and candidate.words[-1] in later:
-            witnesses.add("family_name_later")
-        if candidate.is_full and _belongs(doc, candidate, employing):
-            witnesses.add("employer")
-        if not candidate.is_full and candidate.form.lower() in common:
+        if not around.is_full and candidate.form.lower() in common:
             doubts.add("common_word")
-        if candidate.is_full and candidate.words[-1].lower() in common and "initial" not in witnesses:
+        if around.is_full and candidate.words[-1] in later:
+            witnesses.add("family_name_later")
+        if around.is_full and _belongs(doc, candidate, employing):
+            witnesses.add("employer")
+        if around.is_full and candidate.words[-1].lower() in common and "initial" not in witnesses:
             doubts.add("common_words")
         if covered.issuperset(range(candidate.start, candidate.end)):
             doubts.add("known_else")

@@ -76,6 +76,8 @@ class Surroundings:
 def testify(around: Surroundings) -> Testimony:
     """All witnesses and doubts for one candidate."""
     witnesses, doubts = _OF_FULL_NAMES if around.is_full else _OF_WORDS
+    if around.clause is not None:
+        witnesses = (*witnesses, *_OF_SUBJECTS)
     return Testimony(_names(witnesses, around), _names(doubts, around))
 
 
@@ -332,15 +334,17 @@ _WITNESSES: tuple[tuple[str, Test], ...] = (
     ("degree", _degree),
     ("age", _age),
     ("apposition", _apposition),
-    ("copula", _copula),
     ("relative", _relative),
     ("nickname", _nickname),
     ("initial", _initial),
     ("suffix", _suffix),
     ("given_name", _given_name),
+    ("handle", _handle),
+)
+_OF_SUBJECTS: tuple[tuple[str, Test], ...] = (
+    ("copula", _copula),
     ("human_verb", _verb("human")),
     ("speech", _verb("speech")),
-    ("handle", _handle),
     ("pronoun", _pronoun),
 )
 _DOUBTS: tuple[tuple[str, Test], ...] = (

@@ -58,8 +58,8 @@ class Discourse:
         self, index: int, near: Sequence[Candidate], previous: Candidate | None
     ) -> Iterator[Iterator[Group]]:
         """For each candidate, the features of its pair with the quotation, in groups."""
-        view = self._features.view(index)
-        return (self._features.pair(view, candidate, previous) for candidate in near)
+        view = self._features.view(index, previous)
+        return (self._features.pair(view, candidate) for candidate in near)
 
     def governs(self, index: int, candidate: Candidate) -> bool:
         """Whether a candidate's cue governs words within a quotation, in the parse."""

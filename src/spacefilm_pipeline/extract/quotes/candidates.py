@@ -9,6 +9,8 @@ from spacefilm_pipeline.extract.quotes.layout import Layout, Place
 from spacefilm_pipeline.extract.tokens import Token
 
 _NEVER_HEADS = frozenset(("compound", "amod", "det", "nummod", "expl"))
+_HEADS = frozenset(("NOUN", "PROPN", "PRON", "NUM", "ADJ", "INTJ"))
+"""Parts of speech of what may head a phrase without a cue."""
 _THINGS = frozenset(("it", "this", "that", "which", "what"))  # speak with a verb of speech only
 _TELLING_ROLES = SUBJECTS | {"ROOT"}
 _TIMES = frozenset(("DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"))
@@ -48,7 +50,8 @@ class Candidates:
         """The noun phrases of a paragraph, worked out once it is asked for."""
         if paragraph not in self._lines:
             words = (element for element in self.layout.lines[paragraph] if isinstance(element, Token))
-            self._lines[paragraph] = [candidate for word in words if (candidate := self._candidate(word))]
+            heads = (word for word in words if word.pos_ in _HEADS or word.i in self._strongest)
+            self._lines[paragraph] = [candidate for head in heads if (candidate := self._candidate(head))]
         return self._lines[paragraph]
 
     def _candidate(self, head: Token) -> Candidate | None:

@@ -34,6 +34,23 @@ type Group = tuple[str, ...]
 """Features that hold or don't by the same facts."""
 
 
+class Traits(NamedTuple):
+    """What a candidate has in its pairs with all quotations: features and what features are made of."""
+
+    head: int
+    role: str
+    speaks: bool
+    """Whether its cue is one of speech."""
+    features: Group
+    """Those of its form and place in the sentence, and of its cue."""
+    tag: str
+    """The tag of its cue, if that is one of speech."""
+    ancestors: frozenset[int]
+    entity: object
+    salience: int
+    """How often the text has the same one speak elsewhere, 3 for more often."""
+
+
 class View(NamedTuple):
     """A quotation as all its candidates see it."""
 
@@ -49,22 +66,8 @@ class View(NamedTuple):
     """Whether it carries on the quotation before it."""
     before: Place | None
     """Where the quotation before it stands."""
-
-
-class Traits(NamedTuple):
-    """What a candidate has in its pairs with all quotations: features and what features are made of."""
-
-    role: str
-    speaks: bool
-    """Whether its cue is one of speech."""
-    features: Group
-    """Those of its form and place in the sentence, and of its cue."""
-    tag: str
-    """The tag of its cue, if that is one of speech."""
-    ancestors: frozenset[int]
-    entity: object
-    salience: int
-    """How often the text has the same one speak elsewhere, 3 for more often."""
+    speaker: Traits | None
+    """Who speaks that one, or spoke last."""
 
 
 class Features:
@@ -104,8 +107,8 @@ class Features:
             )
         return self._governors[index]
 
-    def view(self, index: int) -> View:
-        """A quotation as all its candidates see it."""
+    def view(self, index: int, previous: Candidate | None) -> View:
+        """A quotation as all its candidates see it, given who spoke before."""
         governors, place = self.governors(index), self.layout.quoted[index]
         above = frozenset(i for g in governors if (i := self._first_cue(self.doc[g])) is not None)
         return View(
@@ -116,6 +119,7 @@ class Features:
             frozenset(self.cues_of.get(place.sentence, ())),
             self.layout.quotations[index].continues,
             self.layout.quoted.get(index - 1),
+            self._traits_of(previous) if previous is not None else None,
         )
 
     def _first_cue(self, token: Token) -> int | None:
@@ -161,7 +165,7 @@ class Features:
             return "cue"
         return element.pos_
 
-    def pair(self, view: View, c: Candidate, previous: Candidate | None) -> Iterator[Group]:
+    def pair(self, view: View, c: Candidate) -> Iterator[Group]:
         """The features of one pair."""
         place, traits = view.place, self._traits_of(c)
         where = _where(place, c.anchor)
@@ -181,9 +185,9 @@ class Features:
             yield _in_short_line(where, "first" if c.place.position < 3 else "later", view.form[4])
         if c.place.paragraph == 0 < place.paragraph:
             yield ("in the headline",)
-        if previous is not None and view.before is not None:
+        if view.speaker is not None and view.before is not None:
             is_told = own_cues or (traits.speaks and c.anchor.sentence == place.sentence)
-            yield from self._continuity(view, view.before, c, previous, is_told)
+            yield from _continuity(view, view.before, view.speaker, traits, is_told)
 
     def _traits_of(self, c: Candidate) -> Traits:
         """The traits of a candidate, worked out once."""
@@ -194,11 +198,12 @@ class Features:
             if c.cue and speaks:
                 features += (f"verb:{c.cue.anchor.lemma_.lower()}", f"cue dep:{c.cue.anchor.dep_}")
             self._traits[c.head.i] = Traits(
+                c.head.i,
                 c.role,
                 speaks,
                 tuple(features),
                 c.cue.anchor.tag_ if c.cue and speaks else "",
-                frozenset(token.i for token in c.head.ancestors),
+                _above(c.head),
                 entity,
                 min(self.salience[entity] - speaks, 3),
             )
@@ -229,22 +234,6 @@ class Features:
             ]
         return self._counted[paragraph]
 
-    def _continuity(self, view: View, before: Place, c: Candidate, previous: Candidate, told: bool) -> Iterator[Group]:
-        place = view.place
-        step = (
-            "sentence"
-            if before.sentence == place.sentence
-            else "paragraph"
-            if before.paragraph == place.paragraph
-            else f"line{min(3, place.paragraph - before.paragraph)}"
-        )
-        if c.head.i == previous.head.i:
-            yield (f"same mention {step}{' carried' if view.carried else ''} own:{told}",)
-        elif self._traits_of(c).entity == self._traits_of(previous).entity:
-            yield (f"same speaker {step}{' carried' if view.carried else ''} own:{told}",)
-        elif view.carried:
-            yield ("breaks carried",)
-
     def _form(self, c: Candidate) -> str:
         t = c.head
         if t.pos_ == "PRON":
@@ -261,6 +250,15 @@ class Features:
         if lemma in nouns["bodies"] or lemma in nouns["groups"]:
             return "body"
         return "people" if is_person_noun(t) or lemma.endswith(tuple(nouns["person_endings"])) else "noun"
+
+
+def _above(token: Token) -> frozenset[int]:
+    """The tokens that a token hangs on."""
+    above = []
+    while token.head is not token:
+        token = token.head
+        above.append(token.i)
+    return frozenset(above)
 
 
 def _where(quotation: Place, anchor: Place) -> str:
@@ -292,6 +290,23 @@ def _governing(view: View, c: Candidate, traits: Traits, anchor: int | None) -> 
         yield ("governs as noun",)
     if not view.governors.isdisjoint(traits.ancestors):
         yield ("under governor",)
+
+
+def _continuity(view: View, before: Place, speaker: Traits, traits: Traits, told: bool) -> Iterator[Group]:
+    """Whether a candidate is who spoke before, and how far from here."""
+    if speaker.entity != traits.entity:
+        if view.carried:
+            yield ("breaks carried",)
+        return
+    step = (
+        "sentence"
+        if before.sentence == view.place.sentence
+        else "paragraph"
+        if before.paragraph == view.place.paragraph
+        else f"line{min(3, view.place.paragraph - before.paragraph)}"
+    )
+    same = "same mention" if speaker.head == traits.head else "same speaker"
+    yield (f"{same} {step}{' carried' if view.carried else ''} own:{told}",)
 
 
 @lru_cache(maxsize=10_000)

@@ -70,7 +70,7 @@ _SAME_MARKS_NESTED = 1.0  # “a “b” c”
 def find_quotations(text: str) -> list[Quotation]:
     """Every quotation in the text, by start; one that stands inside another comes after it."""
     found: list[Quotation] = []
-    lines = list(paragraphs(text))
+    lines = paragraphs(text)
     carried = False
     for line, following in zip(lines, [*lines, None][1:], strict=True):
         reopened = following is not None and text[following.start] in '“"„«'
