@@ -36,9 +36,10 @@ from spacefilm_pipeline.extract.craft import find_craft
 from spacefilm_pipeline.extract.names import find_people
 from spacefilm_pipeline.extract.organizations import find_organizations
 from spacefilm_pipeline.extract.parse import load_model, parse
-from spacefilm_pipeline.extract.quotes.attribution import Choice, Discourse, attribute
+from spacefilm_pipeline.extract.quotes.attribution import Choice, Discourse, Weights, attribute
 from spacefilm_pipeline.extract.quotes.candidates import Candidate
-from spacefilm_pipeline.extract.quotes.genuine import LEAST_GENUINE, Tree, genuineness
+from spacefilm_pipeline.extract.quotes.forest import Forest, Tree
+from spacefilm_pipeline.extract.quotes.genuine import LEAST_GENUINE, genuineness
 from spacefilm_pipeline.extract.quotes.measures import Measures, measures
 from spacefilm_pipeline.records import Span
 
@@ -139,7 +140,8 @@ def questions(item: Example) -> list[Question]:
         near = item.discourse.near(index, previous)
         touching = [k for k, c in enumerate(near) if _touches(c, label["speaker_span"])]
         right = _topmost(near, touching)
-        names = [list(found) for found in item.discourse.pair_features(index, near, previous)]
+        found = item.discourse.pair_features(index, near, previous)
+        names = [[name for group in groups for name in group] for groups in found]
         asked.append(Question(names, right, set(touching)))
         previous = near[right] if right is not None else previous
     return asked
@@ -234,7 +236,7 @@ def unseen_choices(items: Sequence[Example]) -> list[Choices]:
     chosen: dict[int, Choices] = {}
     for part in in_parts(items):
         weights = learn_speaker([q for k, found in enumerate(asked) if k not in part for q in found])
-        chosen |= {k: attribute(items[k].discourse, weights) for k in part}
+        chosen |= {k: attribute(items[k].discourse, Weights(weights)) for k in part}
     return [chosen[k] for k in range(len(items))]
 
 
@@ -243,8 +245,8 @@ def unseen_beliefs(items: Sequence[Example], choices: Sequence[Choices]) -> list
     beliefs: dict[int, list[float]] = {}
     for part in in_parts(items):
         rest = [k for k in range(len(items)) if k not in part]
-        trees = learn_trees([items[k] for k in rest], [choices[k] for k in rest])
-        beliefs |= {k: genuineness(items[k].discourse, choices[k], trees) for k in part}
+        forest = Forest(learn_trees([items[k] for k in rest], [choices[k] for k in rest]))
+        beliefs |= {k: genuineness(items[k].discourse, choices[k], forest) for k in part}
     return [beliefs[k] for k in range(len(items))]
 
 

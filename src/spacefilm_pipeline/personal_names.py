@@ -17,8 +17,8 @@ from spacefilm_pipeline.lexicons import read_lexicon
 lexicon = partial(read_lexicon, "spacefilm_pipeline.extract.lexicon")  # by name: that package imports this module
 
 _QUOTED = re.compile(r"[“\"‘'(]\s*([^“”\"‘’'()]+?)\s*[”\"’')](?=\s|$|,)")
-_LETTERS = str.maketrans("øłđı", "oldi")
-"""Letters that Unicode does not take apart."""
+_LETTERS = str.maketrans("øłđı", "oldi", "’‘'`.")
+"""Letters that Unicode does not take apart, and marks that are left out."""
 _SHORTEST_SLIP = 5
 """Words of fewer letters are not taken for a misspelling of one another: Kim and Tim are two names."""
 
@@ -53,9 +53,9 @@ class Agreement:
 @cache
 def fold(word: str) -> str:
     """A word without case, diacritics, apostrophes and full stops: `O’Brien` and `OBRIEN` are one."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
-    plain = plain.casefold().translate(_LETTERS)
-    return re.sub(r"[’‘'`.]", "", plain)
+    if not word.isascii():
+        word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    return word.casefold().translate(_LETTERS)
 
 
 @cache
@@ -94,7 +94,9 @@ def _family_first() -> frozenset[str]:
 @lru_cache(maxsize=50_000)
 def short_forms(given: str) -> frozenset[str]:
     """Every given name, folded, that can stand for this one: `tom` for Thomas."""
-    mine = _nickname_sets().get(fold(given), frozenset())
+    mine = _nickname_sets().get(fold(given))
+    if mine is None:
+        return frozenset()
     return frozenset(name for name, sets in _nickname_sets().items() if sets & mine)
 
 

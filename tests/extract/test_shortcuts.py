@@ -24,7 +24,7 @@ from spacefilm_pipeline.extract.crew.positions import find_duties
 from spacefilm_pipeline.extract.crew.station import at_work
 from spacefilm_pipeline.extract.crew.titles import named_as_crew
 from spacefilm_pipeline.extract.crew.verbs import told_aboard
-from spacefilm_pipeline.extract.literals import WordPattern, any_of, may_match, needed
+from spacefilm_pipeline.extract.literals import Openings, WordPattern, any_of, may_match, needed, openings
 from spacefilm_pipeline.extract.names import find_people
 from spacefilm_pipeline.extract.parse import parse, parse_ahead, passages
 from spacefilm_pipeline.extract.scene import Scene
@@ -215,7 +215,7 @@ def test_dates_are_found_as_if_every_form_were_tried(pieces: list[tuple[str, str
         (r"(?:the |a )?ship(?! of)", {"ship"}),
         (r"[A-Z]\w+(?= (?:ship|capsule)\b)", {"ship", "capsule"}),
         (r"(?<=aboard )[A-Z]\w+(?!ship)", {"aboard "}),
-        ("(?:red|green) [Ss]hips", {"hips"}),
+        ("(?:red|green) [Ss]hips", {" Ships", " ships"}),
         ("(?:alpha|omega)", {"alpha", "omega"}),
         ("(?:alpha|[a-z]+)", set()),
         (r"\d+", set()),
@@ -234,6 +234,23 @@ def test_a_pattern_may_match_where_the_text_has_what_it_needs() -> None:
     assert not may_match(pattern, "a boat")
 
 
+@pytest.mark.parametrize(
+    ("pattern", "strings"),
+    [
+        ("[Ss]hips?", {"Ship", "ship", "Ships", "ships"}),
+        ("(?:the )?ship", {"the ship", "ship"}),
+        (r"(?<!-)ship \d", {"ship "}),
+        ("(red|green)[- ]ship", {"red-ship", "red ship", "green-ship", "green ship"}),
+        ("ship+ahoy", {"shi"}),
+        (r"\d ship", set()),
+        ("(?:ship)?", set()),
+        ("(?i:ship)", set()),
+    ],
+)
+def test_with_what_a_match_begins(pattern: str, strings: set[str]) -> None:
+    assert openings(pattern) == strings
+
+
 WORDS = st.lists(st.text("ab -", min_size=1, max_size=5), min_size=1, max_size=6)
 
 
@@ -250,6 +267,26 @@ def test_what_stands_before_may_as_well_be_asked_last(words: list[str], text: st
     told = f"(?:{any_of(words)})"
     found = WordPattern(re.compile(told), re.compile(r"(?<!\w)")).finditer(text)
     assert [match.span() for match in found] == [match.span() for match in re.finditer(rf"(?<!\w){told}", text)]
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(words=WORDS, text=st.text("ab -", max_size=20))
+def test_patterns_looked_for_in_one_pass_are_found_where_each_is_alone(words: list[str], text: str) -> None:
+    patterns = [rf"{re.escape(word)}a?(?!b)" for word in words]
+    places = Openings(zip(patterns, words, strict=True), re.compile(r"(?<!b)")).places(text)
+    found = [(at, word) for at, some in places for regex, word in some if regex.match(text, at)]
+    alone = [re.compile(rf"(?<!b){pattern}") for pattern in patterns]
+    assert found == [
+        (at, word)
+        for at in range(len(text))
+        for pattern, word in zip(alone, words, strict=True)
+        if pattern.match(text, at)
+    ]
+
+
+def test_a_pattern_that_may_begin_with_anything_cannot_be_looked_for_by_its_opening() -> None:
+    with pytest.raises(ValueError, match="may begin with anything"):
+        Openings([(r"\w+ ship", None)], re.compile(""))
 
 
 def test_tokens_among_some_words_or_lemmas_are_those_that_a_look_at_all_would_find(nlp: Language) -> None:

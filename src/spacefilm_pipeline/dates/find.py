@@ -60,7 +60,7 @@ def _slashed(text: str) -> list[DateExpression]:
     """`10/5/2021`: the day first where a number says so or the text writes its other days so (`5 October`), else the
     month."""
     found: list[DateExpression] = []
-    matches = list(SLASHED.finditer(text))
+    matches = list(SLASHED.finditer(text)) if "/" in text else []
     british = bool(matches) and _writes_day_first(text)
     for match in matches:
         first, second, year = (int(number) for number in match.groups())

@@ -5,9 +5,10 @@ lately, as subject, outside quotation marks, is who a pronoun or description mea
 """
 
 from bisect import bisect_left
-from collections import deque
-from dataclasses import dataclass
+from collections import defaultdict, deque
+from collections.abc import Iterable, Mapping
 from functools import cache
+from typing import NamedTuple
 
 from spacefilm_pipeline.extract.epithets import agrees, epithets_at, noun
 from spacefilm_pipeline.extract.lexicon import lexicon
@@ -43,13 +44,15 @@ _CLIMB = 6
 _NAMING = {"named", "called"}
 _CLOSE_APPOSITION = {",", ".", ";", "—", "–"}
 _SENTENCE_MARKS = {"“", "”", '"', ";", ":", "—", "(", ")"}
+_OPENING, _CLOSING, _EITHER = {"“", "«"}, {"”", "»"}, {'"', "''", "``"}
+_QUOTING = _OPENING | _CLOSING | _EITHER
+"""Quotation marks, by what they do."""
 _SUBJECTS = {"nsubj", "nsubjpass"}
 _RELATIVES = {"who", "whom", "whose", "that"}
 _PLURALS = {"NNS", "NNPS"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Mention:
+class _Mention(NamedTuple):
     """Somebody named or meant at a token."""
 
     people: tuple[int, ...]
@@ -161,7 +164,7 @@ class _Reading:
         self.ranked: dict[int, tuple[int, ...]] = {}
         self._heads = {name.root.i: (name, index) for name, index in names if people[index].belief >= BELIEVED}
         self._head_ending = {name.end - 1: head for head, (name, _) in self._heads.items()}
-        self._chain_of = _chains(doc, [name for name, _ in self._heads.values()])
+        self._chain_of = _chains(doc, {head: name for head, (name, _) in self._heads.items()})
         self._inside = {token.i for name, _ in names for token in name}
         self._singles: deque[_Mention] = deque(maxlen=_MEMORY)
         self._groups: deque[_Mention] = deque(maxlen=_MEMORY)
@@ -173,15 +176,17 @@ class _Reading:
         self._head_order = sorted(self._heads)
         self._first_head = min(self._heads, default=0)
         self._quoted = _quoted_tokens(doc)
+        plurals = [token for token in doc if token.tag_ in _PLURALS]
+        heads = [doc[head] for head in self._heads]
+        self._told = _by_sentence([*doc.words_among(_telling()), *plurals, *heads])
+        self._awaiting = _by_sentence(token for token in doc.words_among(_collective()) if _is_collective(token))
         for number, sentence in enumerate(doc.sents):
             self._read(sentence, number)
 
     def _read(self, sentence: Tokens, number: int) -> None:
-        telling = _telling()
         here: list[int] = []
         waiting: list[Token] = []
-        told = [t for t in sentence if t.lower_ in telling or t.tag_ in _PLURALS or t.i in self._heads]
-        for token in told:
+        for token in self._told.get(sentence.start, ()):
             found = self._understand(token, number)
             if found:
                 self._note(token, found, number)
@@ -189,7 +194,8 @@ class _Reading:
                 here += found
             elif _pronouns().get(token.lower_) in {"m", "f"}:
                 waiting.append(token)
-        self._note_groups(sentence, tuple(dict.fromkeys(here)), number)
+        if len(here) > 1:
+            self._note_groups(sentence, tuple(dict.fromkeys(here)), number)
         self._await(sentence, number)
         self._name_lead(sentence, number)
         for token in waiting:
@@ -226,13 +232,12 @@ class _Reading:
 
     def _described_before(self, name: Tokens) -> Token | None:
         """The noun for a person that a name stands in apposition to: `a baker named Jane Doe`, or set off by commas."""
-        before = name.start - 1
-        while before > 0 and self.doc[before].lower_ in honorifics():
+        before, tokens = name.start - 1, self.doc.tokens
+        while before > 0 and tokens[before].lower_ in honorifics():
             before -= 1
-        if self.doc[before].lower_ in _NAMING and self.doc[before - 1].tag_ == "NN":
-            return self.doc[before - 1]
-        is_closed = name.end < len(self.doc) and self.doc[name.end].text in _CLOSE_APPOSITION
-        if before < 1 or self.doc[before].text != "," or not is_closed:
+        if before > 0 and tokens[before].lower_ in _NAMING and tokens[before - 1].tag_ == "NN":
+            return tokens[before - 1]
+        if before < 1 or tokens[before].text != "," or tokens[name.end].text not in _CLOSE_APPOSITION:
             return None
         for token in reversed(self.doc[max(0, before - _LONGEST_DESCRIPTION) : before]):
             if token.i in self._inside or token.pos_ in {"VERB", "AUX"} or token.is_space or token.text == ",":
@@ -263,8 +268,7 @@ class _Reading:
 
     def _await(self, sentence: Tokens, number: int) -> None:
         """ "Two astronauts landed on Monday": they may get their names in what follows."""
-        words, demonyms = _for_people() | {"crew"}, _people_of_countries()
-        for token in [token for token in sentence if token.lower_ in words or token.text in demonyms]:
+        for token in self._awaiting.get(sentence.start, ()):
             if token.i not in self.meant and token.i not in self._inside and (size := _unnamed_size(token)) > 1:
                 self._awaited.append((token, size, number))
 
@@ -279,6 +283,8 @@ class _Reading:
 
     def _name_lead(self, sentence: Tokens, number: int) -> None:
         """`A Danish nurse is to fly to the Moon. Jane Doe, 38, was chosen …`: before anybody is named, she is not."""
+        if self._lead is None and sentence.end > self._first_head:
+            return
         at = bisect_left(self._head_order, sentence.start)
         heads = self._head_order[at : at + 1]
         first = self.doc[heads[0]] if heads and heads[0] < sentence.end else None
@@ -291,7 +297,7 @@ class _Reading:
             if number - since <= _NEXT and _is_subject(first) and is_same and first.head.lemma_ not in _speech():
                 self.foretold[noun_.i] = (person,)
             self._lead = None
-        elif self._lead is None and sentence.end <= self._first_head:
+        elif self._lead is None:
             told_of = (
                 token for token in sentence if _is_subject(token) and _counted(token) == 1 and token.tag_ == "NN"
             )
@@ -497,6 +503,24 @@ class _Reading:
         return agrees(what, self.epithets[person])
 
 
+def _by_sentence(tokens: Iterable[Token]) -> dict[int, list[Token]]:
+    """Where a sentence starts → those of some tokens that stand in it, in text order."""
+    found: defaultdict[int, list[Token]] = defaultdict(list)
+    for _, token in sorted({token.i: token for token in tokens}.items()):
+        found[token.sent.start].append(token)
+    return found
+
+
+def _is_collective(token: Token) -> bool:
+    return token.lower_ == "crew" or _is_for_people(token)
+
+
+@cache
+def _collective() -> frozenset[str]:
+    """The words, in lower case, that may tell of several people without their names."""
+    return frozenset(("crew", *_for_people(), *(word.lower() for word in _people_of_countries())))
+
+
 def _unnamed_size(token: Token) -> int:
     """How many people "two astronauts", "two Russians and an American" or "a crew of four" are, told of first here."""
     if token.dep_ == "conj" or _is_definite(token) or any(child.dep_ == "poss" for child in token.children):
@@ -542,15 +566,16 @@ def _demonyms() -> frozenset[str]:
     return frozenset(word for one in lexicon("nationalities")["countries"].values() for word in one["demonyms"])
 
 
-def _chains(doc: Doc, names: list[Tokens]) -> dict[int, list[int]]:
+def _chains(doc: Doc, names: Mapping[int, Tokens]) -> dict[int, list[int]]:
     """For the head of each name, the heads of all the names in its list, itself among them."""
     found: dict[int, list[int]] = {}
-    for before, name in zip([None, *names], names, strict=False):
-        if before is not None and before.sent == name.sent and _is_listed(doc[before.end : name.start]):
-            found[name.root.i] = found[before.root.i]
-        else:
-            found[name.root.i] = []
-        found[name.root.i].append(name.root.i)
+    chain: list[int] = []
+    for head, name in names.items():
+        before = names[chain[-1]] if chain else None
+        if before is None or before.sent != name.sent or not _is_listed(doc[before.end : name.start]):
+            chain = []
+        chain.append(head)
+        found[head] = chain
     return found
 
 
@@ -659,16 +684,12 @@ def _aged_start(doc: Doc, token: Token) -> int | None:
 def _quoted_tokens(doc: Doc) -> set[int]:
     """Tokens within quotation marks; a mark left open ends with its paragraph."""
     found: set[int] = set()
-    is_open = False
-    for token in doc:
-        if token.is_space and "\n" in token.text:
-            is_open = False
-        elif token.text in {"“", "«"}:
-            is_open = True
-        elif token.text in {"”", "»"}:
-            is_open = False
-        elif token.text in {'"', "''", "``"}:
-            is_open = not is_open
-        elif is_open:
-            found.add(token.i)
+    opened: int | None = None
+    for token in [token for token in doc if token.text in _QUOTING or (token.is_space and "\n" in token.text)]:
+        if opened is not None:
+            found.update(range(opened + 1, token.i))
+        is_open = token.text in _OPENING or (token.text in _EITHER and opened is None)
+        opened = token.i if is_open else None
+    if opened is not None:
+        found.update(range(opened + 1, len(doc)))
     return found

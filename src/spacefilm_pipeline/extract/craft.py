@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from spacefilm_pipeline.extract.lexicon import lexicon
-from spacefilm_pipeline.extract.literals import WordPattern, may_match
+from spacefilm_pipeline.extract.literals import Openings, WordPattern, may_match, openings
 from spacefilm_pipeline.extract.organizations import known_organizations
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Doc
@@ -22,6 +22,8 @@ from spacefilm_pipeline.records import CraftMention, Span
 _CRAFT = ("spacecraft", "station")
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 _INDEFINITE = re.compile(r"\b(?:a|an|another|any|each|every|other)\s(?:[\w’'-]+\s){0,2}$", re.IGNORECASE)
+_BEGINS = re.compile(r"(?<![\w@#])")
+"""What must stand before a name."""
 _NEAR = 60
 """How many characters may part a ship from the only flight number in its sentence."""
 _BESIDE = 20
@@ -34,7 +36,7 @@ _DESCRIPTION_REACH = 1500
 class _Pattern:
     """One way to name a craft."""
 
-    regex: WordPattern
+    regex: str
     craft: str
     kind: str
     family: str | None
@@ -68,7 +70,7 @@ def find_craft(doc: Doc) -> tuple[CraftMention, ...]:
 def _patterns() -> tuple[_Pattern, ...]:
     return tuple(
         _Pattern(
-            WordPattern(re.compile(rf"(?:{pattern})(?!\w)"), re.compile(r"(?<![\w@#])")),
+            rf"(?:{pattern})(?!\w)",
             entry["craft"],
             entry["kind"],
             entry.get("family"),
@@ -80,11 +82,29 @@ def _patterns() -> tuple[_Pattern, ...]:
     )
 
 
+@cache
+def _openings() -> Openings[_Pattern]:
+    """The patterns that are looked for by the letters with which their matches begin."""
+    return Openings(((pattern.regex, pattern) for pattern in _patterns() if openings(pattern.regex)), _BEGINS)
+
+
+@cache
+def _others() -> list[tuple[_Pattern, WordPattern]]:
+    """The patterns whose matches may begin with anything."""
+    others = (pattern for pattern in _patterns() if not openings(pattern.regex))
+    return [(pattern, WordPattern(re.compile(pattern.regex), _BEGINS)) for pattern in others]
+
+
 def _by_pattern(text: str) -> Iterator[CraftMention]:
-    for pattern in _patterns():
-        if may_match(pattern.regex.pattern, text):
-            for match in pattern.regex.finditer(text):
+    ends: dict[re.Pattern[str], int] = {}
+    for at, patterns in _openings().places(text):
+        for regex, pattern in patterns:
+            if at >= ends.get(regex, 0) and (match := regex.match(text, at)):
+                ends[regex] = match.end()
                 yield pattern.mention(match)
+    for pattern, words in _others():
+        if may_match(words.pattern, text):
+            yield from map(pattern.mention, words.finditer(text))
 
 
 def _figures(number: str) -> str:

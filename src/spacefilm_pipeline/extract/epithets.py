@@ -86,9 +86,12 @@ def _apposition(doc: Doc, name: Tokens) -> list[Token]:
 
 
 def _age(doc: Doc, name: Tokens) -> str | None:
-    after = name.end
-    if after + 1 < len(doc) and doc[after].text in {",", "("} and doc[after + 1].is_digit and len(doc[after + 1]) < 3:
-        return doc[after + 1].text
+    mark, age = doc.tokens[name.end : name.end + 2]
+    if mark.text in {",", "("} and age.is_digit and len(age.text) < 3:
+        return age.text
+    last = doc.tokens[name.start - 1]
+    if not (last.is_space or last.text.endswith("d")):
+        return None
     before = doc[max(0, name.start - 5) : name.start]
     if before.text.strip().endswith("-year-old") and before[0].is_digit:
         return before[0].text

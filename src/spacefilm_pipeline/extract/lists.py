@@ -30,9 +30,10 @@ def joins(words: Span) -> bool:
     if not 1 <= len(words) <= _LONGEST_GAP:
         return False
     gap = list(words)
-    if any(token.is_space or token.text in _BREAKS for token in gap):
+    told = [token.lower_ for token in gap]
+    if _JOINTS.isdisjoint(told) or not _BREAKS.isdisjoint(told) or not _others().isdisjoint(told):
         return False
-    if any(token.lower_ in _others() for token in gap) or _are_kin(gap) or _opens_clause(gap):
+    if any(token.is_space for token in gap) or _are_kin(gap) or _opens_clause(told):
         return False
     gap = _without_brackets(gap)
     if ";" in [token.text for token in gap]:
@@ -48,10 +49,12 @@ def _are_kin(gap: Sequence[Token]) -> bool:
     return bool(title) and title[0].lower_ in name_words("kin")
 
 
-def _opens_clause(gap: Sequence[Token]) -> bool:
+def _opens_clause(told: Sequence[str]) -> bool:
     """ "A and B swam, as recovery officer C watched": the last is told of in a clause of their own."""
-    last = max((at for at, token in enumerate(gap) if token.text == ","), default=len(gap))
-    opening = [token.lower_ for token in gap[last + 1 : last + 3]]
+    if "as" not in told or "," not in told:
+        return False
+    last = len(told) - told[::-1].index(",")
+    opening = told[last : last + 2]
     return opening[:1] == ["as"] and opening != ["as", "well"]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from spacefilm_pipeline.extract.lexicon import lexicon
-from spacefilm_pipeline.extract.literals import any_of, may_match
+from spacefilm_pipeline.extract.literals import Openings, any_of, may_match
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Doc
 from spacefilm_pipeline.extract.tokens import Span as Words
@@ -81,10 +81,13 @@ def _longest(mentions: Iterable[OrganizationMention]) -> list[OrganizationMentio
 
 
 def _known(text: str) -> Iterator[OrganizationMention]:
-    names, any_name, one_name = _names()
-    for place in any_name.finditer(text):
-        if match := one_name.match(text, place.start()):
-            yield OrganizationMention(Span(*match.span()), names[match.lastgroup or ""])
+    end = 0
+    for at, names in _names().places(text):
+        for regex, canonical in names if at >= end else ():
+            if match := regex.match(text, at):
+                end = match.end()
+                yield OrganizationMention(Span(at, end), canonical)
+                break
     agencies, described = _national_agencies()
     if may_match(described, text):
         for match in described.finditer(text):
@@ -95,7 +98,8 @@ def _known(text: str) -> Iterator[OrganizationMention]:
 def _shortened(text: str, known: Iterable[OrganizationMention]) -> Iterator[OrganizationMention]:
     """ "Goddard" for the centre, in a text that names whom the centre belongs to."""
     named = {mention.organization for mention in known}
-    named |= {centre for name in named if (centre := known_organizations().get(name, Organization(name, "")).part_of)}
+    known_here = (known_organizations().get(name) for name in named)
+    named |= {one.part_of for one in known_here if one is not None and one.part_of}
     centres, pattern = _shorts()
     for match in pattern.finditer(text) if may_match(pattern, text) else ():
         organization = centres[match.group("place") or match.group("owner")]
@@ -144,20 +148,12 @@ def _headed_pattern() -> re.Pattern[str]:
 
 
 @cache
-def _names() -> tuple[dict[str, str], re.Pattern[str], re.Pattern[str]]:
-    """The canonical name of each group of a pattern over every known name, a pattern without groups, and that pattern.
-
-    Without groups it is found fast that a name stands somewhere, and with them which one.
-    """
+def _names() -> Openings[str]:
+    """The patterns of every known name, the longest first, each with the canonical name."""
     entries = [(name, entry["name"]) for entry in lexicon("organizations")["organization"] for name in entry["names"]]
     entries.sort(key=lambda entry: (-len(entry[0]), entry[0]))
-    groups = {f"n{index}": canonical for index, (_, canonical) in enumerate(entries)}
-    plain = "|".join(name for name, _ in entries)
-    named = "|".join(f"(?P<n{index}>{name})" for index, (name, _) in enumerate(entries))
-    one_name, any_name = (
-        re.compile(rf"(?<![\w@#])(?<!(?<![Ee]x)-)(?=[A-Z(])(?:{names})(?![\w])") for names in (named, plain)
-    )
-    return groups, any_name, one_name
+    patterns = ((rf"(?=[A-Z(])(?:{name})(?!\w)", canonical) for name, canonical in entries)
+    return Openings(patterns, re.compile(r"(?<![\w@#])(?<!(?<![Ee]x)-)"))
 
 
 @cache

@@ -6,6 +6,7 @@ the parses are joined into one Doc over the whole text: token offsets are offset
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -69,12 +70,15 @@ def _disabled(path: Path) -> list[str]:
     return disabled
 
 
-def paragraphs(text: str) -> Iterator[Span]:
+@lru_cache(maxsize=1)
+def paragraphs(text: str) -> tuple[Span, ...]:
     """The lines of the text that hold words, without surrounding white space, in order."""
+    found = []
     for line in _PARAGRAPH.finditer(text):
         stripped = line.group().strip()
         start = line.start() + line.group().index(stripped)
-        yield Span(start, start + len(stripped))
+        found.append(Span(start, start + len(stripped)))
+    return tuple(found)
 
 
 def passages(text: str) -> Iterator[Span]:

@@ -1,9 +1,8 @@
 """Words for what people are → the role vocabulary."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.organizations import Organization
@@ -13,8 +12,7 @@ _LONGEST = 5
 """Tokens in the longest word for a role."""
 
 
-@dataclass(frozen=True, slots=True)
-class RoleWord:
+class RoleWord(NamedTuple):
     """Tokens `start` to `end` that tell what somebody is; `role` None where they tell a leader of something, "" where
     they tell a duty."""
 
@@ -31,18 +29,19 @@ def role_words(doc: Doc, start: int, end: int, duties: bool = False) -> list[Rol
     With `duties`, words for duties ("flight engineer"), too, which tell no role (""), but still what somebody is.
     """
     found: list[RoleWord] = []
-    at = start
+    openings, at = _openings(), start
     while at < end:
-        match = _longest_match(doc, at, end)
+        match = _longest_match(doc, at, end) if doc.tokens[at].lower_ in openings else None
         if match and (duties or match.role != ""):
             found.append(match)
         at = match.end if match else at + 1
     return [match for match in found if not _is_modifier(doc, match, end)]
 
 
-def role_tokens(doc: Doc) -> list[Token]:
+@lru_cache(maxsize=1)
+def role_tokens(doc: Doc) -> tuple[Token, ...]:
     """The tokens that alone are words for a role (see `is_role_word`), in text order."""
-    return [token for token in doc.words_among(_words().keys() | _plurals().keys()) if is_role_word(token)]
+    return tuple(token for token in doc.words_among(_forms()) if is_role_word(token))
 
 
 def is_role_word(token: Token) -> bool:
@@ -52,7 +51,7 @@ def is_role_word(token: Token) -> bool:
 
 def _longest_match(doc: Doc, start: int, end: int) -> RoleWord | None:
     """The longest word for a role that the tokens begin with."""
-    openings, first, longest = _openings(), doc[start], None
+    openings, first, longest = _openings(), doc.tokens[start], None
     for last in doc.tokens[start : min(start + _LONGEST, end, len(doc))]:
         text = doc.text[first.idx : last.idx + len(last.text)].lower()
         if text not in openings:
@@ -105,9 +104,15 @@ def _plurals() -> dict[str, str]:
 
 
 @cache
+def _forms() -> frozenset[str]:
+    """All words for roles, singular and plural."""
+    return frozenset((*_words(), *_plurals()))
+
+
+@cache
 def _openings() -> frozenset[str]:
     """What a word for a role may open with."""
-    return frozenset(word[:end] for word in (*_words(), *_plurals()) for end in range(1, len(word) + 1))
+    return frozenset(word[:end] for word in _forms() for end in range(1, len(word) + 1))
 
 
 def _plural_forms(word: str) -> tuple[str, ...]:

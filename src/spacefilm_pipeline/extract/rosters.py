@@ -1,8 +1,8 @@
 """Where people are named, as tokens, and the lists in which they are named together."""
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.names.spans import honorifics
@@ -15,8 +15,7 @@ _LONGEST_GAP = 120
 """Characters: no two members of a list stand further apart."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Naming:
+class Naming(NamedTuple):
     """A place where a person is named: tokens `start` to `end` (exclusive), from the honorific on."""
 
     start: int
@@ -34,7 +33,7 @@ def find_namings(cast: Cast) -> tuple[Naming, ...]:
             words = doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand")
             if words:
                 start = words.start
-                while start > 0 and doc[start - 1].lower_ in honorifics() and start - 1 > words.start - 3:
+                while start > 0 and doc.tokens[start - 1].lower_ in honorifics() and start - 1 > words.start - 3:
                     start -= 1
                 found.append(Naming(start, words.end, person))
     return tuple(sorted(found))
@@ -66,7 +65,8 @@ def _joint(doc: Doc, first: Naming, second: Naming) -> str:
 
 def is_listed(doc: Doc, first: Naming, second: Naming) -> bool:
     """Whether nothing but a separator parts two names: commas, "and", where in the picture, where from."""
-    start, end = doc[first.end - 1].idx + len(doc[first.end - 1]), doc[second.start].idx
+    last = doc.tokens[first.end - 1]
+    start, end = last.idx + len(last.text), doc.tokens[second.start].idx
     return 0 < end - start <= _LONGEST_GAP and bool(_separator().fullmatch(text_of(doc), start, end))
 
 

@@ -5,7 +5,8 @@ once into attributes; names and meanings are those of spaCy's `Doc`, `Span` and 
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections import defaultdict
+from collections.abc import Iterator, Sequence, Set
 from functools import cached_property
 from operator import attrgetter
 from typing import Literal, overload
@@ -137,8 +138,8 @@ class Token:
             first = first.head
         found = [first]
         for token in found:
-            found += (child for child in token.children if child.dep_ == "conj" and child.i > token.i)
-        return tuple(token for token in found if token is not self)
+            found += [child for child in token.children if child.dep_ == "conj" and child.i > token.i]
+        return tuple([token for token in found if token is not self]) if len(found) > 1 else ()
 
     def nbor(self, i: int = 1) -> "Token":
         """The token `i` places on; raises IndexError where the text has none."""
@@ -219,6 +220,8 @@ class Span:
     @property
     def root(self) -> Token:
         """The token nearest to the root of its sentence, the first of several."""
+        if self.end - self.start == 1:
+            return self.doc.tokens[self.start]
         outer = []
         for token in self:
             if token.head is token:
@@ -292,11 +295,17 @@ class Doc:
 
     @cached_property
     def _by_word(self) -> dict[str, list[Token]]:
-        return _index((token.lower_, token) for token in self)
+        index: defaultdict[str, list[Token]] = defaultdict(list)
+        for token in self:
+            index[token.lower_].append(token)
+        return index
 
     @cached_property
     def _by_lemma(self) -> dict[str, list[Token]]:
-        return _index((token.lemma_.lower(), token) for token in self)
+        index: defaultdict[str, list[Token]] = defaultdict(list)
+        for token in self:
+            index[token.lemma_.lower()].append(token)
+        return index
 
     @overload
     def __getitem__(self, at: int) -> Token: ...
@@ -330,16 +339,10 @@ class Doc:
         return Span(self, first, last + 1)
 
 
-def _index(keyed: Iterable[tuple[str, Token]]) -> dict[str, list[Token]]:
-    """The tokens by their keys; rules look for rare words, so that few read the whole text."""
-    index: dict[str, list[Token]] = {}
-    for key, token in keyed:
-        index.setdefault(key, []).append(token)
-    return index
-
-
 def _among(index: dict[str, list[Token]], keys: Set[str]) -> list[Token]:
-    found = [token for key in index.keys() & keys for token in index[key]]
+    """The tokens that an index has by some keys; rules look for rare words, so that few read the whole text."""
+    few, many = (keys, index) if len(keys) < len(index) else (index, keys)
+    found = [token for key in few if key in many for token in index[key]]
     found.sort(key=_PLACE)
     return found
 

@@ -1,44 +1,43 @@
 """Speech or mere marks: the trees are read right, and ask for measures that exist."""
 
-from collections.abc import Iterator
-
 import pytest
 from spacy.language import Language
 
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.parse import parse
 from spacefilm_pipeline.extract.quotes.attribution import Discourse, attribute, weights
-from spacefilm_pipeline.extract.quotes.genuine import Tree, genuineness, trees, vote
+from spacefilm_pipeline.extract.quotes.forest import Forest, Tree, asked
+from spacefilm_pipeline.extract.quotes.genuine import forest, genuineness, trees
 from spacefilm_pipeline.extract.quotes.measures import Measures, measures
 
 TREE: Tree = ("words", 2.5, -1.0, ("capitals", 0.5, 0.5, 2.0))
 
 
-@pytest.mark.parametrize(
-    ("measured", "expected"),
-    [
-        ({"words": 2}, -1.0),
-        ({"words": 2.5}, -1.0),
-        ({"words": 3, "capitals": 0.5}, 0.5),
-        ({"words": 3, "capitals": 1.0}, 2.0),
-        ({"words": 3}, 0.5),
-        ({}, -1.0),
-    ],
-)
-def test_vote(measured: Measures, expected: float) -> None:
-    assert vote(TREE, measured) == expected
+ROWS: list[tuple[Measures, float]] = [
+    ({"words": 2}, -1.0),
+    ({"words": 2.5}, -1.0),
+    ({"words": 3, "capitals": 0.5}, 0.5),
+    ({"words": 3, "capitals": 1.0}, 2.0),
+    ({"words": 3}, 0.5),
+    ({}, -1.0),
+]
+
+
+@pytest.mark.parametrize(("measured", "expected"), ROWS)
+def test_a_tree_votes(measured: Measures, expected: float) -> None:
+    assert Forest([TREE]).votes([measured]) == [[expected]]
+
+
+def test_trees_vote_on_many_at_once() -> None:
+    voting = Forest([1.5, TREE, ("words", 2.5, 4.0, 5.0)])
+    found = voting.votes([measured for measured, _ in ROWS])
+    assert found == [[1.5, one, 4.0 if measured.get("words", 0) <= 2.5 else 5.0] for measured, one in ROWS]
+    assert voting.votes([]) == []
 
 
 def discourse(nlp: Language, text: str) -> Discourse:
     doc = parse(nlp, text)
     return Discourse(doc, Cast(doc, ()))
-
-
-def asked(tree: Tree) -> Iterator[str]:
-    if not isinstance(tree, float):
-        yield tree[0]
-        yield from asked(tree[2])
-        yield from asked(tree[3])
 
 
 def test_trees_ask_for_measures_that_exist(nlp: Language) -> None:
@@ -62,8 +61,8 @@ def test_trees_ask_for_measures_that_exist(nlp: Language) -> None:
 )
 def test_form_decides_before_the_trees(nlp: Language, text: str, expected: float) -> None:
     told = discourse(nlp, text)
-    assert genuineness(told, attribute(told, weights()), ()) == [expected]
+    assert genuineness(told, attribute(told, weights()), Forest([])) == [expected]
 
 
 def test_no_quotations(nlp: Language) -> None:
-    assert genuineness(discourse(nlp, "The pilot said nothing."), [], trees()) == []
+    assert genuineness(discourse(nlp, "The pilot said nothing."), [], forest()) == []

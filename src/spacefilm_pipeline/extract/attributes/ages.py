@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
+from spacefilm_pipeline.extract.literals import may_match
 from spacefilm_pipeline.extract.roles import role_tokens, role_words
 from spacefilm_pipeline.extract.rosters import Naming
 from spacefilm_pipeline.extract.text import text_of
@@ -37,8 +38,8 @@ def find_ages(doc: Doc, cast: Cast, namings: Sequence[Naming], roles: Sequence[A
 def _after_names(doc: Doc, namings: Sequence[Naming]) -> Iterator[Attribute]:
     text = text_of(doc)
     for naming in namings:
-        end = doc[naming.end - 1].idx + len(doc[naming.end - 1])
-        match = _AFTER.match(text, end)
+        last = doc.tokens[naming.end - 1]
+        match = _AFTER.match(text, last.idx + len(last.text))
         if match and (not match.group(1) or match.group().lstrip()[0] in ",("):
             group = match.lastindex or 1
             yield from _age(naming.person, match.group(group), Span(*match.span(group)), "age after name")
@@ -61,7 +62,8 @@ def _only(noun: Token, roles: Sequence[Attribute]) -> tuple[int, ...]:
 
 
 def _years_old(doc: Doc, cast: Cast, namings: Sequence[Naming], roles: Sequence[Attribute]) -> Iterator[Attribute]:
-    for match in _BEFORE.finditer(text_of(doc)):
+    text = text_of(doc)
+    for match in _BEFORE.finditer(text) if may_match(_BEFORE, text) else ():
         words = doc.char_span(*match.span(), alignment_mode="expand")
         if words is None:
             continue
@@ -80,9 +82,9 @@ def _years_old(doc: Doc, cast: Cast, namings: Sequence[Naming], roles: Sequence[
 
 def _are_told(doc: Doc, cast: Cast) -> Iterator[Attribute]:
     """ "A, a former nurse, was 82 when she flew", "A, who has died aged 91"."""
-    for token in doc:
-        is_figure = token.is_digit and 1 < len(token) < 4 and token.dep_ in {"attr", "acomp", "oprd"}
-        if is_figure and token.head.lemma_ == "be" and not token.children and not _tells_of_once(token.head):
+    for token in [token for token in doc if token.is_digit and 1 < len(token.text) < 4]:
+        is_told = token.dep_ in {"attr", "acomp", "oprd"}
+        if is_told and token.head.lemma_ == "be" and not token.children and not _tells_of_once(token.head):
             following = doc[token.i + 1]
             if following.pos_ not in {"NOUN", "PROPN", "ADJ", "SYM"} and following.text not in {
                 "%",
@@ -92,7 +94,8 @@ def _are_told(doc: Doc, cast: Cast) -> Iterator[Attribute]:
                 ":",
             }:
                 yield from _of_subject(cast, token.head, token.text, Span(token.idx, token.idx + len(token)))
-    for match in _DIED.finditer(text_of(doc)):
+    text = text_of(doc)
+    for match in _DIED.finditer(text) if may_match(_DIED, text) else ():
         words = doc.char_span(match.start(), match.start() + 4, alignment_mode="expand")
         if words is not None:
             verb = words[0] if words[0].pos_ == "VERB" else words[0].head

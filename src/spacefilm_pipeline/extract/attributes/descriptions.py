@@ -163,7 +163,7 @@ class _Reader:
         floor = max(0, at - _LONGEST_TITLE)
         start = at
         while start > floor:
-            token = self.doc[start - 1]
+            token = self.doc.tokens[start - 1]
             if token.text == ")" and (opening := self._opening(start - 1, floor)) is not None:
                 start = opening
             elif start - 1 in self.barred or not (self._is_phrase_word(token) or (bridge and token.lower_ in _BRIDGES)):
@@ -259,10 +259,10 @@ class _Reader:
     def appositions_after(self, roster: tuple[Naming, ...]) -> Iterator[Description]:
         """ "A, head of the agency," and "A, B and C, all astronauts,"."""
         for position, naming in enumerate(roster):
-            start = naming.end + 1
-            if self.doc[naming.end].text in lexicon("roles")["phrases"]["after_names"]:
+            start, after = naming.end + 1, self.doc.tokens[naming.end].text
+            if after in lexicon("roles")["phrases"]["after_names"]:
                 yield Description(naming.end, start, (naming.person,), "apposition", start)
-            if start >= len(self.doc) or self.doc[naming.end].text not in {",", "—", "–"}:
+            if start >= len(self.doc) or after not in {",", "—", "–"}:
                 continue
             if self.doc[start].sent.start != self.doc[naming.start].sent.start:
                 continue
@@ -364,8 +364,8 @@ class _Reader:
 
     def _collective(self, naming: Naming) -> int | None:
         """Where "both" or "all" stands in "A and B, both of NASA", perhaps after an aside: "B, its pilot, both of"."""
-        for at in range(naming.end, min(naming.end + _LONGEST_ASIDE, len(self.doc) - 2)):
-            token = self.doc[at]
+        for token in self.doc.tokens[naming.end : min(naming.end + _LONGEST_ASIDE, len(self.doc) - 2)]:
+            at = token.i
             if at in self.names or token.pos_ in {"VERB", "AUX"} or token.text in {".", ";"} or token.is_space:
                 return None
             if token.text == "," and self.doc[at + 1].lower_ in {"all", "both"}:
@@ -392,8 +392,8 @@ class _Reader:
 
     def predicates(self) -> Iterator[Description]:
         """ "A is the agency's chief", "she serves as ambassador", "the graduates are A and B"."""
-        for token in self.doc:
-            if token.dep_ not in {"nsubj", "nsubjpass"} or token.head.pos_ not in {"AUX", "VERB"}:
+        for token in [token for token in self.doc if token.dep_ in {"nsubj", "nsubjpass"}]:
+            if token.head.pos_ not in {"AUX", "VERB"}:
                 continue
             for verb in (token.head, *_with_same_subject(token.head)):
                 is_made = verb.lemma_ in _MAKING and verb.tag_ == "VBN" and token.dep_ == "nsubjpass"
@@ -482,10 +482,10 @@ class _Reader:
     def sketches(self, rosters: list[tuple[Naming, ...]]) -> Iterator[Description]:
         """ "A, 38, pilot. Retired colonel in the Navy.": sentences without a verb after a name that opens its line."""
         for roster in rosters:
-            first = self.doc[roster[0].start].sent
+            first = self.doc.tokens[roster[0].start].sent
             opens = roster[0].start == first.start and len(roster) == 1
-            is_line = not first.start or "\n" in self.doc[first.start - 1].text
-            if not opens or not is_line or not _is_verbless(first):
+            is_line = opens and (not first.start or "\n" in self.doc[first.start - 1].text)
+            if not is_line or not _is_verbless(first):
                 continue
             at = first.end
             while at < len(self.doc) and not self.doc[at].is_space and _is_verbless(sentence := self.doc[at].sent):

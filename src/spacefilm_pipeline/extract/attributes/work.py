@@ -4,7 +4,6 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from functools import cache
 
 from spacefilm_pipeline.extract.attributes.descriptions import Description
@@ -41,7 +40,7 @@ def find_roles(
             continue
         words = role_words(doc, description.start, description.end)
         if doctors.issuperset(description.people):
-            words += [replace(word, role=medical["role"]) for word in words if word.word in medical["words"]]
+            words += [word._replace(role=medical["role"]) for word in words if word.word in medical["words"]]
         settled = [(word, _settle(doc, word, description, organizations)) for word in words]
         if description.kind == "description":
             settled = [(word, role if word.role else None) for word, role in settled]
@@ -76,10 +75,10 @@ def _serves(
 def _handed_over(doc: Doc, cast: Cast) -> Iterator[Attribute]:
     """ "A handed over command of the station to B": both are, or were until then, its commander."""
     table = lexicon("roles")["station_commanders"]
-    for token in doc:
-        if token.lower_ == "command" and token.head.lower_ == "in" and token.head.head.lemma_ == "be":
+    for token in doc.words_among({"command"}):
+        if token.head.lower_ == "in" and token.head.head.lemma_ == "be":
             yield from _in_command(doc, cast, token)
-        if token.lower_ != "command" or token.head.lemma_ not in table["handing"]:
+        if token.head.lemma_ not in table["handing"]:
             continue
         if not any(word.lower_ in table["signs"] for word in doc[token.i + 1 : token.i + 6]):
             continue
@@ -136,8 +135,8 @@ def _doing(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]) -
 def _with_doctorate(doc: Doc, cast: Cast) -> set[int]:
     """Who is called a doctor or professor by an honorific: pupils study, too."""
     starts = {mention.span.start: person for person, one in enumerate(cast.people) for mention in one.mentions}
-    titles = {*lexicon("roles")["phrases"]["learned"]}
-    return {starts[t.nbor().idx] for t in doc[:-1] if t.lower_ in titles and t.nbor().idx in starts}
+    titles = doc.words_among({*lexicon("roles")["phrases"]["learned"]})
+    return {starts[at] for title in titles if (at := doc.tokens[title.i + 1].idx) in starts}
 
 
 def _without_rivals(found: list[Attribute]) -> list[Attribute]:
@@ -236,7 +235,7 @@ def _is_aside(words: Words) -> bool:
 
 
 def _organization(mention: OrganizationMention) -> Organization:
-    return known_organizations().get(mention.organization, Organization(mention.organization, "other"))
+    return known_organizations().get(mention.organization) or Organization(mention.organization, "other")
 
 
 def _words(doc: Doc, description: Description) -> Span:
@@ -351,14 +350,14 @@ def _titled_kinds(doc: Doc, word: RoleWord, description: Description) -> tuple[s
 
 def _employed(doc: Doc, cast: Cast, organizations: Sequence[OrganizationMention]) -> Iterator[Attribute]:
     """ "A, who studies comets at the Acme Institute", "she works for NASA"."""
-    verbs, joining = lexicon("roles")["employment"]["verbs"], lexicon("roles")["employment"]["joining"]
+    verbs, joining, past = (lexicon("roles")["employment"][kind] for kind in ("verbs", "joining", "past"))
     starts = {mention.span.start: mention for mention in organizations}
-    for token in doc:
-        if token.dep_ == "nsubj" and token.head.lemma_ in joining:
+    for token in [token for token in doc if token.dep_ == "nsubj"]:
+        if token.head.lemma_ in joining:
             yield from _joined(doc, cast, token, starts)
-        if token.dep_ == "nsubj" and token.head.lemma_ in lexicon("roles")["employment"]["past"]:
+        if token.head.lemma_ in past:
             yield from _began(doc, cast, token, starts)
-        if token.dep_ != "nsubj" or token.head.lemma_ not in verbs or token.head.tag_ not in {"VBZ", "VBP"}:
+        if token.head.lemma_ not in verbs or token.head.tag_ not in {"VBZ", "VBP"}:
             continue
         people = cast.meant(token)
         if people and (mention := _next_mention(doc, token.head.i + 1, starts)) and mention.known:
@@ -455,8 +454,8 @@ def _possessed(
     """ "A’s Acme Orbital": whose company it is."""
     starts = {mention.span.start: mention for mention in organizations if _organization(mention).kind == "company"}
     for naming in namings:
-        at = naming.end if naming.end < len(doc) and doc[naming.end].tag_ == "POS" else naming.end - 1
-        if doc[at].tag_ == "POS" and (mention := _next_mention(doc, at + 1, starts)):
+        at = naming.end if doc.tokens[naming.end].tag_ == "POS" else naming.end - 1
+        if doc.tokens[at].tag_ == "POS" and (mention := _next_mention(doc, at + 1, starts)):
             yield _affiliation(naming.person, mention, "possession")
 
 

@@ -51,9 +51,7 @@ class Attendance:
 
     def _found(self) -> Iterator[tuple[Token, tuple[int, ...]]]:
         words = frozenset(lexicon("events")["participants"])
-        for token in self._scene.doc:
-            if token.lower_ not in words:
-                continue
+        for token in self._scene.doc.words_among(words):
             end = self._text.find("\n", token.idx)
             line = self._text[token.idx : end if end >= 0 else len(self._text)].rstrip()
             if line.endswith(":"):

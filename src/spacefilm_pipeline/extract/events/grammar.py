@@ -9,6 +9,8 @@ from spacefilm_pipeline.lexicons import read_lexicon
 
 _WORDS = lexicon("events")
 _CLAUSAL = frozenset({"ccomp", "advcl", "relcl", "acl", "parataxis", "csubj", "csubjpass", "pcomp"})
+_OPENING = _CLAUSAL | {"conj", "xcomp"}
+"""Relations of which one may open a clause."""
 _CONTROLLED = frozenset({"xcomp", "acomp", "advcl", "pcomp", "conj", "prep", "dep", "parataxis"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _DUE = frozenset(lexicon("modality")["due"])
@@ -240,7 +242,7 @@ def phrase(head: Token) -> Iterator[Token]:
         if seen > _REACH:
             return
         yield token
-        queue.extend(c for c in token.children if not _is_clause(c) or _is_carrying(c))
+        queue += [c for c in token.children if c.dep_ not in _OPENING or not _is_clause(c) or _is_carrying(c)]
 
 
 def _is_clause(token: Token) -> bool:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice
 from typing import Any
 
-from spacefilm_pipeline.extract.events.grammar import agents, child, is_gerund, is_verb, objects, phrase, themes
+from spacefilm_pipeline.extract.events.grammar import agents, child, is_gerund, is_verb, objects, phrase, subjects
 from spacefilm_pipeline.extract.events.scene import Scene
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.text import text_of
@@ -95,7 +95,8 @@ def find_triggers(scene: Scene) -> Iterator[Trigger]:
         if is_verb(token):
             if _is_aside(token):
                 continue
-            fits = [f for f in verbs.get(lemma, ()) if _verb_fits(token, f, scene)]
+            around = _Clause(token)
+            fits = [f for f in verbs.get(lemma, ()) if _verb_fits(around, f, scene)]
         elif token.pos_ in ("NOUN", "PROPN") or is_gerund(token) or token.lower_ in never:
             name = token.lower_ if is_gerund(token) else lemma
             fits = [f for f in nouns.get(name, ()) if _noun_fits(token, f, scene)]
@@ -108,26 +109,55 @@ def find_triggers(scene: Scene) -> Iterator[Trigger]:
             yield Trigger(token, max((f for f in fits if f.event_type == event_type), key=lambda f: f.strength))
 
 
-def _verb_fits(verb: Token, frame: Frame, scene: Scene) -> bool:
+class _Clause:
+    """A verb and what stands around it, looked up once for all frames."""
+
+    def __init__(self, verb: Token) -> None:
+        self.verb = verb
+
+    @cached_property
+    def objects(self) -> list[Token]:
+        return objects(self.verb)
+
+    @cached_property
+    def themes(self) -> list[Token]:
+        return self.objects or subjects(self.verb)
+
+    @cached_property
+    def agents(self) -> list[Token]:
+        return agents(self.verb)
+
+    @cached_property
+    def words(self) -> list[Token]:
+        return list(phrase(self.verb))
+
+    @cached_property
+    def complements(self) -> list[Token]:
+        after = (t for t in self.words if t.i > self.verb.i)
+        return [t for t in after if t.dep_ in _COMPLEMENTS or t.dep_ == "ROOT" or _is_before_date(t)]
+
+
+def _verb_fits(around: _Clause, frame: Frame, scene: Scene) -> bool:
+    verb = around.verb
     if frame.particle and not _has_particle(verb, frame.particle):
         return False
     if frame.taken and not (verb.dep_ == "xcomp" and verb.head.lemma_ in frame.taken):
         return False
-    if (frame.intransitive and objects(verb)) or (frame.object and not objects(verb)):
+    if (frame.intransitive and around.objects) or (frame.object and not around.objects):
         return False
-    if frame.setting and (child(verb, "xcomp") is not None or all(t.tag_ == "WDT" for t in themes(verb))):
+    if frame.setting and (child(verb, "xcomp") is not None or all(t.tag_ == "WDT" for t in around.themes)):
         return False  # "the record that she set in May"
     if frame.setting and verb.tag_ == "VBG" and verb.dep_ in ("advcl", "pcomp"):
         return False  # "while planning the missions of tomorrow"
-    if frame.theme and not _any_is(themes(verb), frame.theme, scene):
+    if frame.theme and not _any_is(around.themes, frame.theme, scene):
         return False
-    if frame.agent and not _any_is(agents(verb), frame.agent, scene):
+    if frame.agent and not _any_is(around.agents, frame.agent, scene):
         return False
-    if frame.without and any(t.lower_ in frame.without for t in phrase(verb)):
+    if frame.without and any(t.lower_ in frame.without for t in around.words):
         return False
-    if frame.goal and not _any_is(_complements(verb), frame.goal, scene):
+    if frame.goal and not _any_is(around.complements, frame.goal, scene):
         return False
-    if frame.barred and _any_is(_complements(verb), frame.barred, scene):
+    if frame.barred and _any_is(around.complements, frame.barred, scene):
         return False
     return not frame.company or _any_is([t for t in _subtree(verb) if t.i > verb.i], frame.company, scene)
 
@@ -144,16 +174,10 @@ def _subtree(verb: Token) -> list[Token]:
 
 
 def _has_particle(verb: Token, particle: str) -> bool:
-    near = verb.doc[verb.i + 1 : verb.i + 2]
-    return any(t.lower_ == particle for t in near) or any(
+    following = verb.doc.tokens[verb.i + 1]
+    return following.lower_ == particle or any(
         c.lower_ == particle and c.dep_ in ("prt", "advmod", "prep", "acomp", "oprd", "ccomp") for c in verb.children
     )
-
-
-def _complements(verb: Token) -> list[Token]:
-    return [
-        t for t in phrase(verb) if t.i > verb.i and (t.dep_ in _COMPLEMENTS or t.dep_ == "ROOT" or _is_before_date(t))
-    ]
 
 
 def _is_before_date(token: Token) -> bool:
@@ -162,7 +186,7 @@ def _is_before_date(token: Token) -> bool:
 
 
 def _any_is(tokens: list[Token], classes: tuple[str, ...], scene: Scene) -> bool:
-    return any(scene.is_a(token, name) for token in tokens for name in classes)
+    return bool(tokens) and any(scene.is_a(token, name) for token in tokens for name in classes)
 
 
 def _noun_fits(noun: Token, frame: Frame, scene: Scene) -> bool:

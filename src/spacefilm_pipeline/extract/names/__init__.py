@@ -68,8 +68,8 @@ def _outside(doc: Doc, candidates: Sequence[Candidate], parts: Sequence[Span]) -
     reach = list(accumulate((part.end for part in parts), max))
 
     def is_inside(candidate: Candidate) -> bool:
-        at = bisect_right(starts, doc[candidate.start].idx) - 1
-        return at >= 0 and reach[at] > doc[candidate.start].idx
+        at = bisect_right(starts, doc.tokens[candidate.start].idx) - 1
+        return at >= 0 and reach[at] > doc.tokens[candidate.start].idx
 
     return [candidate for candidate in candidates if not is_inside(candidate)]
 
@@ -108,13 +108,13 @@ def _hear(
     for candidate, around in zip(candidates, surroundings, strict=True):
         said = testify(around)
         witnesses, doubts = set(said.witnesses), set(said.doubts)
-        if candidate.is_full and candidate.words[-1] in later:
-            witnesses.add("family_name_later")
-        if candidate.is_full and _belongs(doc, candidate, employing):
-            witnesses.add("employer")
-        if not candidate.is_full and candidate.form.lower() in common:
+        if not around.is_full and candidate.form.lower() in common:
             doubts.add("common_word")
-        if candidate.is_full and candidate.words[-1].lower() in common and "initial" not in witnesses:
+        if around.is_full and candidate.words[-1] in later:
+            witnesses.add("family_name_later")
+        if around.is_full and _belongs(doc, candidate, employing):
+            witnesses.add("employer")
+        if around.is_full and candidate.words[-1].lower() in common and "initial" not in witnesses:
             doubts.add("common_words")
         if covered.issuperset(range(candidate.start, candidate.end)):
             doubts.add("known_else")
@@ -140,10 +140,10 @@ def _heading_tokens(doc: Doc) -> set[int]:
     """Tokens of lines without a full stop in which (nearly) every long word has a capital."""
     found: set[int] = set()
     for sentence in doc.sents:
-        if sentence[-1].text == ".":
+        if doc.tokens[sentence.end - 1].text == ".":
             continue
-        long = [token for token in sentence if token.is_alpha and len(token.text) > 3]
-        if len(long) > 3 and sum(token.text[0].isupper() for token in long) >= 0.9 * len(long):
+        long = [token.text for token in sentence if token.is_alpha and len(token.text) > 3]
+        if len(long) > 3 and len([word for word in long if word[0].isupper()]) >= 0.9 * len(long):
             found.update(range(sentence.start, sentence.end))
     return found
 
@@ -201,7 +201,7 @@ def _person(surroundings: Sequence[Surroundings], testimonies: Sequence[Testimon
 
 
 def _is_hostile(candidate: Candidate, testimony: Testimony, one: Cluster) -> bool:
-    if candidate.is_full or not any(name.given for name in one.names):
+    if candidate.is_full or not testimony.doubts or not any(name.given for name in one.names):
         return False
     doubts = testimony.doubts - _BLIND
     return bool(doubts & _HOSTILE) or (len(doubts) > 1 and not testimony.witnesses)
@@ -219,8 +219,8 @@ def _fullness(form: str) -> tuple[int, int]:
 
 def _stated_gender(around: Surroundings) -> str | None:
     """The gender that an honorific or a title before the name tells."""
-    for token in (*([around.before] if around.before else ()), *around.titles):
-        if gender := honorifics().get(token.lower_) or person_nouns().get(token.lower_):
+    for word in (*([around.before.lower_] if around.before else ()), *around.titles):
+        if gender := honorifics().get(word) or person_nouns().get(word):
             return gender
     return None
 

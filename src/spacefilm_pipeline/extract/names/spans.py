@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -72,8 +71,7 @@ class Word(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """Tokens that may name a person. `title` is where honorifics and titles in capitals before them begin."""
 
     title: int
@@ -134,7 +132,7 @@ def _runs(doc: Doc) -> Iterator[list[Word]]:
             at = word.end
             if (
                 at >= len(doc)
-                or not doc[at - 1].whitespace_
+                or not doc.tokens[at - 1].whitespace_
                 or word.text.rpartition(" ")[2].casefold() in words("suffixes")
             ):
                 break
@@ -189,7 +187,7 @@ def _with_article(doc: Doc, word: Word) -> Word | None:
 
 def _nickname(doc: Doc, at: int) -> Word | None:
     """A nickname in quotation marks and the name word after it: `“Buzz” Aldrin`."""
-    close = _QUOTES.get(doc[at].text)
+    close = _QUOTES.get(doc.tokens[at].text)
     if close is None or doc[at].whitespace_:
         return None
     for end in range(at + 2, min(at + 5, len(doc) - 1)):
@@ -209,10 +207,11 @@ def _can_be_nickname(text: str, close: str) -> bool:
 
 def _suffix(doc: Doc, at: int) -> Word | None:
     """`Jr.`, also after a comma."""
-    start = at + 1 if doc[at].text == "," and at + 1 < len(doc) else at
-    if doc[start].lower_ in words("suffixes") and doc[start].text[0].isupper():
+    tokens = doc.tokens
+    start = at + 1 if tokens[at].text == "," and at + 1 < len(doc) else at
+    if tokens[start].lower_ in words("suffixes") and tokens[start].text[0].isupper():
         end = start + 1
-        if end < len(doc) and doc[end].text == "." and not doc[start].whitespace_:
+        if end < len(doc) and tokens[end].text == "." and not tokens[start].whitespace_:
             end += 1
         return Word(at, end, doc[at:end].text)
     return None
@@ -222,17 +221,21 @@ def _is_name_word(doc: Doc, word: Word) -> bool:
     token, text = doc.tokens[word.start], word.text
     if token.lower_ in honorifics() and text[0].isupper():
         return True
+    match _look(text):
+        case "initial":
+            return len(text) > 1 or _stands_before_name(doc, word)
+        case "name":
+            return token.lower_ not in words("suffixes") and not _is_common(doc, word)
+        case _:
+            return False
+
+
+@lru_cache(maxsize=50_000)
+def _look(text: str) -> str:
+    """What a word is by its letters alone: an `initial`, or one like a `name`; empty if neither."""
     if is_initial(text):
-        return (
-            text.casefold() not in words("no_initials")
-            and text != "I"
-            and (len(text) > 1 or _stands_before_name(doc, word))
-        )
-    if not all(map(_is_capitalised, text.split("-"))) and not _is_korean(text):
-        return False
-    if token.lower_ in words("suffixes"):
-        return False
-    return not _is_common(doc, word)
+        return "initial" if text.casefold() not in words("no_initials") and text != "I" else ""
+    return "name" if all(map(_is_capitalised, text.split("-"))) or _is_korean(text) else ""
 
 
 def _stands_before_name(doc: Doc, word: Word) -> bool:

@@ -4,7 +4,7 @@ The language model's label is one witness among others. Weights stand in the lex
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.names.spans import (
@@ -12,6 +12,7 @@ from spacefilm_pipeline.extract.names.spans import (
     given_names,
     honorifics,
     is_person_noun,
+    person_nouns,
     words,
 )
 from spacefilm_pipeline.extract.tokens import Doc, Token
@@ -35,8 +36,7 @@ _MARKS = {"“", "”", '"'}
 type Test = Callable[[Surroundings], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Testimony:
+class Testimony(NamedTuple):
     """What one mention's surroundings say."""
 
     witnesses: frozenset[str]
@@ -51,8 +51,8 @@ class Surroundings:
         self.doc = doc
         self.candidate = candidate
         self.is_full = candidate.is_full
-        self.titles = tokens[candidate.title : start]
-        """Honorifics and titles in capitals before the name."""
+        self.titles = [token.lower_ for token in tokens[candidate.title : start]]
+        """Honorifics and titles in capitals before the name, in lower case."""
         self.before = tokens[candidate.title - 1] if candidate.title else None
         self.after = tokens[end] if end < len(doc) else None
         self.span = doc[start:end]
@@ -76,6 +76,8 @@ class Surroundings:
 def testify(around: Surroundings) -> Testimony:
     """All witnesses and doubts for one candidate."""
     witnesses, doubts = _OF_FULL_NAMES if around.is_full else _OF_WORDS
+    if around.clause is not None:
+        witnesses = (*witnesses, *_OF_SUBJECTS)
     return Testimony(_names(witnesses, around), _names(doubts, around))
 
 
@@ -104,11 +106,11 @@ def _names(tests: Iterable[tuple[str, Test]], around: Surroundings) -> frozenset
 
 
 def _honorific(around: Surroundings) -> bool:
-    return any(token.lower_ in honorifics() for token in around.titles)
+    return not honorifics().keys().isdisjoint(around.titles)
 
 
 def _title(around: Surroundings) -> bool:
-    if any(is_person_noun(token) for token in around.titles):
+    if not person_nouns().keys().isdisjoint(around.titles):
         return True
     before = around.untitled
     if before is None:
@@ -189,7 +191,7 @@ def _verb(kind: str) -> Test:
 
 
 def _nickname(around: Surroundings) -> bool:
-    is_quoted = any(part[0] in "“\"‘'(" for part in around.candidate.words[1:])
+    is_quoted = around.is_full and any(part[0] in "“\"‘'(" for part in around.candidate.words[1:])
     return is_quoted and (_given_name(around) or _is_labelled(around))
 
 
@@ -215,7 +217,7 @@ def _is_labelled(around: Surroundings) -> bool:
 
 
 def _is_labelled_else(around: Surroundings) -> bool:
-    return sum(label in _ELSE for label in around.labels) * 2 > len(around.labels)
+    return len([label for label in around.labels if label in _ELSE]) * 2 > len(around.labels)
 
 
 def pronoun_gender(around: Surroundings) -> str | None:
@@ -254,10 +256,10 @@ def _number(around: Surroundings) -> bool:
 def _fiction(around: Surroundings) -> bool:
     """`the character X`, `plays X`, `X, played by`: but whoever a part is played by is no fiction."""
     tokens, title, end = around.doc.tokens, around.candidate.title, around.candidate.end
-    before = tokens[max(0, title - 2) : title]
-    if any(token.lower_ in words("fiction") for token in before):
-        return before[-1].lower_ != "by"
-    after = [token.lower_ for token in tokens[end : min(end + 3, len(around.doc))] if token.text != ","]
+    before = [token.lower_ for token in tokens[max(0, title - 2) : title]]
+    if not words("fiction").isdisjoint(before):
+        return before[-1] != "by"
+    after = [token.lower_ for token in tokens[end : end + 3] if token.text != ","]
     return len(after) > 1 and after[0] in words("fiction") and after[1] == "by"
 
 
@@ -320,10 +322,10 @@ def _thing_before(around: Surroundings) -> bool:
 def _unlabelled(around: Surroundings) -> bool:
     """Neither a label nor an honorific or rank."""
     title, start = around.candidate.title, around.candidate.start
-    return not _is_labelled(around) and not any(
-        token.lower_ in words("ranks") or token.lower_ in honorifics()
-        for token in around.doc.tokens[max(0, title - 1) : start]
-    )
+    if _is_labelled(around):
+        return False
+    before = [token.lower_ for token in around.doc.tokens[max(0, title - 1) : start]]
+    return words("ranks").isdisjoint(before) and honorifics().keys().isdisjoint(before)
 
 
 _WITNESSES: tuple[tuple[str, Test], ...] = (
@@ -332,15 +334,17 @@ _WITNESSES: tuple[tuple[str, Test], ...] = (
     ("degree", _degree),
     ("age", _age),
     ("apposition", _apposition),
-    ("copula", _copula),
     ("relative", _relative),
     ("nickname", _nickname),
     ("initial", _initial),
     ("suffix", _suffix),
     ("given_name", _given_name),
+    ("handle", _handle),
+)
+_OF_SUBJECTS: tuple[tuple[str, Test], ...] = (
+    ("copula", _copula),
     ("human_verb", _verb("human")),
     ("speech", _verb("speech")),
-    ("handle", _handle),
     ("pronoun", _pronoun),
 )
 _DOUBTS: tuple[tuple[str, Test], ...] = (

@@ -13,7 +13,7 @@ from spacefilm_pipeline.extract.quotes.attribution import Discourse, attribute, 
 from spacefilm_pipeline.extract.quotes.blocks import signed_posts
 from spacefilm_pipeline.extract.quotes.circumstances import Circumstances
 from spacefilm_pipeline.extract.quotes.cues import Cue
-from spacefilm_pipeline.extract.quotes.genuine import LEAST_GENUINE, genuineness, is_fragment, trees
+from spacefilm_pipeline.extract.quotes.genuine import LEAST_GENUINE, forest, genuineness, is_fragment
 from spacefilm_pipeline.extract.quotes.indirect import find_reported
 from spacefilm_pipeline.extract.quotes.nested import told_within
 from spacefilm_pipeline.extract.quotes.speakers import UNKNOWN, Speakers
@@ -75,7 +75,7 @@ def _quoted(discourse: Discourse, speakers: Speakers, circumstances: Circumstanc
     if not discourse.outer:
         return
     choices = attribute(discourse, weights())
-    beliefs = genuineness(discourse, choices, trees())
+    beliefs = genuineness(discourse, choices, forest())
     said = [(index, choices[index]) for index, belief in enumerate(beliefs) if belief >= LEAST_GENUINE]
     utterance = part = 0
     for (index, choice), starts in zip(said, utterance_starts(discourse, said), strict=True):

@@ -1,15 +1,14 @@
 """Quotation → the words that name its speaker: candidates scored by weighted features, of which the best wins."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import repeat
 from math import exp
 
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.quotes.candidates import Candidate, Candidates
 from spacefilm_pipeline.extract.quotes.cues import find_cues
-from spacefilm_pipeline.extract.quotes.features import Features
+from spacefilm_pipeline.extract.quotes.features import Features, Group
 from spacefilm_pipeline.extract.quotes.layout import Layout
 from spacefilm_pipeline.extract.quotes.marks import find_quotations, outer_quotations
 from spacefilm_pipeline.extract.text import text_of
@@ -51,27 +50,57 @@ class Discourse:
     def near(self, index: int, previous: Candidate | None) -> list[Candidate]:
         """The candidates for a quotation; whoever spoke last always is one."""
         found = self._candidates.near(index)
-        if previous is None or any(candidate.head.i == previous.head.i for candidate in found):
+        if previous is None or previous in found:
             return found
         return [*found, previous]
 
-    def pair_features(self, index: int, near: Sequence[Candidate], previous: Candidate | None) -> Iterator[list[str]]:
-        """For each candidate, the features of its pair with the quotation."""
-        view = self._features.view(index)
-        return (self._features.pair(index, candidate, previous, view) for candidate in near)
+    def pair_features(
+        self, index: int, near: Sequence[Candidate], previous: Candidate | None
+    ) -> Iterator[Iterator[Group]]:
+        """For each candidate, the features of its pair with the quotation, in groups."""
+        view = self._features.view(index, previous)
+        return (self._features.pair(view, candidate) for candidate in near)
 
     def governs(self, index: int, candidate: Candidate) -> bool:
         """Whether a candidate's cue governs words within a quotation, in the parse."""
         return candidate.cue is not None and candidate.cue.anchor.i in self._features.governors(index)
 
 
+_UNIT = 2**80
+
+
+class Weights:
+    """The weight of each feature of a (quotation, candidate) pair.
+
+    They are kept as whole numbers of a unit that rounds none, so that sums are exact and groups can be added up ahead.
+    """
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        self._of_group = _Sums({name: int(weight * _UNIT) for name, weight in weights.items()})
+
+    def score(self, groups: Iterable[Group]) -> float:
+        """The sum of the weights of all features in some groups; those that were not learnt have none."""
+        return sum(map(self._of_group.__getitem__, groups)) / _UNIT
+
+
+class _Sums(dict[Group, int]):
+    """Group → the sum of its weights, worked out once it is asked for."""
+
+    def __init__(self, weights: Mapping[str, int]) -> None:
+        self._weights = weights
+
+    def __missing__(self, group: Group) -> int:
+        weight = self[group] = sum(self._weights.get(name, 0) for name in group)
+        return weight
+
+
 @cache
-def weights() -> dict[str, float]:
-    """The weight of each feature of a (quotation, candidate) pair."""
-    return dict(read_lexicon(__package__, "weights")["speaker"])
+def weights() -> Weights:
+    """The weights learnt."""
+    return Weights(read_lexicon(__package__, "weights")["speaker"])
 
 
-def attribute(discourse: Discourse, weight: Mapping[str, float]) -> list[Choice | None]:
+def attribute(discourse: Discourse, weight: Weights) -> list[Choice | None]:
     """For each quotation, in text order, its speaker; None where nobody is named near it.
 
     Greedy from left to right, because who spoke last is itself evidence.
@@ -80,7 +109,7 @@ def attribute(discourse: Discourse, weight: Mapping[str, float]) -> list[Choice 
     previous: Candidate | None = None
     for index in range(len(discourse.outer)):
         near = discourse.near(index, previous)
-        scores = [sum(map(weight.get, names, repeat(0.0))) for names in discourse.pair_features(index, near, previous)]
+        scores = [weight.score(groups) for groups in discourse.pair_features(index, near, previous)]
         chosen.append(_best(near, scores))
         previous = choice.candidate if (choice := chosen[-1]) else previous
     return chosen

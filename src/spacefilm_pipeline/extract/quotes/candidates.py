@@ -2,13 +2,15 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from spacefilm_pipeline.extract.quotes.cues import SUBJECTS, Cue
 from spacefilm_pipeline.extract.quotes.layout import Layout, Place
 from spacefilm_pipeline.extract.tokens import Token
 
 _NEVER_HEADS = frozenset(("compound", "amod", "det", "nummod", "expl"))
+_HEADS = frozenset(("NOUN", "PROPN", "PRON", "NUM", "ADJ", "INTJ"))
+"""Parts of speech of what may head a phrase without a cue."""
 _THINGS = frozenset(("it", "this", "that", "which", "what"))  # speak with a verb of speech only
 _TELLING_ROLES = SUBJECTS | {"ROOT"}
 _TIMES = frozenset(("DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"))
@@ -17,8 +19,7 @@ _PARAGRAPHS_BACK, _PARAGRAPHS_ON = 3, 1
 _REACH = 200  # of the narrator's words, so that time stays linear in endless paragraphs
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A noun phrase by its head, with its strongest cue, if any. `anchor` is the place of that cue, or its own."""
 
     head: Token
@@ -43,12 +44,14 @@ class Candidates:
         for cue in sorted((c for c in cues if c.anchor.i in layout.words), key=lambda c: _KINDS.index(c.kind)):
             self._strongest.setdefault(cue.source.i, cue)
         self._lines: dict[int, list[Candidate]] = {}
+        self._telling: dict[tuple[int, bool], list[Candidate]] = {}
 
     def _line(self, paragraph: int) -> list[Candidate]:
         """The noun phrases of a paragraph, worked out once it is asked for."""
         if paragraph not in self._lines:
             words = (element for element in self.layout.lines[paragraph] if isinstance(element, Token))
-            self._lines[paragraph] = [candidate for word in words if (candidate := self._candidate(word))]
+            heads = (word for word in words if word.pos_ in _HEADS or word.i in self._strongest)
+            self._lines[paragraph] = [candidate for head in heads if (candidate := self._candidate(head))]
         return self._lines[paragraph]
 
     def _candidate(self, head: Token) -> Candidate | None:
@@ -68,10 +71,18 @@ class Candidates:
         last = bisect_left(line_here, place.position + _REACH, key=lambda c: c.place.position)
         found = line_here[first:last]
         for line in range(max(0, here - _PARAGRAPHS_BACK), min(len(self.layout.lines), here + _PARAGRAPHS_ON + 1)):
-            nearest = self._line(line)[-_REACH:] if line < here else self._line(line)[:_REACH]
             if line != here:
-                found += [c for c in nearest if c.cue or c.head.dep_ in _TELLING_ROLES or c.head.ent_type_ == "PERSON"]
+                found += self._more_telling(line, before=line < here)
         return found
+
+    def _more_telling(self, paragraph: int, before: bool) -> list[Candidate]:
+        """Of the phrases of a paragraph before or after that of a quotation the more telling ones that are nearest."""
+        if (paragraph, before) not in self._telling:
+            nearest = self._line(paragraph)[-_REACH:] if before else self._line(paragraph)[:_REACH]
+            self._telling[paragraph, before] = [
+                c for c in nearest if c.cue or c.head.dep_ in _TELLING_ROLES or c.head.ent_type_ == "PERSON"
+            ]
+        return self._telling[paragraph, before]
 
 
 def _names_something(token: Token) -> bool:

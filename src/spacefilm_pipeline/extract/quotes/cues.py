@@ -5,8 +5,8 @@ speech with its owner ("Ms Ito's statement"). Lexicon: `extract/lexicon/speech.t
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.tokens import Doc, Token
@@ -16,8 +16,7 @@ _SOURCE_PHRASES = {"to": ("according", "to"), "of": ("in", "the", "words", "of")
 _PASSES_ON = frozenset(("conj", "xcomp", "advcl", "ccomp", "pcomp", "aux", "auxpass", "dep"))
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """`anchor` is the token of the cue that governs what is said; `source` heads the phrase that names the speaker."""
 
     kind: str

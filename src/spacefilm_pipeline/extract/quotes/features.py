@@ -1,57 +1,73 @@
 """What speaks for a candidate as the speaker of a quotation, as named features.
 
-Every feature is a name that holds or does not; `weights.toml` gives each its weight.
+Every feature is a name that holds or does not; `weights.toml` gives each its weight. Those that hang on the same few
+facts make a group, so that their names are made once for all pairs of which these facts hold.
 """
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.names.spans import is_person_noun
 from spacefilm_pipeline.extract.quotes.candidates import Candidate
 from spacefilm_pipeline.extract.quotes.cues import SUBJECTS, Cue, verb_kind
-from spacefilm_pipeline.extract.quotes.layout import Element, Layout, Place
+from spacefilm_pipeline.extract.quotes.layout import Layout, Place
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Doc, Token
 
 _SPEAKING = ("telling", "quoting", "phrase")
-_COMMAS = frozenset((",", ";", "-", "—", "–"))
-_BETWEEN: dict[str, Callable[[Element], bool]] = {
-    "subjects": lambda e: isinstance(e, Token) and e.dep_ in SUBJECTS,
-    "verbs": lambda e: isinstance(e, Token) and e.pos_ == "VERB",
-    "commas": lambda e: isinstance(e, Token) and e.text in _COMMAS,
+_BETWEEN: dict[str, tuple[str, Set[str]]] = {
+    "subjects": ("dep_", SUBJECTS),
+    "verbs": ("pos_", {"VERB"}),
+    "commas": ("text", {",", ";", "-", "—", "–"}),
 }
-"""What is counted between a cue and a quotation."""
+"""What is counted between a cue and a quotation: tokens by what they have in an attribute."""
 _CLIMB = 10  # steps up the parse in search of a cue
+_SHORT_LINE = 8
+
+type Group = tuple[str, ...]
+"""Features that hold or don't by the same facts."""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """The form of a quotation, the tokens that govern words in it, and the first cues at or above them."""
-
-    form: tuple[str, ...]
-    governors: frozenset[int]
-    above: frozenset[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Traits:
+class Traits(NamedTuple):
     """What a candidate has in its pairs with all quotations: features and what features are made of."""
 
+    head: int
     role: str
     speaks: bool
     """Whether its cue is one of speech."""
-    form: tuple[str, ...]
-    cue: tuple[str, ...]
-    """Features of its form and its place in the sentence, and those of its cue."""
+    features: Group
+    """Those of its form and place in the sentence, and of its cue."""
+    tag: str
+    """The tag of its cue, if that is one of speech."""
     ancestors: frozenset[int]
+    entity: object
     salience: int
     """How often the text has the same one speak elsewhere, 3 for more often."""
+
+
+class View(NamedTuple):
+    """A quotation as all its candidates see it."""
+
+    form: Group
+    place: Place
+    governors: frozenset[int]
+    """The tokens that govern words in it."""
+    above: frozenset[int]
+    """The first cues at or above those."""
+    cues: frozenset[int]
+    """The cues in its sentence."""
+    carried: bool
+    """Whether it carries on the quotation before it."""
+    before: Place | None
+    """Where the quotation before it stands."""
+    speaker: Traits | None
+    """Who speaks that one, or spoke last."""
 
 
 class Features:
@@ -59,34 +75,52 @@ class Features:
 
     def __init__(self, doc: Doc, layout: Layout, cues: Sequence[Cue], cast: Cast) -> None:
         self.doc, self.layout, self.cast = doc, layout, cast
-        self.cues = [cue for cue in cues if cue.anchor.i in layout.words and cue.kind in _SPEAKING]
-        self.anchors = {cue.anchor.i for cue in self.cues}
-        self.by_sentence: dict[int, list[Cue]] = {}
-        for cue in self.cues:
-            self.by_sentence.setdefault(layout.words[cue.anchor.i].sentence, []).append(cue)
-        self.salience = Counter(self.entity(cue.source) for cue in self.cues)
-        self._traits: dict[int, Traits] = {}
-        self._counted: dict[int, dict[str, list[int]]] = {}
+        speaking = [cue for cue in cues if cue.anchor.i in layout.words and cue.kind in _SPEAKING]
+        self.anchors = {cue.anchor.i for cue in speaking}
+        self.salience = Counter(self.entity(cue.source) for cue in speaking)
+        self.cues_of: dict[int, list[int]] = {}
+        """Sentence → the cues in it."""
+        self.cues_in: dict[int, list[int]] = {}
         self.quotes_in: dict[int, list[int]] = {}
+        """Paragraph → the positions of the cues, and of the quotations, in it."""
+        for anchor in sorted(self.anchors):
+            place = layout.words[anchor]
+            self.cues_of.setdefault(place.sentence, []).append(anchor)
+            self.cues_in.setdefault(place.paragraph, []).append(place.position)
         for place in layout.quoted.values():
             self.quotes_in.setdefault(place.paragraph, []).append(place.position)
+        self._traits: dict[int, Traits] = {}
+        self._counted: dict[int, list[list[int]]] = {}
+        self._governors: dict[int, frozenset[int]] = {}
 
     def entity(self, head: Token) -> object:
         return self.cast.meant(head) or head.lower_
 
     def governors(self, index: int) -> frozenset[int]:
         """The tokens outside a quotation that govern words within it."""
-        quotation = self.layout.quotations[index]
-        words = self.doc.char_span(quotation.span.start, quotation.span.end, alignment_mode="expand")
-        if words is None:
-            return frozenset()
-        return frozenset(t.head.i for t in words if not words.start <= t.head.i < words.end)
+        if index not in self._governors:
+            quotation = self.layout.quotations[index]
+            words = self.doc.char_span(quotation.span.start, quotation.span.end, alignment_mode="expand")
+            heads = {token.head.i for token in words or ()}
+            self._governors[index] = (
+                frozenset(heads.difference(range(words.start, words.end))) if words else frozenset()
+            )
+        return self._governors[index]
 
-    def view(self, index: int) -> View:
-        """A quotation as all its candidates see it."""
-        governors = self.governors(index)
+    def view(self, index: int, previous: Candidate | None) -> View:
+        """A quotation as all its candidates see it, given who spoke before."""
+        governors, place = self.governors(index), self.layout.quoted[index]
         above = frozenset(i for g in governors if (i := self._first_cue(self.doc[g])) is not None)
-        return View(tuple(self.quotation(index)), governors, above)
+        return View(
+            tuple(self.quotation(index)),
+            place,
+            governors,
+            above,
+            frozenset(self.cues_of.get(place.sentence, ())),
+            self.layout.quotations[index].continues,
+            self.layout.quoted.get(index - 1),
+            self._traits_of(previous) if previous is not None else None,
+        )
 
     def _first_cue(self, token: Token) -> int | None:
         for _ in range(_CLIMB):
@@ -131,138 +165,74 @@ class Features:
             return "cue"
         return element.pos_
 
-    def pair(self, index: int, c: Candidate, previous: Candidate | None, view: View) -> list[str]:
-        q = self.layout.quoted[index]
-        traits = self._traits_of(c)
+    def pair(self, view: View, c: Candidate) -> Iterator[Group]:
+        """The features of one pair."""
+        place, traits = view.place, self._traits_of(c)
+        where = _where(place, c.anchor)
+        yield traits.features
+        yield _by_place(traits.role, traits.speaks, where, view.form)
+        yield _by_cue(where, traits.tag, traits.salience)
+        if place.paragraph == c.anchor.paragraph:
+            yield from self._in_paragraph(view, c, traits, where)
         anchor = c.cue.anchor.i if c.cue else None
-        where = self._where(index, c)
-        found = [f"{traits.role} {where}", *_form_at(where, view.form, traits.speaks)]
-        if q.paragraph == c.anchor.paragraph:
-            found += self._in_paragraph(q, c, traits, where, view.form)
-        own_cues = any(cue.anchor.i != anchor for cue in self.by_sentence.get(q.sentence, ()))
-        if own_cues and c.anchor.sentence != q.sentence:
-            found.append("passes over a cue in the sentence")
-        if anchor in view.governors:
-            found.append(f"{traits.role} governs")
-        if anchor in view.above:
-            found.append(f"{traits.role} first above")
-        elif view.above and traits.speaks:
-            found.append("another cue above")
-        elif c.head.i in view.governors:
-            found.append("governs as noun")
-        if not view.governors.isdisjoint(traits.ancestors):
-            found.append("under governor")
-        found += traits.form
-        if where.startswith("line") and len(self.layout.lines[c.place.paragraph]) <= 8:
-            found.append(f"{where} short line {'first' if c.place.position < 3 else 'later'}")
-            found.append(f"{where} short line after {view.form[4]}")
-        if c.cue and traits.speaks:
-            found.append(f"cue dep:{c.cue.anchor.dep_}")
-            found.append(f"cue tag:{c.cue.anchor.tag_} {where}")
-        if c.place.paragraph == 0 < q.paragraph:
-            found.append("in the headline")
-        found += traits.cue
-        found.append(f"salience:{traits.salience} {where.split(':')[0]}")
-        if previous is not None:
-            is_told = own_cues or (traits.speaks and c.anchor.sentence == q.sentence)
-            found += self._continuity(index, c, previous, is_told)
-        return found
+        own_cues = len(view.cues) > (anchor in view.cues)
+        if own_cues and c.anchor.sentence != place.sentence:
+            yield ("passes over a cue in the sentence",)
+        if view.governors:
+            yield from _governing(view, c, traits, anchor)
+        line = self.layout.lines[c.place.paragraph]
+        if c.anchor.paragraph != place.paragraph and len(line) <= _SHORT_LINE:
+            yield _in_short_line(where, "first" if c.place.position < 3 else "later", view.form[4])
+        if c.place.paragraph == 0 < place.paragraph:
+            yield ("in the headline",)
+        if view.speaker is not None and view.before is not None:
+            is_told = own_cues or (traits.speaks and c.anchor.sentence == place.sentence)
+            yield from _continuity(view, view.before, view.speaker, traits, is_told)
 
     def _traits_of(self, c: Candidate) -> Traits:
         """The traits of a candidate, worked out once."""
         if c.head.i not in self._traits:
             speaks = c.role in _SPEAKING
-            form = self._form(c)
+            form, entity = self._form(c), self.entity(c.head)
+            features = [f"form:{form}", f"form:{form} {'cue' if speaks else 'bare'}", f"dep:{c.head.dep_}"]
+            if c.cue and speaks:
+                features += (f"verb:{c.cue.anchor.lemma_.lower()}", f"cue dep:{c.cue.anchor.dep_}")
             self._traits[c.head.i] = Traits(
+                c.head.i,
                 c.role,
                 speaks,
-                (f"form:{form}", f"form:{form} {'cue' if speaks else 'bare'}", f"dep:{c.head.dep_}"),
-                (f"verb:{c.cue.anchor.lemma_.lower()}",) if c.cue and speaks else (),
-                frozenset(token.i for token in c.head.ancestors),
-                min(self.salience[self.entity(c.head)] - speaks, 3),
+                tuple(features),
+                c.cue.anchor.tag_ if c.cue and speaks else "",
+                _above(c.head),
+                entity,
+                min(self.salience[entity] - speaks, 3),
             )
         return self._traits[c.head.i]
 
-    def _in_paragraph(self, q: Place, c: Candidate, traits: Traits, where: str, form: tuple[str, ...]) -> Iterator[str]:
+    def _in_paragraph(self, view: View, c: Candidate, traits: Traits, where: str) -> Iterator[Group]:
         """Features of a candidate whose anchor stands in the paragraph of the quotation."""
-        gap = abs(q.position - c.anchor.position)
-        bins = (
-            "1"
-            if gap <= 1
-            else "2"
-            if gap == 2
-            else "3-4"
-            if gap < 5
-            else "5-8"
-            if gap < 9
-            else "9-15"
-            if gap < 16
-            else "16+"
+        paragraph, _, position = view.place
+        order = ("inverted" if c.cue.anchor.i < c.head.i else "straight") if c.cue and traits.speaks else ""
+        low, high = sorted((position, c.anchor.position))
+        yield _by_distance(traits.role if traits.speaks else "bare", where, _size_of(high - low), order, view.form)
+        quotes, cues = (
+            min(bisect_left(places, high) - bisect_right(places, low), 2)
+            for places in (self.quotes_in.get(paragraph, ()), self.cues_in.get(paragraph, ()))
         )
-        cls = traits.role if traits.speaks else "bare"
-        before = form[3]
-        if before in ("before::", "before:cue", "before:edge"):
-            yield f"{cls} {where} gap:{bins} {before}"
-        if c.cue and traits.speaks:
-            order = "inverted" if c.cue.anchor.i < c.head.i else "straight"
-            yield f"{where} {order} gap:{bins}"
-            yield f"{order} {form[4]} {where} {form[0]}"
-        yield f"{cls} {where} gap:{bins}"
-        lo, hi = sorted((q.position, c.anchor.position))
-        places = self.quotes_in.get(q.paragraph, [])
-        quotes = bisect_left(places, hi) - bisect_right(places, lo)
-        yield f"{where} quotes-between:{min(quotes, 2)}"
-        cues = sum(
-            1
-            for s in range(min(q.sentence, c.anchor.sentence), max(q.sentence, c.anchor.sentence) + 1)
-            for cue in self.by_sentence.get(s, ())
-            if lo < self.layout.words[cue.anchor.i].position < hi and (not c.cue or cue.anchor.i != c.cue.anchor.i)
-        )
-        yield f"{where} cues-between:{min(cues, 2)}"
-        own = abs(c.place.position - c.anchor.position)
-        if c.cue and own > 6:
-            yield "far from own cue"
-        for name, counts in self._counts(q.paragraph).items():
-            n = counts[hi] - counts[lo + 1]
-            yield f"{cls} {where} {name}-between:{min(n, 2)}"
+        words = (min(counts[high] - counts[low + 1], 2) for counts in self._counts(paragraph))
+        yield _by_words_between(traits.role if traits.speaks else "bare", where, quotes, cues, *words)
+        if c.cue and abs(c.place.position - c.anchor.position) > 6:
+            yield ("far from own cue",)
 
-    def _counts(self, paragraph: int) -> dict[str, list[int]]:
+    def _counts(self, paragraph: int) -> list[list[int]]:
         """By kind of word: how many stand before each place of a paragraph."""
         if paragraph not in self._counted:
             line = self.layout.lines[paragraph]
-            self._counted[paragraph] = {
-                name: list(accumulate(map(counts, line), initial=0)) for name, counts in _BETWEEN.items()
-            }
+            self._counted[paragraph] = [
+                list(accumulate((getattr(element, attribute, None) in values for element in line), initial=0))
+                for attribute, values in _BETWEEN.values()
+            ]
         return self._counted[paragraph]
-
-    def _continuity(self, index: int, c: Candidate, previous: Candidate, own: bool) -> Iterator[str]:
-        q, before = self.layout.quoted[index], self.layout.quoted.get(index - 1)
-        if before is None:
-            return
-        step = (
-            "sentence"
-            if before.sentence == q.sentence
-            else "paragraph"
-            if before.paragraph == q.paragraph
-            else f"line{min(3, q.paragraph - before.paragraph)}"
-        )
-        carried = self.layout.quotations[index].continues
-        if c.head.i == previous.head.i:
-            yield f"same mention {step}{' carried' if carried else ''} own:{own}"
-        elif self.entity(c.head) == self.entity(previous.head):
-            yield f"same speaker {step}{' carried' if carried else ''} own:{own}"
-        elif carried:
-            yield "breaks carried"
-
-    def _where(self, index: int, c: Candidate) -> str:
-        q = self.layout.quoted[index]
-        if c.anchor.paragraph != q.paragraph:
-            d = c.anchor.paragraph - q.paragraph
-            return f"line{d:+d}"
-        side = "before" if c.anchor.position < q.position else "after"
-        if c.anchor.sentence == q.sentence:
-            return f"same:{side}"
-        return f"para:{side}{min(3, abs(c.anchor.sentence - q.sentence))}"
 
     def _form(self, c: Candidate) -> str:
         t = c.head
@@ -282,7 +252,93 @@ class Features:
         return "people" if is_person_noun(t) or lemma.endswith(tuple(nouns["person_endings"])) else "noun"
 
 
+def _above(token: Token) -> frozenset[int]:
+    """The tokens that a token hangs on."""
+    above = []
+    while token.head is not token:
+        token = token.head
+        above.append(token.i)
+    return frozenset(above)
+
+
+def _where(quotation: Place, anchor: Place) -> str:
+    """Where a candidate stands, seen from a quotation."""
+    if anchor.paragraph != quotation.paragraph:
+        return f"line{anchor.paragraph - quotation.paragraph:+d}"
+    side = "before" if anchor.position < quotation.position else "after"
+    if anchor.sentence == quotation.sentence:
+        return f"same:{side}"
+    return f"para:{side}{min(3, abs(anchor.sentence - quotation.sentence))}"
+
+
+def _size_of(gap: int) -> str:
+    return next((size for most, size in _GAPS if gap <= most), "16+")
+
+
+_GAPS = ((1, "1"), (2, "2"), (4, "3-4"), (8, "5-8"), (15, "9-15"))
+
+
+def _governing(view: View, c: Candidate, traits: Traits, anchor: int | None) -> Iterator[Group]:
+    """How a candidate stands in the parse to a quotation of which words are governed from without."""
+    if anchor in view.governors:
+        yield (f"{traits.role} governs",)
+    if anchor in view.above:
+        yield (f"{traits.role} first above",)
+    elif view.above and traits.speaks:
+        yield ("another cue above",)
+    elif c.head.i in view.governors:
+        yield ("governs as noun",)
+    if not view.governors.isdisjoint(traits.ancestors):
+        yield ("under governor",)
+
+
+def _continuity(view: View, before: Place, speaker: Traits, traits: Traits, told: bool) -> Iterator[Group]:
+    """Whether a candidate is who spoke before, and how far from here."""
+    if speaker.entity != traits.entity:
+        if view.carried:
+            yield ("breaks carried",)
+        return
+    step = (
+        "sentence"
+        if before.sentence == view.place.sentence
+        else "paragraph"
+        if before.paragraph == view.place.paragraph
+        else f"line{min(3, view.place.paragraph - before.paragraph)}"
+    )
+    same = "same mention" if speaker.head == traits.head else "same speaker"
+    yield (f"{same} {step}{' carried' if view.carried else ''} own:{told}",)
+
+
 @lru_cache(maxsize=10_000)
-def _form_at(where: str, form: tuple[str, ...], speaking: bool) -> tuple[str, ...]:
-    """The form of a quotation with the place of a candidate, and of one with a cue; few pairs have one of their own."""
-    return tuple(name for f in form for name in (f"{where} {f}", *([f"cue {where} {f}"] * speaking)))
+def _by_place(role: str, speaks: bool, where: str, form: Group) -> Group:
+    """The form of a quotation with the place of a candidate, and of one with a cue."""
+    return (f"{role} {where}", *(f"{where} {f}" for f in form), *(f"cue {where} {f}" for f in form if speaks))
+
+
+@lru_cache(maxsize=10_000)
+def _by_cue(where: str, tag: str, salience: int) -> Group:
+    """The place of a candidate with the tag of its cue, and with how often the text has it speak."""
+    return (f"salience:{salience} {where.split(':')[0]}", *([f"cue tag:{tag} {where}"] if tag else ()))
+
+
+@lru_cache(maxsize=10_000)
+def _by_distance(role: str, where: str, gap: str, order: str, form: Group) -> Group:
+    """How far a candidate stands from a quotation, and in which order its words do."""
+    (ends, _, _, before, after), features = form, [f"{role} {where} gap:{gap}"]
+    if before in ("before::", "before:cue", "before:edge"):
+        features.append(f"{role} {where} gap:{gap} {before}")
+    if order:
+        features += (f"{where} {order} gap:{gap}", f"{order} {after} {where} {ends}")
+    return tuple(features)
+
+
+@lru_cache(maxsize=10_000)
+def _by_words_between(role: str, where: str, quotes: int, cues: int, *words: int) -> Group:
+    """What stands between a candidate and a quotation, 2 for more of it."""
+    told = (f"{role} {where} {name}-between:{count}" for name, count in zip(_BETWEEN, words, strict=True))
+    return (f"{where} quotes-between:{quotes}", f"{where} cues-between:{cues}", *told)
+
+
+@lru_cache(maxsize=10_000)
+def _in_short_line(where: str, half: str, after: str) -> Group:
+    return (f"{where} short line {half}", f"{where} short line after {after}")

@@ -1,15 +1,15 @@
 """Speech or mere quotation marks: titles, nicknames, terms and scare quotes are no quotations.
 
 Small regression trees over the named measures of `measures` vote (gradient boosting: Friedman, 2001); `weights.toml`
-has them, a line each. A tree is a number, or a measure, a threshold, and the trees for values up to it and above it.
+has them, a line each.
 """
 
 from collections.abc import Sequence
 from functools import cache
-from itertools import repeat
 from math import exp
 
 from spacefilm_pipeline.extract.quotes.attribution import Choice, Discourse
+from spacefilm_pipeline.extract.quotes.forest import Forest, Tree
 from spacefilm_pipeline.extract.quotes.measures import Measures, measures
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Token
@@ -22,8 +22,6 @@ _BY_FORM = 0.95
 _SENTENCE = 4
 _LONGEST_TITLE = 8
 
-type Tree = float | tuple[str, float, Tree, Tree]
-
 
 @cache
 def trees() -> tuple[Tree, ...]:
@@ -31,17 +29,29 @@ def trees() -> tuple[Tree, ...]:
     return tuple(read_lexicon(__package__, "weights")["genuine"])
 
 
-def genuineness(discourse: Discourse, choices: Sequence[Choice | None], forest: Sequence[Tree]) -> list[float]:
-    """How sure it is of each outer quotation that it is something said, 0 to 1."""
-    return [_belief(measured, forest) for measured in measures(discourse, choices)]
+@cache
+def forest() -> Forest:
+    """The trees in `weights.toml`, ready to vote."""
+    return Forest(trees())
 
 
-def _belief(measured: Measures, forest: Sequence[Tree]) -> float:
+def genuineness(discourse: Discourse, choices: Sequence[Choice | None], voting: Forest) -> list[float]:
+    """How sure it is of each outer quotation that it is something said, 0 to 1.
+
+    Log odds are what the trees say for (or, below 0, against) speech.
+    """
+    measured = measures(discourse, choices)
+    beliefs = [_by_form(own) for own in measured]
+    open_ones = [own for own, belief in zip(measured, beliefs, strict=True) if belief is None]
+    voted = iter([1 / (1 + exp(-sum(votes))) for votes in voting.votes(open_ones)])
+    return [next(voted) if belief is None else belief for belief in beliefs]
+
+
+def _by_form(measured: Measures) -> float | None:
+    """The belief in a quotation that its form alone tells; None where it does not."""
     if _is_title(measured):
         return 0.0
-    if measured["interrupted"] or _stands_alone(measured):
-        return _BY_FORM
-    return 1 / (1 + exp(-sum(map(vote, forest, repeat(measured)))))
+    return _BY_FORM if measured["interrupted"] or _stands_alone(measured) else None
 
 
 def _is_title(measured: Measures) -> bool:
@@ -59,15 +69,6 @@ def _stands_alone(measured: Measures) -> bool:
     """A paragraph of its own that ends as a sentence does."""
     is_alone = measured["edge before"] and measured["edge after"]
     return bool(is_alone and (measured["ends with a stop"] or measured["ends with ? or !"]))
-
-
-def vote(tree: Tree, measured: Measures) -> float:
-    """What one tree says for (or, below 0, against) speech, as log odds."""
-    get = measured.get
-    while not isinstance(tree, float):
-        name, threshold, low, high = tree
-        tree = low if get(name, 0.0) <= threshold else high
-    return tree
 
 
 def is_fragment(discourse: Discourse, index: int) -> bool:

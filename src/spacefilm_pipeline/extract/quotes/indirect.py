@@ -278,10 +278,11 @@ def _after_apposed_name(doc: Doc, source: Token, at: int) -> int:
 
 def _trimmed(doc: Doc, start: int, end: int) -> Span | None:
     """The words of a token range without the conjunction that introduces it and the marks at its edges."""
-    while start < end and (doc[start].is_punct or doc[start].is_space or doc[start].lower_ == "that"):
+    tokens = doc.tokens
+    while start < end and (tokens[start].is_punct or tokens[start].is_space or tokens[start].lower_ == "that"):
         start += 1
-    while start < end and (doc[end - 1].is_punct or doc[end - 1].is_space or doc[end - 1].pos_ == "CCONJ"):
+    while start < end and (tokens[end - 1].is_punct or tokens[end - 1].is_space or tokens[end - 1].pos_ == "CCONJ"):
         end -= 1
     if end - start < _LEAST_WORDS:
         return None
-    return Span(doc[start].idx, doc[end - 1].idx + len(doc[end - 1]))
+    return Span(tokens[start].idx, tokens[end - 1].idx + len(tokens[end - 1].text))

@@ -37,15 +37,25 @@ class Layout:
         """Index of a narrator's token → its place."""
         self.quoted: dict[int, Place] = {}
         """Index of a quotation → its place."""
-        sentence = 0
+        self.sentences: list[slice] = [slice(0, 0)]
+        """Where in its paragraph each sentence stands; they are counted from 1."""
         for paragraph, line in enumerate(self.lines):
-            for position, element in enumerate(line):
-                sentence += position == 0 or (_may_end(line[position - 1]) and self._breaks(line, position))
-                place = Place(paragraph, sentence, position)
-                if isinstance(element, Token):
-                    self.words[element.i] = place
-                else:
-                    self.quoted[element] = place
+            self._read(paragraph, line)
+
+    def _read(self, paragraph: int, line: list[Element]) -> None:
+        may_end, start = True, 0
+        for position, element in enumerate(line):
+            if may_end and position and self._breaks(line, position):
+                self.sentences.append(slice(start, position))
+                start = position
+            place = Place(paragraph, len(self.sentences), position)
+            if isinstance(element, Token):
+                self.words[element.i] = place
+                may_end = element.is_punct and element.text[-1] in ".?!"
+            else:
+                self.quoted[element] = place
+                may_end = True
+        self.sentences.append(slice(start, len(line)))
 
     def beside(self, quotation: int, step: int) -> Element | None:
         """The element `step` places after (or before, if negative) a quotation in its paragraph."""
@@ -54,7 +64,7 @@ class Layout:
         return line[at] if 0 <= at < len(line) else None
 
     def _breaks(self, line: list[Element], position: int) -> bool:
-        """Whether a sentence of the narrator begins at this position, after an element with which one may end."""
+        """Whether a sentence of the narrator begins at this position, after a quotation or a mark that may end one."""
         before, here = line[position - 1], line[position]
         if isinstance(before, Token):
             follows_quotation = position > 1 and not isinstance(line[position - 2], Token)
@@ -72,11 +82,6 @@ class Layout:
     def _last_sign(self, quotation: int) -> str:
         words = self.quotations[quotation].span.of(text_of(self.doc)).rstrip(" \"'”’)]")
         return words[-1:] or " "
-
-
-def _may_end(element: Element) -> bool:
-    """Whether a sentence may end with an element: with a quotation, or with a mark."""
-    return not isinstance(element, Token) or (element.is_punct and element.text[-1] in ".?!")
 
 
 def _lines(doc: Doc, quotations: Sequence[Quotation]) -> Iterator[list[Element]]:

@@ -12,6 +12,7 @@ mark, it is carried over into it, as printers do.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from spacefilm_pipeline.extract.parse import paragraphs
 from spacefilm_pipeline.records import Span
@@ -32,8 +33,7 @@ class Quotation:
     continues: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(NamedTuple):
     span: Span
     single: bool
     opening: float
@@ -41,8 +41,7 @@ class _Mark:
     neither: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(NamedTuple):
     """A reading of the marks so far: the stack of open quotations (D double, S single), its strain and its last act."""
 
     stack: str
@@ -71,11 +70,14 @@ _SAME_MARKS_NESTED = 1.0  # “a “b” c”
 def find_quotations(text: str) -> list[Quotation]:
     """Every quotation in the text, by start; one that stands inside another comes after it."""
     found: list[Quotation] = []
-    lines = list(paragraphs(text))
+    lines = paragraphs(text)
     carried = False
     for line, following in zip(lines, [*lines, None][1:], strict=True):
         reopened = following is not None and text[following.start] in '“"„«'
         marks = list(_marks(text, line))
+        if not marks:
+            carried = False
+            continue
         reading = _read(marks, _CARRIED if reopened else _UNCLOSED)
         found += _quotations(text, line, marks, _acts(reading), carried)
         carried = reopened and reading.stack[:1] == "D"

@@ -41,7 +41,9 @@ def measures(discourse: Discourse, choices: Sequence[Choice | None]) -> list[Mea
     scores = [choice.score if choice else 0.0 for choice in choices]
     sizes = [len(text.split()) for text in texts]
     known = Counter(_bare(text) for text in texts)
-    words = Counter(token.lower_ for token in discourse.doc)
+    words = Counter([token.lower_ for token in discourse.doc])
+    share_of_long = sum(size >= _LONG for size in sizes) / max(1, len(sizes))
+    mean_score = fmean(scores) if scores else 0.0
     found: list[Measures] = []
     for index, text in enumerate(texts):
         own = {
@@ -51,8 +53,8 @@ def measures(discourse: Discourse, choices: Sequence[Choice | None]) -> list[Mea
             **dict(_speaker(discourse, index, choices[index])),
             "same words in quotation marks": known[_bare(text)],
             "quotations": len(texts),
-            "share of long quotations": sum(size >= _LONG for size in sizes) / len(sizes),
-            "mean speaker score": fmean(scores),
+            "share of long quotations": share_of_long,
+            "mean speaker score": mean_score,
         }
         for name, other in (("previous", index - 1), ("next", index + 1)):
             is_there = 0 <= other < len(texts)
@@ -73,26 +75,28 @@ def _form(discourse: Discourse, index: int, text: str, known: Counter[str]) -> I
     tokens = discourse.doc.char_span(quotation.span.start, quotation.span.end, alignment_mode="expand")
     words = [t for t in tokens or () if not t.is_punct and not t.is_space]
     content = [t for t in words if t.lower_ not in _LINKS]
+    parts = Counter([t.pos_ for t in words])
+    first = words[0].pos_ if words else ""
     n = max(1, len(content))
     yield "words", len(words)
-    yield "capitals", sum(t.text[0].isupper() or t.text[0].isdigit() for t in content) / n
+    yield "capitals", len([t for t in content if t.text[0].isupper() or t.text[0].isdigit()]) / n
     yield "begins in lower case", bool(words) and words[0].text[0].islower()
-    yield "finite verbs", sum(t.pos_ in ("VERB", "AUX") and "VerbForm=Fin" in t.morph for t in words)
-    yield "verbs", sum(t.pos_ in ("VERB", "AUX") for t in words)
-    yield "first or second person", sum(t.lower_ in _FIRST_PERSON for t in words)
-    yield "pronouns", sum(t.pos_ == "PRON" for t in words)
-    yield "only names and nouns", bool(words) and all(t.pos_ in ("NOUN", "PROPN", "ADJ") for t in words)
-    yield "names", sum(t.pos_ == "PROPN" for t in words) / max(1, len(words))
-    yield "numbers", sum(t.like_num for t in words) / max(1, len(words))
-    yield "begins with a determiner", bool(words) and words[0].pos_ == "DET"
-    yield "begins with a verb", bool(words) and words[0].pos_ in ("VERB", "AUX")
-    yield "one adjective or adverb", len(words) == 1 and words[0].pos_ in ("ADJ", "ADV")
-    yield "words used elsewhere", sum(known[t.lower_] > 1 for t in content) / n
+    yield "finite verbs", len([t for t in words if t.pos_ in ("VERB", "AUX") and "VerbForm=Fin" in t.morph])
+    yield "verbs", parts["VERB"] + parts["AUX"]
+    yield "first or second person", len([t for t in words if t.lower_ in _FIRST_PERSON])
+    yield "pronouns", parts["PRON"]
+    yield "only names and nouns", bool(words) and parts.keys() <= {"NOUN", "PROPN", "ADJ"}
+    yield "names", parts["PROPN"] / max(1, len(words))
+    yield "numbers", len([t for t in words if t.like_num]) / max(1, len(words))
+    yield "begins with a determiner", first == "DET"
+    yield "begins with a verb", first in ("VERB", "AUX")
+    yield "one adjective or adverb", len(words) == 1 and first in ("ADJ", "ADV")
+    yield "words used elsewhere", len([t for t in content if known[t.lower_] > 1]) / n
     yield "ends with a comma", text[-1:] == ","
     yield "ends with a stop", text[-1:] == "."
     yield "ends with ? or !", text[-1:] in ("?", "!", "…")
     yield "ends with no mark", text[-1:].isalnum()
-    yield "stops within", sum(sign in ".?!" for sign in text[:-1])
+    yield "stops within", sum(map(text[:-1].count, ".?!"))
     yield "in single marks", quotation.single
     yield "closed", quotation.closed
     yield "carries on", quotation.continues
@@ -102,8 +106,8 @@ def _beside(layout: Layout, index: int, text: str) -> Iterator[tuple[str, float]
     """What stands directly around the quotation."""
     titles = _titles()
     before, after = layout.beside(index, -1), layout.beside(index, 1)
-    for side, element in (("before", before), ("after", after)):
-        kind = _kind(element)
+    kinds = _kind(before), _kind(after)
+    for side, element, kind in zip(("before", "after"), (before, after), kinds, strict=True):
         yield from ((measure, kind == name) for name, measure in _KINDS_BESIDE[side])
         yield f"capital {side}", isinstance(element, Token) and element.text[0].isupper()
     lead = [layout.beside(index, -step) for step in range(1, _NAMING + 1)]
@@ -117,7 +121,7 @@ def _beside(layout: Layout, index: int, text: str) -> Iterator[tuple[str, float]
         "is what a title or name is",
         (isinstance(before, Token) and before.lemma_ == "be" and _first(lead[1:2], titles["names"]) < FAR),
     )
-    yield "between names", _kind(before) == _kind(after) == "name"
+    yield "between names", kinds == ("name", "name")
     yield "second word before is a determiner", _kind(lead[1]) == "DET"
 
 
@@ -151,31 +155,21 @@ def _first(elements: Sequence[Element | None], lemmas: Set[str]) -> int:
 def _sentence(layout: Layout, index: int) -> Iterator[tuple[str, float]]:
     """The narrator's sentence and paragraph around the quotation."""
     place = layout.quoted[index]
-    line = layout.lines[place.paragraph]
-    start = end = place.position
-    while start > 0 and _sentence_of(layout, line[start - 1]) == place.sentence:
-        start -= 1
-    while end + 1 < len(line) and _sentence_of(layout, line[end + 1]) == place.sentence:
-        end += 1
-    yield "words before in sentence", place.position - start
-    yield "words after in sentence", end - place.position
+    line, sentence = layout.lines[place.paragraph], layout.sentences[place.sentence]
+    yield "words before in sentence", place.position - sentence.start
+    yield "words after in sentence", sentence.stop - 1 - place.position
     yield "words before in paragraph", place.position
     yield "words after in paragraph", len(line) - place.position - 1
     yield "paragraph", place.paragraph
-    around = line[start : end + 1]
-    yield "quotations in sentence", sum(not isinstance(e, Token) for e in around)
-    yield "according to", any(isinstance(e, Token) and e.lower_ == "according" for e in around)
-    steps: dict[str | None, list[int]] = {}
-    for step, element in enumerate(around, start - place.position):
-        if isinstance(element, Token):
-            steps.setdefault(verb_kind(element), []).append(step)
+    around = list(enumerate(line[sentence], sentence.start - place.position))
+    words = [(step, element) for step, element in around if isinstance(element, Token)]
+    yield "quotations in sentence", len(around) - len(words)
+    yield "according to", any(word.lower_ == "according" for _, word in words)
+    verbs = [(step, kind) for step, word in words if (kind := verb_kind(word))]
     for kind in ("telling", "quoting", "thinking"):
-        yield f"words to {kind} before", min((-step for step in steps.get(kind, ()) if step < 0), default=FAR)
-        yield f"words to {kind} after", min((step for step in steps.get(kind, ()) if step > 0), default=FAR)
-
-
-def _sentence_of(layout: Layout, element: Element) -> int:
-    return (layout.words[element.i] if isinstance(element, Token) else layout.quoted[element]).sentence
+        steps = [step for step, told in verbs if told == kind]
+        yield f"words to {kind} before", min((-step for step in steps if step < 0), default=FAR)
+        yield f"words to {kind} after", min((step for step in steps if step > 0), default=FAR)
 
 
 def _speaker(discourse: Discourse, index: int, choice: Choice | None) -> Iterator[tuple[str, float]]:
