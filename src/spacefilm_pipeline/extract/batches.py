@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 
 AT_ONCE = 25_000
-"""Characters that are read together, some 5,000 tokens: with fewer each step of the networks costs as much and does less,
-and words new among them are asked for more often; what the parser looks up for more does not stay in the processor's
+"""Characters that are read together, some 5,000 tokens. With fewer, each step of the networks costs as much and does
+less, and words new among them are asked for more often; of more, what the parser looks up leaves the processor's
 cache."""
 
 
