@@ -4,6 +4,7 @@ The others import what reading takes and no more. They can be started before it 
 they load their model while the texts come in.
 """
 
+import atexit
 import gc
 import os
 import signal
@@ -200,6 +201,7 @@ def _begin(model: str) -> None:
 
         extract(_model(model), Document("", (), "", "en"))  # an empty text has lexicons read and patterns compiled
     gc.freeze()  # all of that stays, and need not be searched again and again
+    atexit.register(os._exit, 0)  # nor is it taken apart piece by piece in the end
 
 
 class _NoPandas(MetaPathFinder):
