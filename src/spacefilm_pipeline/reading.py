@@ -4,6 +4,7 @@ The others import what reading takes and no more. They can be started before it 
 they load their model while the texts come in.
 """
 
+import atexit
 import gc
 import os
 import signal
@@ -23,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Self
 from spacefilm_pipeline.collector import no_collector
 from spacefilm_pipeline.errors import OtherSoftware
 from spacefilm_pipeline.extract import extract, read_ahead
-from spacefilm_pipeline.extract.batches import AHEAD, batches
+from spacefilm_pipeline.extract.batches import AT_ONCE, batches
 from spacefilm_pipeline.extract.version import extractor_version, model_version
 from spacefilm_pipeline.records import Document, DocumentMentions, Reject
 
@@ -82,7 +83,7 @@ def read_batch(model: str, expected: tuple[str, str], batch: Batch) -> tuple[byt
 def _read(model: str, documents: Iterable[Document]) -> tuple[list[DocumentMentions], tuple[Reject, ...]]:
     found, refused = [], []
     with no_collector():  # what is read of a few texts is little, and is found when the batch is read
-        for group in batches(documents, lambda document: len(document.text), AHEAD):
+        for group in batches(documents, lambda document: len(document.text), AT_ONCE):
             with suppress(Exception):  # it is met again, and told, with the text that it lies in
                 read_ahead(_model(model), group)
             for document in group:
@@ -200,6 +201,7 @@ def _begin(model: str) -> None:
 
         extract(_model(model), Document("", (), "", "en"))  # an empty text has lexicons read and patterns compiled
     gc.freeze()  # all of that stays, and need not be searched again and again
+    atexit.register(os._exit, 0)  # nor is it taken apart piece by piece in the end
 
 
 class _NoPandas(MetaPathFinder):

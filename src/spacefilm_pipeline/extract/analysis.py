@@ -31,6 +31,9 @@ _BEGINS = 3
 _MOST_REMEMBERED = 500_000
 """Words and triples remembered: far more than a language's common ones, and no more memory than some 200 MB."""
 
+_PARTS = 4
+"""A parser takes a batch in so many parts, the shortest texts first: to give it all at once is to tell it of more."""
+
 _LEXICAL = frozenset({"LOWER", "IS_SPACE"})
 """What an attribute rule may ask of a word besides tag and dependency, for `_names` to tell whether it does."""
 
@@ -116,7 +119,7 @@ class Analyst:
         docs = [_unbroken(self._nlp.tokenizer(text)) for text in texts]
         with one_thread():
             for pipe in self._pipes:
-                docs = list(pipe.pipe(docs, batch_size=len(docs)))
+                docs = list(pipe.pipe(docs, batch_size=_PARTS * len(docs)))
         return docs
 
     def _told(self, docs: Sequence[Doc]) -> list[Paragraph]:

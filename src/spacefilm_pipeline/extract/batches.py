@@ -2,13 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-AT_ONCE = 10_000
-"""Characters that go through a model's networks together, some 2,000 tokens: with fewer each step costs as much and
-does less, and what the parser looks up for more does not stay in the processor's cache."""
-
-AHEAD = 25_000
-"""Characters that are read before what they say is looked for: the more, the fewer times words new among them are asked
-for."""
+AT_ONCE = 25_000
+"""Characters that are read together, some 5,000 tokens. With fewer, each step of the networks costs as much and does
+less, and words new among them are asked for more often; of more, what the parser looks up leaves the processor's
+cache."""
 
 
 def batches[Thing](things: Iterable[Thing], length: Callable[[Thing], int], least: int) -> Iterator[tuple[Thing, ...]]:

@@ -7,14 +7,17 @@ A token's vector hangs on the tokens around it in its text alone, to the last bi
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import Model, NumpyOps
 
 from spacefilm_pipeline.extract.products import STEP, Floats, SteadyOps, multiply
+from spacefilm_pipeline.fingerprints import Numbers, combined
 
 _ROWS = 576
 """Tokens worked on at a time."""
@@ -22,9 +25,9 @@ _MOST_REMEMBERED = 200_000
 """Words whose embeddings are kept: some 75 MB for each network."""
 
 _KEY: list[int | str] = ["ORTH", "NORM", "SPACY"]
+"""What a token's embedding hangs on: all other features follow from ORTH."""
 
-type Key = tuple[int, int, int]
-"""What a token's embedding hangs on: spaCy's ORTH, NORM and SPACY. All other features follow from ORTH."""
+type Rows = NDArray[np.intp]
 
 
 def remember_words(nlp: Language) -> None:
@@ -99,7 +102,8 @@ class _Network:
         self._pad = len(residuals)
         """So many empty rows part two texts that no layer sees over them."""
         self._width = len(self._layers[0].scale)
-        self._rows: dict[Key, int] = {}
+        self._rows: dict[int, int] = {}
+        """Each word's row in the table, by a number made of its key. The first row is of no word."""
         self._table: Floats = np.zeros((1024, self._width), dtype=np.float32)
         self._work = _Work(self._width)
 
@@ -115,34 +119,27 @@ class _Network:
             size += len(own) + self._pad
         return [*found, *self._encoded(rows[first:])], _no_learning
 
-    def _embedded(self, docs: Sequence[Doc]) -> list[list[int]]:
+    def _embedded(self, docs: Sequence[Doc]) -> list[Rows]:
         """The rows of each text's tokens in the table of embeddings."""
         if len(self._rows) > _MOST_REMEMBERED:
             self._rows.clear()
-        known = self._rows
-        texts: list[list[Key]] = []
-        unknown: dict[Key, Any] = {}
-        for doc in docs:
-            array = doc.to_array(_KEY)
-            orths, norms, spaces = array.T.tolist()
-            keys = list(zip(orths, norms, spaces, strict=True))
-            texts.append(keys)
-            if new := {key: at for at, key in enumerate(keys) if key not in known and key not in unknown}:
-                features = doc.to_array([*_KEY, *self._columns])
-                unknown.update({key: features[at] for key, at in new.items()})
-        if unknown:
-            self._embed(list(unknown), np.stack(list(unknown.values())))
-        return [[known[key] for key in keys] for keys in texts]
+        features = np.concatenate([doc.to_array([*_KEY, *self._columns]) for doc in docs])
+        keys, first, places = np.unique(combined(features[:, : len(_KEY)].T), return_index=True, return_inverse=True)
+        words = keys.tolist()
+        if new := {word: at for word, at in zip(words, first.tolist(), strict=True) if word not in self._rows}:
+            self._embed(list(new), features[list(new.values())])
+        rows = np.array([self._rows[word] for word in words])[places]
+        return np.split(rows, np.cumsum([len(doc) for doc in docs])[:-1])
 
-    def _embed(self, keys: Sequence[Key], array: Any) -> None:
-        embedding = self._hashes.predict(np.ascontiguousarray(array[:, 3:]))
+    def _embed(self, words: Sequence[int], features: Numbers) -> None:
+        embedding = self._hashes.predict(np.ascontiguousarray(features[:, len(_KEY) :]))
         if self._static is not None:
-            embedding = np.hstack([embedding, self._projected(self._static, array[:, 0])])
-        start = len(self._rows)
-        while start + len(keys) > len(self._table):
+            embedding = np.hstack([embedding, self._projected(self._static, features[:, 0])])
+        start = len(self._rows) + 1
+        while start + len(words) > len(self._table):
             self._table = np.concatenate([self._table, np.zeros_like(self._table)])
-        self._table[start : start + len(keys)] = self._mix.predict(embedding)
-        self._rows.update(zip(keys, range(start, start + len(keys)), strict=True))
+        self._table[start : start + len(words)] = self._mix.predict(embedding)
+        self._rows.update(zip(words, range(start, start + len(words)), strict=True))
 
     def _projected(self, static: Model[Any, Any], orths: Any) -> Floats:
         """What the network makes of words' vectors; zeros for words without one."""
@@ -153,23 +150,18 @@ class _Network:
         found[rows < 0] = 0
         return found
 
-    def _encoded(self, texts: Sequence[Sequence[int]]) -> list[Floats]:
+    def _encoded(self, texts: Sequence[Rows]) -> list[Floats]:
         """The vectors of texts' tokens, given the rows of their embeddings."""
-        pad = self._pad
-        starts = []
-        at = pad
-        for rows in texts:
-            starts.append(at)
-            at += len(rows) + pad
-        work = self._work.of(-(-at // STEP) * STEP)
-        tokens = work.tokens
-        for start, rows in zip(starts, texts, strict=True):
-            tokens[:, start - pad : start] = 0
-            tokens[:, start : start + len(rows)] = self._table[rows].T
-        tokens[:, at - pad :] = 0
+        pad = np.zeros(self._pad, dtype=np.intp)
+        rows = np.concatenate([pad, *chain.from_iterable((own, pad) for own in texts)])
+        work = self._work.of(-(-len(rows) // STEP) * STEP)
+        work.tokens[:, : len(rows)] = self._table[rows].T
+        work.tokens[:, len(rows) :] = 0
         for layer in self._layers:
             work.step(layer)
-        return [tokens[:, start : start + len(rows)].T.copy() for start, rows in zip(starts, texts, strict=True)]
+        vectors = work.tokens.T.copy()
+        ends = np.cumsum([self._pad + len(own) for own in texts]).tolist()
+        return [vectors[end - len(own) : end] for own, end in zip(texts, ends, strict=True)]
 
 
 @dataclass(slots=True)
