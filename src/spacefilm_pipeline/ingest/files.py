@@ -3,7 +3,7 @@
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -36,26 +36,20 @@ class Files:
 
     def fingerprint(self) -> str:
         """A hash of all names and contents: the same for the same files, wherever they lie."""
-        fingerprint = Fingerprint()
-        for source, content in zip(self.sources, self.contents(), strict=True):
-            fingerprint.add(source, content)
-        return fingerprint.told()
+        return fingerprint(self.sources, map(digest_of, self.contents()))
 
 
-class Fingerprint:
-    """A hash of files as they are read, in the order of their sources."""
+def digest_of(content: Content) -> bytes:
+    """A hash of what a file holds, or of why it was not read."""
+    return sha256(f"{content.rule} {content}".encode() if isinstance(content, Refused) else content).digest()
 
-    def __init__(self) -> None:
-        self._digest = sha256()
 
-    def add(self, source: str, content: Content) -> None:
-        """Take the next file in."""
-        told = f"{content.rule} {content}".encode() if isinstance(content, Refused) else content
-        self._digest.update(f"{source} {len(told)}\n".encode() + told)
-
-    def told(self) -> str:
-        """The hash of all that was taken in, in hex digits."""
-        return self._digest.hexdigest()
+def fingerprint(sources: Sequence[str], digests: Iterable[bytes]) -> str:
+    """A hash of files by their names and `digest_of` what they hold, in hex digits."""
+    told = sha256("\0".join(sources).encode())
+    for digest in digests:
+        told.update(digest)
+    return told.hexdigest()
 
 
 class Entry[Key](NamedTuple):
@@ -108,12 +102,14 @@ def reader_of[Key](entries: Sequence[Entry[Key]], read: Read[Key], max_bytes: in
     def content(entry: Entry[Key]) -> Content:
         if entry.refused:
             return entry.refused
-        kind = _suffix(entry.source)
-        if kind != TEXT and kind != SIDECAR:
-            return Refused("not_text", f"Only {TEXT} files are read. Save it as plain text in UTF-8, or take it away.")
-        if kind == SIDECAR and stem(entry.source) not in stems:
-            name = stem(entry.source).rpartition("/")[2]
-            return Refused("orphan", f"No {name}{TEXT} stands beside this sidecar. Add the text or take it away.")
+        if not is_text(entry.source):
+            if _suffix(entry.source) != SIDECAR:
+                return Refused(
+                    "not_text", f"Only {TEXT} files are read. Save it as plain text in UTF-8, or take it away."
+                )
+            if stem(entry.source) not in stems:
+                name = stem(entry.source).rpartition("/")[2]
+                return Refused("orphan", f"No {name}{TEXT} stands beside this sidecar. Add the text or take it away.")
         try:
             return read(entry.key, max_bytes)
         except Refused as refusal:
@@ -124,7 +120,7 @@ def reader_of[Key](entries: Sequence[Entry[Key]], read: Read[Key], max_bytes: in
 
 def is_text(source: str) -> bool:
     """Whether a file is a text, by its name."""
-    return _suffix(source) == TEXT
+    return source[-4:].lower() == TEXT and source[-5:-4] not in ("", "/")
 
 
 def stem(source: str) -> str:
@@ -245,7 +241,7 @@ def _read_regular(descriptor: int, limit: int) -> bytes:
     if not stat.S_ISREG(status.st_mode):
         raise Refused("no_file", "This is no regular file. Put a text file in its place, or take it away.")
     data = more = os.read(descriptor, min(max(status.st_size, _PAGE), limit) + 1)  # as much as there should be
-    while more and len(data) <= limit:
+    while more and len(data) <= limit and len(data) != status.st_size:
         more = os.read(descriptor, min(_PAGE, limit - len(data)) + 1)
         data += more
     return data

@@ -8,29 +8,29 @@ import pyarrow.parquet as pq
 
 from spacefilm_pipeline.publish import kept
 
-SCHEMA = pa.schema([pa.field("question", pa.string(), nullable=False), pa.field("answer", pa.binary(), nullable=False)])
-
 _FULL = 10_000
 """A file of so many notes is not rewritten any more."""
+_KIND = b"notes"
 
 
 class NoteStore:
-    """The notes that one version of ingest has taken: answers by their questions, see `ingest.notes`.
+    """The notes that one version of ingest has taken, as tables by the names of their kinds: see `ingest.notes`.
 
-    Each `put` writes one file of its own, and `tidy` puts them together when there are many.
+    Each `put` writes one file for each kind, and `tidy` puts them together when there are many.
     """
 
     def __init__(self, root: Path, version: str) -> None:
         self.folder = root / version
 
-    def put(self, notes: Mapping[str, bytes]) -> None:
-        """Keep notes."""
-        if notes:
-            self._write(notes)
+    def put(self, notes: Mapping[str, pa.Table]) -> None:
+        """Keep notes: rows that are not kept yet."""
+        for kind, table in notes.items():
+            if len(table):
+                self._write(table.replace_schema_metadata({_KIND: kind}))
 
-    def get(self) -> dict[str, bytes]:
-        """All notes that are kept."""
-        return _notes(kept.sizes(self.folder, SCHEMA))
+    def get(self) -> dict[str, pa.Table]:
+        """All notes that are kept. What was put together when the machine stopped may be there twice."""
+        return {kind: _read(files) for kind, files in _by_kind(kept.found(self.folder)).items()}
 
     def tidy(self) -> None:
         """Put small files together, and take away what cannot be read or was left half written.
@@ -38,23 +38,27 @@ class NoteStore:
         Only for who holds the warehouse for writing. A file goes only when the one that holds its notes is on disk:
         stopped in between, notes stand in two files, which say the same.
         """
-        small = [file for file, size in kept.sweep(self.folder, SCHEMA).items() if size < _FULL]
-        if len(small) >= kept.MOST_SMALL:
-            kept.remove(small, but=self._write(_notes(small)))
+        found = kept.sweep(self.folder)
+        small = {file: metadata for file, metadata in found.items() if metadata.num_rows < _FULL}
+        for files in _by_kind(small).values():
+            if len(files) >= kept.MOST_SMALL:
+                kept.remove(files, but=self._write(_read(files)))
 
     def clear(self) -> None:
         """Forget everything. Only for who holds the warehouse for writing."""
         kept.clear(self.folder)
 
-    def _write(self, notes: Mapping[str, bytes]) -> Path:
-        questions = sorted(notes)
-        table = pa.Table.from_arrays([questions, [notes[question] for question in questions]], schema=SCHEMA)
-        return kept.write(self.folder, questions, kept.to_parquet(table))
+    def _write(self, notes: pa.Table) -> Path:
+        parquet = kept.to_parquet(notes)
+        return kept.write(self.folder, parquet, parquet)
 
 
-def _notes(files: Iterable[Path]) -> dict[str, bytes]:
-    notes: dict[str, bytes] = {}
-    for file in files:
-        table = pq.read_table(file)
-        notes.update(zip(table["question"].to_pylist(), table["answer"].to_pylist(), strict=True))
-    return notes
+def _by_kind(files: Mapping[Path, pq.FileMetaData]) -> dict[str, list[Path]]:
+    found: dict[str, list[Path]] = {}
+    for file, metadata in files.items():
+        found.setdefault(metadata.metadata[_KIND].decode(), []).append(file)
+    return found
+
+
+def _read(files: Iterable[Path]) -> pa.Table:
+    return pa.concat_tables(map(pq.read_table, files))
