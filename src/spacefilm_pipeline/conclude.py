@@ -17,7 +17,7 @@ from spacefilm_pipeline.clock import Clock
 from spacefilm_pipeline.documents import Documents
 from spacefilm_pipeline.errors import MentionsGone, RejectsFound
 from spacefilm_pipeline.extract.version import model_version
-from spacefilm_pipeline.ingest.files import Files, is_text
+from spacefilm_pipeline.ingest.files import Files
 from spacefilm_pipeline.ingest.intake import Intake
 from spacefilm_pipeline.publish import Run, RunReport, publish_snapshot, unchanged
 from spacefilm_pipeline.publish.bounds import keep_bounds
@@ -48,9 +48,7 @@ def nothing_new_there(settings: Settings, files: Files, clock: Clock) -> RunRepo
     """As `nothing_new`, before anything is made of the files; None without reading them where there are more or fewer
     texts than the last run saw."""
     snapshot = current_snapshot(settings.folder)
-    if snapshot is None or read_table(snapshot, "runs").row(-1, named=True)["n_seen"] != sum(
-        map(is_text, files.sources)
-    ):
+    if snapshot is None or read_table(snapshot, "runs").row(-1, named=True)["n_seen"] != sum(files.are_texts):
         return None
     return nothing_new(settings, files.fingerprint(), clock)
 

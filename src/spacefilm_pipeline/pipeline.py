@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from spacefilm_pipeline.clock import Clock, Progress
 from spacefilm_pipeline.extract.batches import batches
-from spacefilm_pipeline.ingest.files import Files, is_text
+from spacefilm_pipeline.ingest.files import Files
 from spacefilm_pipeline.location import S3Url
 from spacefilm_pipeline.publish import RunReport
 from spacefilm_pipeline.publish.places import current_snapshot
@@ -135,7 +135,7 @@ def unread(settings: Settings, intake: "Intake") -> "tuple[Documents, ...]":
 
 def likely_readers(settings: Settings, files: Files) -> int:
     """As `needed_readers`, as long as it is not known which texts are new."""
-    n_new = sum(map(is_text, files.sources)) - settings.store().size()
+    n_new = sum(files.are_texts) - settings.store().size()
     return _of_use(settings, n_new * _ARTICLE)
 
 

@@ -3,10 +3,10 @@
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from hashlib import sha256
 from operator import attrgetter
 from pathlib import Path
@@ -23,7 +23,7 @@ type Content = bytes | Refused
 """What a file holds, or why it was not read."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Files:
     """What an input holds, before anything is made of it."""
 
@@ -33,6 +33,11 @@ class Files:
     contents: Callable[[], Iterator[Content]]
     """Gives what each of them holds, in that order. A folder's files are read anew each time, one after the other, so
     that they are never held all at once."""
+
+    @cached_property
+    def are_texts(self) -> tuple[bool, ...]:
+        """Whether each of them is a text, by its name."""
+        return tuple(map(is_text, self.sources))
 
     def fingerprint(self) -> str:
         """A hash of all names and contents: the same for the same files, wherever they lie."""
@@ -97,25 +102,33 @@ def list_files(root: Path, max_bytes: int, leave_out: Path) -> Files:
 
 def reader_of[Key](entries: Sequence[Entry[Key]], read: Read[Key], max_bytes: int) -> Callable[[Entry[Key]], Content]:
     """What reads the texts and their sidecars among what lies in an input, and tells why all else is not read."""
-    stems = {stem(entry.source) for entry in entries if is_text(entry.source)}
+    texts, others = set(), []
+    for entry in entries:
+        if is_text(entry.source):
+            texts.add(stem(entry.source))
+        else:
+            others.append(entry.source)
+    refused = {source: why for source in others if (why := _no_sidecar(source, texts))}
 
     def content(entry: Entry[Key]) -> Content:
-        if entry.refused:
-            return entry.refused
-        if not is_text(entry.source):
-            if _suffix(entry.source) != SIDECAR:
-                return Refused(
-                    "not_text", f"Only {TEXT} files are read. Save it as plain text in UTF-8, or take it away."
-                )
-            if stem(entry.source) not in stems:
-                name = stem(entry.source).rpartition("/")[2]
-                return Refused("orphan", f"No {name}{TEXT} stands beside this sidecar. Add the text or take it away.")
+        if why := entry.refused or refused.get(entry.source):
+            return why
         try:
             return read(entry.key, max_bytes)
         except Refused as refusal:
             return refusal
 
     return content
+
+
+def _no_sidecar(source: str, texts: Container[str]) -> Refused | None:
+    """Why a file that is no text is not read, if it is no sidecar of one of the texts with these stems."""
+    if _suffix(source) != SIDECAR:
+        return Refused("not_text", f"Only {TEXT} files are read. Save it as plain text in UTF-8, or take it away.")
+    if stem(source) not in texts:
+        name = stem(source).rpartition("/")[2]
+        return Refused("orphan", f"No {name}{TEXT} stands beside this sidecar. Add the text or take it away.")
+    return None
 
 
 def is_text(source: str) -> bool:

@@ -4,11 +4,14 @@ Most of it is done in columns, for all files at once. A file or text is looked a
 out what no run before has.
 """
 
+from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from schemas.doc_ids import doc_id_of
@@ -16,7 +19,7 @@ from spacefilm_pipeline.collector import no_collector
 from spacefilm_pipeline.documents import Documents
 from spacefilm_pipeline.ingest import reading, sidecar
 from spacefilm_pipeline.ingest.decode import decode, encoding_of
-from spacefilm_pipeline.ingest.files import Files, digest_of, fingerprint, is_text, stem
+from spacefilm_pipeline.ingest.files import Files, digest_of, fingerprint
 from spacefilm_pipeline.ingest.near_duplicates import earliest_near_duplicates
 from spacefilm_pipeline.ingest.notes import Kind, Notes
 from spacefilm_pipeline.ingest.refused import Refused
@@ -62,26 +65,27 @@ def take_in(files: Files, notes: Notes | None = None, folder: Path | None = None
     documents = notes.answer(_READINGS, documents, lambda unknown: _found_out(_READINGS, unknown, spool, _reading))
     documents = documents.with_columns(near_duplicate_of=earliest_near_duplicates(documents, spool, notes))
     rejects = (*refused, *_rejects(texts), *_rejects(sidecars), *_conflicts(documents))
-    return Intake(Documents(documents, spool), rejects, tuple(filter(is_text, files.sources)), told)
+    return Intake(Documents(documents, spool), rejects, tuple(compress(files.sources, files.are_texts)), told)
 
 
 def _put_away(files: Files, spool: Spool) -> tuple[pl.DataFrame, list[Reject], str]:
     """The files that are read, with a `digest` of what they hold and the place of this in the spool; those that are
     not; and the fingerprint of all."""
-    sources, places, digests, refused = [], [], [], []
+    digests, sizes, refused = [], array("q"), []
     for source, content in zip(files.sources, files.contents(), strict=True):
         digests.append(digest_of(content))
         if isinstance(content, Refused):
             refused.append(Reject("ingest", source, content.rule, str(content)))
+            sizes.append(-1)
         else:
-            sources.append(source)
-            places.append((digests[-1], spool.add(content), len(content)))
-    held = pl.DataFrame(places, {**_FILE, "begin": pl.Int64, "size": pl.Int64}, orient="row").with_columns(
-        source=pl.Series(sources, dtype=pl.String),
-        stem=pl.Series(map(stem, sources), dtype=pl.String),
-        is_text=pl.Series(map(is_text, sources), dtype=pl.Boolean),
-    )
-    return held, refused, fingerprint(files.sources, digests)
+            spool.add(content)
+            sizes.append(len(content))
+    columns = [files.sources, files.are_texts, digests, np.frombuffer(sizes, "q")]
+    schema = {"source": pl.String, "is_text": pl.Boolean, "digest": pl.Binary, "size": pl.Int64}
+    held = pl.DataFrame(columns, schema).filter(pl.col("size") >= 0)
+    begin = pl.col("size").cum_sum() - pl.col("size")
+    stem = pl.col("source").str.replace(r"\.[^.]*$", "")
+    return held.with_columns(begin=begin, stem=stem), refused, fingerprint(files.sources, digests)
 
 
 def _looked_at(
