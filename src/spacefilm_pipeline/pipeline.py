@@ -115,7 +115,7 @@ def ingest(settings: Settings, files: Files) -> "Intake":
     from spacefilm_pipeline.ingest.notes import Notes
 
     store = settings.notes()
-    notes = Notes(store.get())
+    notes = Notes(store.get)
     intake = take_in(files, notes, settings.folder)
     store.put(notes.new)
     return intake

@@ -9,7 +9,7 @@ from datetime import date
 from importlib import import_module
 from pathlib import Path
 
-import pyarrow as pa
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -222,18 +222,18 @@ def test_whatever_the_notes_know_the_same_is_taken_in(
     notes = Notes()
     read(put(tmp_path_factory.mktemp("before"), before), notes)
     root = put(tmp_path_factory.mktemp("now"), files)
-    expected, full = whole(read(root)), Notes(notes.new)
+    expected, full = whole(read(root)), Notes(notes.new.get)
     assert whole(read(root, full)) == expected
-    again = Notes(both(notes, full))
+    again = Notes(both(notes, full).get)
     assert whole(read(root, again)) == expected
     assert again.new == {}
 
 
-def both(first: Notes, second: Notes) -> dict[str, pa.Table]:
+def both(first: Notes, second: Notes) -> dict[str, pl.DataFrame]:
     """What two runs have noted, with a note that stands there twice."""
     kinds = first.new.keys() | second.new.keys()
     noted = {kind: [notes.new[kind] for notes in (first, second) if kind in notes.new] for kind in kinds}
-    return {kind: pa.concat_tables([*tables, tables[0].slice(0, 1)]) for kind, tables in noted.items()}
+    return {kind: pl.concat([*frames, frames[0].head(1)]) for kind, frames in noted.items()}
 
 
 def test_what_is_known_is_not_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -246,7 +246,7 @@ def test_what_is_known_is_not_looked_at(tmp_path: Path, monkeypatch: pytest.Monk
     expected = whole(read(put(tmp_path, files), notes))
     for module, name in (("decode", "from_bytes"), ("reading", "own_day"), ("reading", "language_of")):
         monkeypatch.setattr(import_module(f"spacefilm_pipeline.ingest.{module}"), name, None)
-    assert whole(read(tmp_path, Notes(notes.new))) == expected
+    assert whole(read(tmp_path, Notes(notes.new.get))) == expected
 
 
 def test_a_folder_that_vanishes_while_it_is_read(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from spacefilm_pipeline.fingerprints import Numbers, combined, scattered
 from spacefilm_pipeline.ingest.notes import Kind, Notes
 from spacefilm_pipeline.spool import Spool
 
-type Rows = NDArray[np.int64]
+type Rows = NDArray[np.int32]
 type Mask = NDArray[np.bool_]
 type _Band = tuple[Rows, Rows]
 """The rows by what a band holds, equals in order; and for each, the place of the first of its equals."""
@@ -109,9 +109,9 @@ class _InOrder:
 
 
 def _by_value(band: Numbers) -> _Band:
-    by_value = np.argsort(band, kind="stable")
+    by_value = np.argsort(band, kind="stable").astype(np.int32)
     is_first = np.r_[True, band[by_value][1:] != band[by_value][:-1]]
-    return by_value, np.flatnonzero(is_first)[np.cumsum(is_first) - 1]
+    return by_value, np.flatnonzero(is_first).astype(np.int32)[np.cumsum(is_first) - 1]
 
 
 def _compared(texts: _InOrder, asked: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
-import pyarrow as pa
 
 
 @dataclass(frozen=True)
@@ -25,20 +24,19 @@ class Kind:
 class Notes:
     """Answers by their questions, for many at once.
 
-    `known` are those that this very software gave in runs before, by the names of their kinds.
+    `recall` gives those that this very software gave in runs before, by the name of their kind: some may be there
+    twice, and there may be none.
     """
 
-    def __init__(self, known: Mapping[str, pa.Table] | None = None) -> None:
-        self._known = known or {}
-        self.new: dict[str, pa.Table] = {}
-        """Those that it gives in this run, likewise."""
+    def __init__(self, recall: Callable[[str], pl.DataFrame | None] = lambda _: None) -> None:
+        self._recall = recall
+        self.new: dict[str, pl.DataFrame] = {}
+        """Those that it gives in this run."""
 
     def known(self, kind: Kind) -> pl.DataFrame:
         """All answers of a kind that are known."""
-        if kind.name not in self._known:
-            return kind.schema.to_frame()
-        known = pl.DataFrame(pl.from_arrow(self._known[kind.name]))
-        return known.unique(list(kind.questions))  # some may stand in two files
+        known = self._recall(kind.name)
+        return kind.schema.to_frame() if known is None else known.unique(list(kind.questions))
 
     def answer(self, kind: Kind, asked: pl.DataFrame, find_out: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
         """The rows of `asked`, each of another question, with their answers and whether these `are_new`.
@@ -49,6 +47,6 @@ class Notes:
         unknown = asked.join(known, on=by, how="anti", nulls_equal=True, maintain_order="left")
         found = find_out(unknown).select(kind.schema.names()) if len(unknown) else kind.schema.to_frame()
         if len(found):
-            self.new[kind.name] = found.to_arrow()
+            self.new[kind.name] = found
         answers = pl.concat([known.with_columns(are_new=False), found.with_columns(are_new=True)])
         return asked.join(answers, on=by, how="left", nulls_equal=True, maintain_order="left")

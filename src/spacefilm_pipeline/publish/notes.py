@@ -1,12 +1,15 @@
 """The memory of ingest: what was found out about single files and texts, in Parquet, by ingest version."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from spacefilm_pipeline.publish import kept
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _FULL = 10_000
 """A file of so many notes is not rewritten any more."""
@@ -14,7 +17,7 @@ _KIND = b"notes"
 
 
 class NoteStore:
-    """The notes that one version of ingest has taken, as tables by the names of their kinds: see `ingest.notes`.
+    """The notes that one version of ingest has taken, as frames by the names of their kinds: see `ingest.notes`.
 
     Each `put` writes one file for each kind, and `tidy` puts them together when there are many.
     """
@@ -22,15 +25,16 @@ class NoteStore:
     def __init__(self, root: Path, version: str) -> None:
         self.folder = root / version
 
-    def put(self, notes: Mapping[str, pa.Table]) -> None:
+    def put(self, notes: "Mapping[str, pl.DataFrame]") -> None:
         """Keep notes: rows that are not kept yet."""
-        for kind, table in notes.items():
-            if len(table):
-                self._write(table.replace_schema_metadata({_KIND: kind}))
+        for kind, frame in notes.items():
+            if len(frame):
+                self._write(kind, frame)
 
-    def get(self) -> dict[str, pa.Table]:
-        """All notes that are kept. What was put together when the machine stopped may be there twice."""
-        return {kind: _read(files) for kind, files in _by_kind(kept.found(self.folder)).items()}
+    def get(self, kind: str) -> "pl.DataFrame | None":
+        """All notes of a kind that are kept, if any; some twice, where the machine stopped in `tidy`."""
+        files = _by_kind(kept.found(self.folder)).get(kind)
+        return _read(files) if files else None
 
     def tidy(self) -> None:
         """Put small files together, and take away what cannot be read or was left half written.
@@ -40,16 +44,16 @@ class NoteStore:
         """
         found = kept.sweep(self.folder)
         small = {file: metadata for file, metadata in found.items() if metadata.num_rows < _FULL}
-        for files in _by_kind(small).values():
+        for kind, files in _by_kind(small).items():
             if len(files) >= kept.MOST_SMALL:
-                kept.remove(files, but=self._write(_read(files)))
+                kept.remove(files, but=self._write(kind, _read(files)))
 
     def clear(self) -> None:
         """Forget everything. Only for who holds the warehouse for writing."""
         kept.clear(self.folder)
 
-    def _write(self, notes: pa.Table) -> Path:
-        parquet = kept.to_parquet(notes)
+    def _write(self, kind: str, notes: "pl.DataFrame") -> Path:
+        parquet = kept.to_parquet(notes.to_arrow().replace_schema_metadata({_KIND: kind}))
         return kept.write(self.folder, parquet, parquet)
 
 
@@ -60,5 +64,7 @@ def _by_kind(files: Mapping[Path, pq.FileMetaData]) -> dict[str, list[Path]]:
     return found
 
 
-def _read(files: Iterable[Path]) -> pa.Table:
-    return pa.concat_tables(map(pq.read_table, files))
+def _read(files: Sequence[Path]) -> "pl.DataFrame":
+    import polars as pl
+
+    return pl.read_parquet(files, glob=False)
