@@ -1,6 +1,6 @@
 """The memory of ingest: what was found out about single files and texts, in Parquet, by ingest version."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,7 +64,7 @@ def _by_kind(files: Mapping[Path, pq.FileMetaData]) -> dict[str, list[Path]]:
     return found
 
 
-def _read(files: Sequence[Path]) -> "pl.DataFrame":
+def _read(files: list[Path]) -> "pl.DataFrame":
     import polars as pl
 
     return pl.read_parquet(files, glob=False)
