@@ -28,9 +28,10 @@ from flows.artifacts import show_rejects, show_run
 from flows.clusters import check_cluster, cluster, failures_told
 from spacefilm_pipeline import conclude, pipeline
 from spacefilm_pipeline.clock import Clock, Progress
+from spacefilm_pipeline.documents import Documents
 from spacefilm_pipeline.errors import NotAccepted
-from spacefilm_pipeline.ingest import Intake
 from spacefilm_pipeline.ingest.files import Files
+from spacefilm_pipeline.ingest.intake import Intake
 from spacefilm_pipeline.location import location
 from spacefilm_pipeline.publish import RunReport
 from spacefilm_pipeline.publish.validate import Checked
@@ -205,7 +206,7 @@ def extract_elsewhere(model: str, versions: tuple[str, str], number: int, batch:
 
 
 def _extract(
-    settings: Settings, batches: tuple[Batch, ...], readers: Readers, progress: Progress
+    settings: Settings, batches: tuple[Documents, ...], readers: Readers, progress: Progress
 ) -> tuple[Reject, ...]:
     refused: list[Reject] = []
     is_far = settings.runner in CLUSTERS
@@ -216,11 +217,11 @@ def _extract(
     return tuple(refused)
 
 
-def _in_order(submit: _Submit, batches: Sequence[Batch]) -> Iterator[tuple[Reject, ...]]:
+def _in_order(submit: _Submit, batches: Sequence[Documents]) -> Iterator[tuple[Reject, ...]]:
     """What was refused of each batch, with never more than some of them under way."""
     waiting: deque[_Wait] = deque()
     for number, batch in enumerate(batches, start=1):
-        waiting.append(submit(number, batch))
+        waiting.append(submit(number, tuple(batch)))
         if len(waiting) == _AHEAD:
             yield waiting.popleft()()
     while waiting:
@@ -228,7 +229,7 @@ def _in_order(submit: _Submit, batches: Sequence[Batch]) -> Iterator[tuple[Rejec
 
 
 @contextmanager
-def _local_readers(settings: Settings, batches: Sequence[Batch], readers: Readers) -> Iterator[_Submit]:
+def _local_readers(settings: Settings, batches: Sequence[Documents], readers: Readers) -> Iterator[_Submit]:
     threads: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(settings.workers)
     # The readers end first: where the run is interrupted, threads wait for no more than the texts at hand.
     with threads, readers.pool(pipeline.needed_readers(settings, batches)) as pool:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from spacefilm_pipeline import reading
+from spacefilm_pipeline.documents import Documents
 from spacefilm_pipeline.ingest.files import Files
 from spacefilm_pipeline.pipeline import PROCESS_CHARS, likely_readers, needed_readers
 from spacefilm_pipeline.publish.mentions import MentionStore
@@ -78,7 +79,8 @@ def test_how_many_processes_are_started_early(
     ],
 )
 def test_how_many_processes_batches_take(tmp_path: Path, n_batches: int, workers: int, runner: str, count: int) -> None:
-    assert needed_readers(settings(tmp_path, workers, runner), [batch("a" * PROCESS_CHARS)] * n_batches) == count
+    batches = [Documents.of(batch("a" * PROCESS_CHARS))] * n_batches
+    assert needed_readers(settings(tmp_path, workers, runner), batches) == count
 
 
 def batch(text: str) -> Batch:

@@ -19,6 +19,7 @@ from flows import spacefilm as flow
 from flows.clusters import check_cluster
 from spacefilm_pipeline import pipeline, reading
 from spacefilm_pipeline.cli import app
+from spacefilm_pipeline.documents import Documents
 from spacefilm_pipeline.errors import ClusterFailed, OtherSoftware
 from spacefilm_pipeline.extract import extract
 from spacefilm_pipeline.pipeline import run
@@ -149,7 +150,7 @@ def test_batches_are_told_in_order_and_few_are_under_way(monkeypatch: pytest.Mon
 
         return wait
 
-    told = [reject.source for found in flow._in_order(submit, [()] * 10) for reject in found]
+    told = [reject.source for found in flow._in_order(submit, [Documents.of(())] * 10) for reject in found]
     assert told == [str(number) for number in range(1, 11)]
 
 

@@ -3,9 +3,10 @@
 Nothing of this is needed before, so it is imported while texts are read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
+from typing import Any
 
 import msgspec
 import polars as pl
@@ -13,10 +14,11 @@ import polars as pl
 from schemas import CONTRACT_VERSION, FACTS, TABLES
 from schemas.without_pandas import without_pandas
 from spacefilm_pipeline.clock import Clock
+from spacefilm_pipeline.documents import Documents
 from spacefilm_pipeline.errors import MentionsGone, RejectsFound
 from spacefilm_pipeline.extract.version import model_version
-from spacefilm_pipeline.ingest import Intake
-from spacefilm_pipeline.ingest.files import Files, is_text
+from spacefilm_pipeline.ingest.files import Files
+from spacefilm_pipeline.ingest.intake import Intake
 from spacefilm_pipeline.publish import Run, RunReport, publish_snapshot, unchanged
 from spacefilm_pipeline.publish.bounds import keep_bounds
 from spacefilm_pipeline.publish.conclusions import read_conclusions
@@ -24,7 +26,7 @@ from spacefilm_pipeline.publish.places import current_snapshot
 from spacefilm_pipeline.publish.snapshot import read_table, rows_per_table
 from spacefilm_pipeline.publish.validate import Checked, validate
 from spacefilm_pipeline.reading import FAILED
-from spacefilm_pipeline.records import Document, Reject
+from spacefilm_pipeline.records import Reject
 from spacefilm_pipeline.resolve import Resolved, resolve
 from spacefilm_pipeline.resolve.conclusions import SCHEMAS, Conclusions
 from spacefilm_pipeline.resolve.corpus import Corpus
@@ -36,7 +38,7 @@ from spacefilm_pipeline.software import pipeline_version, software_version
 def get_ready() -> None:
     """Resolve nothing, and hold empty tables to their models: that has lexicons read, patterns compiled and models
     made."""
-    tables = validate(resolve(Corpus((), (), lambda _: ())).rows).tables
+    tables = validate(resolve(Corpus(Documents.of(()), (), lambda _: ())).rows).tables
     for table, frame in tables.items():
         with without_pandas():
             TABLES[table].validate(frame, lazy=True)
@@ -46,9 +48,7 @@ def nothing_new_there(settings: Settings, files: Files, clock: Clock) -> RunRepo
     """As `nothing_new`, before anything is made of the files; None without reading them where there are more or fewer
     texts than the last run saw."""
     snapshot = current_snapshot(settings.folder)
-    if snapshot is None or read_table(snapshot, "runs").row(-1, named=True)["n_seen"] != sum(
-        map(is_text, files.sources)
-    ):
+    if snapshot is None or read_table(snapshot, "runs").row(-1, named=True)["n_seen"] != sum(files.are_texts):
         return None
     return nothing_new(settings, files.fingerprint(), clock)
 
@@ -73,8 +73,7 @@ def resolve_mentions(settings: Settings, intake: Intake, refused: Sequence[Rejec
     """
     store = settings.store()
     # A text that a sidecar now says is in another language may have been read before.
-    told = {document.doc_id for document in intake.documents if document.language == LANGUAGE}
-    readable = told.difference(reject.doc_id for reject in refused)
+    readable = set(_read(intake)["doc_id"]).difference(reject.doc_id for reject in refused)
     if gone := readable - store.doc_ids():
         raise MentionsGone(
             f"What was read of {len(gone)} texts is not in {store.folder} any more, so nothing was "
@@ -110,7 +109,7 @@ def check(settings: Settings, resolved: Resolved, intake: Intake, refused: Seque
     bounds and these are not lifted.
     """
     checked = validate(resolved.rows, resolved.kept, resolved.misfits)
-    unread = [_foreign(document) for document in intake.documents if document.language != LANGUAGE]
+    unread = map(_foreign, intake.documents.frame.filter(pl.col("language") != LANGUAGE).iter_rows(named=True))
     _, uncorrected = read_corrections(settings.curation)
     rejects = sorted((*intake.rejects, *unread, *refused, *uncorrected, *checked.rejects), key=repr)
     if settings.strict and rejects:
@@ -124,12 +123,17 @@ def check(settings: Settings, resolved: Resolved, intake: Intake, refused: Seque
     return Checked(checked.tables, tuple(rejects))
 
 
-def _foreign(document: Document) -> Reject:
+def _read(intake: Intake) -> pl.DataFrame:
+    """The documents that are read, if they can be."""
+    return intake.documents.frame.filter(pl.col("language") == LANGUAGE)
+
+
+def _foreign(document: Mapping[str, Any]) -> Reject:
     reason = (
-        f"No facts were taken from this text, because its language is {document.language!r} and only {LANGUAGE!r} is "
-        "read. The text itself is published. If the language is wrong, give it in a sidecar."
+        f"No facts were taken from this text, because its language is {document['language']!r} and only {LANGUAGE!r} "
+        "is read. The text itself is published. If the language is wrong, give it in a sidecar."
     )
-    return Reject("extract", document.sources[0], "language", reason, document.doc_id)
+    return Reject("extract", document["sources"][0], "language", reason, document["doc_id"])
 
 
 def publish(
@@ -147,7 +151,7 @@ def publish(
             clock.started_at,
             intake.seen,
             n_parsed,
-            sum(document.language == LANGUAGE for document in intake.documents) - n_parsed,
+            len(_read(intake)) - n_parsed,
             clock.read,
         )
         # Rows refused for a fault of ours are lacking: the next run concludes everything anew, and refuses them again.

@@ -9,20 +9,23 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import accumulate
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from spacefilm_pipeline.clock import Clock, Progress
 from spacefilm_pipeline.extract.batches import batches
-from spacefilm_pipeline.ingest import Intake, take_in
-from spacefilm_pipeline.ingest.files import Files, is_text
-from spacefilm_pipeline.ingest.notes import Notes
+from spacefilm_pipeline.ingest.files import Files
 from spacefilm_pipeline.location import S3Url
 from spacefilm_pipeline.publish import RunReport
 from spacefilm_pipeline.publish.places import current_snapshot
 from spacefilm_pipeline.publish.writer import writing
-from spacefilm_pipeline.reading import Batch, Readers, extract_batch
+from spacefilm_pipeline.reading import Readers, extract_batch
 from spacefilm_pipeline.records import Reject
 from spacefilm_pipeline.settings import LANGUAGE, Settings
 from spacefilm_pipeline.storage.inbox import read_input
+
+if TYPE_CHECKING:
+    from spacefilm_pipeline.documents import Documents
+    from spacefilm_pipeline.ingest.intake import Intake
 
 BATCH_CHARS = 100_000
 """A batch holds texts of no more than about this length together: some twenty articles, ten seconds of reading."""
@@ -106,32 +109,39 @@ def look(settings: Settings) -> Files:
     return read_input(settings.input, settings.max_bytes, leave_out=settings.out)
 
 
-def ingest(settings: Settings, files: Files) -> Intake:
+def ingest(settings: Settings, files: Files) -> "Intake":
     """The documents of the input, and what was refused."""
+    from spacefilm_pipeline.ingest.intake import take_in  # while readers start
+    from spacefilm_pipeline.ingest.notes import Notes
+
     store = settings.notes()
-    notes = Notes(store.get())
-    intake = take_in(files, notes)
+    notes = Notes(store.get)
+    intake = take_in(files, notes, settings.folder)
     store.put(notes.new)
     return intake
 
 
-def unread(settings: Settings, intake: Intake) -> tuple[Batch, ...]:
+def unread(settings: Settings, intake: "Intake") -> "tuple[Documents, ...]":
     """The texts that this software and model have not read yet, in batches: one or more for each worker."""
     known = settings.store().doc_ids()
-    left = [d for d in intake.documents if d.language == LANGUAGE and d.doc_id not in known]
-    share = sum(len(document.text) for document in left) // (settings.workers * _ROUNDS)
-    return tuple(batches(left, lambda d: len(d.text), min(max(share, PROCESS_CHARS // _ROUNDS), BATCH_CHARS)))
+    told = enumerate(intake.documents.frame.select("doc_id", "language").iter_rows())
+    new = [row for row, (doc_id, language) in told if language == LANGUAGE and doc_id not in known]
+    left = intake.documents.take(new)
+    lengths = left.frame["n_chars"].to_list()
+    share = sum(lengths) // (settings.workers * _ROUNDS)
+    least = min(max(share, PROCESS_CHARS // _ROUNDS), BATCH_CHARS)
+    return tuple(left.take(rows) for rows in batches(range(len(left)), lengths.__getitem__, least))
 
 
 def likely_readers(settings: Settings, files: Files) -> int:
     """As `needed_readers`, as long as it is not known which texts are new."""
-    n_new = sum(map(is_text, files.sources)) - settings.store().size()
+    n_new = sum(files.are_texts) - settings.store().size()
     return _of_use(settings, n_new * _ARTICLE)
 
 
-def needed_readers(settings: Settings, batches: Sequence[Batch]) -> int:
+def needed_readers(settings: Settings, batches: "Sequence[Documents]") -> int:
     """How many processes beside this one are of use to read batches; none where this one reads them as fast."""
-    count = _of_use(settings, sum(len(document.text) for batch in batches for document in batch))
+    count = _of_use(settings, sum(batch.n_chars for batch in batches))
     return min(count, len(batches)) if count > 1 else 0
 
 
@@ -140,13 +150,13 @@ def _of_use(settings: Settings, n_chars: int) -> int:
 
 
 def extract_batches(
-    settings: Settings, batches: Sequence[Batch], readers: Readers, progress: Progress
+    settings: Settings, batches: "Sequence[Documents]", readers: Readers, progress: Progress
 ) -> tuple[Reject, ...]:
     """`extract_batch` for each batch, where the readers are; gives the texts that could not be read."""
     refused: list[Reject] = []
     with readers.pool(needed_readers(settings, batches)) as pool:
         told = [[one] * len(batches) for one in (settings.model, settings.store())]
-        read = pool.map(extract_batch, *told, batches)
+        read = pool.map(extract_batch, *told, map(tuple, batches))
         if batches:
             _get_ready()
         for done, found in zip(texts_done(batches), read, strict=True):
@@ -162,7 +172,7 @@ def _get_ready() -> None:
     get_ready()
 
 
-def texts_done(batches: Sequence[Batch]) -> Iterator[tuple[int, int]]:
+def texts_done(batches: "Sequence[Documents]") -> Iterator[tuple[int, int]]:
     """For each batch, how many texts are read when it is, and how many there are in all."""
     counts = [len(batch) for batch in batches]
     return ((done, sum(counts)) for done in accumulate(counts))

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spacefilm_pipeline.ingest.decode import decode
-from spacefilm_pipeline.ingest.notes import Notes
+from spacefilm_pipeline.ingest.decode import decode, encoding_of
 from spacefilm_pipeline.ingest.refused import Refused
 
 ENGLISH = "“It’s bright – truly,” said José Núñez of the crew. The café was open."
@@ -45,13 +44,13 @@ REFUSED = [
 
 @pytest.mark.parametrize(("data", "text"), CASES)
 def test_decodes(data: bytes, text: str | None) -> None:
-    assert decode(data, Notes()) == (data.decode() if text is None else text)
+    assert decode(data, encoding_of(data)) == (data.decode() if text is None else text)
 
 
 @pytest.mark.parametrize(("data", "rule"), REFUSED)
 def test_refuses_with_a_rule_and_a_sentence(data: bytes, rule: str) -> None:
     with pytest.raises(Refused) as refusal:
-        decode(data, Notes())
+        decode(data, encoding_of(data))
     assert refusal.value.rule == rule
     assert str(refusal.value).endswith(".")
 
@@ -60,7 +59,7 @@ def test_refuses_with_a_rule_and_a_sentence(data: bytes, rule: str) -> None:
 @given(st.one_of(st.binary(max_size=300), st.text(max_size=200).map(lambda text: text.encode("utf-8"))))
 def test_any_bytes_are_decoded_or_refused(data: bytes) -> None:
     try:
-        text = decode(data, Notes())
+        text = decode(data, encoding_of(data))
     except Refused:
         return
     assert text.strip()
@@ -74,4 +73,5 @@ def test_any_bytes_are_decoded_or_refused(data: bytes) -> None:
 def test_text_in_unicode_comes_back_whatever_its_encoding(text: str) -> None:
     text = text.removeprefix("\ufeff") or "x"
     for encoding in ("utf-8-sig", "utf-16", "utf-32"):
-        assert decode(text.encode(encoding), Notes()) == text
+        data = text.encode(encoding)
+        assert decode(data, encoding_of(data)) == text

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,9 +15,10 @@ from numpy.typing import NDArray
 from schemas.doc_ids import doc_id_of
 from spacefilm_pipeline.fingerprints import Numbers
 from spacefilm_pipeline.ingest import near_duplicates
-from spacefilm_pipeline.ingest.near_duplicates import BANDS, bands, earliest_near_duplicates, resemblances
+from spacefilm_pipeline.ingest.near_duplicates import bands, earliest_near_duplicates, resemblances
 from spacefilm_pipeline.ingest.notes import Notes
 from spacefilm_pipeline.records import Document
+from spacefilm_pipeline.spool import Spool
 
 WORDS = [f"word{number}" for number in range(2_000)]
 
@@ -30,10 +32,21 @@ def document(text: str, published_on: date | None = None) -> Document:
 
 
 def twins(documents: Sequence[Document], notes: Notes | None = None, old: Collection[Document] = ()) -> dict[str, str]:
-    signatures = np.array([bands(document.text) for document in documents], dtype=np.uint64).reshape(-1, BANDS)
-    are_new = np.array([document not in old for document in documents], dtype=np.bool_)
-    found = earliest_near_duplicates(documents, signatures, are_new, notes or Notes())
-    return {documents[row].doc_id: twin for row, twin in found.items()}
+    spool, rows = Spool(), []
+    for one in documents:
+        text = one.text.encode()
+        place = spool.add(text), len(text)
+        rows.append((one.doc_id, one.published_on, bands(one.text).tobytes(), one not in old, *place))
+    columns = {
+        "doc_id": pl.String,
+        "published_on": pl.Date,
+        "bands": pl.Binary,
+        "are_new": pl.Boolean,
+        "begin": pl.Int64,
+        "size": pl.Int64,
+    }
+    found = earliest_near_duplicates(pl.DataFrame(rows, columns, orient="row"), spool, notes or Notes())
+    return {one.doc_id: twin for one, twin in zip(documents, found, strict=True) if twin}
 
 
 STORY = article(1)
@@ -135,14 +148,14 @@ def test_many_at_once_are_found_as_one_by_one_whatever_the_notes_know(seed: int,
     expected = one_by_one(documents)
     taken_for_old = known.draw(st.sampled_from([(), some, documents]))
     assert twins(documents) == expected
-    assert twins(documents, Notes(earlier.new), taken_for_old) == expected
+    assert twins(documents, Notes(earlier.new.get), taken_for_old) == expected
 
 
 def test_where_nothing_changed_no_texts_are_compared() -> None:
     first = Notes()
     documents = variants(3)
     found = twins(documents, first)
-    again = Notes(first.new)
+    again = Notes(first.new.get)
     assert (twins(documents, again), again.new) == (found, {})
     assert found
 
@@ -159,5 +172,9 @@ def test_where_texts_are_added_the_others_are_compared_with_these_alone(monkeypa
 
     monkeypatch.setattr(near_duplicates, "resemblances", resembling)
     new = document(f"{STORY} earlier", date(2020, 5, 4))
-    assert twins([*old, new], Notes(first.new), old) == dict.fromkeys((one.doc_id for one in old), new.doc_id) != before
+    assert (
+        twins([*old, new], Notes(first.new.get), old)
+        == dict.fromkeys((one.doc_id for one in old), new.doc_id)
+        != before
+    )
     assert compared == [1] * len(old)

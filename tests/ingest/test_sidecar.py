@@ -3,14 +3,13 @@
 import json
 from datetime import date
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
-from spacefilm_pipeline.ingest.notes import Notes
 from spacefilm_pipeline.ingest.refused import Refused
-from spacefilm_pipeline.ingest.sidecar import Sidecar, read_sidecar, together
+from spacefilm_pipeline.ingest.sidecar import COLUMNS, Sidecar, read_sidecar, together
 
 WHOLE = [
     ({}, Sidecar()),
@@ -45,14 +44,14 @@ BROKEN = [
 
 @pytest.mark.parametrize(("told", "sidecar"), WHOLE)
 def test_reads(told: dict[str, object], sidecar: Sidecar) -> None:
-    assert read_sidecar(json.dumps(told).encode(), Notes()) == sidecar
-    assert read_sidecar(json.dumps(told).encode("utf-8-sig"), Notes()) == sidecar
+    assert read_sidecar(json.dumps(told).encode()) == sidecar
+    assert read_sidecar(json.dumps(told).encode("utf-8-sig")) == sidecar
 
 
 @pytest.mark.parametrize("data", BROKEN, ids=range(len(BROKEN)))
 def test_refuses_what_is_broken(data: bytes) -> None:
     with pytest.raises(Refused, match="sidecar was left aside") as refusal:
-        read_sidecar(data, Notes())
+        read_sidecar(data)
     assert refusal.value.rule == "sidecar"
 
 
@@ -61,9 +60,15 @@ def test_of_several_the_earliest_that_says_anything_speaks() -> None:
     early = Sidecar(title="Early", url="early", published_on=date(2021, 10, 6))
     undated = Sidecar(title="Undated", url="undated", language="en")
     both = Sidecar("Early", "A paper", "early", date(2021, 10, 6), "en")
-    assert together([late, undated, early]) == both
-    assert together([undated, replace(undated, title="Another")]) == undated
-    assert (together([late]), together([])) == (late, Sidecar())
+    told = {
+        "a": [late, undated, early],
+        "b": [undated, undated._replace(title="Another")],
+        "c": [late],
+        "d": [Sidecar()],
+    }
+    rows = [(doc_id, *sidecar) for doc_id, sidecars in told.items() for sidecar in sidecars]
+    found = together(pl.DataFrame(rows, {"doc_id": pl.String(), **COLUMNS}, orient="row")).sort("doc_id").rows()
+    assert found == [("a", *both), ("b", *undated), ("c", *late), ("d", *Sidecar())]
 
 
 _JSON = st.recursive(
@@ -76,7 +81,7 @@ _JSON = st.recursive(
 @given(st.dictionaries(st.sampled_from(["title", "published", "language", "url"]), _JSON).map(json.dumps))
 def test_any_json_is_read_or_refused(told: str) -> None:
     try:
-        sidecar = read_sidecar(told.encode("utf-8", "surrogatepass"), Notes())
+        sidecar = read_sidecar(told.encode("utf-8", "surrogatepass"))
     except Refused:
         return
     assert isinstance(sidecar.published_on, date | None)

@@ -176,7 +176,7 @@ def test_a_warehouse_without_notes_of_what_was_left_loses_nothing(out: Path) -> 
 def test_notes_of_another_ingest_go(tmp_path: Path) -> None:
     out = three(tmp_path)
     for version in ("i0", "i1"):
-        NoteStore(out / "notes", version).put({"question": b"answer"})
+        NoteStore(out / "notes", version).put({"texts": pl.DataFrame({"digest": [b"1"]})})
     assert pruned(out, 3).stores == ("i0",)
     assert [path.name for path in (out / "notes").iterdir()] == ["i1"]
     assert pruned(out, 3).stores == ()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from spacefilm_pipeline.documents import Documents
 from spacefilm_pipeline.records import Document, DocumentMentions
 from spacefilm_pipeline.resolve import people, resolve
 from spacefilm_pipeline.resolve.corpus import Corpus
@@ -13,7 +14,7 @@ from spacefilm_pipeline.resolve.profiles import named_in, number_of_name
 
 def tables(documents: Sequence[Document], mentions: Mapping[str, DocumentMentions]) -> dict[str, list[dict[str, Any]]]:
     """The rows of all tables."""
-    found = resolve(Corpus(documents, mentions, lambda doc_ids: [mentions[doc_id] for doc_id in doc_ids]))
+    found = resolve(Corpus(Documents.of(documents), mentions, lambda doc_ids: [mentions[doc_id] for doc_id in doc_ids]))
     assert not found.misfits
     return {table: rows.to_dicts() for table, rows in found.rows.items()}
 

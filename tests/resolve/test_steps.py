@@ -12,6 +12,7 @@ from spacy.language import Language
 
 from benchmarks.generate_articles import article
 from schemas.doc_ids import doc_id_of
+from spacefilm_pipeline.documents import Documents
 from spacefilm_pipeline.extract import extract
 from spacefilm_pipeline.publish.validate import validate
 from spacefilm_pipeline.records import Document, DocumentMentions
@@ -63,7 +64,7 @@ def resolved(
     some: Collection[Document], before: Conclusions | None = None, read: Reading | None = None, *corrections: Correction
 ) -> tuple[Conclusions, Resolved]:
     """What is concluded, with the rows that would be published."""
-    found = resolve(Corpus(some, {one.doc_id for one in some}, read or Reading()), corrections, before)
+    found = resolve(Corpus(Documents.of(some), {one.doc_id for one in some}, read or Reading()), corrections, before)
     checked = validate(found.rows, found.kept, found.misfits)
     assert not checked.rejects
     return Conclusions(found.concluded, checked.tables), found
@@ -99,7 +100,7 @@ def test_another_day_of_a_document_changes_what_follows_from_it(number: int, day
 
 def test_a_text_that_could_not_be_read_before_is_read() -> None:
     readable = {one.doc_id for one in DOCUMENTS[1:]}
-    found = resolve(Corpus(DOCUMENTS, readable, Reading()))
+    found = resolve(Corpus(Documents.of(DOCUMENTS), readable, Reading()))
     before = Conclusions(found.concluded, validate(found.rows, found.kept).tables)
     assert same(resolved(DOCUMENTS, before)[0], resolved(DOCUMENTS)[0])
 

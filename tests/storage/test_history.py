@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 from typer.testing import CliRunner
 
@@ -129,16 +130,16 @@ def test_what_was_read_on_one_machine_is_known_on_another(out: S3Url, objects: O
 def test_notes_are_known_on_another_machine_until_ingest_is_another(
     out: S3Url, objects: Objects, tmp_path: Path
 ) -> None:
-    def notes(version: str, question: str | None = None) -> dict[str, bytes]:
+    def notes(version: str, digest: bytes | None = None) -> list[bytes]:
         store = NoteStore(working_folder(out) / "notes", version)
         with mirrored(out, [store.folder], silent):
-            found = store.get()
-            store.put({question: b"answer"} if question else {})
-        return found
+            found = store.get("texts")
+            store.put({"texts": pl.DataFrame({"digest": [digest]})} if digest else {})
+        return [] if found is None else found["digest"].to_list()
 
     publish(out, "Ada Novak")
-    assert notes("i0", "old") == notes("i1", "new") == {}
-    assert elsewhere(tmp_path / "2", notes, "i1") == {"new": b"answer"}
+    assert notes("i0", b"old") == notes("i1", b"new") == []
+    assert elsewhere(tmp_path / "2", notes, "i1") == [b"new"]
     assert history.prune(out, 1, NO_GRACE, "e1", "i1").stores == ("i0",)
     assert {name.split("/")[1] for name in names(objects, "notes/")} == {"i1"}
 

@@ -3,10 +3,10 @@
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from hashlib import sha256
 from operator import attrgetter
 from pathlib import Path
@@ -23,7 +23,7 @@ type Content = bytes | Refused
 """What a file holds, or why it was not read."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Files:
     """What an input holds, before anything is made of it."""
 
@@ -34,28 +34,27 @@ class Files:
     """Gives what each of them holds, in that order. A folder's files are read anew each time, one after the other, so
     that they are never held all at once."""
 
+    @cached_property
+    def are_texts(self) -> tuple[bool, ...]:
+        """Whether each of them is a text, by its name."""
+        return tuple(map(is_text, self.sources))
+
     def fingerprint(self) -> str:
         """A hash of all names and contents: the same for the same files, wherever they lie."""
-        fingerprint = Fingerprint()
-        for source, content in zip(self.sources, self.contents(), strict=True):
-            fingerprint.add(source, content)
-        return fingerprint.told()
+        return fingerprint(self.sources, map(digest_of, self.contents()))
 
 
-class Fingerprint:
-    """A hash of files as they are read, in the order of their sources."""
+def digest_of(content: Content) -> bytes:
+    """A hash of what a file holds, or of why it was not read."""
+    return sha256(f"{content.rule} {content}".encode() if isinstance(content, Refused) else content).digest()
 
-    def __init__(self) -> None:
-        self._digest = sha256()
 
-    def add(self, source: str, content: Content) -> None:
-        """Take the next file in."""
-        told = f"{content.rule} {content}".encode() if isinstance(content, Refused) else content
-        self._digest.update(f"{source} {len(told)}\n".encode() + told)
-
-    def told(self) -> str:
-        """The hash of all that was taken in, in hex digits."""
-        return self._digest.hexdigest()
+def fingerprint(sources: Sequence[str], digests: Iterable[bytes]) -> str:
+    """A hash of files by their names and `digest_of` what they hold, in hex digits."""
+    told = sha256("\0".join(sources).encode())
+    for digest in digests:
+        told.update(digest)
+    return told.hexdigest()
 
 
 class Entry[Key](NamedTuple):
@@ -103,17 +102,17 @@ def list_files(root: Path, max_bytes: int, leave_out: Path) -> Files:
 
 def reader_of[Key](entries: Sequence[Entry[Key]], read: Read[Key], max_bytes: int) -> Callable[[Entry[Key]], Content]:
     """What reads the texts and their sidecars among what lies in an input, and tells why all else is not read."""
-    stems = {stem(entry.source) for entry in entries if is_text(entry.source)}
+    texts, others = set(), []
+    for entry in entries:
+        if is_text(entry.source):
+            texts.add(stem(entry.source))
+        else:
+            others.append(entry.source)
+    refused = {source: why for source in others if (why := _no_sidecar(source, texts))}
 
     def content(entry: Entry[Key]) -> Content:
-        if entry.refused:
-            return entry.refused
-        kind = _suffix(entry.source)
-        if kind != TEXT and kind != SIDECAR:
-            return Refused("not_text", f"Only {TEXT} files are read. Save it as plain text in UTF-8, or take it away.")
-        if kind == SIDECAR and stem(entry.source) not in stems:
-            name = stem(entry.source).rpartition("/")[2]
-            return Refused("orphan", f"No {name}{TEXT} stands beside this sidecar. Add the text or take it away.")
+        if why := entry.refused or refused.get(entry.source):
+            return why
         try:
             return read(entry.key, max_bytes)
         except Refused as refusal:
@@ -122,9 +121,19 @@ def reader_of[Key](entries: Sequence[Entry[Key]], read: Read[Key], max_bytes: in
     return content
 
 
+def _no_sidecar(source: str, texts: Container[str]) -> Refused | None:
+    """Why a file that is no text is not read, if it is no sidecar of one of the texts with these stems."""
+    if _suffix(source) != SIDECAR:
+        return Refused("not_text", f"Only {TEXT} files are read. Save it as plain text in UTF-8, or take it away.")
+    if stem(source) not in texts:
+        name = stem(source).rpartition("/")[2]
+        return Refused("orphan", f"No {name}{TEXT} stands beside this sidecar. Add the text or take it away.")
+    return None
+
+
 def is_text(source: str) -> bool:
     """Whether a file is a text, by its name."""
-    return _suffix(source) == TEXT
+    return source[-4:].lower() == TEXT and source[-5:-4] not in ("", "/")
 
 
 def stem(source: str) -> str:
@@ -245,7 +254,7 @@ def _read_regular(descriptor: int, limit: int) -> bytes:
     if not stat.S_ISREG(status.st_mode):
         raise Refused("no_file", "This is no regular file. Put a text file in its place, or take it away.")
     data = more = os.read(descriptor, min(max(status.st_size, _PAGE), limit) + 1)  # as much as there should be
-    while more and len(data) <= limit:
+    while more and len(data) <= limit and len(data) != status.st_size:
         more = os.read(descriptor, min(_PAGE, limit - len(data)) + 1)
         data += more
     return data

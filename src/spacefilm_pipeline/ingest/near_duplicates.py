@@ -8,20 +8,20 @@ Datasets", chapter 3) find the few texts worth comparing, so the cost grows with
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from functools import lru_cache, partial
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import batched
 from zlib import crc32
 
-import msgspec
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from spacefilm_pipeline.fingerprints import Numbers, combined, scattered
-from spacefilm_pipeline.ingest.notes import Notes
-from spacefilm_pipeline.records import Document
+from spacefilm_pipeline.ingest.notes import Kind, Notes
+from spacefilm_pipeline.spool import Spool
 
-type Rows = NDArray[np.int64]
+type Rows = NDArray[np.int32]
 type Mask = NDArray[np.bool_]
 type _Band = tuple[Rows, Rows]
 """The rows by what a band holds, equals in order; and for each, the place of the first of its equals."""
@@ -40,7 +40,8 @@ _COMPARED = 32
 """Texts that one is compared with at once."""
 _KEPT = 5000
 """Texts whose shingles are kept while they are compared."""
-_TWIN = msgspec.msgpack.Decoder(str | None)
+_TWINS = Kind("twins", {"doc_id": pl.String(), "context": pl.UInt64()}, {"twin": pl.String()})
+"""`context` is a hash of the earlier documents that share a band, `twin` the first of them that is nearly the same."""
 
 
 def resemblances(shingles: Numbers, others: Sequence[Numbers]) -> NDArray[np.float64]:
@@ -60,83 +61,93 @@ def bands(text: str) -> Numbers:
     return combined(signature.reshape(BANDS, _ROWS).T)
 
 
-def earliest_near_duplicates(
-    documents: Sequence[Document], signatures: Numbers, are_new: Mask, notes: Notes
-) -> dict[int, str]:
-    """The row of each document that nearly repeats earlier ones → doc_id of the earliest of them.
+def earliest_near_duplicates(documents: pl.DataFrame, spool: Spool, notes: Notes) -> pl.Series:
+    """The doc_id of the earliest document that each nearly repeats, null where there is none.
 
-    Earlier is what was published earlier; undated texts come last; the doc_id decides between equals. `signatures` has
-    a row of `bands` for each document, and `are_new` tells which were not there, or not of this day, when the notes
-    were taken. What a document nearly repeats follows from it and the earlier ones that share its bands: where these
-    stand in the notes, no texts are compared, and where they do but for new ones, it is compared with these alone.
+    Earlier is what was published earlier; undated texts come last; the doc_id decides between equals. Of `documents`
+    there are `doc_id`, `published_on`, `bands`, the place in the spool, and whether they `are_new`: were not there, or
+    not of this day, when the notes were taken. What a document nearly repeats follows from it and the earlier ones that
+    share its bands: where these stand in the notes, no texts are compared, and where they do but for new ones, it is
+    compared with these alone.
     """
-    if not documents:
-        return {}
-    ids = np.array([int(document.doc_id, 16) for document in documents], dtype=np.uint64)
-    days = np.array([(document.published_on or date.max).toordinal() for document in documents], dtype=np.uint64)
-    order = np.lexsort((ids, days))
-    documents, are_new = [documents[row] for row in order.tolist()], are_new[order]
-    by_band = [_by_value(band[order]) for band in signatures.T]
-    told = scattered(scattered(ids) + days)[order]
-    asked = _questions(documents, by_band, told, np.ones_like(are_new))
-    unanswered = [row for row, question in asked.items() if question not in notes]
-    asked_before = _questions(documents, by_band, told, ~are_new) if unanswered else {}
-    resumed = [
-        row for row in unanswered if not are_new[row] and (row not in asked_before or asked_before[row] in notes)
-    ]
-    afresh = sorted(set(unanswered).difference(resumed))
-    found = _first_resembling(documents, _earlier(by_band, afresh))
-    found |= _first_resembling(documents, _only(are_new, _earlier(by_band, resumed)))
-    row_of = {document.doc_id: row for row, document in enumerate(documents)} if resumed else {}
-    for row in resumed:
-        if row in asked_before and (known := notes.recall(asked_before[row], _TWIN)):
-            found[row] = min(row_of[known], found.get(row, row))
-    twins = {row: documents[twin].doc_id for row, twin in found.items()}
-    earliest = {}
-    for row, question in asked.items():
-        if twin := notes.answer(question, _TWIN, partial(twins.get, row)):
-            earliest[int(order[row])] = twin
-    return earliest
+    if documents.is_empty():
+        return pl.Series("twin", dtype=pl.String)
+    texts = _InOrder(documents, spool)
+    asked = texts.questions(np.ones_like(texts.are_new))
+    twins = notes.answer(_TWINS, asked, lambda unknown: _compared(texts, unknown, notes.known(_TWINS)))
+    return documents.join(twins, on="doc_id", how="left", maintain_order="left")["twin"]
 
 
-def _questions(documents: Sequence[Document], by_band: Sequence[_Band], told: Numbers, counted: Mask) -> dict[int, str]:
-    """For each row that shares a band with earlier ones that count, a question that names these, by a hash of what is
-    told of them."""
-    told = np.where(counted, told, np.uint64(0))
-    shares = np.zeros(len(documents), dtype=bool)
-    contexts = np.zeros(len(documents), dtype=np.uint64)
-    for by_value, starts in by_band:
-        for_each, counts = told[by_value], counted[by_value].astype(np.int64)
-        before, counted_before = np.cumsum(for_each) - for_each, np.cumsum(counts) - counts
-        contexts[by_value] = scattered(contexts[by_value] + (before - before[starts]))
-        shares[by_value] |= counted_before > counted_before[starts]
-    rows = np.flatnonzero(shares)
-    return {
-        row: f"twin {documents[row].doc_id} {context:016x}"
-        for row, context in zip(rows.tolist(), contexts[rows].tolist(), strict=True)
-    }
+class _InOrder:
+    """Documents from the earliest to the latest, by their rows."""
+
+    def __init__(self, documents: pl.DataFrame, spool: Spool) -> None:
+        days = pl.col("published_on").fill_null(date.max)
+        ordered = documents.select("doc_id", "bands", "are_new", "begin", "size", day=days).sort("day", "doc_id")
+        self.doc_ids, self._places, self._spool = ordered["doc_id"], ordered.select("begin", "size"), spool
+        self.are_new: Mask = ordered["are_new"].to_numpy()
+        signatures = np.frombuffer(b"".join(ordered["bands"]), "<u8").reshape(-1, BANDS)
+        self.by_band = [_by_value(band) for band in signatures.T]
+        numbers = np.array([int(doc_id, 16) for doc_id in self.doc_ids], dtype=np.uint64)
+        self._told = scattered(scattered(numbers) + ordered["day"].cast(pl.Int64).to_numpy().astype(np.uint64))
+
+    def shingles(self, row: int) -> Numbers:
+        """Those of the text in a row."""
+        return _shingles(self._spool.read(*self._places.row(row)).decode())
+
+    def questions(self, counted: Mask) -> pl.DataFrame:
+        """`row`, `doc_id` and `context` of those that share a band with earlier ones that count."""
+        told = np.where(counted, self._told, np.uint64(0))
+        shares = np.zeros(len(told), dtype=bool)
+        contexts = np.zeros(len(told), dtype=np.uint64)
+        for by_value, starts in self.by_band:
+            for_each, counts = told[by_value], counted[by_value].astype(np.int64)
+            before, counted_before = np.cumsum(for_each) - for_each, np.cumsum(counts) - counts
+            contexts[by_value] = scattered(contexts[by_value] + (before - before[starts]))
+            shares[by_value] |= counted_before > counted_before[starts]
+        return pl.DataFrame({"doc_id": self.doc_ids, "context": contexts}).with_row_index("row").filter(shares)
 
 
 def _by_value(band: Numbers) -> _Band:
-    by_value = np.argsort(band, kind="stable")
+    by_value = np.argsort(band, kind="stable").astype(np.int32)
     is_first = np.r_[True, band[by_value][1:] != band[by_value][:-1]]
-    return by_value, np.flatnonzero(is_first)[np.cumsum(is_first) - 1]
+    return by_value, np.flatnonzero(is_first).astype(np.int32)[np.cumsum(is_first) - 1]
 
 
-def _earlier(by_band: Sequence[_Band], rows: Sequence[int]) -> list[tuple[int, Rows]]:
+def _compared(texts: _InOrder, asked: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """The answers to questions that are not `known`: texts are compared with new ones alone where what was asked of
+    them before these came is."""
+    by = list(_TWINS.questions)
+    before = texts.questions(~texts.are_new).join(known.with_columns(is_known=True), on=by, how="left")
+    forgotten = before.filter(pl.col("is_known").is_null())["row"]
+    is_afresh = texts.are_new[asked["row"]] | asked["row"].is_in(forgotten.implode()).to_numpy()
+    afresh, resumed = asked["row"].to_numpy()[is_afresh], asked["row"].to_numpy()[~is_afresh]
+    found = _first_resembling(texts, _earlier(texts.by_band, afresh))
+    found |= _first_resembling(texts, _only(texts.are_new, _earlier(texts.by_band, resumed)))
+    doc_ids = texts.doc_ids.to_list()
+    row_of = {doc_id: row for row, doc_id in enumerate(doc_ids)}
+    for row, twin in before.drop_nulls("twin").filter(pl.col("row").is_in(resumed)).select("row", "twin").iter_rows():
+        found[row] = min(row_of[twin], found.get(row, row))
+    twins = [doc_ids[found[row]] if row in found else None for row in asked["row"]]
+    return asked.with_columns(twin=pl.Series(twins, dtype=pl.String))
+
+
+def _earlier(by_band: Sequence[_Band], rows: Rows) -> Iterator[tuple[int, Rows]]:
     """These rows, each with the earlier ones that share a band with it, in order.
 
     Those whose first companion is the same follow each other: they are compared with the same.
     """
-    sharing: dict[int, list[Rows]] = {row: [] for row in rows}
-    for by_value, starts in by_band if rows else ():
-        places = np.empty_like(by_value)
-        places[by_value] = np.arange(len(by_value))
-        for row, place in zip(rows, places[rows].tolist(), strict=True):
-            if starts[place] < place:
-                sharing[row].append(by_value[starts[place] : place])
-    earlier = [(row, np.unique(np.concatenate(groups))) for row, groups in sharing.items()]
-    return sorted(earlier, key=lambda item: (item[1][0], item[0]))
+    firsts, places = rows.copy(), []
+    for by_value, starts in by_band:
+        place = np.empty_like(by_value)
+        place[by_value] = np.arange(len(by_value))
+        places.append(place[rows])
+        firsts = np.minimum(firsts, by_value[starts[places[-1]]])
+    for at in np.lexsort((rows, firsts)):
+        sharing = [
+            by_value[starts[place[at]] : place[at]] for (by_value, starts), place in zip(by_band, places, strict=True)
+        ]
+        yield int(rows[at]), np.unique(np.concatenate(sharing))
 
 
 def _only(wanted: Mask, earlier: Iterable[tuple[int, Rows]]) -> Iterator[tuple[int, Rows]]:
@@ -145,9 +156,9 @@ def _only(wanted: Mask, earlier: Iterable[tuple[int, Rows]]) -> Iterator[tuple[i
         yield row, rows[wanted[rows]]
 
 
-def _first_resembling(documents: Sequence[Document], earlier: Iterable[tuple[int, Rows]]) -> dict[int, int]:
+def _first_resembling(texts: _InOrder, earlier: Iterable[tuple[int, Rows]]) -> dict[int, int]:
     """The rows of which an earlier one nearly is the same, each with the first that is."""
-    shingles = lru_cache(_KEPT)(lambda row: _shingles(documents[row].text))
+    shingles = lru_cache(_KEPT)(texts.shingles)
     found = {}
     for here, rows in earlier:
         for some in batched(rows.tolist(), _COMPARED):

@@ -1,32 +1,52 @@
 """What was found out about single files and texts, kept from run to run so that only new ones are looked at."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-import msgspec
+import polars as pl
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Notes of one kind: columns with questions and answers."""
+
+    name: str
+    questions: Mapping[str, pl.DataType]
+    """What a question consists of. It names all that its answer follows from, but for this software."""
+    answers: Mapping[str, pl.DataType]
+
+    @property
+    def schema(self) -> pl.Schema:
+        """Both."""
+        return pl.Schema({**self.questions, **self.answers})
 
 
 class Notes:
-    """Answers by their questions. A question names all that its answer follows from, but for this software.
+    """Answers by their questions, for many at once.
 
-    `known` are answers that this very software gave in runs before, `new` those that it gives in this run; both in
-    MessagePack.
+    `recall` gives those that this very software gave in runs before, by the name of their kind: some may be there
+    twice, and there may be none.
     """
 
-    def __init__(self, known: Mapping[str, bytes] | None = None) -> None:
-        self._known = known or {}
-        self.new: dict[str, bytes] = {}
+    def __init__(self, recall: Callable[[str], pl.DataFrame | None] = lambda _: None) -> None:
+        self._recall = recall
+        self.new: dict[str, pl.DataFrame] = {}
+        """Those that it gives in this run."""
 
-    def __contains__(self, question: str) -> bool:
-        return question in self._known or question in self.new
+    def known(self, kind: Kind) -> pl.DataFrame:
+        """All answers of a kind that are known."""
+        known = self._recall(kind.name)
+        return kind.schema.to_frame() if known is None else known.unique(list(kind.questions))
 
-    def recall[T](self, question: str, kind: msgspec.msgpack.Decoder[T]) -> T:
-        """The answer that is known; raises KeyError where none is."""
-        return kind.decode(self._known.get(question) or self.new[question])
+    def answer(self, kind: Kind, asked: pl.DataFrame, find_out: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
+        """The rows of `asked`, each of another question, with their answers and whether these `are_new`.
 
-    def answer[T](self, question: str, kind: msgspec.msgpack.Decoder[T], find_out: Callable[[], T]) -> T:
-        """The answer that is known, else the one that is found out."""
-        if question in self:
-            return self.recall(question, kind)
-        found = find_out()
-        self.new[question] = msgspec.msgpack.encode(found)
-        return found
+        Those that are not known are found out, from their rows, and are new.
+        """
+        known, by = self.known(kind), list(kind.questions)
+        unknown = asked.join(known, on=by, how="anti", nulls_equal=True, maintain_order="left")
+        found = find_out(unknown).select(kind.schema.names()) if len(unknown) else kind.schema.to_frame()
+        if len(found):
+            self.new[kind.name] = found
+        answers = pl.concat([known.with_columns(are_new=False), found.with_columns(are_new=True)])
+        return asked.join(answers, on=by, how="left", nulls_equal=True, maintain_order="left")

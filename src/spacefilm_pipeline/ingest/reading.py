@@ -1,17 +1,16 @@
 """What follows from one text alone, and from the day and language that its sidecars tell."""
 
 from datetime import date
-from functools import partial
+from typing import NamedTuple
 
-import msgspec
+import polars as pl
 
 from spacefilm_pipeline.ingest.language import language_of
 from spacefilm_pipeline.ingest.near_duplicates import bands
-from spacefilm_pipeline.ingest.notes import Notes
 from spacefilm_pipeline.ingest.own_day import OwnDay, own_day
 
 
-class Reading(msgspec.Struct, frozen=True, array_like=True):
+class Reading(NamedTuple):
     """What ingest finds in one text."""
 
     language: str
@@ -23,19 +22,24 @@ class Reading(msgspec.Struct, frozen=True, array_like=True):
     """Those of `near_duplicates`, as little-endian numbers of eight bytes."""
 
 
+COLUMNS: dict[str, pl.DataType] = {
+    "language": pl.String(),
+    "place": pl.String(),
+    "published_on": pl.Date(),
+    "published_basis": pl.String(),
+    "conflict": pl.String(),
+    "bands": pl.Binary(),
+}
+"""The fields of `Reading` as columns."""
+
 _FAULT = (
     "No day was looked for in this text, because that failed with {error}. The text itself is published. Please report "
     "this fault with the text."
 )
-_READING = msgspec.msgpack.Decoder(Reading)
 
 
-def read(doc_id: str, text: str, published: date | None, language: str | None, notes: Notes) -> Reading:
-    """The reading of a text whose sidecars tell this day and this language; only what is not in the notes is read."""
-    return notes.answer(f"text {doc_id} {published} {language}", _READING, partial(_read, text, published, language))
-
-
-def _read(text: str, published: date | None, language: str | None) -> Reading:
+def read(text: str, published: date | None, language: str | None) -> Reading:
+    """The reading of a text whose sidecars tell this day and this language."""
     try:
         day = own_day(text, published)
     except Exception as error:  # one text must never stop the rest

@@ -1,17 +1,17 @@
 """A sidecar: NAME.json beside NAME.txt, which says what the text itself does not."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
 import msgspec
+import polars as pl
 
 from schemas.vocabularies import LANGUAGES
-from spacefilm_pipeline.ingest.decode import decode
-from spacefilm_pipeline.ingest.notes import Notes
+from spacefilm_pipeline.ingest.decode import decode, encoding_of
 from spacefilm_pipeline.ingest.refused import Refused
 
 
-class Sidecar(msgspec.Struct, frozen=True, gc=False):
+class Sidecar(NamedTuple):
     """What a sidecar says; None where it says nothing."""
 
     title: str | None = None
@@ -21,6 +21,16 @@ class Sidecar(msgspec.Struct, frozen=True, gc=False):
     """The day of `published`, an ISO date with or without a time."""
     language: str | None = None
     """ISO 639-1: `en` for `EN` and `en-GB`."""
+
+
+COLUMNS: dict[str, pl.DataType] = {
+    "title": pl.String(),
+    "publisher": pl.String(),
+    "url": pl.String(),
+    "published_on": pl.Date(),
+    "language": pl.String(),
+}
+"""The fields of `Sidecar` as columns."""
 
 
 class _Fields(msgspec.Struct, frozen=True, gc=False):
@@ -37,13 +47,13 @@ _FIELDS = msgspec.json.Decoder(_Fields)
 _CODES = frozenset(LANGUAGES)
 
 
-def read_sidecar(data: bytes, notes: Notes) -> Sidecar:
+def read_sidecar(data: bytes) -> Sidecar:
     """The sidecar in these bytes.
 
     Raises Refused where they are no JSON object of the right types, or hold no ISO date or language.
     """
     try:
-        told = _FIELDS.decode(decode(data, notes))
+        told = _FIELDS.decode(decode(data, encoding_of(data)))
     except Refused as error:
         raise _broken(str(error)) from error
     except (msgspec.DecodeError, RecursionError) as error:
@@ -71,16 +81,11 @@ def _code(language: str) -> str:
     return code
 
 
-_SILENT = Sidecar()
-
-
-def together(sidecars: Sequence[Sidecar]) -> Sidecar:
-    """What sidecars say of one text: in each field what the earliest says that says anything, of equals the first."""
-    if len(sidecars) < 2:
-        return sidecars[0] if sidecars else _SILENT
-    earliest_first = sorted(sidecars, key=lambda sidecar: sidecar.published_on or date.max)
-    told = zip(*map(msgspec.structs.astuple, earliest_first), strict=True)
-    return Sidecar(*(next((value for value in values if value), None) for values in told))
+def together(told: pl.DataFrame) -> pl.DataFrame:
+    """What sidecars say of each text, from rows of `doc_id` with the columns of a sidecar: in each of these what the
+    earliest says that says anything, of equals the first."""
+    earliest_first = told.sort(pl.col("published_on").fill_null(date.max), maintain_order=True)
+    return earliest_first.group_by("doc_id").agg(pl.col(*COLUMNS).drop_nulls().first())
 
 
 def _broken(why: str) -> Refused:

@@ -1,4 +1,4 @@
-"""Folders of Parquet files of one schema, which runs keep for those to come: each run adds files of its own."""
+"""Folders of Parquet files, which runs keep for those to come: each run adds files of its own."""
 
 from collections.abc import Iterable
 from hashlib import sha256
@@ -13,32 +13,32 @@ MOST_SMALL = 32
 """From this many small files on, these are put together."""
 
 
-def sizes(folder: Path, schema: pa.Schema) -> dict[Path, int]:
-    """The files that can be read, in order of their names, and how many rows each holds."""
-    found = {}
+def found(folder: Path, schema: pa.Schema | None = None) -> dict[Path, pq.FileMetaData]:
+    """The files that can be read, in order of their names; those of a schema where one is given."""
+    files = {}
     for file in sorted(folder.glob("*.parquet")):
         try:
             metadata = pq.read_metadata(file)
         except pa.ArrowInvalid:
             continue  # a fault of the disk
-        if metadata.schema.to_arrow_schema().equals(schema, check_metadata=True):
-            found[file] = metadata.num_rows
-    return found
+        if schema is None or metadata.schema.to_arrow_schema().equals(schema, check_metadata=True):
+            files[file] = metadata
+    return files
 
 
-def sweep(folder: Path, schema: pa.Schema) -> dict[Path, int]:
-    """Take away what cannot be read, is of another schema or was left half written; gives `sizes` of the rest."""
+def sweep(folder: Path, schema: pa.Schema | None = None) -> dict[Path, pq.FileMetaData]:
+    """Take away what cannot be read, is of another schema or was left half written; gives the rest as `found`."""
     durable.remove_parts(folder)
-    found = sizes(folder, schema)
-    for file in sorted(set(folder.glob("*.parquet")) - found.keys()):
+    files = found(folder, schema)
+    for file in sorted(set(folder.glob("*.parquet")) - files.keys()):
         durable.remove_file(file)
-    return found
+    return files
 
 
-def write(folder: Path, names: Iterable[str], parquet: bytes) -> Path:
-    """Write a file, called by a hash of the names of its rows: the same rows are the same file."""
+def write(folder: Path, named_for: bytes, parquet: bytes) -> Path:
+    """Write a file, called by a hash of what it is named for: for the same it is the same file."""
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{sha256('\n'.join(names).encode()).hexdigest()[:16]}.parquet"
+    file = folder / f"{sha256(named_for).hexdigest()[:16]}.parquet"
     durable.write_bytes(file, parquet)
     return file
 

@@ -79,7 +79,8 @@ class MentionStore:
         Only for who holds the warehouse for writing. A file goes only when those that hold its documents are on disk:
         stopped in between, documents stand in two files, which say the same.
         """
-        small = {file: size for file, size in kept.sweep(self.folder, SCHEMA).items() if size < _FULL}
+        swept = kept.sweep(self.folder, SCHEMA)
+        small = {file: told.num_rows for file, told in swept.items() if told.num_rows < _FULL}
         if len(small) >= kept.MOST_SMALL:
             for files in _filling(small):
                 self._put_together(files)
@@ -89,7 +90,7 @@ class MentionStore:
         kept.clear(self.folder)
 
     def _sizes(self) -> dict[Path, int]:
-        return kept.sizes(self.folder, SCHEMA)
+        return {file: told.num_rows for file, told in kept.found(self.folder, SCHEMA).items()}
 
     def _put_together(self, files: Sequence[Path]) -> None:
         rows = pa.concat_tables(pq.read_table(file) for file in files)
@@ -97,7 +98,7 @@ class MentionStore:
         kept.remove(files, but=self._write(rows.take(list(first_of_each.values())).sort_by("doc_id")))
 
     def _write(self, rows: pa.Table) -> Path:
-        return kept.write(self.folder, rows["doc_id"].to_pylist(), _parquet(rows))
+        return kept.write(self.folder, "\n".join(rows["doc_id"].to_pylist()).encode(), _parquet(rows))
 
 
 def to_parquet(mentions: Iterable[DocumentMentions]) -> bytes:

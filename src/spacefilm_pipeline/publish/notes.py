@@ -1,36 +1,40 @@
 """The memory of ingest: what was found out about single files and texts, in Parquet, by ingest version."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from spacefilm_pipeline.publish import kept
 
-SCHEMA = pa.schema([pa.field("question", pa.string(), nullable=False), pa.field("answer", pa.binary(), nullable=False)])
+if TYPE_CHECKING:
+    import polars as pl
 
 _FULL = 10_000
 """A file of so many notes is not rewritten any more."""
+_KIND = b"notes"
 
 
 class NoteStore:
-    """The notes that one version of ingest has taken: answers by their questions, see `ingest.notes`.
+    """The notes that one version of ingest has taken, as frames by the names of their kinds: see `ingest.notes`.
 
-    Each `put` writes one file of its own, and `tidy` puts them together when there are many.
+    Each `put` writes one file for each kind, and `tidy` puts them together when there are many.
     """
 
     def __init__(self, root: Path, version: str) -> None:
         self.folder = root / version
 
-    def put(self, notes: Mapping[str, bytes]) -> None:
-        """Keep notes."""
-        if notes:
-            self._write(notes)
+    def put(self, notes: "Mapping[str, pl.DataFrame]") -> None:
+        """Keep notes: rows that are not kept yet."""
+        for kind, frame in notes.items():
+            if len(frame):
+                self._write(kind, frame)
 
-    def get(self) -> dict[str, bytes]:
-        """All notes that are kept."""
-        return _notes(kept.sizes(self.folder, SCHEMA))
+    def get(self, kind: str) -> "pl.DataFrame | None":
+        """All notes of a kind that are kept, if any; some twice, where the machine stopped in `tidy`."""
+        files = _by_kind(kept.found(self.folder)).get(kind)
+        return _read(files) if files else None
 
     def tidy(self) -> None:
         """Put small files together, and take away what cannot be read or was left half written.
@@ -38,23 +42,29 @@ class NoteStore:
         Only for who holds the warehouse for writing. A file goes only when the one that holds its notes is on disk:
         stopped in between, notes stand in two files, which say the same.
         """
-        small = [file for file, size in kept.sweep(self.folder, SCHEMA).items() if size < _FULL]
-        if len(small) >= kept.MOST_SMALL:
-            kept.remove(small, but=self._write(_notes(small)))
+        found = kept.sweep(self.folder)
+        small = {file: metadata for file, metadata in found.items() if metadata.num_rows < _FULL}
+        for kind, files in _by_kind(small).items():
+            if len(files) >= kept.MOST_SMALL:
+                kept.remove(files, but=self._write(kind, _read(files)))
 
     def clear(self) -> None:
         """Forget everything. Only for who holds the warehouse for writing."""
         kept.clear(self.folder)
 
-    def _write(self, notes: Mapping[str, bytes]) -> Path:
-        questions = sorted(notes)
-        table = pa.Table.from_arrays([questions, [notes[question] for question in questions]], schema=SCHEMA)
-        return kept.write(self.folder, questions, kept.to_parquet(table))
+    def _write(self, kind: str, notes: "pl.DataFrame") -> Path:
+        parquet = kept.to_parquet(notes.to_arrow().replace_schema_metadata({_KIND: kind}))
+        return kept.write(self.folder, parquet, parquet)
 
 
-def _notes(files: Iterable[Path]) -> dict[str, bytes]:
-    notes: dict[str, bytes] = {}
-    for file in files:
-        table = pq.read_table(file)
-        notes.update(zip(table["question"].to_pylist(), table["answer"].to_pylist(), strict=True))
-    return notes
+def _by_kind(files: Mapping[Path, pq.FileMetaData]) -> dict[str, list[Path]]:
+    found: dict[str, list[Path]] = {}
+    for file, metadata in files.items():
+        found.setdefault(metadata.metadata[_KIND].decode(), []).append(file)
+    return found
+
+
+def _read(files: list[Path]) -> "pl.DataFrame":
+    import polars as pl
+
+    return pl.read_parquet(files, glob=False)

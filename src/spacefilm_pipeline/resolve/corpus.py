@@ -1,12 +1,11 @@
 """The documents of a run, and what they say, which is read only where it is asked for."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
-from datetime import date
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import batched
 
 import polars as pl
 
+from spacefilm_pipeline.documents import Documents
 from spacefilm_pipeline.records import Document, DocumentMentions
 
 type Read = Callable[[Collection[str]], Iterable[DocumentMentions]]
@@ -29,33 +28,38 @@ def doc_id_of(doc: int) -> str:
 
 
 class Corpus:
-    """Documents by number, in order, and their mentions. `readable` are the doc_ids of those that `read` can give."""
+    """Documents and their mentions. `readable` are the doc_ids of those whose mentions `read` can give."""
 
-    def __init__(self, documents: Iterable[Document], readable: Collection[str], read: Read) -> None:
-        self.documents = {number_of(one.doc_id): one for one in sorted(documents, key=lambda one: one.doc_id)}
+    def __init__(self, documents: Documents, readable: Collection[str], read: Read) -> None:
+        self.documents = documents
+        doc_ids = documents.frame["doc_id"]
         self._readable = frozenset(readable)
         self._read = read
-        self.frame = self._framed()
-        """`doc`, the `day` it speaks from, and whether its mentions can be `read`."""
+        self._numbers = pl.Series(map(number_of, doc_ids), dtype=pl.UInt64)
+        self._are_read = pl.Series([doc_id in self._readable for doc_id in doc_ids], dtype=pl.Boolean)
 
-    def _framed(self) -> pl.DataFrame:
-        documents = self.documents.values()
-        columns = {
-            "doc": pl.Series(list(self.documents), dtype=pl.UInt64),
-            "day": pl.Series([one.published_on for one in documents], dtype=pl.Date),
-            "read": pl.Series([one.doc_id in self._readable for one in documents], dtype=pl.Boolean),
-        }
-        return pl.DataFrame(columns)
+    @property
+    def frame(self) -> pl.DataFrame:
+        """`doc`, the `day` it speaks from, and whether its mentions can be `read`."""
+        return pl.DataFrame({"doc": self._numbers, "day": self.documents.frame["published_on"], "read": self._are_read})
 
     def heard(self, docs: Iterable[int]) -> Iterator[Heard]:
         """What documents say, some of them at a time, in no order that means anything."""
         readable = self._readable.intersection(map(doc_id_of, docs))
         for some in batched(self._read(readable) if readable else (), _AT_ONCE):
-            yield [(self.documents[number_of(said.doc_id)], said) for said in some]
+            yield list(zip(self._taken(number_of(said.doc_id) for said in some), some, strict=True))
 
-    def settle(self, days: Mapping[int, date]) -> None:
-        """Let documents speak from days that the corpus tells."""
-        for doc, day in days.items():
-            self.documents[doc] = replace(self.documents[doc], published_on=day, published_basis="corpus")
-        if days:
-            self.frame = self._framed()
+    def texts(self, docs: Iterable[int]) -> dict[str, str]:
+        """The texts of documents by doc_id."""
+        return {one.doc_id: one.text for one in self._taken(docs)}
+
+    def _taken(self, docs: Iterable[int]) -> Documents:
+        return self.documents.take(self._numbers.search_sorted(pl.Series(docs, dtype=pl.UInt64)))
+
+    def settle(self, days: pl.DataFrame) -> None:
+        """Let documents speak from days that the corpus tells: `doc` and its `day`."""
+        told = self.documents.frame.with_columns(doc=self._numbers).join(days, on="doc", how="left")
+        is_told = pl.col("day").is_not_null()
+        published_on = pl.coalesce("day", "published_on")
+        published_basis = pl.when(is_told).then(pl.lit("corpus")).otherwise("published_basis")
+        self.documents = self.documents.told(told.with_columns(published_on, published_basis))

@@ -1,7 +1,7 @@
 """The memory of what was read, in object storage: files of mentions and notes, which any number of runs add to.
 
-A file is named for the documents whose mentions it holds, or the questions that its notes answer, so two runs that
-write the same name write the same. One that is missing costs the time to read its texts again, and nothing else: no
+A file is named for the documents whose mentions it holds, or the notes that it holds, so two runs that write the same
+name write the same. One that is missing costs the time to read its texts again, and nothing else: no
 condition guards these files.
 """
 

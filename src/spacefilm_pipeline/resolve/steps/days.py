@@ -23,7 +23,7 @@ def settle(corpus: Corpus, who: Who, before: Conclusions, concluded: Shelf) -> N
     found = _settled(corpus, anew["doc"], beside.join(anew, on="doc", how="semi")["other"].unique(), who)
     days = pl.concat([kept, anew.join(found, on="doc", how="left").select(list(SCHEMAS["days"]))]).sort("doc")
     concluded.put("days", days)
-    corpus.settle(dict(days.drop_nulls("day").select("doc", "day").iter_rows()))
+    corpus.settle(days.select("doc", "day"))
 
 
 def with_people(frame: pl.DataFrame, who: pl.DataFrame) -> pl.DataFrame:

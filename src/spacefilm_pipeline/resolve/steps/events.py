@@ -94,7 +94,7 @@ class _Merged:
     """What is told of happenings together, group by group, each under a name for the time being."""
 
     def __init__(self, corpus: Corpus, who: Who, made: Made) -> None:
-        self._documents = corpus.documents
+        self._corpus = corpus
         self._names = who.frame.select("person_id", "name").unique()
         self.rows, self.evidence = made.gathered("events"), made.gathered("evidence")
         self.ids = Gathered[_Row](partial(frame_of, "events"))
@@ -105,11 +105,10 @@ class _Merged:
         rows = some.sort("doc", "happening").select("doc", "told", "day").iter_rows()
         merged = merge([unpacked(told, doc_id_of(doc), day) for doc, told, day in rows])
         events = [happening for happening in merged if is_told(happening)]
-        names = self._named(events)
+        names, texts = self._named(events), self._corpus.texts(some["doc"].unique())
         for happening in events:
             first = number_of(happening.first[0]), happening.first[1]
             event_id = "{}-{}".format(*happening.first)
-            texts = {t.doc_id: self._documents[number_of(t.doc_id)].text for t in happening.tellings}
             line = headline(happening, names, texts)
             self.ids.add([(event_id, readable_id(happening), *first)])
             self.tellings.add((number_of(t.doc_id), t.index, event_id) for t in happening.tellings)

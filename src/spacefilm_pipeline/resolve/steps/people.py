@@ -130,7 +130,7 @@ def man(corpus: Corpus, who: Who, people: People, before: Conclusions, made: Mad
             Aboard(person_id, doc_id_of(doc), day, SEAT.decode(content))
             for person_id, doc, day, content in some.select("person_id", "doc", "day", "told").iter_rows()
         ]
-        texts = {doc_id_of(doc): corpus.documents[doc].text for doc in some["doc"].unique()}
+        texts = corpus.texts(some["doc"].unique())
         of_these, their_evidence = crew_rows(found, _rows_of(some["person_id"].unique(), people, before), texts)
         rows.add(of_these)
         evidence.add(their_evidence)

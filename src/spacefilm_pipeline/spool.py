@@ -1,0 +1,28 @@
+"""Bytes that nobody needs for the time being."""
+
+import os
+from pathlib import Path
+from tempfile import TemporaryFile
+
+
+class Spool:
+    """Bytes one after the other, on disk until they are asked for by where they begin and how many they are.
+
+    Their file, in a folder or in the system's own for such files, has no name: nothing is left of it when the run ends,
+    however it ends.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._file = TemporaryFile(dir=folder)  # noqa: SIM115 - it is open as long as the spool stands
+        self._end = 0
+
+    def add(self, data: bytes) -> int:
+        """Put bytes down; gives where they begin."""
+        begin = self._end
+        self._end += self._file.write(data)
+        return begin
+
+    def read(self, begin: int, size: int) -> bytes:
+        """So many bytes from there."""
+        self._file.flush()
+        return os.pread(self._file.fileno(), size, begin)
