@@ -177,7 +177,9 @@ class Features:
         place, traits = view.place, self._traits_of(c)
         where = _where(place, c.anchor)
         yield traits.own
-        yield _of_place, traits.role, traits.speaks, where, traits.tag, traits.salience, view.form
+        yield _of_place, traits.role, where, traits.tag, traits.salience
+        for one in view.form:
+            yield _of_form, where, traits.speaks, one
         if place.paragraph == c.anchor.paragraph:
             yield from self._in_paragraph(view, c, traits, where)
         anchor = c.cue.anchor.i if c.cue else None
@@ -216,9 +218,12 @@ class Features:
         """Features of a candidate whose anchor stands in the paragraph of the quotation."""
         paragraph, _, position = view.place
         role = traits.role if traits.speaks else "bare"
-        order = ("inverted" if c.cue.anchor.i < c.head.i else "straight") if c.cue and traits.speaks else ""
+        ends, _, _, before, after = view.form
         low, high = min(position, c.anchor.position), max(position, c.anchor.position)
-        yield _of_distance, role, where, min(high - low, len(_GAPS) - 1), order, view.form
+        gap = _GAPS[min(high - low, len(_GAPS) - 1)]
+        yield _of_distance, role, where, gap, before if before in _TELLING_BEFORE else ""
+        if c.cue and traits.speaks:
+            yield _of_order, where, "inverted" if c.cue.anchor.i < c.head.i else "straight", gap, after, ends
         between = [
             min(bisect_left(places, high) - bisect_right(places, low), 2)
             for places in (self.quotes_in.get(paragraph, ()), self.cues_in.get(paragraph, ()))
@@ -319,28 +324,38 @@ def _of_itself(form: str, dep: str, verb: str | None = None, cue_dep: str = "") 
         yield from (f"verb:{verb}", f"cue dep:{cue_dep}")
 
 
-def _of_place(role: str, speaks: bool, where: str, tag: str, salience: int, form: tuple[str, ...]) -> Iterator[str]:
-    """The place of a candidate, with the form of the quotation, its cue, and how often the text has it speak."""
-    yield f"{role} {where}"
-    yield f"salience:{salience} {where.split(':')[0]}"
-    yield from (f"{where} {one}" for one in form)
-    if speaks:
+def _of_place(role: str, where: str, tag: str, salience: int) -> Iterator[str]:
+    """The place of a candidate, with its cue, and how often the text has it speak."""
+    yield from (f"{role} {where}", f"salience:{salience} {where.split(':')[0]}")
+    if tag:
         yield f"cue tag:{tag} {where}"
-        yield from (f"cue {where} {one}" for one in form)
+
+
+def _of_form(where: str, speaks: bool, form: str) -> Iterator[str]:
+    """The place of a candidate, and of one with a cue, with one feature of the quotation's form."""
+    yield f"{where} {form}"
+    if speaks:
+        yield f"cue {where} {form}"
 
 
 _GAPS = ("1", "1", "2", *["3-4"] * 2, *["5-8"] * 4, *["9-15"] * 7, "16+")
 """Distances in words, by how exactly they matter."""
 
 
-def _of_distance(role: str, where: str, gap: int, order: str, form: tuple[str, ...]) -> Iterator[str]:
-    """How far a candidate stands from a quotation, and in which order its words do."""
-    ends, _, _, before, after = form
-    yield f"{role} {where} gap:{_GAPS[gap]}"
-    if before in ("before::", "before:cue", "before:edge"):
-        yield f"{role} {where} gap:{_GAPS[gap]} {before}"
-    if order:
-        yield from (f"{where} {order} gap:{_GAPS[gap]}", f"{order} {after} {where} {ends}")
+_TELLING_BEFORE = frozenset(("before::", "before:cue", "before:edge"))
+"""What before a quotation makes the distance of a candidate matter more, or less."""
+
+
+def _of_distance(role: str, where: str, gap: str, before: str) -> Iterator[str]:
+    """How far a candidate stands from a quotation."""
+    yield f"{role} {where} gap:{gap}"
+    if before:
+        yield f"{role} {where} gap:{gap} {before}"
+
+
+def _of_order(where: str, order: str, gap: str, after: str, ends: str) -> tuple[str, ...]:
+    """In which order a speaker and a verb of speech stand."""
+    return (f"{where} {order} gap:{gap}", f"{order} {after} {where} {ends}")
 
 
 def _of_words_between(role: str, where: str, quotes: int, cues: int, *words: int) -> Iterator[str]:
