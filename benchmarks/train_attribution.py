@@ -38,6 +38,7 @@ from spacefilm_pipeline.extract.organizations import find_organizations
 from spacefilm_pipeline.extract.parse import load_model, parse
 from spacefilm_pipeline.extract.quotes.attribution import Choice, Discourse, Weights, attribute
 from spacefilm_pipeline.extract.quotes.candidates import Candidate
+from spacefilm_pipeline.extract.quotes.features import names
 from spacefilm_pipeline.extract.quotes.forest import Forest, Tree
 from spacefilm_pipeline.extract.quotes.genuine import LEAST_GENUINE, genuineness
 from spacefilm_pipeline.extract.quotes.measures import Measures, measures
@@ -141,8 +142,8 @@ def questions(item: Example) -> list[Question]:
         touching = [k for k, c in enumerate(near) if _touches(c, label["speaker_span"])]
         right = _topmost(near, touching)
         found = item.discourse.pair_features(index, near, previous)
-        names = [[name for group in groups for name in group] for groups in found]
-        asked.append(Question(names, right, set(touching)))
+        told = [[name for group in groups for name in names(group)] for groups in found]
+        asked.append(Question(told, right, set(touching)))
         previous = near[right] if right is not None else previous
     return asked
 

@@ -8,7 +8,7 @@ from math import exp
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.quotes.candidates import Candidate, Candidates
 from spacefilm_pipeline.extract.quotes.cues import find_cues
-from spacefilm_pipeline.extract.quotes.features import Features, Group
+from spacefilm_pipeline.extract.quotes.features import Features, Group, names
 from spacefilm_pipeline.extract.quotes.layout import Layout
 from spacefilm_pipeline.extract.quotes.marks import find_quotations, outer_quotations
 from spacefilm_pipeline.extract.text import text_of
@@ -90,7 +90,7 @@ class _Sums(dict[Group, int]):
         self._weights = weights
 
     def __missing__(self, group: Group) -> int:
-        weight = self[group] = sum(self._weights.get(name, 0) for name in group)
+        weight = self[group] = sum(self._weights.get(name, 0) for name in names(group))
         return weight
 
 

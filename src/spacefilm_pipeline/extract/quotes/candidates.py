@@ -67,9 +67,11 @@ class Candidates:
         """The candidates for one quotation: its paragraph's, and the more telling ones of paragraphs nearby."""
         place = self.layout.quoted[quotation]
         here, line_here = place.paragraph, self._line(place.paragraph)
-        first = bisect_left(line_here, place.position - _REACH, key=lambda c: c.place.position)
-        last = bisect_left(line_here, place.position + _REACH, key=lambda c: c.place.position)
-        found = line_here[first:last]
+        found = [*line_here]
+        if len(self.layout.lines[here]) > _REACH:
+            first = bisect_left(line_here, place.position - _REACH, key=lambda c: c.place.position)
+            last = bisect_left(line_here, place.position + _REACH, key=lambda c: c.place.position)
+            found = line_here[first:last]
         for line in range(max(0, here - _PARAGRAPHS_BACK), min(len(self.layout.lines), here + _PARAGRAPHS_ON + 1)):
             if line != here:
                 found += self._more_telling(line, before=line < here)

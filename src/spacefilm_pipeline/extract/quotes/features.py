@@ -1,15 +1,15 @@
 """What speaks for a candidate as the speaker of a quotation, as named features.
 
 Every feature is a name that holds or does not; `weights.toml` gives each its weight. Those that hang on the same few
-facts make a group, so that their names are made once for all pairs of which these facts hold.
+facts make a group: these facts, and what names the features that follow from them. So the names need be made, and their
+weights added up, but once for all pairs of which the same is true.
 """
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
-from functools import lru_cache
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
@@ -30,22 +30,29 @@ _BETWEEN: dict[str, tuple[str, Set[str]]] = {
 _CLIMB = 10  # steps up the parse in search of a cue
 _SHORT_LINE = 8
 
-type Group = tuple[str, ...]
-"""Features that hold or don't by the same facts."""
+type Group = tuple[Any, ...]
+"""A function that names features, and the facts that it is given; see `names`."""
+
+
+def names(group: Group) -> list[str]:
+    """The features of a group."""
+    name, *facts = group
+    return [*name(*facts)]
 
 
 class Traits(NamedTuple):
-    """What a candidate has in its pairs with all quotations: features and what features are made of."""
+    """What a candidate has in its pairs with all quotations."""
 
     head: int
     role: str
     speaks: bool
     """Whether its cue is one of speech."""
-    features: Group
-    """Those of its form and place in the sentence, and of its cue."""
+    own: Group
+    """The features of its form, its place in the sentence, and its cue."""
     tag: str
     """The tag of its cue, if that is one of speech."""
-    ancestors: frozenset[int]
+    above: frozenset[int]
+    """The tokens that it hangs on."""
     entity: object
     salience: int
     """How often the text has the same one speak elsewhere, 3 for more often."""
@@ -54,7 +61,7 @@ class Traits(NamedTuple):
 class View(NamedTuple):
     """A quotation as all its candidates see it."""
 
-    form: Group
+    form: tuple[str, ...]
     place: Place
     governors: frozenset[int]
     """The tokens that govern words in it."""
@@ -169,22 +176,22 @@ class Features:
         """The features of one pair."""
         place, traits = view.place, self._traits_of(c)
         where = _where(place, c.anchor)
-        yield traits.features
-        yield _by_place(traits.role, traits.speaks, where, view.form)
-        yield _by_cue(where, traits.tag, traits.salience)
+        yield traits.own
+        yield _of_place, traits.role, where, traits.tag, traits.salience
+        for one in view.form:
+            yield _of_form, where, traits.speaks, one
         if place.paragraph == c.anchor.paragraph:
             yield from self._in_paragraph(view, c, traits, where)
         anchor = c.cue.anchor.i if c.cue else None
         own_cues = len(view.cues) > (anchor in view.cues)
         if own_cues and c.anchor.sentence != place.sentence:
-            yield ("passes over a cue in the sentence",)
+            yield _named, "passes over a cue in the sentence"
         if view.governors:
             yield from _governing(view, c, traits, anchor)
-        line = self.layout.lines[c.place.paragraph]
-        if c.anchor.paragraph != place.paragraph and len(line) <= _SHORT_LINE:
-            yield _in_short_line(where, "first" if c.place.position < 3 else "later", view.form[4])
+        if c.anchor.paragraph != place.paragraph and len(self.layout.lines[c.place.paragraph]) <= _SHORT_LINE:
+            yield _of_short_line, where, "first" if c.place.position < 3 else "later", view.form[4]
         if c.place.paragraph == 0 < place.paragraph:
-            yield ("in the headline",)
+            yield _named, "in the headline"
         if view.speaker is not None and view.before is not None:
             is_told = own_cues or (traits.speaks and c.anchor.sentence == place.sentence)
             yield from _continuity(view, view.before, view.speaker, traits, is_told)
@@ -192,17 +199,15 @@ class Features:
     def _traits_of(self, c: Candidate) -> Traits:
         """The traits of a candidate, worked out once."""
         if c.head.i not in self._traits:
-            speaks = c.role in _SPEAKING
-            form, entity = self._form(c), self.entity(c.head)
-            features = [f"form:{form}", f"form:{form} {'cue' if speaks else 'bare'}", f"dep:{c.head.dep_}"]
-            if c.cue and speaks:
-                features += (f"verb:{c.cue.anchor.lemma_.lower()}", f"cue dep:{c.cue.anchor.dep_}")
+            role, entity = c.role, self.entity(c.head)
+            speaks = role in _SPEAKING
+            cue = c.cue.anchor if c.cue and speaks else None
             self._traits[c.head.i] = Traits(
                 c.head.i,
-                c.role,
+                role,
                 speaks,
-                tuple(features),
-                c.cue.anchor.tag_ if c.cue and speaks else "",
+                (_of_itself, self._form(c), c.head.dep_, *((cue.lemma_.lower(), cue.dep_) if cue else ())),
+                cue.tag_ if cue else "",
                 _above(c.head),
                 entity,
                 min(self.salience[entity] - speaks, 3),
@@ -212,17 +217,21 @@ class Features:
     def _in_paragraph(self, view: View, c: Candidate, traits: Traits, where: str) -> Iterator[Group]:
         """Features of a candidate whose anchor stands in the paragraph of the quotation."""
         paragraph, _, position = view.place
-        order = ("inverted" if c.cue.anchor.i < c.head.i else "straight") if c.cue and traits.speaks else ""
-        low, high = sorted((position, c.anchor.position))
-        yield _by_distance(traits.role if traits.speaks else "bare", where, _size_of(high - low), order, view.form)
-        quotes, cues = (
+        role = traits.role if traits.speaks else "bare"
+        ends, _, _, before, after = view.form
+        low, high = min(position, c.anchor.position), max(position, c.anchor.position)
+        gap = _GAPS[min(high - low, len(_GAPS) - 1)]
+        yield _of_distance, role, where, gap, before if before in _TELLING_BEFORE else ""
+        if c.cue and traits.speaks:
+            yield _of_order, where, "inverted" if c.cue.anchor.i < c.head.i else "straight", gap, after, ends
+        between = [
             min(bisect_left(places, high) - bisect_right(places, low), 2)
             for places in (self.quotes_in.get(paragraph, ()), self.cues_in.get(paragraph, ()))
-        )
-        words = (min(counts[high] - counts[low + 1], 2) for counts in self._counts(paragraph))
-        yield _by_words_between(traits.role if traits.speaks else "bare", where, quotes, cues, *words)
+        ]
+        between += [min(counts[high] - counts[low + 1], 2) for counts in self._counts(paragraph)]
+        yield _of_words_between, role, where, *between
         if c.cue and abs(c.place.position - c.anchor.position) > 6:
-            yield ("far from own cue",)
+            yield _named, "far from own cue"
 
     def _counts(self, paragraph: int) -> list[list[int]]:
         """By kind of word: how many stand before each place of a paragraph."""
@@ -253,7 +262,6 @@ class Features:
 
 
 def _above(token: Token) -> frozenset[int]:
-    """The tokens that a token hangs on."""
     above = []
     while token.head is not token:
         token = token.head
@@ -271,32 +279,25 @@ def _where(quotation: Place, anchor: Place) -> str:
     return f"para:{side}{min(3, abs(anchor.sentence - quotation.sentence))}"
 
 
-def _size_of(gap: int) -> str:
-    return next((size for most, size in _GAPS if gap <= most), "16+")
-
-
-_GAPS = ((1, "1"), (2, "2"), (4, "3-4"), (8, "5-8"), (15, "9-15"))
-
-
 def _governing(view: View, c: Candidate, traits: Traits, anchor: int | None) -> Iterator[Group]:
     """How a candidate stands in the parse to a quotation of which words are governed from without."""
     if anchor in view.governors:
-        yield (f"{traits.role} governs",)
+        yield _named, f"{traits.role} governs"
     if anchor in view.above:
-        yield (f"{traits.role} first above",)
+        yield _named, f"{traits.role} first above"
     elif view.above and traits.speaks:
-        yield ("another cue above",)
+        yield _named, "another cue above"
     elif c.head.i in view.governors:
-        yield ("governs as noun",)
-    if not view.governors.isdisjoint(traits.ancestors):
-        yield ("under governor",)
+        yield _named, "governs as noun"
+    if not view.governors.isdisjoint(traits.above):
+        yield _named, "under governor"
 
 
 def _continuity(view: View, before: Place, speaker: Traits, traits: Traits, told: bool) -> Iterator[Group]:
     """Whether a candidate is who spoke before, and how far from here."""
     if speaker.entity != traits.entity:
         if view.carried:
-            yield ("breaks carried",)
+            yield _named, "breaks carried"
         return
     step = (
         "sentence"
@@ -306,39 +307,62 @@ def _continuity(view: View, before: Place, speaker: Traits, traits: Traits, told
         else f"line{min(3, view.place.paragraph - before.paragraph)}"
     )
     same = "same mention" if speaker.head == traits.head else "same speaker"
-    yield (f"{same} {step}{' carried' if view.carried else ''} own:{told}",)
+    yield _named, f"{same} {step}{' carried' if view.carried else ''} own:{told}"
 
 
-@lru_cache(maxsize=10_000)
-def _by_place(role: str, speaks: bool, where: str, form: Group) -> Group:
-    """The form of a quotation with the place of a candidate, and of one with a cue."""
-    return (f"{role} {where}", *(f"{where} {f}" for f in form), *(f"cue {where} {f}" for f in form if speaks))
+# ---- what follows from the facts of a group --------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=10_000)
-def _by_cue(where: str, tag: str, salience: int) -> Group:
-    """The place of a candidate with the tag of its cue, and with how often the text has it speak."""
-    return (f"salience:{salience} {where.split(':')[0]}", *([f"cue tag:{tag} {where}"] if tag else ()))
+def _named(name: str) -> tuple[str, ...]:
+    return (name,)
 
 
-@lru_cache(maxsize=10_000)
-def _by_distance(role: str, where: str, gap: str, order: str, form: Group) -> Group:
-    """How far a candidate stands from a quotation, and in which order its words do."""
-    (ends, _, _, before, after), features = form, [f"{role} {where} gap:{gap}"]
-    if before in ("before::", "before:cue", "before:edge"):
-        features.append(f"{role} {where} gap:{gap} {before}")
-    if order:
-        features += (f"{where} {order} gap:{gap}", f"{order} {after} {where} {ends}")
-    return tuple(features)
+def _of_itself(form: str, dep: str, verb: str | None = None, cue_dep: str = "") -> Iterator[str]:
+    """The form of a candidate and its place in the sentence, with the verb of speech and that one's place."""
+    yield from (f"form:{form}", f"form:{form} {'bare' if verb is None else 'cue'}", f"dep:{dep}")
+    if verb is not None:
+        yield from (f"verb:{verb}", f"cue dep:{cue_dep}")
 
 
-@lru_cache(maxsize=10_000)
-def _by_words_between(role: str, where: str, quotes: int, cues: int, *words: int) -> Group:
+def _of_place(role: str, where: str, tag: str, salience: int) -> Iterator[str]:
+    """The place of a candidate, with its cue, and how often the text has it speak."""
+    yield from (f"{role} {where}", f"salience:{salience} {where.split(':')[0]}")
+    if tag:
+        yield f"cue tag:{tag} {where}"
+
+
+def _of_form(where: str, speaks: bool, form: str) -> Iterator[str]:
+    """The place of a candidate, and of one with a cue, with one feature of the quotation's form."""
+    yield f"{where} {form}"
+    if speaks:
+        yield f"cue {where} {form}"
+
+
+_GAPS = ("1", "1", "2", *["3-4"] * 2, *["5-8"] * 4, *["9-15"] * 7, "16+")
+"""Distances in words, by how exactly they matter."""
+
+
+_TELLING_BEFORE = frozenset(("before::", "before:cue", "before:edge"))
+"""What before a quotation makes the distance of a candidate matter more, or less."""
+
+
+def _of_distance(role: str, where: str, gap: str, before: str) -> Iterator[str]:
+    """How far a candidate stands from a quotation."""
+    yield f"{role} {where} gap:{gap}"
+    if before:
+        yield f"{role} {where} gap:{gap} {before}"
+
+
+def _of_order(where: str, order: str, gap: str, after: str, ends: str) -> tuple[str, ...]:
+    """In which order a speaker and a verb of speech stand."""
+    return (f"{where} {order} gap:{gap}", f"{order} {after} {where} {ends}")
+
+
+def _of_words_between(role: str, where: str, quotes: int, cues: int, *words: int) -> Iterator[str]:
     """What stands between a candidate and a quotation, 2 for more of it."""
-    told = (f"{role} {where} {name}-between:{count}" for name, count in zip(_BETWEEN, words, strict=True))
-    return (f"{where} quotes-between:{quotes}", f"{where} cues-between:{cues}", *told)
+    yield from (f"{where} quotes-between:{quotes}", f"{where} cues-between:{cues}")
+    yield from (f"{role} {where} {name}-between:{count}" for name, count in zip(_BETWEEN, words, strict=True))
 
 
-@lru_cache(maxsize=10_000)
-def _in_short_line(where: str, half: str, after: str) -> Group:
+def _of_short_line(where: str, half: str, after: str) -> tuple[str, ...]:
     return (f"{where} short line {half}", f"{where} short line after {after}")
