@@ -37,7 +37,8 @@ from spacefilm_pipeline.software import pipeline_version, software_version
 
 def get_ready() -> None:
     """Resolve nothing, and hold empty tables to their models: that has lexicons read, patterns compiled and models
-    made."""
+    made. And find out what software this is."""
+    pipeline_version()
     tables = validate(resolve(Corpus(Documents.of(()), (), lambda _: ())).rows).tables
     for table, frame in tables.items():
         with without_pandas():
