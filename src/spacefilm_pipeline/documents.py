@@ -1,6 +1,6 @@
 """The documents of a run, in columns, and their texts outside of Python's memory."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Self
 
 import polars as pl
@@ -71,9 +71,9 @@ class Documents:
         """So many of them at a time; none once."""
         return (self.told(self.frame.slice(start, count)) for start in range(0, max(len(self), 1), count))
 
-    def take(self, rows: Sequence[int] | pl.Series) -> "Documents":
+    def take(self, rows: Iterable[int]) -> "Documents":
         """The documents in these rows, in this order."""
-        return self.told(self.frame[rows])
+        return self.told(self.frame[pl.Series(rows, dtype=pl.UInt32)])
 
     def told(self, frame: pl.DataFrame) -> "Documents":
         """The same documents, told of by another frame."""

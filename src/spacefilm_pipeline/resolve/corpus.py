@@ -59,7 +59,8 @@ class Corpus:
     def settle(self, days: pl.DataFrame) -> None:
         """Let documents speak from days that the corpus tells: `doc` and its `day`."""
         told = self.documents.frame.with_columns(doc=self._numbers).join(days, on="doc", how="left")
-        is_told = pl.col("day").is_not_null()
-        published_on = pl.coalesce("day", "published_on")
-        published_basis = pl.when(is_told).then(pl.lit("corpus")).otherwise("published_basis")
-        self.documents = self.documents.told(told.with_columns(published_on, published_basis))
+        settled = told.with_columns(
+            published_on=pl.coalesce("day", "published_on"),
+            published_basis=pl.when(pl.col("day").is_null()).then("published_basis").otherwise(pl.lit("corpus")),
+        )
+        self.documents = self.documents.told(settled)
