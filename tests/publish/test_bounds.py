@@ -22,7 +22,8 @@ def rejects(count: int) -> list[Reject]:
 
 def bound(seen: int, refused: int, rows: Mapping[str, int], before: Mapping[str, int]) -> None:
     sources = [f"{number}.txt" for number in range(seen)]
-    keep_bounds({**dict.fromkeys(FACTS, 100), **rows}, sources, rejects(refused), before, max_rejected=0.2, max_drop=0.5)
+    published = {table: rows.get(table, 100) for table in FACTS}
+    keep_bounds(published, sources, rejects(refused), before, max_rejected=0.2, max_drop=0.5)
 
 
 WITHIN: list[tuple[int, int, dict[str, int], dict[str, int]]] = [
