@@ -24,7 +24,7 @@ from schemas import FACTS, polars_schema
 from schemas.doc_ids import doc_id_of
 from schemas.vocabularies import EVENT_STATUSES, EVENT_TYPES, QUOTE_KINDS, STAGES
 from spacefilm_pipeline.publish import Run, publish_snapshot
-from spacefilm_pipeline.publish.validate import recount
+from spacefilm_pipeline.publish.validate import validate
 from spacefilm_pipeline.report.page import report_page
 
 PEOPLE, CRAFT = 800, 40
@@ -89,7 +89,7 @@ def publish(out: Path, n_texts: int) -> Path:
     tables = {table: pl.DataFrame(list(rows.values()), polars_schema(table)) for table, rows in made.rows.items()}
     seen = tables["documents"]["sources"].explode().to_list()
     run = Run("made-up", "0", "none", datetime.now(UTC), seen, 0, 0, lambda: dict.fromkeys(STAGES, 0.0))
-    return publish_snapshot(out, run, recount(tables), []).snapshot
+    return publish_snapshot(out, run, validate(tables).tables, []).snapshot
 
 
 class MadeUp:

@@ -3,9 +3,9 @@
 The references and spans are those that the models' columns declare.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import polars as pl
@@ -13,10 +13,15 @@ import polars as pl
 from schemas.contract import FACTS, TABLES, key_of
 from schemas.vocabularies import EVIDENCE_OF
 
-type Frames = Mapping[str, pl.LazyFrame]
-
 _BATCH_CHARS = 16 * 1024 * 1024
 """Spans are held against texts of about this length together at once."""
+
+
+class Tables(Protocol):
+    """Tables by name, each in the order of its keys."""
+
+    def parts(self, name: str, columns: Sequence[str]) -> Iterator[pl.DataFrame]:
+        """Some columns of a table, some rows at a time: at least one part, and the same ones whenever asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,55 +30,64 @@ class Violation:
 
     table: str
     row: int
-    """Its place in the table's frame."""
+    """Its place in the table."""
     rule: str
     reason: str
 
 
-def violations(
-    tables: Mapping[str, pl.DataFrame | pl.LazyFrame], grounded: Mapping[str, pl.Series] | None = None
-) -> list[Violation]:
+def violations(tables: Tables, grounded: Mapping[str, pl.Series] | None = None) -> list[Violation]:
     """Every row of the fact tables that does not agree with the rest, in order; the tables are valid by themselves.
 
-    `grounded` tells of each row of some tables whether its spans are known to repeat their text. Of a lazy frame only
-    the columns at hand are in memory, and of the texts only some at a time.
+    `grounded` tells of each row of some tables whether its spans are known to repeat their text. Of the tables only
+    what tells their rows apart is in memory as a whole; of texts only some, and of spans what says where they are.
     """
-    frames = {table: tables[table].lazy() for table in FACTS}
-    counts = evidence_counts(frames["evidence"]).lazy()
+    counts = evidence_counts(tables)
     found = (
-        *_dangling(frames),
-        *_ungrounded(frames, grounded or {}),
-        *_unsupported(frames, counts),
-        *_miscounted(frames, counts),
-        *_crew(frames),
+        *_dangling(tables),
+        *_ungrounded(tables, grounded or {}),
+        *_unsupported(tables, counts),
+        *_miscounted(tables, counts),
+        *_crew(tables),
     )
     return sorted(found, key=lambda violation: (violation.table, violation.row, violation.rule))
 
 
-def evidence_counts(evidence: pl.LazyFrame) -> pl.DataFrame:
+def evidence_counts(tables: Tables) -> pl.DataFrame:
     """`of`, `id`, and the `n_mentions` and `n_documents` that the rows of evidence for these come to, in order."""
-    told = evidence.select("of", "id", "doc_id").collect().sort("of", "id", "doc_id")
-    is_last = pl.any_horizontal(pl.col(name) != pl.col(name).shift(-1) for name in ("of", "id")).fill_null(True)
-    is_new = pl.any_horizontal(pl.col(name) != pl.col(name).shift() for name in told.columns).fill_null(True)
-    up_to_here = told.lazy().select(
-        "of", "id", is_last=is_last, n_mentions=pl.int_range(1, pl.len() + 1), n_documents=is_new.cum_sum()
-    )
-    own = [
-        (pl.col(name) - pl.col(name).shift(fill_value=0)).cast(pl.Int32).alias(name)
-        for name in ("n_mentions", "n_documents")
-    ]
-    return up_to_here.filter("is_last").select("of", "id", *own).collect()
+    named, marks, last = [], [], None
+    for part in tables.parts("evidence", _PLACES):
+        rows = part if last is None else pl.concat([last, part])
+        told = rows.select(is_first=_changes("of", "id"), is_new=_changes(*_PLACES)).tail(len(part))
+        named.append(part.filter(told["is_first"]).select("of", "id"))
+        marks.append(told)
+        last = rows.tail(1)
+    told = pl.concat(marks)
+    first, documents = told["is_first"].arg_true(), told["is_new"].cum_sum()
+    end = first.shift(-1, fill_value=len(told))
+    n_mentions = (end - first).cast(pl.Int32).alias("n_mentions")
+    n_documents = (documents.gather(end - 1) - documents.gather(first) + 1).cast(pl.Int32).alias("n_documents")
+    return pl.concat(named).with_columns(n_mentions, n_documents)
 
 
-def _dangling(frames: Frames) -> Iterator[Violation]:
+_PLACES = ("of", "id", "doc_id")
+
+
+def _changes(*columns: str) -> pl.Expr:
+    """Whether a row differs from the one before."""
+    return pl.any_horizontal(pl.col(name) != pl.col(name).shift() for name in columns).fill_null(True)
+
+
+def _dangling(tables: Tables) -> Iterator[Violation]:
+    known: dict[str, pl.DataFrame] = {}
     for table, name, target in _declared("references"):
         other, key = target.split(".")
-        values = _numbered(frames[table], value=name)
-        if isinstance(values.collect_schema()["value"], pl.List):
-            values = values.explode("value")
-        for row, missing in _lacking(values.drop_nulls(), frames[other].select(value=key)):
-            reason = f"{table}.{name} names {missing!r}, which is no {target} of those published."
-            yield Violation(table, row, "reference", reason)
+        if target not in known:
+            known[target] = pl.concat(tables.parts(other, [key])).select(value=key)
+        for values in _numbered(tables, table, value=name):
+            each = values.explode("value") if isinstance(values.schema["value"], pl.List) else values
+            for row, missing in _lacking(each.drop_nulls(), known[target]):
+                reason = f"{table}.{name} names {missing!r}, which is no {target} of those published."
+                yield Violation(table, row, "reference", reason)
 
 
 def _declared(what: str) -> Iterator[tuple[str, str, Any]]:
@@ -84,58 +98,63 @@ def _declared(what: str) -> Iterator[tuple[str, str, Any]]:
                 yield table, name, declared
 
 
-def _numbered(frame: pl.LazyFrame, **columns: str) -> pl.LazyFrame:
-    """Columns of a frame under other names, and each row's place as `row`."""
-    return frame.select(**{name: pl.col(column) for name, column in columns.items()}).with_row_index("row")
-
-
-def _lacking(rows: pl.LazyFrame, known: pl.LazyFrame) -> Iterator[tuple[Any, ...]]:
-    """The rows whose like is not known, in order."""
-    columns = known.collect_schema().names()
-    return rows.join(known, on=columns, how="anti", maintain_order="left").collect().iter_rows()
-
-
-def _ungrounded(frames: Frames, grounded: Mapping[str, pl.Series]) -> Iterator[Violation]:
-    before = pl.col("n_chars").cum_sum() - pl.col("n_chars")
-    documents = frames["documents"].select("doc_id", "n_chars", before=before, batch=before // _BATCH_CHARS)
-    in_batch = {
-        "text": pl.int_range(pl.len()).over("batch"),
-        "before": pl.col("before") - pl.col("before").min().over("batch"),
-    }
-    documents = documents.with_columns(**in_batch).collect().lazy()
-    declared = [
-        (table, name, _spans(frames[table], name, start, end, grounded.get(table), documents))
-        for table, name, (start, end) in _declared("span")
-    ]
+def _numbered(tables: Tables, table: str, **columns: str) -> Iterator[pl.DataFrame]:
+    """Columns of a table under other names, and each row's place as `row`, some rows at a time."""
     first = 0
-    for batch, count in documents.group_by("batch", maintain_order=True).len().collect().iter_rows():
-        texts = _Texts(frames["documents"].slice(first, count).select("text").collect().to_series())
-        first += count
-        for table, name, spans in declared:
-            for row, start, end, words in _differing(spans.filter(batch=batch), texts):
-                reason = f"{table}.{name} is {words!r}, but the text from {start} to {end} is another."
-                yield Violation(table, row, "grounded", reason)
+    for part in tables.parts(table, list(columns.values())):
+        yield part.select(**{name: pl.col(column) for name, column in columns.items()}).with_row_index("row", first)
+        first += len(part)
+
+
+def _lacking(rows: pl.DataFrame, known: pl.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """The rows whose like is not known, in order."""
+    return rows.join(known, on=known.columns, how="anti", maintain_order="left").iter_rows()
+
+
+def _ungrounded(tables: Tables, grounded: Mapping[str, pl.Series]) -> Iterator[Violation]:
+    documents = _placed(tables)
+    declared = [
+        (table, name, {"start": start, "end": end, "words": name}) for table, name, (start, end) in _declared("span")
+    ]
+    spans = [_spans(tables, table, columns, grounded.get(table), documents) for table, _, columns in declared]
+    differing = [[some.filter(pl.col("start").is_null())["row"]] for some in spans]
+    for batch, texts in enumerate(_batches(tables, documents)):
+        for some, rows in zip(spans, differing, strict=True):
+            within = some.filter(batch=batch).drop_nulls("start")
+            rows.append(within.filter(texts.at(within).hash() != within["words"])["row"])
+    for (table, name, columns), found in zip(declared, differing, strict=True):
+        if len(wrong := pl.concat(found)):
+            for some in _numbered(tables, table, **columns):
+                for row, start, end, words in some.filter(pl.col("row").is_in(wrong.implode())).iter_rows():
+                    reason = f"{table}.{name} is {words!r}, but the text from {start} to {end} is another."
+                    yield Violation(table, row, "grounded", reason)
+
+
+def _placed(tables: Tables) -> pl.DataFrame:
+    """The documents, each with the `batch` in which its text is looked at, the how many-th `text` it is there, and how
+    many code points are `before` it there."""
+    parts = tables.parts("documents", ("doc_id", "n_chars"))
+    documents = pl.concat(part.with_columns(part=number) for number, part in enumerate(parts))
+    before = pl.col("n_chars").cum_sum() - pl.col("n_chars")
+    documents = documents.with_columns(batch=pl.struct("part", before.over("part") // _BATCH_CHARS).rle_id())
+    text = pl.int_range(pl.len(), dtype=pl.UInt32)
+    return documents.with_columns(text=text.over("batch"), before=before.over("batch")).drop("part")
 
 
 def _spans(
-    frame: pl.LazyFrame, name: str, start: str, end: str, grounded: pl.Series | None, documents: pl.LazyFrame
+    tables: Tables, table: str, columns: Mapping[str, str], grounded: pl.Series | None, documents: pl.DataFrame
 ) -> pl.DataFrame:
-    """The spans of a column that are not known to be grounded, each with what is known of its document. Left out are
-    those of unknown documents."""
-    spans = _numbered(frame, doc_id="doc_id", start=start, end=end, words=name)
-    if grounded is not None:
-        spans = spans.filter(~grounded)
-    given = pl.any_horizontal(pl.col("start", "end", "words").is_not_null())
-    return spans.filter(given).join(documents, on="doc_id").drop("doc_id").collect()
-
-
-def _differing(spans: pl.DataFrame, texts: "_Texts") -> Iterator[tuple[Any, ...]]:
-    """Row, start, end and words of the spans whose words are not those that stand there in the texts."""
+    """The spans of a column that are not known to be grounded: `start` and `end` in the texts of a batch, null where
+    they are in none, and a number for the `words`. Left out are those of unknown documents."""
+    given = pl.any_horizontal(pl.col(*columns).is_not_null())
     inside = (pl.col("start") < pl.col("end")) & (pl.col("end") <= pl.col("n_chars")) & pl.col("words").is_not_null()
-    outside = spans.filter(~inside.fill_null(False))
-    within = spans.filter(inside) if len(outside) else spans
-    differing = within.filter(texts.at(within) != within["words"].cast(pl.Binary))
-    yield from pl.concat([outside, differing]).select("row", "start", "end", "words").iter_rows()
+    places = {name: pl.when(inside).then(pl.col("before") + pl.col(name)).cast(pl.UInt32) for name in ("start", "end")}
+    found = []
+    for spans in _numbered(tables, table, doc_id="doc_id", **columns):
+        unknown = spans if grounded is None else spans.filter(~grounded.gather(spans["row"]))
+        placed = unknown.filter(given).join(documents, on="doc_id")
+        found.append(placed.select("row", "batch", "text", **places, words=pl.col("words").cast(pl.Binary).hash()))
+    return pl.concat(found)
 
 
 class _Texts:
@@ -143,14 +162,16 @@ class _Texts:
 
     def __init__(self, texts: pl.Series) -> None:
         self._utf8 = texts.cast(pl.Binary)
+        lengths = self._utf8.bin.size()
+        self._begins = lengths.cum_sum() - lengths
         whole = np.frombuffer(b"".join(self._utf8), np.int8)
         further = np.flatnonzero(whole < -64)  # in UTF-8 the bytes 10xxxxxx: all but a code point's first
         self._begun_before = further - np.arange(len(further))
 
     def at(self, spans: pl.DataFrame) -> pl.Series:
-        """The words, in UTF-8, from `start` to `end` of a `text`, where `before` it in all texts are so many others."""
-        own = self._byte_at(spans["before"])
-        start, end = (self._byte_at(spans["before"] + spans[offset]) for offset in ("start", "end"))
+        """The words, in UTF-8, from `start` to `end` in all texts as one, which are within one `text`."""
+        start, end = (self._byte_at(spans[offset]) for offset in ("start", "end"))
+        own = self._begins.gather(spans["text"])
         found = pl.DataFrame({"text": self._utf8.gather(spans["text"]), "start": start - own, "length": end - start})
         return found.select(pl.col("text").bin.slice("start", "length")).to_series()
 
@@ -159,46 +180,61 @@ class _Texts:
         return code_point + np.searchsorted(self._begun_before, code_point.to_numpy(), side="right")
 
 
-def _unsupported(frames: Frames, counts: pl.LazyFrame) -> Iterator[Violation]:
-    evidence = _numbered(frames["evidence"], of="of", id="id")
+def _batches(tables: Tables, documents: pl.DataFrame) -> Iterator[_Texts]:
+    """The texts of each batch, as they are `_placed`."""
+    sizes = documents.group_by("batch", maintain_order=True).len()["len"].to_list()
+    for part in tables.parts("documents", ["text"]):
+        first = 0
+        while first < len(part):
+            yield _Texts(part["text"].slice(first, sizes[0]))
+            first += sizes.pop(0)
+
+
+def _whole(tables: Tables, table: str, **columns: str) -> pl.DataFrame:
+    """As `_numbered`, all rows at once."""
+    return pl.concat(_numbered(tables, table, **columns))
+
+
+def _unsupported(tables: Tables, counts: pl.DataFrame) -> Iterator[Violation]:
     for table in EVIDENCE_OF:
-        rows = _numbered(frames[table], id=key_of(table)[0])
+        rows = _whole(tables, table, id=key_of(table)[0])
         supported = counts.filter(of=table).select("id")
         for row, value in _lacking(rows, supported):
             yield Violation(table, row, "evidence", f"No published evidence supports {value!r} of {table}.")
-        for (unknown,) in _lacking(supported, rows.select("id")):
-            for row, of, value in evidence.filter(of=table, id=unknown).collect().iter_rows():
-                reason = f"evidence.id names {value!r}, which is no published row of {of}."
-                yield Violation("evidence", row, "reference", reason)
+        if unknown := [one for (one,) in _lacking(supported, rows.select("id"))]:
+            for some in _numbered(tables, "evidence", of="of", id="id"):
+                for row, of, value in some.filter(pl.col("id").is_in(unknown), of=table).iter_rows():
+                    reason = f"evidence.id names {value!r}, which is no published row of {of}."
+                    yield Violation("evidence", row, "reference", reason)
 
 
-def _miscounted(frames: Frames, counts: pl.LazyFrame) -> Iterator[Violation]:
-    people = _numbered(frames["people"], id="person_id", n_mentions="n_mentions", n_documents="n_documents")
+def _miscounted(tables: Tables, counts: pl.DataFrame) -> Iterator[Violation]:
+    people = _whole(tables, "people", id="person_id", n_mentions="n_mentions", n_documents="n_documents")
     wrong = pl.any_horizontal(pl.col(name) != pl.col(f"{name}_right") for name in ("n_mentions", "n_documents"))
-    of_people = people.join(counts.filter(pl.col("of") == "people").drop("of"), on="id").filter(wrong).collect()
+    of_people = people.join(counts.filter(pl.col("of") == "people").drop("of"), on="id").filter(wrong)
     for row, value, mentions, documents, *found in of_people.iter_rows():
         reason = (
             f"people.n_mentions and n_documents of {value!r} are {mentions} and {documents}, but evidence holds "
             f"{found[0]} and {found[1]}."
         )
         yield Violation("people", row, "counts", reason)
-    events = _numbered(frames["events"], id="event_id", n_documents="n_documents")
+    events = _whole(tables, "events", id="event_id", n_documents="n_documents")
     of_events = counts.filter(pl.col("of") == "events").select("id", found="n_documents")
     wrong = pl.col("n_documents") != pl.col("found")
-    for row, value, documents, found in events.join(of_events, on="id").filter(wrong).collect().iter_rows():
+    for row, value, documents, found in events.join(of_events, on="id").filter(wrong).iter_rows():
         reason = f"events.n_documents of {value!r} is {documents}, but evidence holds {found}."
         yield Violation("events", row, "counts", reason)
 
 
-def _crew(frames: Frames) -> Iterator[Violation]:
-    people = _numbered(frames["people"], id="person_id", name="name", is_crew="is_crew")
-    crew = _numbered(frames["crew"], id="person_id", name="name")
+def _crew(tables: Tables) -> Iterator[Violation]:
+    people = _whole(tables, "people", id="person_id", name="name", is_crew="is_crew")
+    crew = _whole(tables, "crew", id="person_id", name="name")
     aboard = crew.select("id", aboard=True).unique()
     wrong = pl.col("is_crew") != pl.col("aboard").fill_null(False)
     told = people.join(aboard, on="id", how="left").filter(wrong).select("row", "id", "is_crew")
-    for row, value, is_crew in told.collect().iter_rows():
+    for row, value, is_crew in told.iter_rows():
         reason = f"people.is_crew of {value!r} is {str(is_crew).lower()}, but crew says otherwise."
         yield Violation("people", row, "is_crew", reason)
     named = crew.join(people.select("id", called="name"), on="id").filter(pl.col("name") != pl.col("called"))
-    for row, value, name, called in named.collect().iter_rows():
+    for row, value, name, called in named.iter_rows():
         yield Violation("crew", row, "name", f"crew.name is {name!r}, but people calls {value!r} {called!r}.")

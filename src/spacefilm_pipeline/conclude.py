@@ -23,7 +23,7 @@ from spacefilm_pipeline.publish import Run, RunReport, publish_snapshot, unchang
 from spacefilm_pipeline.publish.bounds import keep_bounds
 from spacefilm_pipeline.publish.conclusions import read_conclusions
 from spacefilm_pipeline.publish.places import current_snapshot
-from spacefilm_pipeline.publish.snapshot import read_table, rows_per_table
+from spacefilm_pipeline.publish.snapshot import read_table, rows_per_table, scan_table
 from spacefilm_pipeline.publish.validate import Checked, validate
 from spacefilm_pipeline.reading import FAILED
 from spacefilm_pipeline.records import Reject
@@ -93,7 +93,7 @@ def _concluded_before(settings: Settings) -> Conclusions:
     if snapshot is None or frames is None:
         return Conclusions()
     tables = (table for table in FACTS if table != "documents")  # all of these are made anew
-    return Conclusions(frames, {table: read_table(snapshot, table) for table in tables})
+    return Conclusions(frames, {table: scan_table(snapshot, table) for table in tables})
 
 
 def _concluded_by(settings: Settings) -> str:
@@ -109,7 +109,7 @@ def check(settings: Settings, resolved: Resolved, intake: Intake, refused: Seque
     Raises RejectsFound where the run is strict and anything was refused, and OutOfBounds where the run leaves its
     bounds and these are not lifted.
     """
-    checked = validate(resolved.rows, resolved.kept, resolved.misfits)
+    checked = validate(resolved.rows, resolved.kept, resolved.misfits, settings.folder)
     unread = map(_foreign, intake.documents.frame.filter(pl.col("language") != LANGUAGE).iter_rows(named=True))
     _, uncorrected = read_corrections(settings.curation)
     rejects = sorted((*intake.rejects, *unread, *refused, *uncorrected, *checked.rejects), key=repr)
@@ -120,7 +120,7 @@ def check(settings: Settings, resolved: Resolved, intake: Intake, refused: Seque
         )
     if not settings.accept:
         before = rows_per_table(settings.folder)
-        keep_bounds(checked.tables, intake.seen, rejects, before, settings.max_rejected, settings.max_drop)
+        keep_bounds(checked.tables.heights, intake.seen, rejects, before, settings.max_rejected, settings.max_drop)
     return Checked(checked.tables, tuple(rejects))
 
 

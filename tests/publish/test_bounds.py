@@ -4,7 +4,6 @@ import pickle
 from collections.abc import Mapping
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 from schemas import FACTS
@@ -16,11 +15,6 @@ from spacefilm_pipeline.records import Reject
 from spacefilm_pipeline.settings import Settings
 
 
-def tables(rows: Mapping[str, int]) -> dict[str, pl.DataFrame]:
-    """Tables with so many rows; those not named have 100."""
-    return {table: pl.DataFrame({"row": range(rows.get(table, 100))}) for table in FACTS}
-
-
 def rejects(count: int) -> list[Reject]:
     """So many texts refused, and each a second time."""
     return [Reject("ingest", f"{number}.txt", rule, "Mend it.") for number in range(count) for rule in ("empty", "odd")]
@@ -28,7 +22,8 @@ def rejects(count: int) -> list[Reject]:
 
 def bound(seen: int, refused: int, rows: Mapping[str, int], before: Mapping[str, int]) -> None:
     sources = [f"{number}.txt" for number in range(seen)]
-    keep_bounds(tables(rows), sources, rejects(refused), before, max_rejected=0.2, max_drop=0.5)
+    published = {table: rows.get(table, 100) for table in FACTS}
+    keep_bounds(published, sources, rejects(refused), before, max_rejected=0.2, max_drop=0.5)
 
 
 WITHIN: list[tuple[int, int, dict[str, int], dict[str, int]]] = [

@@ -22,6 +22,7 @@ from spacefilm_pipeline.publish.validate import validate
 from spacefilm_pipeline.publish.writer import writing
 from spacefilm_pipeline.records import Reject
 from tests.examples import TEXT, Rows, rows
+from tests.shelves import shelved
 
 REJECT = Reject("ingest", "bad.txt", "empty", "This file holds no text.")
 SECONDS = dict.fromkeys(("ingest", "extract", "resolve", "validate", "publish"), 0.5)
@@ -100,7 +101,7 @@ def test_what_does_not_add_up_is_not_published(tmp_path: Path, seen: tuple[str, 
 def test_rows_that_break_the_contract_do_not_pass_the_audit(tmp_path: Path) -> None:
     published = publish(tmp_path).snapshot
     run = Run("r1", "1.0", "m", datetime.now(UTC), ("a.txt",), 0, 0, lambda: SECONDS)
-    valid = validate(rows()).tables
+    valid = dict(validate(rows()).tables)
     spoilt: list[dict[str, pl.DataFrame]] = [
         {"people": valid["people"].with_columns(name=pl.lit(""))},
         {"evidence": valid["evidence"].head(1)},
@@ -109,22 +110,22 @@ def test_rows_that_break_the_contract_do_not_pass_the_audit(tmp_path: Path) -> N
     ]
     for change in spoilt:
         with pytest.raises(AuditFailed):
-            publish_snapshot(tmp_path, run, valid | change, [])
+            publish_snapshot(tmp_path, run, shelved(valid | change), [])
         assert current_snapshot(tmp_path) == published
     assert publish(tmp_path).snapshot.name == "000002"
 
 
 def test_rows_out_of_order_or_twice_do_not_pass_the_audit(tmp_path: Path) -> None:
     run = Run("r1", "1.0", "m", datetime.now(UTC), ("a.txt",), 0, 0, lambda: SECONDS)
-    valid = validate(rows()).tables
+    valid = dict(validate(rows()).tables)
     for evidence in (valid["evidence"].reverse(), pl.concat([valid["evidence"], valid["evidence"].tail(1)])):
         with pytest.raises(AuditFailed, match=r"not in order|uniqueness"):
-            publish_snapshot(tmp_path, run, valid | {"evidence": evidence}, [])
+            publish_snapshot(tmp_path, run, shelved(valid | {"evidence": evidence}), [])
 
 
 def test_groups_of_rows_tell_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = publish(tmp_path / "whole").snapshot
-    monkeypatch.setattr("spacefilm_pipeline.publish.snapshot._group_rows", lambda table: 2)
+    monkeypatch.setattr("spacefilm_pipeline.publish.snapshot.group_rows", lambda table: 2)
     groups = publish(tmp_path / "groups").snapshot
     assert pq.read_metadata(groups / "evidence" / "part-0.parquet").num_row_groups == 2
     for table in FACTS:

@@ -3,6 +3,7 @@
 import json
 import random
 from typing import Any
+from unittest.mock import patch
 
 import polars as pl
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from schemas import FACTS, TABLES, columns_of, polars_schema
 from schemas.relations import violations
 from spacefilm_pipeline.errors import AuditFailed
+from spacefilm_pipeline.publish import validate as validation
 from spacefilm_pipeline.publish.validate import Checked, validate
 from tests.examples import DOC_ID, Rows, rows, span
 
@@ -132,8 +134,8 @@ _LATER = {"start": span("Novak")[0], "end": span("Novak")[1], "text": "Novak"}
 
 
 @settings(max_examples=40, derandomize=True, deadline=None)
-@given(st.data())
-def test_whatever_rows_are_kept_the_tables_are_the_same(data: st.DataObject) -> None:
+@given(st.data(), st.sampled_from([1, 2, 100]))
+def test_whatever_rows_are_kept_and_however_parted_the_tables_are_the_same(data: st.DataObject, at_once: int) -> None:
     whole = named(data.draw(st.lists(st.sampled_from(IDS), unique=True)))
     new: Rows = {table: [] for table in FACTS}
     kept: Rows = {table: [] for table in FACTS}
@@ -143,8 +145,10 @@ def test_whatever_rows_are_kept_the_tables_are_the_same(data: st.DataObject) -> 
     spoilt = [row | {"text": "No such words"} for row in new["evidence"][:1] if data.draw(st.booleans())]
     new["evidence"][: len(spoilt)] = spoilt
     both = {table: [*new[table], *kept[table]] for table in FACTS}
-    frames = {table: pl.DataFrame(kept[table], polars_schema(table)) for table in FACTS}
-    expected, checked = validate(both), validate(new, frames)
+    frames = {table: pl.LazyFrame(kept[table], polars_schema(table)) for table in FACTS}
+    expected = validate(both)
+    with patch.object(validation, "group_rows", lambda _: at_once), patch.object(validation, "_SAMPLE", 1):
+        checked = validate(new, frames)
     assert checked.rejects == expected.rejects
     assert all(checked.tables[table].equals(expected.tables[table]) for table in FACTS)
 

@@ -21,7 +21,7 @@ from spacefilm_pipeline.resolve.events.packed import packed, unpacked
 from spacefilm_pipeline.resolve.events.rows import event_row
 from spacefilm_pipeline.resolve.events.telling import Happening
 from spacefilm_pipeline.resolve.people import Identity
-from spacefilm_pipeline.resolve.shelf import Shelf
+from spacefilm_pipeline.shelf import Shelf
 
 GROUP = {"group": pl.Int64}
 

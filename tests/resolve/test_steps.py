@@ -71,8 +71,8 @@ def resolved(
 
 
 def same(a: Conclusions, b: Conclusions) -> bool:
-    frames = [(a.frames[name], b.frames[name]) for name in a.frames]
-    tables = [(a.tables[name], b.tables[name]) for name in a.tables]
+    frames = [(a[name].collect(), b[name].collect()) for name in a.frames]
+    tables = [(a.table(name).collect(), b.table(name).collect()) for name in a.tables]
     return all(x.equals(y) for x, y in [*frames, *tables])
 
 

@@ -10,6 +10,7 @@ from schemas import FACTS
 from schemas.relations import violations
 from spacefilm_pipeline.publish.validate import validate
 from tests.examples import TEXT, rows, span
+from tests.shelves import shelved
 
 RULES_OF_A_TABLE: list[tuple[str, dict[str, Any], str]] = [
     ("documents", {"doc_id": "0123456789abcdef"}, "doc_id_is_hash_of_text"),
@@ -115,12 +116,12 @@ def test_what_may_be_null_or_at_the_edge_passes(table: str, change: dict[str, An
 
 
 def test_counts_that_disagree_are_violations() -> None:
-    frames = validate(rows()).tables
+    frames = dict(validate(rows()).tables)
     for column, wrong in (("n_mentions", 2), ("n_documents", 2), ("is_crew", False)):
         dtype = frames["people"].schema[column]
         people = frames["people"].with_columns(pl.lit(wrong, dtype).alias(column))
-        assert [violation.table for violation in violations(frames | {"people": people})] == ["people"]
-    assert violations(frames) == []
+        assert [violation.table for violation in violations(shelved(frames | {"people": people}))] == ["people"]
+    assert violations(shelved(frames)) == []
 
 
 def test_fact_tables_are_all_exemplified() -> None:

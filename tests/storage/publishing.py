@@ -18,6 +18,7 @@ from spacefilm_pipeline.storage.mirror import mirrored
 from spacefilm_pipeline.storage.working import working_folder
 from tests.examples import rows
 from tests.publish.test_snapshot import SECONDS
+from tests.shelves import shelved
 
 
 def publish(out: S3Url, name: str, meanwhile: Callable[[], object] = lambda: None) -> None:
@@ -26,13 +27,14 @@ def publish(out: S3Url, name: str, meanwhile: Callable[[], object] = lambda: Non
     with mirrored(out, [folder / "mentions" / "e1-m"], silent):
         run = Run("r1", "1.0", "m", datetime.now(UTC), ("a.txt",), 0, 0, lambda: SECONDS)
         with writing(folder):
-            publish_snapshot(folder, run, _facts() | _named(name), [], {"identity": frame_of("identity", ())})
+            judged = shelved({"identity": frame_of("identity", ())})
+            publish_snapshot(folder, run, shelved(_facts() | _named(name)), [], judged)
         meanwhile()
 
 
 @cache
 def _facts() -> dict[str, pl.DataFrame]:
-    return validate(rows()).tables
+    return dict(validate(rows()).tables)
 
 
 def _named(name: str) -> dict[str, pl.DataFrame]:

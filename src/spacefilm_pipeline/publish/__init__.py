@@ -3,7 +3,7 @@
 Who reads texts keeps mentions with what stands in this package; so what publishing takes is imported on publishing.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -15,6 +15,8 @@ from spacefilm_pipeline.records import Reject
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from spacefilm_pipeline.shelf import Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,9 @@ class Run:
 def publish_snapshot(
     out: Path,
     run: Run,
-    facts: "Mapping[str, pl.DataFrame]",
+    facts: "Shelf",
     rejects: Sequence[Reject],
-    concluded: "Mapping[str, pl.DataFrame] | None" = None,
+    concluded: "Shelf | None" = None,
     made_by: str = "",
 ) -> RunReport:
     """Write a snapshot of the fact tables, rejects and runs, audit it, and switch to it.
@@ -74,25 +76,31 @@ def publish_snapshot(
     Beside them stands what was `concluded`, and by what software, so that the same may go on from there.
     Raises AuditFailed where what was written does not keep the contract; what was published before then stands.
     """
+    import polars as pl
+
+    from schemas import FACTS, TABLES
     from spacefilm_pipeline.publish.conclusions import write_conclusions
     from spacefilm_pipeline.publish.places import current_snapshot, new_snapshot, snapshots
     from spacefilm_pipeline.publish.snapshot import audit_agreement, audit_table, publish, write_table
+    from spacefilm_pipeline.shelf import Shelf
 
     current, earlier = current_snapshot(out), snapshots(out)[::-1]
     snapshot = new_snapshot(out)
-    tables = {**facts, "rejects": _rejects(run.run_id, rejects)}
-    rows = {table: len(frame) for table, frame in tables.items()}
-    report = _report(run, tables["documents"], rejects, rows, current, snapshot)
-    tables["runs"] = _runs(report, earlier)
+    refused = _rejects(run.run_id, rejects)
+    rows = {table: facts.heights[table] for table in FACTS} | {"rejects": len(refused)}
+    documents = pl.concat(facts.parts("documents", _BY_SOURCE))
+    report = _report(run, documents, rejects, rows, current, snapshot)
+    runs = _runs(report, earlier)
     shared = [path for path in (current, *earlier[:1]) if path]
     with ThreadPoolExecutor(1) as auditor:  # reads back what is written while the rest is
         audits = {}
-        for table, frame in tables.items():
-            write_table(snapshot, table, frame, shared)
+        for table in TABLES:
+            parts = {"rejects": [refused], "runs": [runs]}.get(table) or facts.parts(table)
+            write_table(snapshot, table, parts, shared)
             audits[table] = auditor.submit(audit_table, snapshot, table)
         agreement = auditor.submit(audit_agreement, snapshot)
-        write_conclusions(snapshot, concluded or {}, made_by, shared)
-    read, written = {table: audit.result() for table, audit in audits.items()}, {**rows, "runs": len(tables["runs"])}
+        write_conclusions(snapshot, concluded or Shelf(), made_by, shared)
+    read, written = {table: audit.result() for table, audit in audits.items()}, rows | {"runs": len(runs)}
     if read != written:
         raise AuditFailed(f"Other numbers of rows were read back than written: {read}, {written}.")
     agreement.result()

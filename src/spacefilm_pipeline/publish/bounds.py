@@ -3,8 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-import polars as pl
-
 from schemas import FACTS
 from spacefilm_pipeline.errors import OutOfBounds
 from spacefilm_pipeline.records import Reject
@@ -14,7 +12,7 @@ FEW = 20
 
 
 def keep_bounds(
-    tables: Mapping[str, pl.DataFrame],
+    rows: Mapping[str, int],
     seen: Sequence[str],
     rejects: Sequence[Reject],
     before: Mapping[str, int],
@@ -23,11 +21,11 @@ def keep_bounds(
 ) -> None:
     """Hold what is about to be published against what was seen and against the last snapshot.
 
-    `seen` are the sources of all text files, `before` the rows per table of the last snapshot; both shares are between
-    0 and 1. Raises OutOfBounds where a larger share of the files stands in rejects than `max_rejected`, where a table
-    lost a larger share of its rows than `max_drop`, or where no document is left of some.
+    `seen` are the sources of all text files, `rows` the rows per table, and `before` those of the last snapshot; both
+    shares are between 0 and 1. Raises OutOfBounds where a larger share of the files stands in rejects than
+    `max_rejected`, where a table lost a larger share of its rows than `max_drop`, or where no document is left of some.
     """
-    found = [*_too_much_refused(seen, rejects, max_rejected), *_too_little_left(tables, before, max_drop)]
+    found = [*_too_much_refused(seen, rejects, max_rejected), *_too_little_left(rows, before, max_drop)]
     if found:
         raise OutOfBounds(
             f"Nothing was published, because this run leaves the bounds: {'; '.join(found)}. "
@@ -48,9 +46,9 @@ def _too_much_refused(seen: Sequence[str], rejects: Sequence[Reject], allowed: f
         )
 
 
-def _too_little_left(tables: Mapping[str, pl.DataFrame], before: Mapping[str, int], allowed: float) -> Iterator[str]:
+def _too_little_left(rows: Mapping[str, int], before: Mapping[str, int], allowed: float) -> Iterator[str]:
     for table in FACTS:
-        had, has = before.get(table, 0), len(tables[table])
+        had, has = before.get(table, 0), rows[table]
         if had >= FEW and has < (1 - allowed) * had:
             yield f"{table} has {has} rows and had {had}, where a drop of {allowed:.0%} is allowed"
         elif table == "documents" and had and not has:

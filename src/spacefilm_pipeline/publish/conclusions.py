@@ -13,32 +13,32 @@ import pyarrow.parquet as pq
 from spacefilm_pipeline.publish import durable
 from spacefilm_pipeline.publish.places import PART
 from spacefilm_pipeline.publish.snapshot import write_part
+from spacefilm_pipeline.shelf import Shelf
 
 FOLDER = "concluded"
 _MADE_BY = b"made by"
 
 
-def write_conclusions(
-    snapshot: Path, frames: Mapping[str, pl.DataFrame], made_by: str, earlier: Sequence[Path]
-) -> None:
+def write_conclusions(snapshot: Path, frames: Shelf, made_by: str, earlier: Sequence[Path]) -> None:
     """Write frames beside the tables of a snapshot that is not yet published, and what software made them."""
     durable.make_folder(snapshot / FOLDER)
-    for name, frame in frames.items():
-        table = frame.rechunk().to_arrow()
-        schema = table.schema.with_metadata({_MADE_BY: made_by.encode()})
-        write_part(snapshot, f"{FOLDER}/{name}", schema, [table], earlier)
+    for name in frames:
+        groups = (part.rechunk().to_arrow() for part in frames.parts(name))
+        schema = next(frames.parts(name)).clear().to_arrow().schema.with_metadata({_MADE_BY: made_by.encode()})
+        write_part(snapshot, f"{FOLDER}/{name}", schema, groups, earlier)
 
 
-def read_conclusions(snapshot: Path, schemas: Mapping[str, pl.Schema], made_by: str) -> dict[str, pl.DataFrame] | None:
-    """The frames of a snapshot, by name; None where these very frames were not made by this software."""
+def read_conclusions(snapshot: Path, schemas: Mapping[str, pl.Schema], made_by: str) -> dict[str, pl.LazyFrame] | None:
+    """The frames of a snapshot, by name, read when they are asked for; None where these very frames were not made by
+    this software."""
     frames = {}
     for name, schema in schemas.items():
         path = _path(snapshot, name)
         try:
-            metadata, frame = pq.read_schema(path).metadata or {}, pl.read_parquet(path, glob=False)
+            metadata, frame = pq.read_schema(path).metadata or {}, pl.scan_parquet(path, glob=False)
         except (FileNotFoundError, pa.ArrowInvalid, pl.exceptions.ComputeError):
             return None
-        if metadata.get(_MADE_BY) != made_by.encode() or frame.schema != schema:
+        if metadata.get(_MADE_BY) != made_by.encode() or frame.collect_schema() != schema:
             return None
         frames[name] = frame
     return frames

@@ -1,6 +1,6 @@
 """Write, audit, switch: the tables of a snapshot."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from copy import copy
 from filecmp import cmp
@@ -20,11 +20,22 @@ from spacefilm_pipeline.publish.catalogue import write_catalogue, write_script
 from spacefilm_pipeline.publish.places import CATALOGUE, PART, current_snapshot, switch
 
 
-def write_table(snapshot: Path, table: str, frame: pl.DataFrame, earlier: Iterable[Path]) -> None:
-    """Write one table; the file of an earlier snapshot is shared where it would be the same."""
-    size = _group_rows(table)
-    groups = (frame.slice(first, size).rechunk().to_arrow() for first in range(0, max(len(frame), 1), size))
+def write_table(snapshot: Path, table: str, parts: Iterable[pl.DataFrame], earlier: Iterable[Path]) -> None:
+    """Write one table, given some rows at a time, at least once; the file of an earlier snapshot is shared where it
+    would be the same."""
+    groups = (group.rechunk().to_arrow() for group in _groups(parts, group_rows(table)))
     write_part(snapshot, table, arrow_schema(table), groups, earlier)
+
+
+def _groups(parts: Iterable[pl.DataFrame], size: int) -> Iterator[pl.DataFrame]:
+    """The same rows, so many at a time."""
+    held = pl.DataFrame()
+    for part in parts:
+        held = pl.concat([held, part]) if len(held) else part
+        while len(held) > size:
+            yield held[:size]
+            held = held[size:]
+    yield held
 
 
 def write_part(
@@ -50,7 +61,7 @@ def write_part(
             durable.link(path, existing)
 
 
-def _group_rows(table: str) -> int:
+def group_rows(table: str) -> int:
     """How many rows of a table are written, and read back, at once: they are some tens of megabytes."""
     return 10_000 if table == "documents" else 100_000
 
@@ -60,9 +71,15 @@ def read_table(snapshot: Path, table: str, columns: Iterable[str] | None = None)
 
     Raises AuditFailed where its file has other columns than the contract's.
     """
+    rows = scan_table(snapshot, table)
+    return (rows if columns is None else rows.select(columns)).collect()
+
+
+def scan_table(snapshot: Path, table: str) -> pl.LazyFrame:
+    """As `read_table`, of which only what is asked for is read."""
     path = snapshot / table / PART
     _hold_schema(pq.read_schema(path), table, snapshot, check_metadata=False)
-    return pl.read_parquet(path, columns=None if columns is None else list(columns), glob=False)
+    return pl.scan_parquet(path, glob=False)
 
 
 def _hold_schema(found: pa.Schema, table: str, snapshot: Path, *, check_metadata: bool) -> None:
@@ -82,7 +99,7 @@ def audit_table(snapshot: Path, table: str) -> int:
 
     Raises AuditFailed where it does not keep to these.
     """
-    path, size = snapshot / table / PART, _group_rows(table)
+    path, size = snapshot / table / PART, group_rows(table)
     _hold_schema(pq.read_schema(path), table, snapshot, check_metadata=True)
     model, is_ordered = copy(TABLES[table].to_schema()), table in FACTS
     if is_ordered:
@@ -99,12 +116,24 @@ def audit_table(snapshot: Path, table: str) -> int:
     return n_rows
 
 
+class _Published:
+    """The tables of a snapshot, read back some rows at a time."""
+
+    def __init__(self, snapshot: Path) -> None:
+        self._snapshot = snapshot
+
+    def parts(self, name: str, columns: Sequence[str]) -> Iterator[pl.DataFrame]:
+        file = pl.scan_parquet(self._snapshot / name / PART, glob=False).select(columns)
+        n_rows, size = pq.read_metadata(self._snapshot / name / PART).num_rows, group_rows(name)
+        return (file.slice(first, size).collect() for first in range(0, max(n_rows, 1), size))
+
+
 def audit_agreement(snapshot: Path) -> None:
     """Read a snapshot back, some columns at a time, and hold its tables to each other.
 
     Raises AuditFailed where they do not agree, or where what was seen is not what was published and what was refused.
     """
-    if found := violations({table: pl.scan_parquet(snapshot / table / PART, glob=False) for table in FACTS}):
+    if found := violations(_Published(snapshot)):
         raise AuditFailed(f"{len(found)} rows do not agree with the rest, the first: {found[0].reason}")
     latest = read_table(snapshot, "runs").row(-1, named=True)
     sources = read_table(snapshot, "documents", ["sources"])["sources"].explode()

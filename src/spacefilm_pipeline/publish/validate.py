@@ -4,25 +4,32 @@ A row that is refused takes along the rows that refer to it, each with a reject 
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, groupby, pairwise
+from pathlib import Path
 from typing import Any
 
 import pandera.errors
 import polars as pl
 
-from schemas import FACTS, TABLES, key_of, polars_schema
-from schemas.relations import evidence_counts, violations
+from schemas import FACTS, TABLES, columns_of, key_of, polars_schema
+from schemas.relations import Violation, evidence_counts, violations
 from schemas.without_pandas import without_pandas
 from spacefilm_pipeline.errors import AuditFailed
+from spacefilm_pipeline.publish.snapshot import group_rows
 from spacefilm_pipeline.records import Reject
+from spacefilm_pipeline.shelf import Shelf
 from spacefilm_pipeline.typed import Misfit, Row, typed
 
 type Rows = Sequence[Row] | pl.DataFrame
 """Rows of a table, or a frame with the columns and types of its model."""
 
-_BATCH_ROWS = 100_000
-"""A model looks at so many rows at once."""
+type _Bound = tuple[str, ...] | None
+"""The first columns of a key, between which and another rows are looked at together."""
+
+_SAMPLE = 100
+"""One of so many keys is looked at, to part the rows of a table."""
 
 OUR_FAULT = "The row was left out and the rest published; this is a fault of ours, please report it with the row."
 
@@ -31,7 +38,7 @@ OUR_FAULT = "The row was left out and the rest published; this is a fault of our
 class Checked:
     """Tables whose every row keeps the contract, and what was refused."""
 
-    tables: dict[str, pl.DataFrame]
+    tables: Shelf
     rejects: tuple[Reject, ...]
 
 
@@ -44,63 +51,115 @@ class _Refusal:
 
 
 def validate(
-    rows: Mapping[str, Rows], kept: Mapping[str, pl.DataFrame] | None = None, misfits: Sequence[Misfit] = ()
+    rows: Mapping[str, Rows],
+    kept: Mapping[str, pl.LazyFrame] | None = None,
+    misfits: Sequence[Misfit] = (),
+    folder: Path | None = None,
 ) -> Checked:
     """Split the rows of the fact tables into those that keep the contract and those that do not.
 
     A table comes as rows, or as a frame that has the columns and types of its model; `kept` are further rows of each,
     as such frames, which the same models have accepted before, and `misfits` those that were found not to fit in one.
-    The tables leave sorted by their keys, whatever the order of the rows. Raises AuditFailed where a table is refused
-    without a row to blame, which is a fault in a model, or where a frame has other columns than its model.
+    The tables leave sorted by their keys, whatever the order of the rows, and are put away in a `folder`. Raises
+    AuditFailed where a table is refused without a row to blame, which is a fault in a model, or where a frame has other
+    columns than its model.
     """
-    unfit, broken = list(misfits), list[_Refusal]()
-    valid = {}
-    for table in FACTS:  # one at a time, as each may come from disk
-        fitting = _typed(table, rows[table], unfit)
-        valid[table] = _valid(table, fitting, kept[table] if kept else fitting.clear(), broken)
+    unfit, valid = list(misfits), Shelf(folder)
+    broken: dict[str, list[_Refusal]] = {table: [] for table in FACTS}
+    stood: dict[str, list[pl.Series]] = {table: [] for table in FACTS}
+    for table in _IN_TURN:
+        given = rows if isinstance(rows, Shelf) else _fitting(table, rows[table], unfit, folder)
+        judged = _judged(table, given, (kept or {}).get(table), broken[table])
+        _put(valid, table, (_noted(some, stood[table]) for some in judged))
     refusals = [_Refusal(one.table, one.row, "type", one.reason) for one in unfit]
     refusals.sort(key=lambda refusal: _as_json(refusal.row))
-    refusals += broken
-    tables = recount({table: frame.drop("kept") for table, frame in valid.items()})
-    found = violations(tables, grounded={table: frame["kept"] for table, frame in valid.items()})
+    refusals += chain.from_iterable(broken.values())
+    tables = valid
+    found = violations(tables, grounded={table: pl.concat(parts) for table, parts in stood.items()})
     while found:
-        for table in sorted({violation.table for violation in found}):
-            first = {violation.row: violation for violation in reversed(found) if violation.table == table}
-            refusals += [
-                _Refusal(table, tables[table].row(row, named=True), violation.rule, violation.reason)
-                for row, violation in sorted(first.items())
-            ]
-            tables[table] = _without(tables[table], list(first))
-        tables = recount(tables)
+        refusals += _refused(tables, found)
+        tables = _without(tables, found, folder)
         found = violations(tables)
     return Checked(tables, tuple(_rejects(refusals, valid)))
 
 
-def recount(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    """The tables with the columns that count rows of evidence and crew made to agree with what these hold."""
-    counts = evidence_counts(tables["evidence"].lazy())
-    of_people = counts.filter(of="people").select("n_mentions", "n_documents", person_id="id")
-    of_events = counts.filter(of="events").select("n_documents", event_id="id")
-    aboard = pl.col("person_id").is_in(tables["crew"]["person_id"].implode())
-    return {
-        **tables,
-        "people": tables["people"].update(of_people, on="person_id").with_columns(is_crew=aboard),
-        "events": tables["events"].update(of_events, on="event_id"),
-    }
+_IN_TURN = ("documents", "crew", "evidence", "people", "events", "quotes")
+"""The fact tables, those first of whose rows others hold the numbers."""
 
 
-def _valid(table: str, rows: pl.DataFrame, kept: pl.DataFrame, refusals: list[_Refusal]) -> pl.DataFrame:
+def _fitting(table: str, rows: Rows, misfits: list[Misfit], folder: Path | None) -> Shelf:
+    """The rows that have the model's columns and types; the others join the misfits."""
+    fitting = Shelf(folder)
+    fitting.put(table, rows if isinstance(rows, pl.DataFrame) else typed(table, rows, misfits))
+    return fitting
+
+
+def _noted(rows: pl.DataFrame, stood: list[pl.Series]) -> pl.DataFrame:
+    """The rows without the column that tells which were `kept`; this joins what is told of others."""
+    stood.append(rows["kept"])
+    return rows.drop("kept")
+
+
+def _put(valid: Shelf, table: str, rows: Iterable[pl.DataFrame]) -> None:
+    """Put rows away, those of people and events with the numbers that the rows of evidence and crew, which are there
+    already, come to."""
+    recounted = _recounted(table, valid)
+    for some in rows:
+        valid.put(table, recounted(some))
+
+
+def _recounted(table: str, valid: Shelf) -> Callable[[pl.DataFrame], pl.DataFrame]:
+    """What makes the columns that count rows of evidence and crew agree with what these hold."""
+    if table not in ("people", "events"):
+        return lambda rows: rows
+    (key,) = key_of(table)
+    numbers = [name for name in ("n_mentions", "n_documents") if name in columns_of(table)]
+    counts = evidence_counts(valid).filter(of=table).select(*numbers, pl.col("id").alias(key))
+    if table == "events":
+        return lambda rows: rows.update(counts, on=key)
+    crew = pl.concat(valid.parts("crew", [key])).to_series().unique()
+    return lambda rows: rows.update(counts, on=key).with_columns(is_crew=pl.col(key).is_in(crew.implode()))
+
+
+def _judged(table: str, rows: Shelf, kept: pl.LazyFrame | None, refusals: list[_Refusal]) -> Iterator[pl.DataFrame]:
     """The rows that the table's model accepts, and those kept, sorted by key, with a column that tells which were
     `kept`; the others join the refusals."""
-    key = list(key_of(table))
-    stand = kept.sort(key).with_columns(kept=True)
-    beside = stand.join(rows, on=key[:2], how="semi")
-    judged = _judged(table, pl.concat([rows.with_columns(kept=False), beside]), refusals)
-    apart = stand.join(rows, on=key[:2], how="anti", maintain_order="left")
-    return _merged(apart, judged, key[:2]) if len(apart) else judged
+    key = key_of(table)[:2]
+    stand = pl.LazyFrame(schema=polars_schema(table)) if kept is None else kept
+    for low, high in _ranges(table, rows, stand):
+        within = _within([pl.col(name).fill_null("") for name in key], low, high)
+        new = (_held(table, part).filter(within).with_columns(kept=False) for part in rows.parts(table))
+        standing = stand.filter(_within(list(map(pl.col, key)), low, high)).collect().with_columns(kept=True)
+        yield _valid(table, pl.concat([*new, standing]), refusals)
 
 
-def _judged(table: str, both: pl.DataFrame, refusals: list[_Refusal]) -> pl.DataFrame:
+def _ranges(table: str, rows: Shelf, kept: pl.LazyFrame) -> Iterator[tuple[_Bound, _Bound]]:
+    """Where to part the rows of a table, by the first columns of their key: into as many as are written at once."""
+    key = key_of(table)[:2]
+    sampled = (part.gather_every(_SAMPLE) for part in rows.parts(table, key))
+    keys = pl.concat([*sampled, kept.select(key).gather_every(_SAMPLE).collect()]).drop_nulls().sort(key)
+    bounds = keys.gather_every(group_rows(table) // _SAMPLE)[1:].unique(maintain_order=True).rows()
+    return pairwise((None, *bounds, None))
+
+
+def _within(key: Sequence[pl.Expr], low: _Bound, high: _Bound) -> pl.Expr:
+    """Whether a key is at least the one, and less than the other."""
+    at_least = ~_less(key, low) if low else pl.lit(True)
+    return at_least & _less(key, high) if high else at_least
+
+
+def _less(key: Sequence[pl.Expr], bound: Sequence[str]) -> pl.Expr:
+    (first, *further), (least, *others) = key, bound
+    return (first < least) | ((first == least) & _less(further, others)) if further else first < least
+
+
+def _held(table: str, rows: pl.DataFrame) -> pl.DataFrame:
+    if rows.schema != pl.Schema(polars_schema(table)):
+        raise AuditFailed(f"The rows of {table} came as a frame that has other columns than their model.")
+    return rows
+
+
+def _valid(table: str, both: pl.DataFrame, refusals: list[_Refusal]) -> pl.DataFrame:
     marked, repeated = _sorted(both, list(key_of(table)))
     frame = marked.drop("kept")
     key = f"Another row of {table} has the same {', '.join(key_of(table))}."
@@ -111,25 +170,10 @@ def _judged(table: str, both: pl.DataFrame, refusals: list[_Refusal]) -> pl.Data
     if not refused:
         return marked
     refusals += [_Refusal(table, frame.row(row, named=True), *refused[row]) for row in sorted(refused)]
-    valid = _without(marked, list(refused))
+    valid = _but(marked, refused)
     if any(_broken_rules(table, valid.drop("kept"))):
         raise AuditFailed(f"The model of {table} refuses rows that it does not name.")
     return valid
-
-
-def _merged(some: pl.DataFrame, others: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
-    """The rows of two frames, each in the order of a key that has nothing in common with the other's."""
-    as_one = pl.concat_str(key, separator="\0").alias("as one")
-    return some.with_columns(as_one).merge_sorted(others.with_columns(as_one), key="as one").drop("as one").rechunk()
-
-
-def _typed(table: str, rows: Rows, misfits: list[Misfit]) -> pl.DataFrame:
-    """A frame of the rows that have the model's columns and types; the others join the misfits."""
-    if not isinstance(rows, pl.DataFrame):
-        return typed(table, rows, misfits)
-    if rows.schema != pl.Schema(polars_schema(table)):
-        raise AuditFailed(f"The rows of {table} came as a frame that has other columns than their model.")
-    return rows
 
 
 def _sorted(frame: pl.DataFrame, key: list[str]) -> tuple[pl.DataFrame, pl.Series]:
@@ -150,12 +194,6 @@ def _sorted(frame: pl.DataFrame, key: list[str]) -> tuple[pl.DataFrame, pl.Serie
 
 def _broken_rules(table: str, frame: pl.DataFrame) -> Iterator[tuple[int, str, str]]:
     """Row, rule and reason for every rule of the model that a row breaks."""
-    for number, rows in enumerate(frame.iter_slices(_BATCH_ROWS)):
-        for row, rule, reason in _broken_in(table, rows):
-            yield number * _BATCH_ROWS + row, rule, reason
-
-
-def _broken_in(table: str, frame: pl.DataFrame) -> Iterator[tuple[int, str, str]]:
     try:
         with without_pandas():
             TABLES[table].validate(frame, lazy=True)
@@ -172,11 +210,38 @@ def _broken_in(table: str, frame: pl.DataFrame) -> Iterator[tuple[int, str, str]
             yield failure["index"], rule, reason
 
 
-def _without(frame: pl.DataFrame, rows: Sequence[int]) -> pl.DataFrame:
-    return frame.with_row_index("row").filter(~pl.col("row").is_in(rows)).drop("row")
+def _refused(tables: Shelf, found: Sequence[Violation]) -> Iterator[_Refusal]:
+    """The rows that do not agree with the rest, each for the first reason."""
+    for table, of_table in groupby(found, key=lambda violation: violation.table):
+        first = {violation.row: violation for violation in reversed(list(of_table))}
+        for part in _numbered(tables, table):
+            for row in part.filter(pl.col("row").is_in(list(first))).iter_rows(named=True):
+                violation = first[row.pop("row")]
+                yield _Refusal(table, row, violation.rule, violation.reason)
 
 
-def _rejects(refusals: Sequence[_Refusal], tables: Mapping[str, pl.DataFrame]) -> Iterator[Reject]:
+def _without(tables: Shelf, found: Sequence[Violation], folder: Path | None) -> Shelf:
+    """The tables without the rows that do not agree with the rest, and counted anew."""
+    left = Shelf(folder)
+    for table in _IN_TURN:
+        gone = pl.col("row").is_in([violation.row for violation in found if violation.table == table])
+        _put(left, table, (part.filter(~gone).drop("row") for part in _numbered(tables, table)))
+    return left
+
+
+def _numbered(tables: Shelf, table: str) -> Iterator[pl.DataFrame]:
+    """The rows with the place of each as `row`."""
+    first = 0
+    for part in tables.parts(table):
+        yield part.with_row_index("row", first)
+        first += len(part)
+
+
+def _but(rows: pl.DataFrame, positions: Iterable[int]) -> pl.DataFrame:
+    return rows.with_row_index("row").filter(~pl.col("row").is_in(list(positions))).drop("row")
+
+
+def _rejects(refusals: Sequence[_Refusal], tables: Shelf) -> Iterator[Reject]:
     """A reject for each refused row, from the first source of its document or of its evidence's, else of its table."""
     if not refusals:
         return

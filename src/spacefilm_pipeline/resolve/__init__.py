@@ -3,15 +3,16 @@
 What follows from what a run before saw as well stands as that run concluded: see `resolve.steps`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import polars as pl
 
 from spacefilm_pipeline.collector import no_collector
 from spacefilm_pipeline.resolve.conclusions import Conclusions
 from spacefilm_pipeline.resolve.corpus import Corpus
 from spacefilm_pipeline.resolve.curation import Correction
-from spacefilm_pipeline.resolve.shelf import Shelf
 from spacefilm_pipeline.resolve.steps.days import settle, with_people
 from spacefilm_pipeline.resolve.steps.documents import write_down
 from spacefilm_pipeline.resolve.steps.events import merge_events
@@ -22,6 +23,7 @@ from spacefilm_pipeline.resolve.steps.stories import tell
 from spacefilm_pipeline.resolve.steps.told import listen
 from spacefilm_pipeline.resolve.steps.who import who_is_who
 from spacefilm_pipeline.resolve.tables import Made
+from spacefilm_pipeline.shelf import Shelf
 from spacefilm_pipeline.typed import Misfit
 
 
@@ -30,7 +32,7 @@ class Resolved:
     """Rows per table (documents, people, crew, events, quotes, evidence): those made anew, and those that stand."""
 
     rows: Shelf
-    kept: Shelf
+    kept: Mapping[str, pl.LazyFrame]
     misfits: list[Misfit]
     """Rows made anew that do not fit the columns and types of their table."""
     concluded: Shelf
@@ -63,5 +65,5 @@ def resolve(
     concluded.put("read", documents.sort("doc"))
     quotes = quote(corpus, documents, spoken, who, before, made, concluded)
     write_down(corpus, made)
-    kept = standing(before, people.kept, crew, events.kept, quotes, made, folder)
+    kept = standing(before, people.kept, crew, events.kept, quotes, made)
     return Resolved(made.rows, kept, made.misfits, concluded)

@@ -106,10 +106,14 @@ def _nothing_published() -> dict[str, pl.DataFrame]:
 @dataclass(frozen=True)
 class Conclusions:
     """Frames by the names in SCHEMAS, and the tables of facts that were published with them, but for documents. Without
-    any, everything is concluded anew."""
+    any, everything is concluded anew. Of lazy frames only what is asked for is read."""
 
-    frames: Mapping[str, pl.DataFrame] = field(default_factory=_nothing_concluded)
-    tables: Mapping[str, pl.DataFrame] = field(default_factory=_nothing_published)
+    frames: Mapping[str, pl.DataFrame | pl.LazyFrame] = field(default_factory=_nothing_concluded)
+    tables: Mapping[str, pl.DataFrame | pl.LazyFrame] = field(default_factory=_nothing_published)
 
-    def __getitem__(self, name: str) -> pl.DataFrame:
-        return self.frames[name]
+    def __getitem__(self, name: str) -> pl.LazyFrame:
+        return self.frames[name].lazy()
+
+    def table(self, name: str) -> pl.LazyFrame:
+        """A table of facts."""
+        return self.tables[name].lazy()

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from spacefilm_pipeline.resolve.batches import Gathered
-from spacefilm_pipeline.resolve.shelf import Shelf
+from spacefilm_pipeline.shelf import Shelf
 from spacefilm_pipeline.typed import Misfit, typed
 
 type Row = dict[str, Any]

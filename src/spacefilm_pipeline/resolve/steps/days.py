@@ -8,8 +8,8 @@ from spacefilm_pipeline.resolve.conclusions import SCHEMAS, Conclusions
 from spacefilm_pipeline.resolve.corpus import Corpus, number_of
 from spacefilm_pipeline.resolve.days import Anchors, settled
 from spacefilm_pipeline.resolve.grounds import grounds, together
-from spacefilm_pipeline.resolve.shelf import Shelf
 from spacefilm_pipeline.resolve.steps.who import Who
+from spacefilm_pipeline.shelf import Shelf
 
 
 def settle(corpus: Corpus, who: Who, before: Conclusions, concluded: Shelf) -> None:
@@ -18,7 +18,7 @@ def settle(corpus: Corpus, who: Who, before: Conclusions, concluded: Shelf) -> N
     undated = frame.filter("read", pl.col("day").is_null()).select("doc")
     beside = _beside(undated, frame.filter(pl.col("day").is_not_null()), who.frame)
     told = _told(undated, beside, with_people(frame, who.frame))
-    kept = before["days"].join(told, on=("doc", "grounds"), how="semi")
+    kept = before["days"].join(told.lazy(), on=("doc", "grounds"), how="semi").collect()
     anew = told.join(kept, on="doc", how="anti")
     found = _settled(corpus, anew["doc"], beside.join(anew, on="doc", how="semi")["other"].unique(), who)
     days = pl.concat([kept, anew.join(found, on="doc", how="left").select(list(SCHEMAS["days"]))]).sort("doc")

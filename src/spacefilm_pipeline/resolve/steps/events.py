@@ -16,9 +16,9 @@ from spacefilm_pipeline.resolve.events.packed import unpacked
 from spacefilm_pipeline.resolve.events.rows import event_row, evidence_rows, readable_id
 from spacefilm_pipeline.resolve.events.telling import Happening
 from spacefilm_pipeline.resolve.grounds import grounds, groups, together
-from spacefilm_pipeline.resolve.shelf import Shelf
 from spacefilm_pipeline.resolve.steps.who import Who
 from spacefilm_pipeline.resolve.tables import Made, renamed
+from spacefilm_pipeline.shelf import Shelf
 
 type _Row = tuple[object, ...]
 
@@ -51,13 +51,13 @@ def merge_events(
     `documents` and `happenings` are as `tell` gives them.
     """
     told = _grounded(happenings, documents)
-    kept = told.join(before["happenings"].select(*_KEY, "event_id", "grounds"), on=(*_KEY, "grounds"))
+    kept = told.join(before["happenings"].select(*_KEY, "event_id", "grounds").collect(), on=(*_KEY, "grounds"))
     merged = _Merged(corpus, who, made)
     anew = told.join(kept, on=_KEY, how="anti")
     for some in in_batches(anew.join(corpus.frame.select("doc", "day"), on="doc"), "group"):
         merged.add(some.join(happenings.select(*_KEY, "told"), on=_KEY))
     ids = pl.concat([kept.select(*_KEY, "event_id", "grounds"), _with_ids(anew, merged.tellings.frame())])
-    former = before["events"].join(kept, on="event_id", how="semi")
+    former = before["events"].join(kept.lazy(), on="event_id", how="semi").collect()
     numbered = _numbered(pl.concat([former, merged.ids.frame()]))
     now = numbered.select("was", now="event_id")
     concluded.put("events", numbered.select(list(SCHEMAS["events"])).sort("event_id"))
@@ -70,12 +70,13 @@ def merge_events(
             made.rows.put(table, renamed(some, key, now))
     stands = numbered.join(former, left_on="was", right_on="event_id", how="semi").select("was", "event_id")
     tellings = happenings.select(*_KEY, telling="tellings").join(ids.select(*_KEY, "event_id"), on=_KEY)
-    days = (_days_of(merged.rows.frame(), now), _days_of(before.tables["events"], stands.select("was", now="event_id")))
+    former_days = _days_of(before.table("events"), stands.select("was", now="event_id"))
+    days = (_days_of(merged.rows.frame().lazy(), now), former_days)
     return Events(stands, tellings.drop("happening").explode("telling", empty_as_null=False), pl.concat(days))
 
 
-def _days_of(rows: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
-    known = rows.filter(pl.col("date_precision") == "day").select("event_id", day="starts_on")
+def _days_of(rows: pl.LazyFrame, ids: pl.DataFrame) -> pl.DataFrame:
+    known = rows.filter(pl.col("date_precision") == "day").select("event_id", day="starts_on").collect()
     return renamed(known, "event_id", ids)
 
 

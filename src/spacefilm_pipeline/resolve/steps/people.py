@@ -14,10 +14,10 @@ from spacefilm_pipeline.resolve.conclusions import SCHEMAS, Conclusions
 from spacefilm_pipeline.resolve.corpus import Corpus, doc_id_of
 from spacefilm_pipeline.resolve.crew import Aboard, crew_rows
 from spacefilm_pipeline.resolve.grounds import grounds, groups, together
-from spacefilm_pipeline.resolve.shelf import Shelf
 from spacefilm_pipeline.resolve.steps.told import SEAT
 from spacefilm_pipeline.resolve.steps.who import Who
 from spacefilm_pipeline.resolve.tables import Made, Row
+from spacefilm_pipeline.shelf import Shelf
 
 _ATTRIBUTES = {
     "person_id": pl.String,
@@ -46,7 +46,7 @@ def describe(corpus: Corpus, who: Who, before: Conclusions, made: Made, conclude
     """The people of the corpus, as its documents together describe them: conclude the frame `people`."""
     told = who.frame.join(corpus.frame.select("doc", "day"), on="doc")
     told = together(told.with_columns(grounds(told, "doc", "person", "day", "number")), "person_id")
-    kept, anew = _apart(told, before["people"])
+    kept, anew = _apart(told, before["people"].collect())
     places = who.frame.join(anew, on="person_id", how="semi")
     evidence, attributes = _told_of(corpus, places, who, frozenset(anew["person_id"]), made)
     gathered = made.gathered("people")
@@ -123,7 +123,7 @@ def man(corpus: Corpus, who: Who, people: People, before: Conclusions, made: Mad
     days = corpus.frame.select("doc", "day")
     told = _grouped(concluded["aboard"].join(persons, on=("doc", "person")).join(days, on="doc"))
     crews = told.select("person_id", "group").unique().join(together(told, "group"), on="group")
-    kept, anew = _apart(crews, before["crews"])
+    kept, anew = _apart(crews, before["crews"].collect())
     rows, evidence = made.gathered("crew"), made.gathered("evidence")
     for some in in_batches(told.join(anew, on="person_id", how="semi"), "group"):
         found = [
@@ -151,5 +151,5 @@ def _rows_of(persons: pl.Series, people: People, before: Conclusions) -> list[Ro
     """The rows of some people, made anew or before."""
     wanted = pl.col("person_id").is_in(persons.implode())
     rows = people.rows.filter(wanted)
-    former = before.tables["people"].filter(wanted).join(rows, on="person_id", how="anti")
+    former = before.table("people").filter(wanted).collect().join(rows, on="person_id", how="anti")
     return pl.concat([rows, former]).to_dicts()

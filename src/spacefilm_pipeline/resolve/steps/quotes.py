@@ -10,10 +10,10 @@ from spacefilm_pipeline.resolve.corpus import Corpus, doc_id_of
 from spacefilm_pipeline.resolve.grounds import grounds, together
 from spacefilm_pipeline.resolve.quotes import quote_rows
 from spacefilm_pipeline.resolve.repeated_quotes import first_tellings
-from spacefilm_pipeline.resolve.shelf import Shelf
 from spacefilm_pipeline.resolve.steps.events import Events
 from spacefilm_pipeline.resolve.steps.who import Who
 from spacefilm_pipeline.resolve.tables import Made
+from spacefilm_pipeline.shelf import Shelf
 
 
 def with_occasions(
@@ -37,9 +37,9 @@ def quote(
     made: Made,
     concluded: Shelf,
 ) -> pl.DataFrame:
-    """The quotes of the corpus: conclude the frame `speakers`. Gives the rows that stand as before, but for what they
-    repeat. `documents` and `spoken` are as `with_occasions` gives them."""
-    same = documents.join(before["read"], on=("doc", "quotes"), how="semi")
+    """The quotes of the corpus: conclude the frame `speakers`. Gives the `quote_id` of those whose rows stand as
+    before. `documents` and `spoken` are as `with_occasions` gives them."""
+    same = documents.join(before["read"].collect(), on=("doc", "quotes"), how="semi")
     new = documents.join(same, on="doc", how="anti").select("doc")
     told = spoken.join(new, on="doc", how="semi")
     ids = {(doc_id_of(doc), telling): event_id for doc, telling, event_id, _ in told.iter_rows()}
@@ -49,30 +49,39 @@ def quote(
         identity = who.identity(some)
         for document, said in some:
             gathered.add(quote_rows(document, said, identity, ids, days))
-    rows, kept = gathered.frame(), _rows_of(same["doc"], before)
-    repeated, speakers = _repetitions(_by_speaker(corpus, pl.concat([rows, kept])), before)
+    rows, former = gathered.frame(), _rows_of(same["doc"], before)
+    told = pl.concat([rows.lazy().select(_COMPARED), former.select(_COMPARED)]).collect()
+    repeated, speakers = _repetitions(_by_speaker(corpus, told), before)
     concluded.put("speakers", speakers)
+    now = former.select("quote_id", was="duplicate_of").join(repeated.lazy(), on="quote_id", how="left").collect()
+    stands = pl.col("was").eq_missing(pl.col("duplicate_of"))
+    others = now.filter(~stands).select("quote_id").lazy()
     made.rows.put("quotes", _repeating(rows, repeated))
-    return _repeating(kept, repeated)
+    made.rows.put("quotes", _repeating(former.join(others, on="quote_id", how="semi").collect(), repeated))
+    return now.filter(stands).select("quote_id")
 
 
-def _rows_of(docs: pl.Series, before: Conclusions) -> pl.DataFrame:
-    """The rows of documents that stand as before."""
-    wanted = pl.Series(list(map(doc_id_of, docs)), dtype=pl.String)
-    return before.tables["quotes"].filter(pl.col("doc_id").is_in(wanted.implode()))
+_COMPARED = ("quote_id", "doc_id", "start", "end", "text", "speaker_id", "speaker_text")
+
+
+def _rows_of(docs: pl.Series, before: Conclusions) -> pl.LazyFrame:
+    """The rows that were published of documents."""
+    wanted = pl.LazyFrame({"doc_id": pl.Series(list(map(doc_id_of, docs)), dtype=pl.String)})
+    return before.table("quotes").join(wanted, on="doc_id", how="semi")
 
 
 def _repetitions(told: pl.DataFrame, before: Conclusions) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What quotes repeat, looked for anew among the words of speakers of whom not the same is told; and the frame
     `speakers`. `told` is as `_by_speaker` gives it."""
     speakers = together(told, "speaker")
-    heard = speakers.join(before["speakers"], on=("speaker", "grounds"), how="semi")
+    heard = speakers.join(before["speakers"].collect(), on=("speaker", "grounds"), how="semi")
     anew = told.join(heard, on="speaker", how="anti")
     repeated = Gathered[tuple[str, str]](partial(pl.DataFrame, schema=_REPEATED, orient="row"))
     for some in in_batches(anew, "speaker"):
         repeated.add(first_tellings(some.to_dicts()).items())
-    stands = before.tables["quotes"].join(anew, on="quote_id", how="anti").drop_nulls("duplicate_of")
-    return pl.concat([repeated.frame(), stands.select(list(_REPEATED))]), speakers.sort("speaker")
+    known = before.table("quotes").select(list(_REPEATED)).drop_nulls("duplicate_of").collect()
+    stands = known.join(anew, on="quote_id", how="anti")
+    return pl.concat([repeated.frame(), stands]), speakers.sort("speaker")
 
 
 _REPEATED = {"quote_id": pl.String, "duplicate_of": pl.String}
@@ -90,8 +99,7 @@ def _by_speaker(corpus: Corpus, rows: pl.DataFrame) -> pl.DataFrame:
     named = rows["speaker_text"].drop_nulls().unique()
     folded = pl.Series("folded", [one.casefold() for one in named], pl.String)
     days = corpus.frame.select("doc", "day", doc_id=pl.Series(map(doc_id_of, corpus.frame["doc"]), dtype=pl.String))
-    told = rows.select("quote_id", "doc_id", "start", "end", "text", "speaker_id", "speaker_text")
-    told = told.join(pl.DataFrame([named, folded]), on="speaker_text", how="left").join(days, on="doc_id")
+    told = rows.join(pl.DataFrame([named, folded]), on="speaker_text", how="left").join(days, on="doc_id")
     told = told.with_columns(speaker=pl.coalesce("speaker_id", "folded")).filter(pl.col("speaker") != "")
     return told.select(
         "quote_id", "doc_id", "start", "text", "speaker", "day", grounds(told, "doc", "start", "end", "day")

@@ -1,12 +1,8 @@
 """The rows that stand as they were published before."""
 
-from pathlib import Path
-
 import polars as pl
 
-from schemas import polars_schema
 from spacefilm_pipeline.resolve.conclusions import Conclusions
-from spacefilm_pipeline.resolve.shelf import Shelf
 from spacefilm_pipeline.resolve.tables import Made, renamed
 
 
@@ -17,30 +13,34 @@ def standing(
     events: pl.DataFrame,
     quotes: pl.DataFrame,
     made: Made,
-    folder: Path | None,
-) -> Shelf:
-    """The rows per table that nothing told anew has touched, in the order of their keys. Events that stand, but under
-    another id, are rows made anew.
+) -> dict[str, pl.LazyFrame]:
+    """The rows per table that nothing told anew has touched, in the order of their keys, read when they are asked for.
+    Events that stand, but under another id, are rows made anew.
 
-    `people` and `crew` hold the `person_id` of those whose rows stand, `events` their `event_id` and what it `was`;
-    `quotes` are the very rows.
+    `people` and `crew` hold the `person_id` of those whose rows stand, `quotes` their `quote_id`, `events` their
+    `event_id` and what it `was`.
     """
-    tables, stands = before.tables, Shelf(folder)
-    crews = _among(tables["crew"], "person_id", crew)
     same = events.filter(pl.col("was") == pl.col("event_id")).select("event_id")
     moved = events.filter(pl.col("was") != pl.col("event_id")).select("was", now="event_id")
-    stands.put("documents", pl.DataFrame(schema=polars_schema("documents")))
-    stands.put("people", _among(tables["people"], "person_id", people))
-    stands.put("crew", crews)
-    stands.put("events", _among(tables["events"], "event_id", same))
-    stands.put("quotes", quotes)
-    made.rows.put("events", renamed(tables["events"], "event_id", moved))
-    evidence = {"crew": crews.select("crew_id"), "events": same, "people": people}
-    for of, ids in evidence.items():
-        stands.put("evidence", _among(tables["evidence"].filter(of=of), "id", ids.select(pl.first().alias("id"))))
-    made.rows.put("evidence", renamed(tables["evidence"].filter(of="events"), "id", moved))
-    return stands
+    made.rows.put("events", _moved(before.table("events"), "event_id", moved))
+    made.rows.put("evidence", _moved(before.table("evidence").filter(of="events"), "id", moved))
+    stands = {"people": people, "crew": crew, "events": same, "quotes": quotes}
+    gone = {table: _gone(before.table(table), ids) for table, ids in stands.items()}
+    crews = before.table("crew").select("crew_id", "person_id").join(gone["crew"].lazy(), on="person_id", how="semi")
+    unsupported = {"people": gone["people"], "crew": crews.select("crew_id").collect(), "events": gone["events"]}
+    gone["evidence"] = pl.concat(ids.select(of=pl.lit(of), id=pl.first()) for of, ids in unsupported.items())
+    return {table: _but(before.table(table), ids) for table, ids in gone.items()}
 
 
-def _among(rows: pl.DataFrame, key: str, ids: pl.DataFrame) -> pl.DataFrame:
-    return rows.join(ids, on=key, how="semi", maintain_order="left")
+def _gone(rows: pl.LazyFrame, stand: pl.DataFrame) -> pl.DataFrame:
+    """What ids of rows are not among those that stand."""
+    return rows.select(stand.columns).unique().join(stand.lazy(), on=stand.columns, how="anti").collect()
+
+
+def _but(rows: pl.LazyFrame, ids: pl.DataFrame) -> pl.LazyFrame:
+    return rows.join(ids.lazy(), on=ids.columns, how="anti", maintain_order="left")
+
+
+def _moved(rows: pl.LazyFrame, key: str, ids: pl.DataFrame) -> pl.DataFrame:
+    found = rows.join(ids.lazy(), left_on=key, right_on="was", how="semi").collect()
+    return renamed(found, key, ids)

@@ -17,8 +17,8 @@ from spacefilm_pipeline.resolve.events.packed import packed, unpacked
 from spacefilm_pipeline.resolve.events.sequence import date_by_sequence, date_by_story
 from spacefilm_pipeline.resolve.events.telling import Happening
 from spacefilm_pipeline.resolve.grounds import grounds, groups, together
-from spacefilm_pipeline.resolve.shelf import Shelf
 from spacefilm_pipeline.resolve.steps.who import Who
+from spacefilm_pipeline.shelf import Shelf
 
 type _Row = tuple[object, ...]
 
@@ -34,17 +34,18 @@ def tell(
 
     `documents` holds `doc` and `happenings`, the grounds of what each tells by itself.
     """
-    same = documents.join(before["read"], on=("doc", "happenings"), how="semi")
+    read = before["read"].collect()
+    same = documents.join(read, on=("doc", "happenings"), how="semi")
     new = _Told(corpus, who)
     new.hear(documents.join(same, on="doc", how="anti")["doc"])
-    known = before["flights"].join(same, on="doc", how="semi").select(_FLIGHT)
+    known = before["flights"].select(_FLIGHT).join(same.lazy(), on="doc", how="semi").collect()
     flights = _lend(pl.concat([known, new.flights.frame()]), documents.join(corpus.frame, on="doc"), before)
     concluded.put("flights", flights)
     documents = _with_days(documents, flights)
-    same = documents.join(before["read"], on=("doc", "with_days"), how="semi")
+    same = documents.join(read, on=("doc", "with_days"), how="semi")
     waiting = flights.filter(~pl.col("dated")).join(same, on="doc", how="anti")
     new.hear_with(waiting["doc"].unique(), flights)
-    happenings = before["happenings"].join(same, on="doc", how="semi").select(_HAPPENING)
+    happenings = before["happenings"].select(_HAPPENING).join(same.lazy(), on="doc", how="semi").collect()
     return documents, pl.concat([happenings, new.happenings.frame()])
 
 
@@ -118,7 +119,7 @@ def _lend(flights: pl.DataFrame, documents: pl.DataFrame, before: Conclusions) -
     own = flights.join(documents, on="doc")
     own = own.select(*_FLIGHT, "day", grounds(own, "happenings", "happening"))
     lenders, borrowers = own.filter("dated"), _borrowing(own)
-    kept = before["flights"].join(borrowers, on=("doc", "happening", "grounds"), how="semi")
+    kept = before["flights"].join(borrowers.lazy(), on=("doc", "happening", "grounds"), how="semi").collect()
     anew = borrowers.join(kept, on=("doc", "happening"), how="anti")
     lenders = lenders.with_columns(grounds=pl.lit(None, pl.UInt64))
     found = pl.concat([lenders, anew.join(_lent(anew, lenders), on=("doc", "happening"))], how="diagonal")

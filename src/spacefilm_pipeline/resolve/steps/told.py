@@ -16,7 +16,7 @@ from spacefilm_pipeline.resolve.crew import Seat, seat_of
 from spacefilm_pipeline.resolve.curation import Correction
 from spacefilm_pipeline.resolve.people import BELIEVED, is_known, keys_of, slug
 from spacefilm_pipeline.resolve.profiles import Named, named_in, number_of_name
-from spacefilm_pipeline.resolve.shelf import Shelf
+from spacefilm_pipeline.shelf import Shelf
 
 _ENCODER = msgspec.msgpack.Encoder(order="deterministic")
 NAMED = msgspec.msgpack.Decoder(Named)
@@ -29,13 +29,13 @@ def listen(corpus: Corpus, corrections: Sequence[Correction], before: Conclusion
     """Conclude the frames `local`, `aboard` and `occasions`: known of documents that were read before."""
     read = corpus.frame.filter("read").select("doc")
     local, aboard, occasions = (Gathered[tuple[object, ...]](partial(frame_of, name)) for name in _ORDERS)
-    for some in corpus.heard(read.join(before["read"], on="doc", how="anti")["doc"]):
+    for some in corpus.heard(read.join(before["read"].select("doc").collect(), on="doc", how="anti")["doc"]):
         for _, said in some:
             local.add(_people_of(said, corrections))
             aboard.add(_aboard(said))
             occasions.add(_occasions(said))
     for (name, order), gathered in zip(_ORDERS.items(), (local, aboard, occasions), strict=True):
-        known = before[name].join(read, on="doc", how="semi")
+        known = before[name].join(read.lazy(), on="doc", how="semi").collect()
         concluded.put(name, pl.concat([known, gathered.frame()]).sort(order))
 
 

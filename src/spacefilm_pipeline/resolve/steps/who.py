@@ -12,8 +12,8 @@ from spacefilm_pipeline.resolve.corpus import Corpus, Heard, doc_id_of, number_o
 from spacefilm_pipeline.resolve.curation import Correction
 from spacefilm_pipeline.resolve.grounds import grounds, groups, together
 from spacefilm_pipeline.resolve.people import Identity, identify
-from spacefilm_pipeline.resolve.shelf import Shelf
 from spacefilm_pipeline.resolve.steps.told import NAMED
+from spacefilm_pipeline.shelf import Shelf
 
 _JUDGED = (
     pl.col("person_id", "decision", "name", "other_name", "other_person_id", "score"),
@@ -44,14 +44,14 @@ def who_is_who(corpus: Corpus, corrections: Sequence[Correction], before: Conclu
     """Group the people of the corpus: conclude the frames `who` and `identity`."""
     local = concluded["local"]
     people = _grounded(local, corpus.frame)
-    kept = before["who"].join(people.select("grounds").unique(), on="grounds", how="semi")
+    kept = before["who"].join(people.lazy().select("grounds").unique(), on="grounds", how="semi").collect()
     anew = people.join(kept, on=("doc", "person"), how="anti").join(corpus.frame.select("doc", "day"), on="doc")
     known = frozenset(local.filter("believed", "given")["full"])
     anew = anew.join(local.select("doc", "person", "told"), on=("doc", "person"))
     found, judgements = _judged(anew, known, corrections)
     who = pl.concat([kept, found]).sort("doc", "person")
     concluded.put("who", who)
-    stand = before["identity"].join(kept, on="person_id", how="semi")
+    stand = before["identity"].join(kept.lazy(), on="person_id", how="semi").collect()
     concluded.put("identity", pl.concat([stand, judgements]).sort(*_JUDGED))
     return Who(who.select("doc", "person", "person_id", "name", grounds(who, "person_id", "name").alias("number")))
 

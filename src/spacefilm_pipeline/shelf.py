@@ -1,7 +1,7 @@
 """Frames that nobody needs for the time being."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO
@@ -10,7 +10,7 @@ import polars as pl
 
 
 class Shelf(Mapping[str, pl.DataFrame]):
-    """Frames by name, on disk until they are asked for.
+    """Frames by name, on disk until they are asked for: whole, or in the parts in which they were put there.
 
     Their files, in a folder or in the system's own for such files, have no names: nothing is left of them when the run
     ends, however it ends.
@@ -29,16 +29,17 @@ class Shelf(Mapping[str, pl.DataFrame]):
         self._parts.setdefault(name, []).append(file)
         self.heights[name] += len(frame)
 
+    def parts(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+        """A frame as it was put there, part by part, or some of its columns."""
+        for file in self._parts[name]:
+            file.seek(0)
+            yield pl.read_ipc(file, columns=None if columns is None else list(columns))
+
     def __getitem__(self, name: str) -> pl.DataFrame:
-        return pl.concat(map(_read, self._parts[name]))
+        return pl.concat(self.parts(name))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._parts)
 
     def __len__(self) -> int:
         return len(self._parts)
-
-
-def _read(file: BinaryIO) -> pl.DataFrame:
-    file.seek(0)
-    return pl.read_ipc(file)
