@@ -43,7 +43,7 @@ def test_a_column_comes_out_the_same_wherever_it_stands(before: int, count: int,
 def test_products_are_those_of_spacys_library_but_for_rounding(
     count: int, steady: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(products, "is_steady", lambda wide, width: steady)
+    monkeypatch.setattr(products, "is_steady", lambda *_, **__: steady)
     rows, weight, out = random(count, WIDTH), random(WIDE, WIDTH), np.empty((count, WIDE), dtype=np.float32)
     expected = NumpyOps().gemm(rows, weight, trans2=True)
     assert np.allclose(SteadyOps().gemm(rows, weight, trans2=True), expected, atol=1e-4)

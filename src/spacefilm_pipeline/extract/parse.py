@@ -7,8 +7,11 @@ the parses are joined into one Doc over the whole text: token offsets are offset
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from importlib.metadata import EntryPoints
 from pathlib import Path
 from typing import Any
+
+import catalogue  # type: ignore[import-untyped]
 
 from spacefilm_pipeline.extract.without_commands import without_commands
 
@@ -31,6 +34,9 @@ _DATELINE = re.compile(
     r"(?: ?(?:—|–|--) ?| - )(?=[“\"‘'A-ZÀ-Þ0-9][^\n]{40})"
 )
 """`MOSCOW, Oct. 5 (AP) —`: the model takes the place for what the sentence is about."""
+
+_KIN = ("spacy_", "thinc_", "srsly_")
+"""What groups of entry points begin with that a model's parts may stand in."""
 
 _BARE = "spacefilm_pipeline.tokenizer"
 """A tokenizer without rules: a model brings its own, and those of its language would only be made to be thrown away."""
@@ -61,6 +67,8 @@ def _bare() -> Callable[[Language], Tokenizer]:
 
 
 spacy.util.registry.tokenizers.register(_BARE, func=_bare)
+# For each part of a model spaCy looks through the entry points of all that is installed, some two hundred times.
+catalogue.AVAILABLE_ENTRY_POINTS = EntryPoints(e for e in catalogue.AVAILABLE_ENTRY_POINTS if e.group.startswith(_KIN))
 
 
 def _disabled(path: Path) -> list[str]:

@@ -44,7 +44,7 @@ class SteadyOps(NumpyOps):  # type: ignore[misc]
 
     def gemm(self, x: Any, y: Any, *, out: Any = None, trans1: bool = False, trans2: bool = False) -> Any:
         """The product of two matrices, of which the first, the second or both are transposed before."""
-        if trans1 or not trans2 or not is_steady(*y.shape):
+        if trans1 or not trans2 or not is_steady(*y.shape, of_rows=True):
             return super().gemm(x, y, out=out, trans1=trans1, trans2=trans2)
         found = np.empty((len(x), len(y)), dtype=np.float32) if out is None else out
         whole = len(x) // STEP * STEP
@@ -59,7 +59,7 @@ class SteadyOps(NumpyOps):  # type: ignore[misc]
 
 def multiply(matrix: Floats, columns: Floats, out: Floats) -> None:
     """Put the product of a matrix (m, k) and columns (k, n), of which there is a multiple of STEP, into `out`."""
-    if is_steady(*matrix.shape):
+    if is_steady(*matrix.shape, of_rows=False):
         for part in _parts(columns.shape[1]):
             np.matmul(matrix, columns[:, part], out=out[:, part])
     else:
@@ -71,20 +71,19 @@ def _parts(count: int) -> Iterator[slice]:
 
 
 @cache
-def is_steady(wide: int, width: int) -> bool:
-    """Whether rows times the transpose of a matrix (wide, width) are the same wherever they stand, and the matrix times
-    columns too."""
+def is_steady(wide: int, width: int, *, of_rows: bool) -> bool:
+    """Whether rows times the transpose of a matrix (wide, width) are the same wherever they stand; or else whether the
+    matrix times columns are."""
     random = np.random.default_rng(0)
     rows, matrix = (random.standard_normal((count, width), dtype=np.float32) for count in (_MOST, wide))
 
-    def products(rows: Floats) -> tuple[Floats, Floats]:
-        return rows @ matrix.T, (matrix @ np.ascontiguousarray(rows.T)).T
+    def product(rows: Floats) -> Floats:
+        return rows @ matrix.T if of_rows else (matrix @ np.ascontiguousarray(rows.T)).T
 
     with one_thread():
-        whole = products(rows)
+        whole = product(rows)
         return all(
-            np.array_equal(np.roll(moved, -shift, axis=0), still[:count])
+            np.array_equal(np.roll(product(np.roll(rows[:count], shift, axis=0)), -shift, axis=0), whole[:count])
             for count in _COUNTS
             for shift in _SHIFTS
-            for moved, still in zip(products(np.roll(rows[:count], shift, axis=0)), whole, strict=True)
         )
