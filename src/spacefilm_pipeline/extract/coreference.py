@@ -260,8 +260,10 @@ class _Reading:
     def _note_list(self, token: Token, number: int) -> None:
         """The people of a list, once its last name is read."""
         chain = self._chain_of.get(token.i, [])
+        if len(chain) < 2 or chain[-1] != token.i:
+            return
         people = tuple(dict.fromkeys(self._heads[head][1] for head in chain))
-        if len(people) > 1 and chain[-1] == token.i:
+        if len(people) > 1:
             self._name_awaited(people, number)
             is_subject = any(_is_subject(self.doc[head]) for head in chain)
             self._groups.append(_Mention(people, token.i, number, is_subject, token.i in self._quoted))
