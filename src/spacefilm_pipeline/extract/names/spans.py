@@ -233,6 +233,8 @@ def _is_name_word(doc: Doc, word: Word) -> bool:
 @lru_cache(maxsize=50_000)
 def _look(text: str) -> str:
     """What a word is by its letters alone: an `initial`, or one like a `name`; empty if neither."""
+    if not text[0].isupper():
+        return ""
     if is_initial(text):
         return "initial" if text.casefold() not in words("no_initials") and text != "I" else ""
     return "name" if all(map(_is_capitalised, text.split("-"))) or _is_korean(text) else ""

@@ -1,6 +1,6 @@
 """What speaks for a candidate as the speaker of a quotation, as named features.
 
-Every feature is a name that holds or does not; `weights.toml` gives each its weight. Those that hang on the same few
+Every feature is a name that holds or does not; `weights.json` gives each its weight. Those that hang on the same few
 facts make a group: these facts, and what names the features that follow from them. So the names need be made, and their
 weights added up, but once for all pairs of which the same is true.
 """

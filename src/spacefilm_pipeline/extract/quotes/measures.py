@@ -1,6 +1,6 @@
 """What tells speech from titles, nicknames, terms and scare quotes: named measures of a quotation and its place.
 
-Numbers: counts, distances in the narrator's words, shares, and 1 or 0 for what holds or not. `weights.toml` has the
+Numbers: counts, distances in the narrator's words, shares, and 1 or 0 for what holds or not. `weights.json` has the
 trees that weigh them.
 """
 
