@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from spacefilm_pipeline.dates import DateRange, find_dates, hours_told, reckon, with_frame, with_years_of_weekdays
 from spacefilm_pipeline.dates.forms import FORMS, forms_among
-from spacefilm_pipeline.dates.vocabulary import words_of
+from spacefilm_pipeline.dates.vocabulary import folded, words_of
 from spacefilm_pipeline.records import DateExpression, Span
 
 HERE = Path(__file__).parent

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from spacefilm_pipeline.extract.lexicon import lexicon
-from spacefilm_pipeline.extract.tokens import Doc, Token
+from spacefilm_pipeline.extract.tokens import Doc, Span, Token
 from spacefilm_pipeline.personal_names import fold, is_family_first, is_initial
 
 _CLOSED = {"DET", "PRON", "ADP", "CCONJ", "SCONJ", "AUX", "PART", "INTJ", "NUM", "SYM", "PUNCT", "SPACE"}
@@ -147,9 +147,15 @@ def _next_word(doc: Doc, at: int, run: list[Word]) -> Word | None:
     word = _word(doc, at)
     if _is_name_word(doc, word) or (run and _is_family_name(doc, word, run)):
         return word
-    if run:
+    if run and (doc.tokens[at].lower_ in _joining() or "-" in word.text):
         return _particles(doc, word) or _nickname(doc, at) or _suffix(doc, at)
     return None
+
+
+@cache
+def _joining() -> frozenset[str]:
+    """With what a name may go on besides a word in capitals."""
+    return words("particles") | words("suffixes") | _QUOTES.keys() | {","}
 
 
 def _is_family_name(doc: Doc, word: Word, run: list[Word]) -> bool:
@@ -290,7 +296,7 @@ def _cut(doc: Doc, run: list[Word]) -> Candidate | None:
         return None
     start, end = name[0].start, name[-1].end
     parts = tuple(part for word in name for part in word.text.split())
-    return Candidate(run[title].start, start, end, doc[start:end].text, parts)
+    return Candidate(run[title].start, start, end, Span(doc, start, end).text, parts)
 
 
 def _after_label(doc: Doc, run: list[Word], first: int) -> int:
