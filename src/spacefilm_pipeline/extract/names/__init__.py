@@ -7,7 +7,7 @@ each candidate speaks for or against a person (`witnesses`); mentions of one per
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence, Set
-from functools import cache, lru_cache
+from functools import cache
 from itertools import accumulate
 
 from spacefilm_pipeline.extract.lexicon import lexicon
