@@ -309,7 +309,8 @@ def _designation(around: Surroundings) -> bool:
     if before is None or not around.is_full:
         return False
     word = around.doc[max(0, before.i - 2) : before.i + 1].text.rpartition("\n")[2].split()[-1:]
-    return bool(word) and any(c.isdigit() for c in word[0]) and any(c.isalpha() for c in word[0])
+    is_plain = not word or word[0].isalpha()
+    return not is_plain and any(c.isdigit() for c in word[0]) and any(c.isalpha() for c in word[0])
 
 
 def _thing_after(around: Surroundings) -> bool:

@@ -32,6 +32,22 @@ def _verbs() -> dict[str, str]:
     return {lemma: kind for kind in ("thinking", "quoting", "telling") for lemma in groups[kind]}
 
 
+@cache
+def nouns(kind: str) -> frozenset[str]:
+    """The nouns of a kind in the lexicon: of speech, documents, bodies, groups."""
+    return frozenset(lexicon("speech")["nouns"][kind])
+
+
+def ends_like_person(lemma: str) -> bool:
+    """Whether a noun ends as those for people do."""
+    return lemma.endswith(_person_endings())
+
+
+@cache
+def _person_endings() -> tuple[str, ...]:
+    return tuple(lexicon("speech")["nouns"]["person_endings"])
+
+
 def verb_kind(token: Token) -> str | None:
     """`telling`, `quoting` or `thinking` for a verb of the lexicon, else none."""
     if token.pos_ not in ("VERB", "AUX"):
@@ -50,7 +66,7 @@ def subject(verb: Token) -> Token | None:
             return min(own, key=lambda child: (abs(child.i - verb.i), child.i))
         if apart := _set_apart(verb):
             return apart
-        if verb.dep_ == "acl" and verb.head.lower_ in lexicon("speech")["nouns"]["speech"] and verb.head.dep_ == "dobj":
+        if verb.dep_ == "acl" and verb.head.lower_ in nouns("speech") and verb.head.dep_ == "dobj":
             verb, seen = verb.head.head, seen + 1  # "issued a statement saying": who issued, says
             continue
         if verb.dep_ in ("acl", "relcl"):
@@ -112,7 +128,7 @@ def find_cues(doc: Doc) -> list[Cue]:
 @cache
 def _other_words() -> frozenset[str]:
     """The words of which each cue that is no verb has one."""
-    return frozenset(lexicon("speech")["nouns"]["speech"]) | _SOURCE_PHRASES.keys()
+    return nouns("speech") | _SOURCE_PHRASES.keys()
 
 
 def _cues_at(token: Token) -> Iterator[Cue]:
@@ -126,7 +142,7 @@ def _cues_at(token: Token) -> Iterator[Cue]:
         source = next((child for child in token.children if child.dep_ == "pobj"), None)
         if source is not None:
             yield Cue("phrase", token, source, tuple(token.doc[token.i + 1 - len(phrase) : token.i + 1]))
-    elif token.pos_ == "NOUN" and token.lower_ in lexicon("speech")["nouns"]["speech"]:
+    elif token.pos_ == "NOUN" and token.lower_ in nouns("speech"):
         source = next((child for child in token.children if child.dep_ == "poss"), None) or _author(token)
         if source is not None:
             yield Cue("noun", token, source, (token,))

@@ -12,10 +12,9 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from spacefilm_pipeline.extract.coreference import Cast
-from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.names.spans import is_person_noun
 from spacefilm_pipeline.extract.quotes.candidates import Candidate
-from spacefilm_pipeline.extract.quotes.cues import SUBJECTS, Cue, verb_kind
+from spacefilm_pipeline.extract.quotes.cues import SUBJECTS, Cue, ends_like_person, nouns, verb_kind
 from spacefilm_pipeline.extract.quotes.layout import Layout, Place
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Doc, Token
@@ -253,12 +252,12 @@ class Features:
         return t.ent_type_ or ("name" if t.pos_ == "PROPN" else self._noun(t))
 
     def _noun(self, t: Token) -> str:
-        nouns, lemma = lexicon("speech")["nouns"], t.lemma_.lower()
-        if lemma in nouns["documents"] or t.lower_ in nouns["speech"]:
+        lemma = t.lemma_.lower()
+        if lemma in nouns("documents") or t.lower_ in nouns("speech"):
             return "document"
-        if lemma in nouns["bodies"] or lemma in nouns["groups"]:
+        if lemma in nouns("bodies") or lemma in nouns("groups"):
             return "body"
-        return "people" if is_person_noun(t) or lemma.endswith(tuple(nouns["person_endings"])) else "noun"
+        return "people" if is_person_noun(t) or ends_like_person(lemma) else "noun"
 
 
 def _above(token: Token) -> frozenset[int]:
