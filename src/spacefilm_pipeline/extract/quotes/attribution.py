@@ -54,9 +54,7 @@ class Discourse:
             return found
         return [*found, previous]
 
-    def pair_features(
-        self, index: int, near: Sequence[Candidate], previous: Candidate | None
-    ) -> Iterator[Iterator[Group]]:
+    def pair_features(self, index: int, near: Sequence[Candidate], previous: Candidate | None) -> Iterator[list[Group]]:
         """For each candidate, the features of its pair with the quotation, in groups."""
         view = self._features.view(index, previous)
         return (self._features.pair(view, candidate) for candidate in near)

@@ -171,29 +171,31 @@ class Features:
             return "cue"
         return element.pos_
 
-    def pair(self, view: View, c: Candidate) -> Iterator[Group]:
+    def pair(self, view: View, c: Candidate) -> list[Group]:
         """The features of one pair."""
         place, traits = view.place, self._traits_of(c)
-        where = _where(place, c.anchor)
-        yield traits.own
-        yield _of_place, traits.role, where, traits.tag, traits.salience
-        for one in view.form:
-            yield _of_form, where, traits.speaks, one
-        if place.paragraph == c.anchor.paragraph:
-            yield from self._in_paragraph(view, c, traits, where)
+        where, speaks = _where(place, c.anchor), traits.speaks
+        found: list[Group] = [(_of_form, where, speaks, one) for one in view.form]
+        found += (traits.own, (_of_place, traits.role, where, traits.tag, traits.salience))
         anchor = c.cue.anchor.i if c.cue else None
         own_cues = len(view.cues) > (anchor in view.cues)
         if own_cues and c.anchor.sentence != place.sentence:
-            yield _named, "passes over a cue in the sentence"
+            found.append((_named, "passes over a cue in the sentence"))
         if view.governors:
-            yield from _governing(view, c, traits, anchor)
-        if c.anchor.paragraph != place.paragraph and len(self.layout.lines[c.place.paragraph]) <= _SHORT_LINE:
-            yield _of_short_line, where, "first" if c.place.position < 3 else "later", view.form[4]
+            found += _governing(view, c, traits, anchor)
+        if place.paragraph == c.anchor.paragraph:
+            found += self._in_paragraph(view, c, traits, where)
+        elif len(self.layout.lines[c.place.paragraph]) <= _SHORT_LINE:
+            found.append((_of_short_line, where, "first" if c.place.position < 3 else "later", view.form[4]))
         if c.place.paragraph == 0 < place.paragraph:
-            yield _named, "in the headline"
-        if view.speaker is not None and view.before is not None:
-            is_told = own_cues or (traits.speaks and c.anchor.sentence == place.sentence)
-            yield from _continuity(view, view.before, view.speaker, traits, is_told)
+            found.append((_named, "in the headline"))
+        if view.before is not None and view.speaker is not None:
+            if traits.entity == view.speaker.entity:
+                is_told = own_cues or (speaks and c.anchor.sentence == place.sentence)
+                found.append(_same_speaker(view, view.before, view.speaker.head == traits.head, is_told))
+            elif view.carried:
+                found.append((_named, "breaks carried"))
+        return found
 
     def _traits_of(self, c: Candidate) -> Traits:
         """The traits of a candidate, worked out once."""
@@ -292,12 +294,8 @@ def _governing(view: View, c: Candidate, traits: Traits, anchor: int | None) -> 
         yield _named, "under governor"
 
 
-def _continuity(view: View, before: Place, speaker: Traits, traits: Traits, told: bool) -> Iterator[Group]:
-    """Whether a candidate is who spoke before, and how far from here."""
-    if speaker.entity != traits.entity:
-        if view.carried:
-            yield _named, "breaks carried"
-        return
+def _same_speaker(view: View, before: Place, is_same_mention: bool, is_told: bool) -> Group:
+    """That a candidate is who spoke before, and how far from here."""
     step = (
         "sentence"
         if before.sentence == view.place.sentence
@@ -305,8 +303,8 @@ def _continuity(view: View, before: Place, speaker: Traits, traits: Traits, told
         if before.paragraph == view.place.paragraph
         else f"line{min(3, view.place.paragraph - before.paragraph)}"
     )
-    same = "same mention" if speaker.head == traits.head else "same speaker"
-    yield _named, f"{same} {step}{' carried' if view.carried else ''} own:{told}"
+    same = "same mention" if is_same_mention else "same speaker"
+    return _named, f"{same} {step}{' carried' if view.carried else ''} own:{is_told}"
 
 
 # ---- what follows from the facts of a group --------------------------------------------------------------------------
