@@ -8,7 +8,8 @@ from bisect import bisect_left
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from spacefilm_pipeline.extract.epithets import agrees, epithets_at, noun
 from spacefilm_pipeline.extract.lexicon import lexicon
@@ -52,7 +53,7 @@ _RELATIVES = {"who", "whom", "whose", "that"}
 _PLURALS = {"NNS", "NNPS"}
 
 
-class _Mention(NamedTuple):
+class _Mention(Struct, frozen=True):
     """Somebody named or meant at a token."""
 
     people: tuple[int, ...]

@@ -7,8 +7,9 @@ complement   "A of the European Space Agency", "A (CSA)", "A and B from Belarus"
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import takewhile
+
+from msgspec import Struct
 
 from spacefilm_pipeline.extract.companies import find_companies
 from spacefilm_pipeline.extract.coreference import Cast
@@ -46,8 +47,7 @@ _MAKING = {"appoint", "name", "elect"}
 _SHORT = {"’s", "'s", "’re", "'re", "’m", "'m"}
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(Struct, frozen=True):
     """Tokens `start` to `end` (exclusive) that tell what some people are. `tail` ends the clauses that hang on it."""
 
     start: int

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.tokens import Doc, Span, Token
@@ -63,7 +64,7 @@ def is_person_noun(token: Token) -> bool:
     return token.lower_ in person_nouns()
 
 
-class Word(NamedTuple):
+class Word(Struct, frozen=True):
     """Tokens written together: `Patil-Sabale` is three."""
 
     start: int
@@ -71,7 +72,7 @@ class Word(NamedTuple):
     text: str
 
 
-class Candidate(NamedTuple):
+class Candidate(Struct, frozen=True):
     """Tokens that may name a person. `title` is where honorifics and titles in capitals before them begin."""
 
     title: int

@@ -5,7 +5,8 @@ The language model's label is one witness among others. Weights stand in the lex
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.names.spans import (
@@ -37,7 +38,7 @@ _MARKS = {"“", "”", '"'}
 type Test = Callable[[Surroundings], bool]
 
 
-class Testimony(NamedTuple):
+class Testimony(Struct, frozen=True):
     """What one mention's surroundings say."""
 
     witnesses: frozenset[str]

@@ -6,7 +6,8 @@ speech with its owner ("Ms Ito's statement"). Lexicon: `extract/lexicon/speech.t
 
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.tokens import Doc, Token
@@ -16,7 +17,7 @@ _SOURCE_PHRASES = {"to": ("according", "to"), "of": ("in", "the", "words", "of")
 _PASSES_ON = frozenset(("conj", "xcomp", "advcl", "ccomp", "pcomp", "aux", "auxpass", "dep"))
 
 
-class Cue(NamedTuple):
+class Cue(Struct, frozen=True):
     """`anchor` is the token of the cue that governs what is said; `source` heads the phrase that names the speaker."""
 
     kind: str

@@ -9,7 +9,9 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.names.spans import is_person_noun
@@ -39,7 +41,7 @@ def names(group: Group) -> list[str]:
     return [*name(*facts)]
 
 
-class Traits(NamedTuple):
+class Traits(Struct, frozen=True):
     """What a candidate has in its pairs with all quotations."""
 
     head: int
@@ -57,7 +59,7 @@ class Traits(NamedTuple):
     """How often the text has the same one speak elsewhere, 3 for more often."""
 
 
-class View(NamedTuple):
+class View(Struct, frozen=True):
     """A quotation as all its candidates see it."""
 
     form: tuple[str, ...]
@@ -217,7 +219,7 @@ class Features:
 
     def _in_paragraph(self, view: View, c: Candidate, traits: Traits, where: str) -> Iterator[Group]:
         """Features of a candidate whose anchor stands in the paragraph of the quotation."""
-        paragraph, _, position = view.place
+        paragraph, position = view.place.paragraph, view.place.position
         role = traits.role if traits.speaks else "bare"
         ends, _, _, before, after = view.form
         low, high = min(position, c.anchor.position), max(position, c.anchor.position)
