@@ -1,4 +1,4 @@
-"""Learn `extract/quotes/weights.toml`: who speaks, and what is speech, from articles whose quotations are labelled.
+"""Learn `extract/quotes/weights.json`: who speaks, and what is speech, from articles whose quotations are labelled.
 
     python benchmarks/train_attribution.py ARTICLES LABELS RELEASES [--write]
 
@@ -44,7 +44,7 @@ from spacefilm_pipeline.extract.quotes.genuine import LEAST_GENUINE, genuineness
 from spacefilm_pipeline.extract.quotes.measures import Measures, measures
 from spacefilm_pipeline.records import Span
 
-WEIGHTS = Path(__file__).parents[1] / "src/spacefilm_pipeline/extract/quotes/weights.toml"
+WEIGHTS = Path(__file__).parents[1] / "src/spacefilm_pipeline/extract/quotes/weights.json"
 SPEECH_LABELS = Path(__file__).with_name("speech_labels.toml")
 PARTS = 5
 RARE = 5  # features of fewer examples are not learnt
@@ -292,16 +292,15 @@ def reliability(found: Sequence[Verdict]) -> Iterator[str]:
 
 def write(models: Models, path: Path) -> None:
     """The trees, a line each; then the weights in alphabetical order, to two places."""
-    lines = ["# Learnt by benchmarks/train_attribution.py. Not to be edited by hand.", ""]
-    lines += ["# [measure, threshold, up to it, above it]", "genuine = ["]
-    lines += [f"  {json.dumps(tree, ensure_ascii=False)}," for tree in models.trees]
-    lines += ["]", "", "# feature = weight", "[speaker]"]
-    lines += [
-        f"{json.dumps(name, ensure_ascii=False)} = {weight:.2f}"
+    about = "Learnt by benchmarks/train_attribution.py. Not to be edited by hand."
+    trees = ",\n".join(json.dumps(tree, ensure_ascii=False) for tree in models.trees)
+    weights = ",\n".join(
+        f"{json.dumps(name, ensure_ascii=False)}: {weight:.2f}"
         for name, weight in sorted(models.speaker.items())
         if abs(weight) >= 0.01
-    ]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    )
+    content = f'{{\n"about": "{about}",\n"trees": [\n{trees}],\n"weights": {{\n{weights}}}}}\n'
+    path.write_text(content, encoding="utf-8")
 
 
 def train(items: Sequence[Example], output: Path | None) -> None:

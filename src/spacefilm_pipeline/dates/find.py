@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from spacefilm_pipeline.dates.forms import FORMS, SLASHED, forms_among
-from spacefilm_pipeline.dates.vocabulary import WORDS, exists, words, words_of
+from spacefilm_pipeline.dates.vocabulary import WORDS, exists, folded, words, words_of
 from spacefilm_pipeline.records import DateExpression, Span
 
 _LINE = re.compile(r"[^\n]+")
@@ -49,8 +49,8 @@ def _dates(text: str) -> tuple[DateExpression, ...]:
 
 def _plain(text: str) -> list[DateExpression]:
     found: list[DateExpression] = []
-    for line in _LINE.finditer(text):
-        for form in forms_among(words_of(line.group())):
+    for line, told in zip(_LINE.finditer(text), filter(None, folded(text).split("\n")), strict=True):
+        for form in forms_among(words_of(told)):
             built = (form.build(match) for match in form.pattern.finditer(text, line.start(), line.end()))
             found += (expression for expression in built if expression)
     return found

@@ -122,8 +122,7 @@ _WORD = re.compile(r"[a-z]+")
 
 
 def words_of(line: str) -> set[str]:
-    """The words of a line in lower case, and the shapes of its numbers in figures (`0`, `0000`, …)."""
-    line = folded(line)
+    """The words of a `folded` line, and the shapes of its numbers in figures (`0`, `0000`, …)."""
     found = set(_WORD.findall(line))
     if _SHAPES[_DIGITS].search(line):
         found.update(shape for shape, form in _SHAPES.items() if form.search(line))

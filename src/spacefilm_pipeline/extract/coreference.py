@@ -8,7 +8,8 @@ from bisect import bisect_left
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from spacefilm_pipeline.extract.epithets import agrees, epithets_at, noun
 from spacefilm_pipeline.extract.lexicon import lexicon
@@ -52,7 +53,7 @@ _RELATIVES = {"who", "whom", "whose", "that"}
 _PLURALS = {"NNS", "NNPS"}
 
 
-class _Mention(NamedTuple):
+class _Mention(Struct, frozen=True):
     """Somebody named or meant at a token."""
 
     people: tuple[int, ...]
@@ -260,8 +261,10 @@ class _Reading:
     def _note_list(self, token: Token, number: int) -> None:
         """The people of a list, once its last name is read."""
         chain = self._chain_of.get(token.i, [])
+        if len(chain) < 2 or chain[-1] != token.i:
+            return
         people = tuple(dict.fromkeys(self._heads[head][1] for head in chain))
-        if len(people) > 1 and chain[-1] == token.i:
+        if len(people) > 1:
             self._name_awaited(people, number)
             is_subject = any(_is_subject(self.doc[head]) for head in chain)
             self._groups.append(_Mention(people, token.i, number, is_subject, token.i in self._quoted))

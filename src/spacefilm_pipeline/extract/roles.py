@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.organizations import Organization
@@ -12,7 +14,7 @@ _LONGEST = 5
 """Tokens in the longest word for a role."""
 
 
-class RoleWord(NamedTuple):
+class RoleWord(Struct, frozen=True):
     """Tokens `start` to `end` that tell what somebody is; `role` None where they tell a leader of something, "" where
     they tell a duty."""
 

@@ -2,7 +2,8 @@
 
 import re
 from functools import cache, lru_cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.names.spans import honorifics
@@ -15,7 +16,7 @@ _LONGEST_GAP = 120
 """Characters: no two members of a list stand further apart."""
 
 
-class Naming(NamedTuple):
+class Naming(Struct, frozen=True, order=True):
     """A place where a person is named: tokens `start` to `end` (exclusive), from the honorific on."""
 
     start: int

@@ -7,7 +7,8 @@ from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.parse import parse
 from spacefilm_pipeline.extract.quotes.attribution import Discourse, attribute, weights
 from spacefilm_pipeline.extract.quotes.forest import Forest, Tree, asked
-from spacefilm_pipeline.extract.quotes.genuine import forest, genuineness, trees
+from spacefilm_pipeline.extract.quotes.genuine import forest, genuineness
+from spacefilm_pipeline.extract.quotes.learnt import learnt
 from spacefilm_pipeline.extract.quotes.measures import Measures, measures
 
 TREE: Tree = ("words", 2.5, -1.0, ("capitals", 0.5, 0.5, 2.0))
@@ -43,7 +44,7 @@ def discourse(nlp: Language, text: str) -> Discourse:
 def test_trees_ask_for_measures_that_exist(nlp: Language) -> None:
     text = discourse(nlp, "“We are ready,” the pilot said. They saw “Far From Home”.")
     known = measures(text, attribute(text, weights()))[0]
-    assert {name for tree in trees() for name in asked(tree)} <= set(known)
+    assert {name for tree in learnt().trees for name in asked(tree)} <= set(known)
 
 
 @pytest.mark.parametrize(

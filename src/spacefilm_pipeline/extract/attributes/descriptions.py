@@ -7,8 +7,9 @@ complement   "A of the European Space Agency", "A (CSA)", "A and B from Belarus"
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import takewhile
+
+from msgspec import Struct
 
 from spacefilm_pipeline.extract.companies import find_companies
 from spacefilm_pipeline.extract.coreference import Cast
@@ -46,8 +47,7 @@ _MAKING = {"appoint", "name", "elect"}
 _SHORT = {"’s", "'s", "’re", "'re", "’m", "'m"}
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(Struct, frozen=True):
     """Tokens `start` to `end` (exclusive) that tell what some people are. `tail` ends the clauses that hang on it."""
 
     start: int
@@ -334,20 +334,20 @@ class _Reader:
 
     def complements(self, roster: tuple[Naming, ...], titled: bool) -> Iterator[Description]:
         """`A of the European Space Agency`, `A (CSA)`, `A and B, both of NASA`; shared with untitled names before."""
-        open_since = 0
+        open_since, tokens = 0, self.doc.tokens
         for position, naming in enumerate(roster):
             start = naming.end
             is_last = position + 1 == len(roster)
             is_aged = _is_age(self.doc[start : start + 3])
             start += 2 * is_aged
-            if start < len(self.doc) and self.doc[start].text == "," and (is_last or is_aged):
+            if tokens[start].text == "," and (is_last or is_aged):
                 start += 1
             collective = self._collective(naming)
             everyone = collective is not None
             start = collective + 1 if collective is not None else start
-            if start + 1 < len(self.doc) and self.doc[start].lower_ in _WHEN:
+            if start + 1 < len(self.doc) and tokens[start].lower_ in _WHEN:
                 start += 1
-            if start + 1 >= len(self.doc) or self.doc[start].lower_ not in {"of", "from", "("}:
+            if start + 1 >= len(self.doc) or tokens[start].lower_ not in {"of", "from", "("}:
                 continue
             end = min(self._segment_end(start + 1, min(self.doc[naming.start].sent.end, start + 12)), len(self.doc))
             alone = (titled or self._is_set_off(roster[: position + 1])) and not everyone

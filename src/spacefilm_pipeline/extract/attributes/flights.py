@@ -267,10 +267,10 @@ def _described(scene: Scene, noun: Token) -> tuple[int, ...]:
 def _previous(scene: Scene, token: Token) -> Iterator[Attribute]:
     """ "Each had completed one previous spaceflight"."""
     count = _count(token)
-    following = scene.doc[token.i + 1] if token.i + 1 < len(scene.doc) else token
-    before = scene.doc[token.i - 1] if token.i else token
     if count is None:
         return
+    following = scene.doc[token.i + 1] if token.i + 1 < len(scene.doc) else token
+    before = scene.doc[token.i - 1] if token.i else token
     if following.lower_ in _table()["previous"] and _flight_after(following) is not None:
         yield from _told(scene.doers(clause_of(token)), count, token, "veteran")
     elif before.lower_ in _table()["previous"] and _flight_after(token) is not None:
@@ -427,9 +427,8 @@ def _never(scene: Scene, token: Token) -> Iterator[Attribute]:
 
 def _nth_time(scene: Scene, token: Token) -> Iterator[Attribute]:
     """ "A and B were both flying for the first time", "A went to space for the third time"."""
-    nth = _table()["ordinals"].get(token.lower_)
-    following = scene.doc[token.i + 1 : token.i + 2].text.lower()
-    if nth is None or following != "time" or token.i < 2 or scene.doc[token.i - 2].lower_ != "for":
+    nth, following = _table()["ordinals"].get(token.lower_), scene.doc.tokens[token.i + 1]
+    if nth is None or following.lower_ != "time" or token.i < 2 or scene.doc[token.i - 2].lower_ != "for":
         return
     verb = clause_of(token)
     is_own = scene.doc[verb.i + 1].pos_ not in {"DET", "NOUN", "PROPN", "PRON", "ADJ"}
@@ -453,7 +452,8 @@ def _listed_missions(scene: Scene, token: Token) -> Iterator[Attribute]:
 
 def _made(scene: Scene, token: Token) -> Iterator[Attribute]:
     """ "A former astronaut who made two shuttle flights": of whoever is told to be one no more, or to fly again."""
-    count, flight = _count(token), _flight_after(token)
+    count = _count(token)
+    flight = _flight_after(token) if count is not None else None
     if count is None or flight is None or flight.dep_ != "dobj" or flight.head.tag_ != "VBD":
         return
     noun = flight.head.head if flight.head.dep_ == "relcl" else token

@@ -94,9 +94,15 @@ def countries_of_people() -> dict[str, str]:
     return {word: codes[word] for word in codes if word in _demonyms() | _plurals() | letters}
 
 
+@cache
+def _agencies() -> dict[str, str]:
+    """Space agency → its country."""
+    return {one["name"]: one["country"] for one in lexicon("organizations")["organization"] if "country" in one}
+
+
 def homes(attributes: Sequence[Attribute]) -> dict[int, str]:
     """Person → the country told of them, or of the space agency for which they work."""
-    agencies = {one["name"]: one["country"] for one in lexicon("organizations")["organization"] if "country" in one}
+    agencies = _agencies()
     found = {
         one.person: agencies[one.value] for one in attributes if one.name == "affiliation" and one.value in agencies
     }

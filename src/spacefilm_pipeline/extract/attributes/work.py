@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
+from msgspec.structs import replace
+
 from spacefilm_pipeline.extract.attributes.descriptions import Description
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.lexicon import lexicon
@@ -40,7 +42,7 @@ def find_roles(
             continue
         words = role_words(doc, description.start, description.end)
         if doctors.issuperset(description.people):
-            words += [word._replace(role=medical["role"]) for word in words if word.word in medical["words"]]
+            words += [replace(word, role=medical["role"]) for word in words if word.word in medical["words"]]
         settled = [(word, _settle(doc, word, description, organizations)) for word in words]
         if description.kind == "description":
             settled = [(word, role if word.role else None) for word, role in settled]

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from functools import cached_property
+from functools import cache, cached_property
 
 from spacefilm_pipeline.extract.coreference import Cast
 from spacefilm_pipeline.extract.events.grammar import child
@@ -30,7 +30,7 @@ class Scene:
         self.doc, self.cast, self.crew = doc, cast, crew
         self._craft = {i: mention for mention in craft for i in self._tokens(mention.span)}
         self._organizations = {i: mention for mention in organizations for i in self._tokens(mention.span)}
-        self._classes = {name: frozenset(words) for name, words in lexicon("events")["class"].items()}
+        self._classes = _classes()
 
     def _tokens(self, span: Span) -> range:
         words = self.doc.char_span(span.start, span.end, alignment_mode="expand")
@@ -203,6 +203,12 @@ def _is_the_crew(token: Token) -> bool:
         return False
     of_crew = (token.lemma_ in ("member", "mate") and "crew" in words) or token.lower_ in lexicon("events")["flyers"]
     return of_crew or (token.lemma_ in ("crew", "crewmember") and not any(c.dep_ == "compound" for c in token.lefts))
+
+
+@cache
+def _classes() -> dict[str, frozenset[str]]:
+    """The words of each class of the lexicon."""
+    return {name: frozenset(words) for name, words in lexicon("events")["class"].items()}
 
 
 _CREWS = frozenset(lexicon("events")["crew_nouns"])

@@ -14,6 +14,7 @@ from spacefilm_pipeline.extract.tokens import Token
 
 _MODIFIERS = frozenset({"compound", "nmod", "amod"})
 _WORDS = ("lemmas", "modifier", "without", "taken")
+_PARTICLES = frozenset({"prt", "advmod", "prep", "acomp", "oprd", "ccomp"})
 _COMPLEMENTS = frozenset({"pobj", "dobj", "advmod", "npadvmod", "conj", "attr", "oprd", "nsubjpass"})
 
 
@@ -56,11 +57,11 @@ class Trigger:
     token: Token
     frame: Frame
 
-    @property
+    @cached_property
     def is_verb(self) -> bool:
         return is_verb(self.token)
 
-    @property
+    @cached_property
     def head(self) -> Token:
         """The head of the phrase that tells it: `attempt` in `the launch attempt`."""
         token = self.token
@@ -95,8 +96,8 @@ def find_triggers(scene: Scene) -> Iterator[Trigger]:
         if is_verb(token):
             if _is_aside(token):
                 continue
-            around = _Clause(token)
-            fits = [f for f in verbs.get(lemma, ()) if _verb_fits(around, f, scene)]
+            around = _Clause(token, scene)
+            fits = [f for f in verbs.get(lemma, ()) if _verb_fits(around, f)]
         elif token.pos_ in ("NOUN", "PROPN") or is_gerund(token) or token.lower_ in never:
             name = token.lower_ if is_gerund(token) else lemma
             fits = [f for f in nouns.get(name, ()) if _noun_fits(token, f, scene)]
@@ -112,8 +113,10 @@ def find_triggers(scene: Scene) -> Iterator[Trigger]:
 class _Clause:
     """A verb and what stands around it, looked up once for all frames."""
 
-    def __init__(self, verb: Token) -> None:
+    def __init__(self, verb: Token, scene: Scene) -> None:
         self.verb = verb
+        self._scene = scene
+        self._told: dict[tuple[str, tuple[str, ...]], bool] = {}
 
     @cached_property
     def objects(self) -> list[Token]:
@@ -136,10 +139,27 @@ class _Clause:
         after = (t for t in self.words if t.i > self.verb.i)
         return [t for t in after if t.dep_ in _COMPLEMENTS or t.dep_ == "ROOT" or _is_before_date(t)]
 
+    @cached_property
+    def company(self) -> list[Token]:
+        """All below the verb and after it, within bounds."""
+        return [t for t in islice(self.verb.subtree, 200) if t.i > self.verb.i]
 
-def _verb_fits(around: _Clause, frame: Frame, scene: Scene) -> bool:
+    @cached_property
+    def particles(self) -> frozenset[str]:
+        beside = (c.lower_ for c in self.verb.children if c.dep_ in _PARTICLES)
+        return frozenset((self.verb.doc.tokens[self.verb.i + 1].lower_, *beside))
+
+    def has(self, part: str, classes: tuple[str, ...]) -> bool:
+        """Whether one of its `themes`, `agents`, `complements` or `company` stands for something of these classes."""
+        key = part, classes
+        if key not in self._told:
+            self._told[key] = _any_is(getattr(self, part), classes, self._scene)
+        return self._told[key]
+
+
+def _verb_fits(around: _Clause, frame: Frame) -> bool:
     verb = around.verb
-    if frame.particle and not _has_particle(verb, frame.particle):
+    if frame.particle and frame.particle not in around.particles:
         return False
     if frame.taken and not (verb.dep_ == "xcomp" and verb.head.lemma_ in frame.taken):
         return False
@@ -149,35 +169,23 @@ def _verb_fits(around: _Clause, frame: Frame, scene: Scene) -> bool:
         return False  # "the record that she set in May"
     if frame.setting and verb.tag_ == "VBG" and verb.dep_ in ("advcl", "pcomp"):
         return False  # "while planning the missions of tomorrow"
-    if frame.theme and not _any_is(around.themes, frame.theme, scene):
+    if frame.theme and not around.has("themes", frame.theme):
         return False
-    if frame.agent and not _any_is(around.agents, frame.agent, scene):
+    if frame.agent and not around.has("agents", frame.agent):
         return False
     if frame.without and any(t.lower_ in frame.without for t in around.words):
         return False
-    if frame.goal and not _any_is(around.complements, frame.goal, scene):
+    if frame.goal and not around.has("complements", frame.goal):
         return False
-    if frame.barred and _any_is(around.complements, frame.barred, scene):
+    if frame.barred and around.has("complements", frame.barred):
         return False
-    return not frame.company or _any_is([t for t in _subtree(verb) if t.i > verb.i], frame.company, scene)
+    return not frame.company or around.has("company", frame.company)
 
 
 def _is_aside(word: Token) -> bool:
     """`A, left, and B`: where somebody stands in a picture, which the model may take for leaving."""
     text, end = text_of(word.doc), word.idx + len(word)
     return word.lower_ == "left" and text[word.idx - 2 : word.idx] == ", " and text[end : end + 1] in (",", ":", ")")
-
-
-def _subtree(verb: Token) -> list[Token]:
-    """All below the verb, within bounds."""
-    return list(islice(verb.subtree, 200))
-
-
-def _has_particle(verb: Token, particle: str) -> bool:
-    following = verb.doc.tokens[verb.i + 1]
-    return following.lower_ == particle or any(
-        c.lower_ == particle and c.dep_ in ("prt", "advmod", "prep", "acomp", "oprd", "ccomp") for c in verb.children
-    )
 
 
 def _is_before_date(token: Token) -> bool:

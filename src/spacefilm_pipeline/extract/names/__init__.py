@@ -7,7 +7,7 @@ each candidate speaks for or against a person (`witnesses`); mentions of one per
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence, Set
-from functools import cache, lru_cache
+from functools import cache
 from itertools import accumulate
 
 from spacefilm_pipeline.extract.lexicon import lexicon
@@ -168,10 +168,9 @@ def _hear_lists(doc: Doc, candidates: Sequence[Candidate], heard: list[Testimony
     return heard
 
 
-@lru_cache(maxsize=10_000)
 def _believe_listed(one: Testimony) -> float:
-    """How sure a mention is, for its neighbours in a list; few mentions have surroundings of their own."""
-    return believe([Testimony(one.witnesses, one.doubts - _LABELS)])
+    """How sure a mention is, for its neighbours in a list."""
+    return believe((Testimony(one.witnesses, one.doubts - _LABELS),))
 
 
 def _are_listed(doc: Doc, first: Candidate, second: Candidate) -> bool:
@@ -190,12 +189,12 @@ def _are_listed(doc: Doc, first: Candidate, second: Candidate) -> bool:
 
 def _person(surroundings: Sequence[Surroundings], testimonies: Sequence[Testimony], one: Cluster) -> Person:
     kept = [index for index in one.mentions if not _is_hostile(surroundings[index].candidate, testimonies[index], one)]
-    heard = [testimonies[index] for index in kept]
+    heard = tuple(testimonies[index] for index in kept)
     mentions = tuple(_mention(surroundings[index]) for index in kept)
     forms = Counter(mention.form for mention in mentions)
     rules = tuple(sorted({rule for testimony in heard for rule in testimony.witnesses}))
-    name = max(forms, key=lambda form: (_fullness(form), forms[form]), default="")
-    full = [testimonies[index] for index in kept if surroundings[index].is_full]
+    name = max(forms, key=lambda form: (_fullness(form), forms[form])) if len(forms) > 1 else next(iter(forms), "")
+    full = tuple(testimonies[index] for index in kept if surroundings[index].is_full)
     belief = believe(heard, full) if heard else 0.0
     return Person(name, mentions, belief, rules, _gender([surroundings[index] for index in kept], one))
 

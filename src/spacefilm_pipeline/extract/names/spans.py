@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from spacefilm_pipeline.extract.lexicon import lexicon
-from spacefilm_pipeline.extract.tokens import Doc, Token
+from spacefilm_pipeline.extract.tokens import Doc, Span, Token
 from spacefilm_pipeline.personal_names import fold, is_family_first, is_initial
 
 _CLOSED = {"DET", "PRON", "ADP", "CCONJ", "SCONJ", "AUX", "PART", "INTJ", "NUM", "SYM", "PUNCT", "SPACE"}
@@ -63,7 +64,7 @@ def is_person_noun(token: Token) -> bool:
     return token.lower_ in person_nouns()
 
 
-class Word(NamedTuple):
+class Word(Struct, frozen=True):
     """Tokens written together: `Patil-Sabale` is three."""
 
     start: int
@@ -71,7 +72,7 @@ class Word(NamedTuple):
     text: str
 
 
-class Candidate(NamedTuple):
+class Candidate(Struct, frozen=True):
     """Tokens that may name a person. `title` is where honorifics and titles in capitals before them begin."""
 
     title: int
@@ -147,9 +148,15 @@ def _next_word(doc: Doc, at: int, run: list[Word]) -> Word | None:
     word = _word(doc, at)
     if _is_name_word(doc, word) or (run and _is_family_name(doc, word, run)):
         return word
-    if run:
+    if run and (doc.tokens[at].lower_ in _joining() or "-" in word.text):
         return _particles(doc, word) or _nickname(doc, at) or _suffix(doc, at)
     return None
+
+
+@cache
+def _joining() -> frozenset[str]:
+    """With what a name may go on besides a word in capitals."""
+    return words("particles") | words("suffixes") | _QUOTES.keys() | {","}
 
 
 def _is_family_name(doc: Doc, word: Word, run: list[Word]) -> bool:
@@ -233,6 +240,8 @@ def _is_name_word(doc: Doc, word: Word) -> bool:
 @lru_cache(maxsize=50_000)
 def _look(text: str) -> str:
     """What a word is by its letters alone: an `initial`, or one like a `name`; empty if neither."""
+    if not text[0].isupper():
+        return ""
     if is_initial(text):
         return "initial" if text.casefold() not in words("no_initials") and text != "I" else ""
     return "name" if all(map(_is_capitalised, text.split("-"))) or _is_korean(text) else ""
@@ -288,7 +297,7 @@ def _cut(doc: Doc, run: list[Word]) -> Candidate | None:
         return None
     start, end = name[0].start, name[-1].end
     parts = tuple(part for word in name for part in word.text.split())
-    return Candidate(run[title].start, start, end, doc[start:end].text, parts)
+    return Candidate(run[title].start, start, end, Span(doc, start, end).text, parts)
 
 
 def _after_label(doc: Doc, run: list[Word], first: int) -> int:

@@ -3,8 +3,10 @@
 The language model's label is one witness among others. Weights stand in the lexicon `names`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+from msgspec import Struct
 
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.names.spans import (
@@ -15,7 +17,7 @@ from spacefilm_pipeline.extract.names.spans import (
     person_nouns,
     words,
 )
-from spacefilm_pipeline.extract.tokens import Doc, Token
+from spacefilm_pipeline.extract.tokens import Doc, Span, Token
 from spacefilm_pipeline.personal_names import fold, is_initial
 
 _ELSE = {"GPE", "LOC", "FAC", "ORG", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE", "NORP"}
@@ -36,7 +38,7 @@ _MARKS = {"“", "”", '"'}
 type Test = Callable[[Surroundings], bool]
 
 
-class Testimony(NamedTuple):
+class Testimony(Struct, frozen=True):
     """What one mention's surroundings say."""
 
     witnesses: frozenset[str]
@@ -55,7 +57,7 @@ class Surroundings:
         """Honorifics and titles in capitals before the name, in lower case."""
         self.before = tokens[candidate.title - 1] if candidate.title else None
         self.after = tokens[end] if end < len(doc) else None
-        self.span = doc[start:end]
+        self.span = Span(doc, start, end)
         self.labels = [token.ent_type_ for token in self.span]
         self.root = self.span.root
         self.clause = self.root.head if self.root.dep_ == "nsubj" else None
@@ -81,7 +83,8 @@ def testify(around: Surroundings) -> Testimony:
     return Testimony(_names(witnesses, around), _names(doubts, around))
 
 
-def believe(testimonies: Sequence[Testimony], full: Sequence[Testimony] = ()) -> float:
+@lru_cache(maxsize=10_000)
+def believe(testimonies: tuple[Testimony, ...], full: tuple[Testimony, ...] = ()) -> float:
     """How sure all mentions of one candidate together make it that they name a person, 0 to 1.
 
     `full` are those of the full names among them: where there are any, only they raise doubts.
@@ -255,12 +258,19 @@ def _number(around: Surroundings) -> bool:
 
 def _fiction(around: Surroundings) -> bool:
     """`the character X`, `plays X`, `X, played by`: but whoever a part is played by is no fiction."""
+    if not _tells_of_fiction(around.doc):
+        return False
     tokens, title, end = around.doc.tokens, around.candidate.title, around.candidate.end
     before = [token.lower_ for token in tokens[max(0, title - 2) : title]]
     if not words("fiction").isdisjoint(before):
         return before[-1] != "by"
     after = [token.lower_ for token in tokens[end : end + 3] if token.text != ","]
     return len(after) > 1 and after[0] in words("fiction") and after[1] == "by"
+
+
+@lru_cache(maxsize=1)
+def _tells_of_fiction(doc: Doc) -> bool:
+    return bool(doc.words_among(words("fiction")))
 
 
 def _modifier(around: Surroundings) -> bool:
@@ -300,7 +310,8 @@ def _designation(around: Surroundings) -> bool:
     if before is None or not around.is_full:
         return False
     word = around.doc[max(0, before.i - 2) : before.i + 1].text.rpartition("\n")[2].split()[-1:]
-    return bool(word) and any(c.isdigit() for c in word[0]) and any(c.isalpha() for c in word[0])
+    is_plain = not word or word[0].isalpha()
+    return not is_plain and any(c.isdigit() for c in word[0]) and any(c.isalpha() for c in word[0])
 
 
 def _thing_after(around: Surroundings) -> bool:

@@ -10,10 +10,10 @@ from spacefilm_pipeline.extract.quotes.candidates import Candidate, Candidates
 from spacefilm_pipeline.extract.quotes.cues import find_cues
 from spacefilm_pipeline.extract.quotes.features import Features, Group, names
 from spacefilm_pipeline.extract.quotes.layout import Layout
+from spacefilm_pipeline.extract.quotes.learnt import learnt
 from spacefilm_pipeline.extract.quotes.marks import find_quotations, outer_quotations
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Doc
-from spacefilm_pipeline.lexicons import read_lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,7 @@ class Discourse:
             return found
         return [*found, previous]
 
-    def pair_features(
-        self, index: int, near: Sequence[Candidate], previous: Candidate | None
-    ) -> Iterator[Iterator[Group]]:
+    def pair_features(self, index: int, near: Sequence[Candidate], previous: Candidate | None) -> Iterator[list[Group]]:
         """For each candidate, the features of its pair with the quotation, in groups."""
         view = self._features.view(index, previous)
         return (self._features.pair(view, candidate) for candidate in near)
@@ -97,7 +95,7 @@ class _Sums(dict[Group, int]):
 @cache
 def weights() -> Weights:
     """The weights learnt."""
-    return Weights(read_lexicon(__package__, "weights")["speaker"])
+    return Weights(learnt().weights)
 
 
 def attribute(discourse: Discourse, weight: Weights) -> list[Choice | None]:

@@ -2,7 +2,8 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from spacefilm_pipeline.extract.quotes.cues import SUBJECTS, Cue
 from spacefilm_pipeline.extract.quotes.layout import Layout, Place
@@ -19,7 +20,7 @@ _PARAGRAPHS_BACK, _PARAGRAPHS_ON = 3, 1
 _REACH = 200  # of the narrator's words, so that time stays linear in endless paragraphs
 
 
-class Candidate(NamedTuple):
+class Candidate(Struct, frozen=True):
     """A noun phrase by its head, with its strongest cue, if any. `anchor` is the place of that cue, or its own."""
 
     head: Token

@@ -6,7 +6,8 @@ speech with its owner ("Ms Ito's statement"). Lexicon: `extract/lexicon/speech.t
 
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.tokens import Doc, Token
@@ -16,7 +17,7 @@ _SOURCE_PHRASES = {"to": ("according", "to"), "of": ("in", "the", "words", "of")
 _PASSES_ON = frozenset(("conj", "xcomp", "advcl", "ccomp", "pcomp", "aux", "auxpass", "dep"))
 
 
-class Cue(NamedTuple):
+class Cue(Struct, frozen=True):
     """`anchor` is the token of the cue that governs what is said; `source` heads the phrase that names the speaker."""
 
     kind: str
@@ -30,6 +31,22 @@ class Cue(NamedTuple):
 def _verbs() -> dict[str, str]:
     groups = lexicon("speech")["verbs"]
     return {lemma: kind for kind in ("thinking", "quoting", "telling") for lemma in groups[kind]}
+
+
+@cache
+def nouns(kind: str) -> frozenset[str]:
+    """The nouns of a kind in the lexicon: of speech, documents, bodies, groups."""
+    return frozenset(lexicon("speech")["nouns"][kind])
+
+
+def ends_like_person(lemma: str) -> bool:
+    """Whether a noun ends as those for people do."""
+    return lemma.endswith(_person_endings())
+
+
+@cache
+def _person_endings() -> tuple[str, ...]:
+    return tuple(lexicon("speech")["nouns"]["person_endings"])
 
 
 def verb_kind(token: Token) -> str | None:
@@ -50,7 +67,7 @@ def subject(verb: Token) -> Token | None:
             return min(own, key=lambda child: (abs(child.i - verb.i), child.i))
         if apart := _set_apart(verb):
             return apart
-        if verb.dep_ == "acl" and verb.head.lower_ in lexicon("speech")["nouns"]["speech"] and verb.head.dep_ == "dobj":
+        if verb.dep_ == "acl" and verb.head.lower_ in nouns("speech") and verb.head.dep_ == "dobj":
             verb, seen = verb.head.head, seen + 1  # "issued a statement saying": who issued, says
             continue
         if verb.dep_ in ("acl", "relcl"):
@@ -112,7 +129,7 @@ def find_cues(doc: Doc) -> list[Cue]:
 @cache
 def _other_words() -> frozenset[str]:
     """The words of which each cue that is no verb has one."""
-    return frozenset(lexicon("speech")["nouns"]["speech"]) | _SOURCE_PHRASES.keys()
+    return nouns("speech") | _SOURCE_PHRASES.keys()
 
 
 def _cues_at(token: Token) -> Iterator[Cue]:
@@ -126,7 +143,7 @@ def _cues_at(token: Token) -> Iterator[Cue]:
         source = next((child for child in token.children if child.dep_ == "pobj"), None)
         if source is not None:
             yield Cue("phrase", token, source, tuple(token.doc[token.i + 1 - len(phrase) : token.i + 1]))
-    elif token.pos_ == "NOUN" and token.lower_ in lexicon("speech")["nouns"]["speech"]:
+    elif token.pos_ == "NOUN" and token.lower_ in nouns("speech"):
         source = next((child for child in token.children if child.dep_ == "poss"), None) or _author(token)
         if source is not None:
             yield Cue("noun", token, source, (token,))

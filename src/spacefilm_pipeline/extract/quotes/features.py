@@ -1,6 +1,6 @@
 """What speaks for a candidate as the speaker of a quotation, as named features.
 
-Every feature is a name that holds or does not; `weights.toml` gives each its weight. Those that hang on the same few
+Every feature is a name that holds or does not; `weights.json` gives each its weight. Those that hang on the same few
 facts make a group: these facts, and what names the features that follow from them. So the names need be made, and their
 weights added up, but once for all pairs of which the same is true.
 """
@@ -9,13 +9,14 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from spacefilm_pipeline.extract.coreference import Cast
-from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.names.spans import is_person_noun
 from spacefilm_pipeline.extract.quotes.candidates import Candidate
-from spacefilm_pipeline.extract.quotes.cues import SUBJECTS, Cue, verb_kind
+from spacefilm_pipeline.extract.quotes.cues import SUBJECTS, Cue, ends_like_person, nouns, verb_kind
 from spacefilm_pipeline.extract.quotes.layout import Layout, Place
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Doc, Token
@@ -40,7 +41,7 @@ def names(group: Group) -> list[str]:
     return [*name(*facts)]
 
 
-class Traits(NamedTuple):
+class Traits(Struct, frozen=True):
     """What a candidate has in its pairs with all quotations."""
 
     head: int
@@ -58,7 +59,7 @@ class Traits(NamedTuple):
     """How often the text has the same one speak elsewhere, 3 for more often."""
 
 
-class View(NamedTuple):
+class View(Struct, frozen=True):
     """A quotation as all its candidates see it."""
 
     form: tuple[str, ...]
@@ -172,29 +173,31 @@ class Features:
             return "cue"
         return element.pos_
 
-    def pair(self, view: View, c: Candidate) -> Iterator[Group]:
+    def pair(self, view: View, c: Candidate) -> list[Group]:
         """The features of one pair."""
         place, traits = view.place, self._traits_of(c)
-        where = _where(place, c.anchor)
-        yield traits.own
-        yield _of_place, traits.role, where, traits.tag, traits.salience
-        for one in view.form:
-            yield _of_form, where, traits.speaks, one
-        if place.paragraph == c.anchor.paragraph:
-            yield from self._in_paragraph(view, c, traits, where)
+        where, speaks = _where(place, c.anchor), traits.speaks
+        found: list[Group] = [(_of_form, where, speaks, one) for one in view.form]
+        found += (traits.own, (_of_place, traits.role, where, traits.tag, traits.salience))
         anchor = c.cue.anchor.i if c.cue else None
         own_cues = len(view.cues) > (anchor in view.cues)
         if own_cues and c.anchor.sentence != place.sentence:
-            yield _named, "passes over a cue in the sentence"
+            found.append((_named, "passes over a cue in the sentence"))
         if view.governors:
-            yield from _governing(view, c, traits, anchor)
-        if c.anchor.paragraph != place.paragraph and len(self.layout.lines[c.place.paragraph]) <= _SHORT_LINE:
-            yield _of_short_line, where, "first" if c.place.position < 3 else "later", view.form[4]
+            found += _governing(view, c, traits, anchor)
+        if place.paragraph == c.anchor.paragraph:
+            found += self._in_paragraph(view, c, traits, where)
+        elif len(self.layout.lines[c.place.paragraph]) <= _SHORT_LINE:
+            found.append((_of_short_line, where, "first" if c.place.position < 3 else "later", view.form[4]))
         if c.place.paragraph == 0 < place.paragraph:
-            yield _named, "in the headline"
-        if view.speaker is not None and view.before is not None:
-            is_told = own_cues or (traits.speaks and c.anchor.sentence == place.sentence)
-            yield from _continuity(view, view.before, view.speaker, traits, is_told)
+            found.append((_named, "in the headline"))
+        if view.before is not None and view.speaker is not None:
+            if traits.entity == view.speaker.entity:
+                is_told = own_cues or (speaks and c.anchor.sentence == place.sentence)
+                found.append(_same_speaker(view, view.before, view.speaker.head == traits.head, is_told))
+            elif view.carried:
+                found.append((_named, "breaks carried"))
+        return found
 
     def _traits_of(self, c: Candidate) -> Traits:
         """The traits of a candidate, worked out once."""
@@ -216,7 +219,7 @@ class Features:
 
     def _in_paragraph(self, view: View, c: Candidate, traits: Traits, where: str) -> Iterator[Group]:
         """Features of a candidate whose anchor stands in the paragraph of the quotation."""
-        paragraph, _, position = view.place
+        paragraph, position = view.place.paragraph, view.place.position
         role = traits.role if traits.speaks else "bare"
         ends, _, _, before, after = view.form
         low, high = min(position, c.anchor.position), max(position, c.anchor.position)
@@ -253,12 +256,12 @@ class Features:
         return t.ent_type_ or ("name" if t.pos_ == "PROPN" else self._noun(t))
 
     def _noun(self, t: Token) -> str:
-        nouns, lemma = lexicon("speech")["nouns"], t.lemma_.lower()
-        if lemma in nouns["documents"] or t.lower_ in nouns["speech"]:
+        lemma = t.lemma_.lower()
+        if lemma in nouns("documents") or t.lower_ in nouns("speech"):
             return "document"
-        if lemma in nouns["bodies"] or lemma in nouns["groups"]:
+        if lemma in nouns("bodies") or lemma in nouns("groups"):
             return "body"
-        return "people" if is_person_noun(t) or lemma.endswith(tuple(nouns["person_endings"])) else "noun"
+        return "people" if is_person_noun(t) or ends_like_person(lemma) else "noun"
 
 
 def _above(token: Token) -> frozenset[int]:
@@ -293,12 +296,8 @@ def _governing(view: View, c: Candidate, traits: Traits, anchor: int | None) -> 
         yield _named, "under governor"
 
 
-def _continuity(view: View, before: Place, speaker: Traits, traits: Traits, told: bool) -> Iterator[Group]:
-    """Whether a candidate is who spoke before, and how far from here."""
-    if speaker.entity != traits.entity:
-        if view.carried:
-            yield _named, "breaks carried"
-        return
+def _same_speaker(view: View, before: Place, is_same_mention: bool, is_told: bool) -> Group:
+    """That a candidate is who spoke before, and how far from here."""
     step = (
         "sentence"
         if before.sentence == view.place.sentence
@@ -306,8 +305,8 @@ def _continuity(view: View, before: Place, speaker: Traits, traits: Traits, told
         if before.paragraph == view.place.paragraph
         else f"line{min(3, view.place.paragraph - before.paragraph)}"
     )
-    same = "same mention" if speaker.head == traits.head else "same speaker"
-    yield _named, f"{same} {step}{' carried' if view.carried else ''} own:{told}"
+    same = "same mention" if is_same_mention else "same speaker"
+    return _named, f"{same} {step}{' carried' if view.carried else ''} own:{is_told}"
 
 
 # ---- what follows from the facts of a group --------------------------------------------------------------------------

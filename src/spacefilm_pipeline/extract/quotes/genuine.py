@@ -1,6 +1,6 @@
 """Speech or mere quotation marks: titles, nicknames, terms and scare quotes are no quotations.
 
-Small regression trees over the named measures of `measures` vote (gradient boosting: Friedman, 2001); `weights.toml`
+Small regression trees over the named measures of `measures` vote (gradient boosting: Friedman, 2001); `weights.json`
 has them, a line each.
 """
 
@@ -9,11 +9,11 @@ from functools import cache
 from math import exp
 
 from spacefilm_pipeline.extract.quotes.attribution import Choice, Discourse
-from spacefilm_pipeline.extract.quotes.forest import Forest, Tree
+from spacefilm_pipeline.extract.quotes.forest import Forest
+from spacefilm_pipeline.extract.quotes.learnt import learnt
 from spacefilm_pipeline.extract.quotes.measures import Measures, measures
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Token
-from spacefilm_pipeline.lexicons import read_lexicon
 
 LEAST_GENUINE = 0.45
 """The least belief at which a quotation is published: the best F1 on articles held out."""
@@ -24,15 +24,9 @@ _LONGEST_TITLE = 8
 
 
 @cache
-def trees() -> tuple[Tree, ...]:
-    """The trees in `weights.toml`."""
-    return tuple(read_lexicon(__package__, "weights")["genuine"])
-
-
-@cache
 def forest() -> Forest:
-    """The trees in `weights.toml`, ready to vote."""
-    return Forest(trees())
+    """The trees learnt, ready to vote."""
+    return Forest(learnt().trees)
 
 
 def genuineness(discourse: Discourse, choices: Sequence[Choice | None], voting: Forest) -> list[float]:

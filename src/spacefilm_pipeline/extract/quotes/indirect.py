@@ -6,7 +6,15 @@ from dataclasses import dataclass
 
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.names.spans import is_person_noun
-from spacefilm_pipeline.extract.quotes.cues import SUBJECTS, Cue, has_object, tells_that, verb_kind
+from spacefilm_pipeline.extract.quotes.cues import (
+    SUBJECTS,
+    Cue,
+    ends_like_person,
+    has_object,
+    nouns,
+    tells_that,
+    verb_kind,
+)
 from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import Span
 
@@ -64,23 +72,23 @@ class _Taken:
 
 def _tells(cue: Cue) -> bool:
     """Whether somebody really says something: no document, no thought, no refusal, nothing still to be said."""
-    words = lexicon("speech")
+    verbs = lexicon("speech")["verbs"]
     source, verb = cue.source, cue.anchor
-    if source.lower_ in _NO_SPEAKERS or {source.lower_, source.lemma_.lower()} & {*words["nouns"]["documents"]}:
+    if source.lower_ in _NO_SPEAKERS or not nouns("documents").isdisjoint((source.lower_, source.lemma_.lower())):
         return False
     if cue.kind == "phrase":  # "in the words of" leads up to quotations only
         return cue.words[0].lower_ == "according"
     lemma = verb.lemma_.lower()
-    tells = cue.kind == "telling" or (lemma in words["verbs"]["with_that"] and _has_that(verb))
+    tells = cue.kind == "telling" or (lemma in verbs["with_that"] and _has_that(verb))
     if not tells or verb.tag_ in ("NN", "NNS"):
         return False
     if any(child.dep_ in ("neg", "nsubjpass", "auxpass") or child.lower_ in _NEGATIONS for child in verb.children):
         return False
     if not _is_told_already(verb):
         return False
-    if lemma in words["verbs"]["with_particle"] and not any(child.dep_ == "prt" for child in verb.children):
+    if lemma in verbs["with_particle"] and not any(child.dep_ == "prt" for child in verb.children):
         return False
-    return lemma not in words["verbs"]["personal"] or (_is_personal(source) and not _is_finding(verb))
+    return lemma not in verbs["personal"] or (_is_personal(source) and not _is_finding(verb))
 
 
 def _has_that(verb: Token) -> bool:
@@ -102,12 +110,13 @@ def _is_told_already(verb: Token) -> bool:
 
 
 def _is_personal(source: Token) -> bool:
-    nouns = lexicon("speech")["nouns"]
+    lemma = source.lemma_.lower()
     return (
         source.ent_type_ in ("PERSON", "ORG", "GPE", "NORP")
         or source.pos_ in ("PRON", "PROPN")
-        or source.lemma_.lower() in (*nouns["bodies"], *nouns["groups"])
-        or source.lemma_.lower().endswith(tuple(nouns["person_endings"]))
+        or lemma in nouns("bodies")
+        or lemma in nouns("groups")
+        or ends_like_person(lemma)
     )
 
 

@@ -5,7 +5,8 @@ of their own, are never taken for the narrator's.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from spacefilm_pipeline.extract.quotes.cues import verb_kind
 from spacefilm_pipeline.extract.quotes.marks import Quotation
@@ -18,7 +19,7 @@ type Element = Token | int
 _CUE_REACH = 6
 
 
-class Place(NamedTuple):
+class Place(Struct, frozen=True, order=True):
     """Where something stands: paragraph and sentence, counted through the text, and position within the paragraph."""
 
     paragraph: int

@@ -12,7 +12,8 @@ mark, it is carried over into it, as printers do.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from spacefilm_pipeline.extract.parse import paragraphs
 from spacefilm_pipeline.records import Span
@@ -33,7 +34,7 @@ class Quotation:
     continues: bool = False
 
 
-class _Mark(NamedTuple):
+class _Mark(Struct, frozen=True):
     span: Span
     single: bool
     opening: float
@@ -41,7 +42,7 @@ class _Mark(NamedTuple):
     neither: float
 
 
-class _Reading(NamedTuple):
+class _Reading(Struct, frozen=True):
     """A reading of the marks so far: the stack of open quotations (D double, S single), its strain and its last act."""
 
     stack: str

@@ -1,6 +1,6 @@
 """What tells speech from titles, nicknames, terms and scare quotes: named measures of a quotation and its place.
 
-Numbers: counts, distances in the narrator's words, shares, and 1 or 0 for what holds or not. `weights.toml` has the
+Numbers: counts, distances in the narrator's words, shares, and 1 or 0 for what holds or not. `weights.json` has the
 trees that weigh them.
 """
 
@@ -11,7 +11,7 @@ from statistics import fmean
 
 from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.quotes.attribution import Choice, Discourse
-from spacefilm_pipeline.extract.quotes.cues import verb_kind
+from spacefilm_pipeline.extract.quotes.cues import nouns, verb_kind
 from spacefilm_pipeline.extract.quotes.layout import Element, Layout
 from spacefilm_pipeline.extract.text import text_of
 from spacefilm_pipeline.extract.tokens import Token
@@ -184,6 +184,6 @@ def _speaker(discourse: Discourse, index: int, choice: Choice | None) -> Iterato
     yield "speaker in sentence", best.anchor.sentence == place.sentence
     yield "speaker before", best.anchor < place if same else best.anchor.paragraph < place.paragraph
     yield "words to the speaker", abs(best.anchor.position - place.position) if same else FAR
-    yield "speaker is a document", best.head.lemma_.lower() in lexicon("speech")["nouns"]["documents"]
+    yield "speaker is a document", best.head.lemma_.lower() in nouns("documents")
     yield "speaker is a person", best.head.ent_type_ == "PERSON" or bool(discourse.cast.meant(best.head))
     yield "speaker's verb governs", discourse.governs(index, best)

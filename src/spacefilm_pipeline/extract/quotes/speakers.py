@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from spacefilm_pipeline.extract.coreference import BELIEVED, Cast, is_narrowed
-from spacefilm_pipeline.extract.lexicon import lexicon
 from spacefilm_pipeline.extract.names.spans import is_person_noun, person_nouns
-from spacefilm_pipeline.extract.quotes.cues import Cue
+from spacefilm_pipeline.extract.quotes.cues import Cue, ends_like_person, nouns
 from spacefilm_pipeline.extract.tokens import Doc, Token
 from spacefilm_pipeline.records import OrganizationMention, Span, Speaker
 
@@ -142,11 +141,11 @@ class Speakers:
 
     def _is_somebody(self, head: Token) -> bool:
         """Whether a phrase is about one person, known or not: "the Texan", "a sweet-seller"."""
-        nouns, lemma = lexicon("speech")["nouns"], head.lemma_.lower()
+        lemma = head.lemma_.lower()
         if is_person_noun(head) or head.ent_type_ == "NORP":
             return True
-        is_other = lemma in nouns["bodies"] or lemma in nouns["documents"] or lemma in nouns["groups"]
-        return head.pos_ == "NOUN" and lemma.endswith(tuple(nouns["person_endings"])) and not is_other
+        is_other = lemma in nouns("bodies") or lemma in nouns("documents") or lemma in nouns("groups")
+        return head.pos_ == "NOUN" and ends_like_person(lemma) and not is_other
 
     def _index(self, offset: int) -> int:
         words = self._doc.char_span(offset, offset + 1, alignment_mode="expand")
@@ -165,15 +164,14 @@ class Speakers:
         ]
 
     def _kind(self, head: Token) -> str:
-        nouns = lexicon("speech")["nouns"]
-        if head.i in self._organizations or head.lemma_.lower() in nouns["bodies"]:
+        if head.i in self._organizations or head.lemma_.lower() in nouns("bodies"):
             return "organization"
         if head.ent_type_ in ("ORG", "GPE"):
             return "organization"
         if head.lower_ == "it":
             return "organization"
         is_plural = head.tag_ in ("NNS", "NNPS") or head.ent_type_ == "NORP" or head.lower_ in _PLURAL_PRONOUNS
-        if is_plural or head.lemma_.lower() in nouns["groups"]:
+        if is_plural or head.lemma_.lower() in nouns("groups"):
             return "group"
         return "unknown"
 
