@@ -240,11 +240,13 @@ def test_what_is_known_is_not_looked_at(tmp_path: Path, monkeypatch: pytest.Monk
     files: dict[str, bytes | str] = {
         "a.txt": STORY,
         "b.txt": STORY + " More.",
+        "a.json": '{"title": "T"}',
         "c.txt": "“Müde”, sagte er.".encode("cp1252"),
     }
     notes = Notes()
     expected = whole(read(put(tmp_path, files), notes))
-    for module, name in (("decode", "from_bytes"), ("reading", "own_day"), ("reading", "language_of")):
+    looks = {"intake": ("encoding_of",), "sidecar": ("read_sidecar",), "reading": ("own_day", "language_of")}
+    for module, name in ((module, name) for module, names in looks.items() for name in names):
         monkeypatch.setattr(import_module(f"spacefilm_pipeline.ingest.{module}"), name, None)
     assert whole(read(tmp_path, Notes(notes.new.get))) == expected
 

@@ -12,6 +12,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
+from spacefilm_pipeline.collector import no_collector
 from spacefilm_pipeline.errors import InputMissing
 from spacefilm_pipeline.ingest.refused import Refused
 
@@ -72,6 +73,7 @@ type Read[Key] = Callable[[Key, int], bytes]
 be read."""
 
 
+@no_collector()
 def list_files(root: Path, max_bytes: int, leave_out: Path) -> Files:
     """Every file of a folder, at any depth, in the order of their paths.
 

@@ -28,11 +28,15 @@ from spacefilm_pipeline.spool import Spool
 
 type _Row = tuple[Any, ...]
 
+_AT_ONCE = 10_000
+"""So many answers are Python's at once."""
+
 _FILE = {"digest": pl.Binary()}
 _REFUSED = {"rule": pl.String(), "reason": pl.String()}
 _TEXTS = Kind("texts", _FILE, {"doc_id": pl.String(), "n_chars": pl.Int64(), "encoding": pl.String(), **_REFUSED})
 """The text that a file holds. `encoding` is null where the file is this very text in UTF-8."""
 _SIDECARS = Kind("sidecars", _FILE, {**sidecar.COLUMNS, **_REFUSED})
+_PLACE = pl.Schema({"doc_id": pl.String(), "begin": pl.Int64(), "size": pl.Int64(), "encoding": pl.String()})
 _TOLD = {"doc_id": pl.String(), "told_on": pl.Date(), "told_language": pl.String()}
 _READINGS = Kind("readings", _TOLD, reading.COLUMNS)
 
@@ -99,7 +103,7 @@ def _looked_at(
         except Refused as refusal:
             return digest, *[None] * (len(kind.answers) - len(_REFUSED)), refusal.rule, str(refusal)
 
-    distinct = files.select("digest", "begin", "size").unique("digest")
+    distinct = files.select("digest", "begin", "size").unique("digest", maintain_order=True)
     told = notes.answer(kind, distinct, lambda unknown: _found_out(kind, unknown, spool, row))
     return files.join(told.drop("begin", "size"), on="digest", how="left", maintain_order="left")
 
@@ -127,21 +131,15 @@ def _found_out(kind: Kind, asked: pl.DataFrame, spool: Spool, answer: Callable[.
     )
 
 
-_AT_ONCE = 10_000
-"""So many answers are Python's at once."""
-
-
 def _distinct(texts: pl.DataFrame, spool: Spool) -> pl.DataFrame:
     """One row for each text, with its sources, and its place in the spool in UTF-8."""
     places = pl.col("n_chars", "encoding", "begin", "size").sort_by("encoding").first()
     distinct = texts.drop_nulls("doc_id").group_by("doc_id").agg(places, sources=pl.col("source").sort())
-    encoded = distinct.drop_nulls("encoding").select("doc_id", "begin", "size", "encoding").iter_rows()
     placed = []
-    for doc_id, begin, size, encoding in encoded:
-        text = decode(spool.read(begin, size), encoding).encode()
-        placed.append((doc_id, spool.add(text), len(text)))
-    schema = {"doc_id": pl.String, "begin": pl.Int64, "size": pl.Int64}
-    return distinct.drop("encoding").update(pl.DataFrame(placed, schema, orient="row"), on="doc_id")
+    for doc_id, *place, encoding in distinct.drop_nulls("encoding").select(_PLACE.names()).iter_rows():
+        text = decode(spool.read(*place), encoding).encode()
+        placed.append((doc_id, spool.add(text), len(text), encoding))
+    return distinct.update(pl.DataFrame(placed, _PLACE, orient="row"), on="doc_id")
 
 
 def _described(texts: pl.DataFrame, sidecars: pl.DataFrame) -> pl.DataFrame:
