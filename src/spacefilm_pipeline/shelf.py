@@ -1,7 +1,7 @@
 """Frames that nobody needs for the time being."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO
@@ -29,11 +29,14 @@ class Shelf(Mapping[str, pl.DataFrame]):
         self._parts.setdefault(name, []).append(file)
         self.heights[name] += len(frame)
 
-    def parts(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
-        """A frame as it was put there, part by part, or some of its columns."""
-        for file in self._parts[name]:
-            file.seek(0)
-            yield pl.read_ipc(file, columns=None if columns is None else list(columns))
+    def parts(
+        self, name: str, columns: Sequence[str] | None = None, but: Container[int] = ()
+    ) -> Iterator[pl.DataFrame]:
+        """A frame as it was put there, part by part, or some of its columns; without the parts of these numbers."""
+        for number, file in enumerate(self._parts.get(name, ())):
+            if number not in but:
+                file.seek(0)
+                yield pl.read_ipc(file, columns=None if columns is None else list(columns))
 
     def __getitem__(self, name: str) -> pl.DataFrame:
         return pl.concat(self.parts(name))

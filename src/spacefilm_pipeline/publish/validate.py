@@ -59,10 +59,10 @@ def validate(
     """Split the rows of the fact tables into those that keep the contract and those that do not.
 
     A table comes as rows, or as a frame that has the columns and types of its model; `kept` are further rows of each,
-    as such frames, which the same models have accepted before, and `misfits` those that were found not to fit in one.
-    The tables leave sorted by their keys, whatever the order of the rows, and are put away in a `folder`. Raises
-    AuditFailed where a table is refused without a row to blame, which is a fault in a model, or where a frame has other
-    columns than its model.
+    as such frames in the order of their keys, which the same models have accepted before, and `misfits` those that were
+    found not to fit in one. The tables leave sorted by their keys, whatever the order of the rows, and are put away in
+    a `folder`. Raises AuditFailed where a table is refused without a row to blame, which is a fault in a model, or
+    where a frame has other columns than its model.
     """
     unfit, valid = list(misfits), Shelf(folder)
     broken: dict[str, list[_Refusal]] = {table: [] for table in FACTS}
@@ -126,11 +126,15 @@ def _judged(table: str, rows: Shelf, kept: pl.LazyFrame | None, refusals: list[_
     `kept`; the others join the refusals."""
     key = key_of(table)[:2]
     stand = pl.LazyFrame(schema=polars_schema(table)) if kept is None else kept
+    firsts = (part.to_series().fill_null("") for part in rows.parts(table, key[:1]))
+    reach = [(str(first.min() or ""), str(first.max() or "")) for first in firsts]
     for low, high in _ranges(table, rows, stand):
         within = _within([pl.col(name).fill_null("") for name in key], low, high)
-        new = (_held(table, part).filter(within).with_columns(kept=False) for part in rows.parts(table))
+        beside = {n for n, (least, most) in enumerate(reach) if (low and most < low[0]) or (high and least > high[0])}
+        parts = (_held(table, part).filter(within) for part in rows.parts(table, but=beside))
+        new = pl.concat([pl.DataFrame(schema=polars_schema(table)), *parts])
         standing = stand.filter(_within(list(map(pl.col, key)), low, high)).collect().with_columns(kept=True)
-        yield _valid(table, pl.concat([*new, standing]), refusals)
+        yield _valid(table, pl.concat([new.with_columns(kept=False), standing]), refusals) if len(new) else standing
 
 
 def _ranges(table: str, rows: Shelf, kept: pl.LazyFrame) -> Iterator[tuple[_Bound, _Bound]]:

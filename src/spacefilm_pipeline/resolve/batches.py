@@ -1,8 +1,11 @@
 """Rows in columns, of which only some are Python's at a time: so memory does not grow with what is gone through."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 
 import polars as pl
+
+from spacefilm_pipeline.shelf import Shelf
 
 _AT_ONCE = 10_000
 """So many rows are Python's at once."""
@@ -11,10 +14,12 @@ _SLICE = 100_000
 
 
 class Gathered[Row]:
-    """Rows given one after the other, as a frame: `framed` makes one of some of them."""
+    """Rows given one after the other, as a frame: `framed` makes one of some of them. Where they are many, they are put
+    away in a `folder`."""
 
-    def __init__(self, framed: Callable[[Sequence[Row]], pl.DataFrame]) -> None:
+    def __init__(self, framed: Callable[[Sequence[Row]], pl.DataFrame], folder: Path | None = None) -> None:
         self._framed = framed
+        self._shelf = Shelf(folder)
         self._rows: list[Row] = []
         self._frames = [framed([])]
 
@@ -22,16 +27,27 @@ class Gathered[Row]:
         """Some more rows, not many at a time."""
         self._rows.extend(rows)
         if len(self._rows) >= _AT_ONCE:
-            self._put_away()
+            self._frame()
+        if sum(map(len, self._frames)) >= _SLICE:
+            self._shelf.put(_ROWS, pl.concat(self._frames))
+            self._frames = [self._framed([])]
+
+    def parts(self) -> Iterator[pl.DataFrame]:
+        """All rows, some at a time; once at least."""
+        self._frame()
+        yield from self._shelf.parts(_ROWS)
+        yield pl.concat(self._frames)
 
     def frame(self) -> pl.DataFrame:
         """All rows."""
-        self._put_away()
-        return pl.concat(self._frames)
+        return pl.concat(self.parts())
 
-    def _put_away(self) -> None:
+    def _frame(self) -> None:
         self._frames.append(self._framed(self._rows))
         self._rows.clear()
+
+
+_ROWS = "rows"
 
 
 def in_batches(frame: pl.DataFrame, by: str) -> Iterator[pl.DataFrame]:

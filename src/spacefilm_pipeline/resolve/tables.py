@@ -17,12 +17,18 @@ class Made:
     """What is made anew: rows that have the columns and types of their tables, and such as fit into none."""
 
     def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
         self.rows = Shelf(folder)
         self.misfits: list[Misfit] = []
 
+    def put(self, table: str, gathered: Gathered[Row]) -> None:
+        """Further rows of a table."""
+        for some in gathered.parts():
+            self.rows.put(table, some)
+
     def gathered(self, table: str) -> Gathered[Row]:
         """For rows of a table, which are to be put to the others."""
-        return Gathered(partial(typed, table, misfits=self.misfits))
+        return Gathered(partial(typed, table, misfits=self.misfits), self._folder)
 
 
 def renamed(rows: pl.DataFrame, key: str, ids: pl.DataFrame) -> pl.DataFrame:

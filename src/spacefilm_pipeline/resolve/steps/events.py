@@ -66,12 +66,12 @@ def merge_events(
         found = some.join(happenings, on=_KEY, maintain_order="left")
         concluded.put("happenings", found.select(list(SCHEMAS["happenings"])))
     for table, key, gathered in (("events", "event_id", merged.rows), ("evidence", "id", merged.evidence)):
-        for some in slices(gathered.frame()):
+        for some in gathered.parts():
             made.rows.put(table, renamed(some, key, now))
     stands = numbered.join(former, left_on="was", right_on="event_id", how="semi").select("was", "event_id")
     tellings = happenings.select(*_KEY, telling="tellings").join(ids.select(*_KEY, "event_id"), on=_KEY)
     former_days = _days_of(before.table("events"), stands.select("was", now="event_id"))
-    days = (_days_of(merged.rows.frame().lazy(), now), former_days)
+    days = [*(_days_of(some.lazy(), now) for some in merged.rows.parts()), former_days]
     return Events(stands, tellings.drop("happening").explode("telling", empty_as_null=False), pl.concat(days))
 
 

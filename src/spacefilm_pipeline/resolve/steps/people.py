@@ -48,10 +48,10 @@ def describe(corpus: Corpus, who: Who, before: Conclusions, made: Made, conclude
     told = together(told.with_columns(grounds(told, "doc", "person", "day", "number")), "person_id")
     kept, anew = _apart(told, before["people"].collect())
     places = who.frame.join(anew, on="person_id", how="semi")
-    evidence, attributes = _told_of(corpus, places, who, frozenset(anew["person_id"]), made)
+    named, attributes = _told_of(corpus, places, who, frozenset(anew["person_id"]), made)
     gathered = made.gathered("people")
     persons = places.group_by("person_id").agg(pl.col("name").first(), pl.col("doc").n_unique())
-    forms = evidence.group_by(person_id="id").agg(pl.col("text").unique(), mentions=pl.len())
+    forms = named.group_by("person_id").agg(pl.col("text").unique(), mentions=pl.col("n").sum())
     for some in in_batches(persons.join(forms, on="person_id", how="left"), "person_id"):
         described = _by_person(attributes.join(some, on="person_id", how="semi"))
         gathered.add(
@@ -59,7 +59,6 @@ def describe(corpus: Corpus, who: Who, before: Conclusions, made: Made, conclude
             for person_id, name, n_documents, texts, n_mentions in some.iter_rows()
         )
     rows = gathered.frame()
-    made.rows.put("evidence", evidence)
     made.rows.put("people", rows)
     resting = _concluded("people", kept, anew)
     concluded.put("people", resting)
@@ -69,7 +68,8 @@ def describe(corpus: Corpus, who: Who, before: Conclusions, made: Made, conclude
 def _told_of(
     corpus: Corpus, places: pl.DataFrame, who: Who, persons: frozenset[str], made: Made
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Rows of evidence of some persons, and the attributes that are told of them."""
+    """By what `text` some persons are named, and how often, of which rows of evidence are made; and the attributes that
+    are told of them."""
     evidence = made.gathered("evidence")
     attributes = Gathered[tuple[object, ...]](partial(pl.DataFrame, schema=_ATTRIBUTES, orient="row"))
     for some in corpus.heard(places["doc"].unique()):
@@ -84,7 +84,9 @@ def _told_of(
                 for one in said.attributes
                 if one.person in meant
             )
-    return evidence.frame(), attributes.frame()
+    made.put("evidence", evidence)
+    named = pl.concat(some.group_by("text", person_id="id").agg(n=pl.len()) for some in evidence.parts())
+    return named, attributes.frame()
 
 
 def _evidence(document: Document, said: DocumentMentions, persons: dict[int, str]) -> Iterator[Row]:
@@ -134,8 +136,8 @@ def man(corpus: Corpus, who: Who, people: People, before: Conclusions, made: Mad
         of_these, their_evidence = crew_rows(found, _rows_of(some["person_id"].unique(), people, before), texts)
         rows.add(of_these)
         evidence.add(their_evidence)
-    made.rows.put("crew", rows.frame())
-    made.rows.put("evidence", evidence.frame())
+    made.put("crew", rows)
+    made.put("evidence", evidence)
     concluded.put("crews", _concluded("crews", kept, anew))
     return kept.select("person_id")
 
