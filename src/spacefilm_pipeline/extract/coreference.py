@@ -197,7 +197,8 @@ class _Reading:
                 waiting.append(token)
         if len(here) > 1:
             self._note_groups(sentence, tuple(dict.fromkeys(here)), number)
-        self._await(sentence, number)
+        if sentence.start in self._awaiting:
+            self._await(sentence, number)
         self._name_lead(sentence, number)
         for token in waiting:
             self._look_ahead(token, number)
@@ -271,7 +272,7 @@ class _Reading:
 
     def _await(self, sentence: Tokens, number: int) -> None:
         """ "Two astronauts landed on Monday": they may get their names in what follows."""
-        for token in self._awaiting.get(sentence.start, ()):
+        for token in self._awaiting[sentence.start]:
             if token.i not in self.meant and token.i not in self._inside and (size := _unnamed_size(token)) > 1:
                 self._awaited.append((token, size, number))
 

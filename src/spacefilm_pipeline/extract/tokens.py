@@ -76,6 +76,9 @@ class Token:
         self.whitespace_ = whitespace
         self.tag_, self.pos_, self.morph, self.lemma_, self.dep_ = analysis
         self.ent_type_ = ent_type
+        self.head = self
+        self.children = []
+        self.is_sent_start = False
 
     def __len__(self) -> int:
         return len(self.text)
@@ -258,16 +261,12 @@ class Doc:
         self.tokens = tokens + [Token(i, len(text), NO_WORD, "", ("", "", "", "", ""), "") for i in beyond]
         for token in self.tokens:
             token.doc = self
-            token.head = token
-            token.children = []
-            token.is_sent_start = False
-        for token, head in zip(tokens, heads, strict=True):
+        lefts, rights = _edges(heads)
+        for token, head, left, right in zip(tokens, heads, lefts, rights, strict=True):
+            token._left, token._right = left, right
             if head != token.i:
                 token.head = tokens[head]
                 token.head.children.append(token)
-        lefts, rights = _edges(heads)
-        for token, left, right in zip(tokens, lefts, rights, strict=True):
-            token._left, token._right = left, right
         starts = sorted({left for i, (left, head) in enumerate(zip(lefts, heads, strict=True)) if head == i} | {0})
         self.sents = [Span(self, *ends) for ends in zip(starts, [*starts[1:], self._length], strict=True)] * bool(
             tokens

@@ -98,15 +98,15 @@ def outer_quotations(quotations: Sequence[Quotation]) -> list[Quotation]:
 
 def _marks(text: str, line: Span) -> Iterator[_Mark]:
     for match in _MARKS.finditer(text, line.start, line.end):
-        if match.group()[0] == "<" or "n" in match.group():
+        glyph, start, end = match.group(), match.start(), match.end()
+        if glyph[0] == "<" or "n" in glyph:
             continue
-        before = text[match.start() - 1] if match.start() > line.start else ""
-        after = text[match.end()] if match.end() < line.end else ""
-        span = Span(match.start(), match.end())
-        if match.group() not in _SINGLE:
-            yield _double(span, match.group(), before, after)
+        before = text[start - 1] if start > line.start else ""
+        after = text[end] if end < line.end else ""
+        if glyph not in _SINGLE:
+            yield _double(Span(start, end), glyph, before, after)
         elif not (before.isalnum() and after.isalnum()):
-            yield _single(span, match.group(), before, after)
+            yield _single(Span(start, end), glyph, before, after)
 
 
 def _shape(glyph: str, before: str, after: str) -> tuple[float, float]:
