@@ -122,8 +122,8 @@ def _compared(texts: _InOrder, asked: pl.DataFrame, known: pl.DataFrame) -> pl.D
     forgotten = before.filter(pl.col("is_known").is_null())["row"]
     is_afresh = texts.are_new[asked["row"]] | asked["row"].is_in(forgotten.implode()).to_numpy()
     afresh, resumed = asked["row"].to_numpy()[is_afresh], asked["row"].to_numpy()[~is_afresh]
-    found = _first_resembling(texts, _earlier(texts.by_band, afresh))
-    found |= _first_resembling(texts, _only(texts.are_new, _earlier(texts.by_band, resumed)))
+    found = _first_resembling(texts, _earlier(texts.by_band, afresh, np.ones_like(texts.are_new)))
+    found |= _first_resembling(texts, _earlier(texts.by_band, resumed, texts.are_new))
     doc_ids = texts.doc_ids.to_list()
     row_of = {doc_id: row for row, doc_id in enumerate(doc_ids)}
     for row, twin in before.drop_nulls("twin").filter(pl.col("row").is_in(resumed)).select("row", "twin").iter_rows():
@@ -132,8 +132,8 @@ def _compared(texts: _InOrder, asked: pl.DataFrame, known: pl.DataFrame) -> pl.D
     return asked.with_columns(twin=pl.Series(twins, dtype=pl.String))
 
 
-def _earlier(by_band: Sequence[_Band], rows: Rows) -> Iterator[tuple[int, Rows]]:
-    """These rows, each with the earlier ones that share a band with it, in order.
+def _earlier(by_band: Sequence[_Band], rows: Rows, wanted: Mask) -> Iterator[tuple[int, Rows]]:
+    """These rows, each with those of the wanted ones that are earlier and share a band with it, in order.
 
     Those whose first companion is the same follow each other: they are compared with the same.
     """
@@ -147,13 +147,8 @@ def _earlier(by_band: Sequence[_Band], rows: Rows) -> Iterator[tuple[int, Rows]]
         sharing = [
             by_value[starts[place[at]] : place[at]] for (by_value, starts), place in zip(by_band, places, strict=True)
         ]
-        yield int(rows[at]), np.unique(np.concatenate(sharing))
-
-
-def _only(wanted: Mask, earlier: Iterable[tuple[int, Rows]]) -> Iterator[tuple[int, Rows]]:
-    """Of the rows with their earlier ones only those that are wanted."""
-    for row, rows in earlier:
-        yield row, rows[wanted[rows]]
+        shared = np.concatenate(sharing)
+        yield int(rows[at]), np.unique(shared[wanted[shared]])
 
 
 def _first_resembling(texts: _InOrder, earlier: Iterable[tuple[int, Rows]]) -> dict[int, int]:
