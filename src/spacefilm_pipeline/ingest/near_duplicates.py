@@ -122,12 +122,14 @@ def _compared(texts: _InOrder, asked: pl.DataFrame, known: pl.DataFrame) -> pl.D
     forgotten = before.filter(pl.col("is_known").is_null())["row"]
     is_afresh = texts.are_new[asked["row"]] | asked["row"].is_in(forgotten.implode()).to_numpy()
     afresh, resumed = asked["row"].to_numpy()[is_afresh], asked["row"].to_numpy()[~is_afresh]
-    found = _first_resembling(texts, _earlier(texts.by_band, afresh, np.ones_like(texts.are_new)))
-    found |= _first_resembling(texts, _earlier(texts.by_band, resumed, texts.are_new))
     doc_ids = texts.doc_ids.to_list()
     row_of = {doc_id: row for row, doc_id in enumerate(doc_ids)}
-    for row, twin in before.drop_nulls("twin").filter(pl.col("row").is_in(resumed)).select("row", "twin").iter_rows():
-        found[row] = min(row_of[twin], found.get(row, row))
+    repeated = before.drop_nulls("twin").filter(pl.col("row").is_in(resumed)).select("row", "twin").iter_rows()
+    remembered = {row: row_of[twin] for row, twin in repeated}
+    new = _earlier(texts.by_band, resumed, texts.are_new)
+    earlier_still = ((row, rows[rows < remembered.get(row, row)]) for row, rows in new)
+    found = _first_resembling(texts, _earlier(texts.by_band, afresh, np.ones_like(texts.are_new)))
+    found |= remembered | _first_resembling(texts, earlier_still)
     twins = [doc_ids[found[row]] if row in found else None for row in asked["row"]]
     return asked.with_columns(twin=pl.Series(twins, dtype=pl.String))
 
