@@ -1,8 +1,10 @@
 """Bytes that nobody needs for the time being."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import BinaryIO
 
 
 class Spool:
@@ -21,6 +23,14 @@ class Spool:
         begin = self._end
         self._end += self._file.write(data)
         return begin
+
+    def fill(self, write: Callable[[BinaryIO], object]) -> tuple[int, int]:
+        """Put down what `write` writes to a file from where it stands; gives where that begins and its size."""
+        begin = self._end
+        self._file.flush()
+        write(self._file)
+        self._end = self._file.seek(0, os.SEEK_END)
+        return begin, self._end - begin
 
     def read(self, begin: int, size: int) -> bytes:
         """So many bytes from there."""
