@@ -7,8 +7,7 @@ and what these read comes back and is kept here. Nothing is kept by Prefect: wha
 mention store, so a run that is started again reads no text twice.
 """
 
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -33,6 +32,7 @@ from spacefilm_pipeline.errors import NotAccepted
 from spacefilm_pipeline.ingest.files import Files
 from spacefilm_pipeline.ingest.intake import Intake
 from spacefilm_pipeline.location import location
+from spacefilm_pipeline.pipeline import Submit, Wait
 from spacefilm_pipeline.publish import RunReport
 from spacefilm_pipeline.publish.validate import Checked
 from spacefilm_pipeline.reading import Batch, Readers, deaf_children, extract_batch, read_batch, versions
@@ -42,13 +42,6 @@ from spacefilm_pipeline.runners import CLUSTERS, Runner
 from spacefilm_pipeline.settings import Settings
 
 type _Read = tuple[bytes, tuple[Reject, ...]]
-type _Wait = Callable[[], tuple[Reject, ...]]
-"""Waits until a batch is read, and gives what was refused."""
-type _Submit = Callable[[int, Batch], _Wait]
-
-_AHEAD = 1000
-"""Batches under way at once: enough for clusters of hundreds of workers, and 100 MB of text."""
-
 _progress: ContextVar[Progress] = ContextVar("progress", default=lambda stage, done, total: None)
 
 
@@ -211,30 +204,19 @@ def _extract(
     refused: list[Reject] = []
     is_far = settings.runner in CLUSTERS
     with _cluster_readers(settings) if is_far else _local_readers(settings, batches, readers) as submit:
-        for done, found in zip(pipeline.texts_done(batches), _in_order(submit, batches), strict=True):
+        for done, found in zip(pipeline.texts_done(batches), pipeline.in_order(submit, batches), strict=True):
             refused.extend(found)
             progress("extract", *done)
     return tuple(refused)
 
 
-def _in_order(submit: _Submit, batches: Sequence[Documents]) -> Iterator[tuple[Reject, ...]]:
-    """What was refused of each batch, with never more than some of them under way."""
-    waiting: deque[_Wait] = deque()
-    for number, batch in enumerate(batches, start=1):
-        waiting.append(submit(number, tuple(batch)))
-        if len(waiting) == _AHEAD:
-            yield waiting.popleft()()
-    while waiting:
-        yield waiting.popleft()()
-
-
 @contextmanager
-def _local_readers(settings: Settings, batches: Sequence[Documents], readers: Readers) -> Iterator[_Submit]:
+def _local_readers(settings: Settings, batches: Sequence[Documents], readers: Readers) -> Iterator[Submit]:
     threads: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(settings.workers)
     # The readers end first: where the run is interrupted, threads wait for no more than the texts at hand.
     with threads, readers.pool(pipeline.needed_readers(settings, batches)) as pool:
 
-        def submit(number: int, batch: Batch) -> _Wait:
+        def submit(number: int, batch: Batch) -> Wait:
             told = {"settings": settings, "number": number, "batch": _whole(batch), "pool": _whole(pool)}
             return threads.submit(extract, told).result
 
@@ -242,11 +224,11 @@ def _local_readers(settings: Settings, batches: Sequence[Documents], readers: Re
 
 
 @contextmanager
-def _cluster_readers(settings: Settings) -> Iterator[_Submit]:
+def _cluster_readers(settings: Settings) -> Iterator[Submit]:
     store, expected = settings.store(), versions(settings.model)
     with cluster(settings) as workers:
 
-        def submit(number: int, batch: Batch) -> _Wait:
+        def submit(number: int, batch: Batch) -> Wait:
             told = {"model": settings.model, "versions": expected, "number": number, "batch": batch}
             read = workers.submit(extract_elsewhere, told)
 

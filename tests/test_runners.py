@@ -5,7 +5,7 @@ import pickle
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -137,10 +137,10 @@ def test_a_worker_with_other_software_reads_nothing() -> None:
 
 
 def test_batches_are_told_in_order_and_few_are_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(flow, "_AHEAD", 3)
+    monkeypatch.setattr(pipeline, "UNDER_WAY", 3)
     under_way: list[int] = []
 
-    def submit(number: int, batch: Batch) -> Callable[[], tuple[Reject, ...]]:
+    def submit(number: int, batch: Batch) -> pipeline.Wait:
         under_way.append(number)
         assert len(under_way) <= 3
 
@@ -150,7 +150,7 @@ def test_batches_are_told_in_order_and_few_are_under_way(monkeypatch: pytest.Mon
 
         return wait
 
-    told = [reject.source for found in flow._in_order(submit, [Documents.of(())] * 10) for reject in found]
+    told = [reject.source for found in pipeline.in_order(submit, [Documents.of(())] * 10) for reject in found]
     assert told == [str(number) for number in range(1, 11)]
 
 

@@ -5,9 +5,10 @@ by one. Batches of texts are small enough to send to another process; what is re
 and only what was refused comes back. From another machine the mentions come back too, as a file of the store.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from itertools import accumulate
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from spacefilm_pipeline.location import S3Url
 from spacefilm_pipeline.publish import RunReport
 from spacefilm_pipeline.publish.places import current_snapshot
 from spacefilm_pipeline.publish.writer import writing
-from spacefilm_pipeline.reading import Readers, extract_batch
+from spacefilm_pipeline.reading import Batch, Readers, extract_batch
 from spacefilm_pipeline.records import Reject
 from spacefilm_pipeline.settings import LANGUAGE, Settings
 from spacefilm_pipeline.storage.inbox import read_input
@@ -32,6 +33,14 @@ BATCH_CHARS = 100_000
 
 PROCESS_CHARS = 50_000
 """A process of its own takes as long to start and load the model as texts of this length together take to read."""
+
+UNDER_WAY = 1000
+"""Batches under way at once: enough for clusters of hundreds of workers, and 100 MB of text."""
+
+type Wait = Callable[[], tuple[Reject, ...]]
+"""Waits until a batch is read, and gives what was refused."""
+type Submit = Callable[[int, Batch], Wait]
+"""Has a batch read, given its number, counted from 1."""
 
 _ROUNDS = 8
 """Batches for each worker, so that all of them end at nearly the same time."""
@@ -155,14 +164,30 @@ def extract_batches(
     """`extract_batch` for each batch, where the readers are; gives the texts that could not be read."""
     refused: list[Reject] = []
     with readers.pool(needed_readers(settings, batches)) as pool:
-        told = [[one] * len(batches) for one in (settings.model, settings.store())]
-        read = pool.map(extract_batch, *told, map(tuple, batches))
+
+        def submit(_: int, batch: Batch) -> Wait:
+            return pool.submit(extract_batch, settings.model, settings.store(), batch).result
+
+        read = in_order(submit, batches)
         if batches:
             _get_ready()
         for done, found in zip(texts_done(batches), read, strict=True):
             refused.extend(found)
             progress("extract", *done)
     return tuple(refused)
+
+
+def in_order(submit: Submit, batches: "Sequence[Documents]") -> Iterator[tuple[Reject, ...]]:
+    """What was refused of each batch. The first ones are submitted at once, and never more than some are under way."""
+    left = enumerate(batches, start=1)
+    waiting = deque(submit(number, tuple(batch)) for number, batch in islice(left, UNDER_WAY))
+
+    def waited() -> Iterator[tuple[Reject, ...]]:
+        while waiting:
+            yield waiting.popleft()()
+            waiting.extend(submit(number, tuple(batch)) for number, batch in islice(left, 1))
+
+    return waited()
 
 
 def _get_ready() -> None:
