@@ -236,6 +236,22 @@ def snapshots_of(out: Path) -> list[str]:
     return sorted(path.name for path in (out / "snapshots").iterdir())
 
 
+@pytest.mark.parametrize("frame", ["read", "local", "who", "happenings"])
+def test_where_what_was_concluded_is_damaged_all_is_concluded_anew(stories: Path, tmp_path: Path, frame: str) -> None:
+    shutil.copytree(stories, tmp_path, symlinks=True, dirs_exist_ok=True)
+    snapshot = current_snapshot(tmp_path / "out")
+    assert snapshot
+    path = snapshot / "concluded" / frame / "part-0.parquet"
+    whole = path.read_bytes()
+    footer = int.from_bytes(whole[-8:-4], "little") + 8
+    path.write_bytes(whole[:4] + bytes(len(whole) - footer - 4) + whole[-footer:])
+    with pytest.raises(pl.exceptions.ComputeError):
+        pl.read_parquet(path)
+    run(Settings(write(tmp_path / "in", c="Uta Berg, an engineer, waved."), tmp_path / "out"))
+    run(Settings(tmp_path / "in", tmp_path / "fresh"))
+    assert parquet(tmp_path / "out") == parquet(tmp_path / "fresh")
+
+
 def test_with_nothing_new_a_run_ends_at_once_and_publishes_nothing(stories: Path, tmp_path: Path) -> None:
     shutil.copytree(stories, tmp_path, symlinks=True, dirs_exist_ok=True)
     told: list[str] = []

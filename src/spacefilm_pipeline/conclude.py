@@ -4,6 +4,7 @@ Nothing of this is needed before, so it is imported while texts are read.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any
@@ -68,7 +69,8 @@ def nothing_new(settings: Settings, fingerprint: str, clock: Clock, refused: Seq
 
 
 def resolve_mentions(settings: Settings, intake: Intake, refused: Sequence[Reject]) -> Resolved:
-    """Rows per table, from all that the documents say; what the last run concluded on the same grounds stands.
+    """Rows per table, from all that the documents say; what the last run concluded on the same grounds stands,
+    unless what is kept of it cannot be read: then all is concluded anew.
 
     Raises MentionsGone where what a text says is not in the store, though it was not `refused` when it was read.
     """
@@ -81,8 +83,13 @@ def resolve_mentions(settings: Settings, intake: Intake, refused: Sequence[Rejec
             "published. This software was changed while it ran, or its files were taken away. Run again."
         )
     corrections, _ = read_corrections(settings.curation)
-    corpus = Corpus(intake.documents, readable, store.each)
-    return resolve(corpus, corrections, _concluded_before(settings), settings.folder)
+
+    def concluded(before: Conclusions) -> Resolved:
+        return resolve(Corpus(intake.documents, readable, store.each), corrections, before, settings.folder)
+
+    with suppress(pl.exceptions.ComputeError, msgspec.DecodeError):  # what was kept is damaged
+        return concluded(_concluded_before(settings))
+    return concluded(Conclusions())
 
 
 def _concluded_before(settings: Settings) -> Conclusions:

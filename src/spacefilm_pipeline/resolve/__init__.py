@@ -56,7 +56,8 @@ def resolve(
     who = who_is_who(corpus, corrections, before, concluded)
     settle(corpus, who, before, concluded)
     documents = with_people(corpus.frame, who.frame).filter("read").select("doc", happenings="grounds")
-    documents, happenings = tell(corpus, documents, who, before, concluded)
+    happenings = Shelf(folder)
+    documents = tell(corpus, documents, who, before, concluded, happenings)
     events = merge_events(corpus, documents, happenings, who, before, made, concluded)
     del happenings
     people = describe(corpus, who, before, made, concluded)

@@ -1,8 +1,10 @@
 """Events: happenings of all documents in groups that can be the same, each group judged by itself."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
+from itertools import chain
 
 import polars as pl
 
@@ -40,7 +42,7 @@ class Events:
 def merge_events(
     corpus: Corpus,
     documents: pl.DataFrame,
-    happenings: pl.DataFrame,
+    happenings: Shelf,
     who: Who,
     before: Conclusions,
     made: Made,
@@ -50,12 +52,13 @@ def merge_events(
 
     `documents` and `happenings` are as `tell` gives them.
     """
-    told = _grounded(happenings, documents)
+    told = _grounded(pl.concat(happenings.parts("happenings", (*_KEY, "tellings", "keys"))), documents)
     kept = told.join(before["happenings"].select(*_KEY, "event_id", "grounds").collect(), on=(*_KEY, "grounds"))
     merged = _Merged(corpus, who, made)
     anew = told.join(kept, on=_KEY, how="anti")
     for some in in_batches(anew.join(corpus.frame.select("doc", "day"), on="doc"), "group"):
-        merged.add(some.join(happenings.select(*_KEY, "told"), on=_KEY))
+        parts = (part.select("doc", "happening", "told", "day") for part in _parts(happenings, some, "told"))
+        merged.add(sorted(chain.from_iterable(part.iter_rows() for part in parts)))
     ids = pl.concat([kept.select(*_KEY, "event_id", "grounds"), _with_ids(anew, merged.tellings.frame())])
     former = before["events"].join(kept.lazy(), on="event_id", how="semi").collect()
     numbered = _numbered(pl.concat([former, merged.ids.frame()]))
@@ -63,16 +66,16 @@ def merge_events(
     concluded.put("events", numbered.select(list(SCHEMAS["events"])).sort("event_id"))
     ids = ids.join(now, left_on="event_id", right_on="was", how="left").drop("event_id").rename({"now": "event_id"})
     for some in slices(ids.sort(_KEY)):
-        found = some.join(happenings, on=_KEY, maintain_order="left")
+        found = _beside(happenings, some, "tellings", "keys", "told").sort(_KEY)
         concluded.put("happenings", found.select(list(SCHEMAS["happenings"])))
     for table, key, gathered in (("events", "event_id", merged.rows), ("evidence", "id", merged.evidence)):
         for some in gathered.parts():
             made.rows.put(table, renamed(some, key, now))
     stands = numbered.join(former, left_on="was", right_on="event_id", how="semi").select("was", "event_id")
-    tellings = happenings.select(*_KEY, telling="tellings").join(ids.select(*_KEY, "event_id"), on=_KEY)
+    tellings = _beside(happenings, ids.select(*_KEY, "event_id"), "tellings").rename({"tellings": "telling"})
     former_days = _days_of(before.table("events"), stands.select("was", now="event_id"))
     days = [*(_days_of(some.lazy(), now) for some in merged.rows.parts()), former_days]
-    return Events(stands, tellings.drop("happening").explode("telling", empty_as_null=False), pl.concat(days))
+    return Events(stands, tellings.select(list(_TELLING)).explode("telling", empty_as_null=False), pl.concat(days))
 
 
 def _days_of(rows: pl.LazyFrame, ids: pl.DataFrame) -> pl.DataFrame:
@@ -81,6 +84,15 @@ def _days_of(rows: pl.LazyFrame, ids: pl.DataFrame) -> pl.DataFrame:
 
 
 _KEY = ("doc", "happening")
+
+
+def _beside(happenings: Shelf, some: pl.DataFrame, *columns: str) -> pl.DataFrame:
+    return pl.concat(_parts(happenings, some, *columns))
+
+
+def _parts(happenings: Shelf, some: pl.DataFrame, *columns: str) -> Iterator[pl.DataFrame]:
+    """Some happenings, given by their keys, with what else is told of them."""
+    return (part.join(some, on=_KEY) for part in happenings.parts("happenings", (*_KEY, *columns)))
 
 
 def _grounded(happenings: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
@@ -101,12 +113,12 @@ class _Merged:
         self.ids = Gathered[_Row](partial(frame_of, "events"))
         self.tellings = Gathered[_Row](partial(pl.DataFrame, schema=_TELLING, orient="row"))
 
-    def add(self, some: pl.DataFrame) -> None:
-        """Whole groups of happenings."""
-        rows = some.sort("doc", "happening").select("doc", "told", "day").iter_rows()
-        merged = merge([unpacked(told, doc_id_of(doc), day) for doc, told, day in rows])
+    def add(self, rows: Sequence[tuple[int, int, bytes, date | None]]) -> None:
+        """Whole groups of happenings, in the order of their keys: each with what is told of it, and the day of its
+        document."""
+        merged = merge([unpacked(told, doc_id_of(doc), day) for doc, _, told, day in rows])
         events = [happening for happening in merged if is_told(happening)]
-        names, texts = self._named(events), self._corpus.texts(some["doc"].unique())
+        names, texts = self._named(events), self._corpus.texts(sorted({doc for doc, *_ in rows}))
         for happening in events:
             first = number_of(happening.first[0]), happening.first[1]
             event_id = "{}-{}".format(*happening.first)

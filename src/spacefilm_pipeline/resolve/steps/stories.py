@@ -27,10 +27,10 @@ _HAPPENING = ("doc", "happening", "tellings", "keys", "told")
 
 
 def tell(
-    corpus: Corpus, documents: pl.DataFrame, who: Who, before: Conclusions, concluded: Shelf
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Conclude the frame `flights`; gives the documents with the grounds `with_days`, and their happenings, as in the
-    conclusions but for their ids and grounds.
+    corpus: Corpus, documents: pl.DataFrame, who: Who, before: Conclusions, concluded: Shelf, happenings: Shelf
+) -> pl.DataFrame:
+    """Conclude the frame `flights`; gives the documents with the grounds `with_days`, and puts their `happenings`, as
+    in the conclusions but for their ids and grounds, on the shelf for these.
 
     `documents` holds `doc` and `happenings`, the grounds of what each tells by itself.
     """
@@ -45,8 +45,10 @@ def tell(
     same = documents.join(read, on=("doc", "with_days"), how="semi")
     waiting = flights.filter(~pl.col("dated")).join(same, on="doc", how="anti")
     new.hear_with(waiting["doc"].unique(), flights)
-    happenings = before["happenings"].select(_HAPPENING).join(same.lazy(), on="doc", how="semi").collect()
-    return documents, pl.concat([happenings, new.happenings.frame()])
+    known = before["happenings"].select(_HAPPENING).join(same.lazy(), on="doc", how="semi").collect()
+    for some in (known, *new.happenings.parts()):
+        happenings.put("happenings", some)
+    return documents
 
 
 def _with_days(documents: pl.DataFrame, flights: pl.DataFrame) -> pl.DataFrame:
