@@ -99,8 +99,7 @@ def _concluded_before(settings: Settings) -> Conclusions:
     frames = read_conclusions(snapshot, schemas, _concluded_by(settings)) if snapshot else None
     if snapshot is None or frames is None:
         return Conclusions()
-    tables = (table for table in FACTS if table != "documents")  # all of these are made anew
-    return Conclusions(frames, {table: scan_table(snapshot, table) for table in tables})
+    return Conclusions(frames, {table: scan_table(snapshot, table) for table in FACTS})
 
 
 def _concluded_by(settings: Settings) -> str:

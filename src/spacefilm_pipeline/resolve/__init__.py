@@ -65,6 +65,6 @@ def resolve(
     documents, spoken = with_occasions(documents, events, concluded["occasions"])
     concluded.put("read", documents.sort("doc"))
     quotes = quote(corpus, documents, spoken, who, before, made, concluded)
-    write_down(corpus, made)
-    kept = standing(before, people.kept, crew, events.kept, quotes, made)
+    written = write_down(corpus, before, made)
+    kept = standing(before, written, people.kept, crew, events.kept, quotes, made)
     return Resolved(made.rows, kept, made.misfits, concluded)

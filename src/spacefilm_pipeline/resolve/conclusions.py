@@ -105,8 +105,8 @@ def _nothing_published() -> dict[str, pl.DataFrame]:
 
 @dataclass(frozen=True)
 class Conclusions:
-    """Frames by the names in SCHEMAS, and the tables of facts that were published with them, but for documents. Without
-    any, everything is concluded anew. Of lazy frames only what is asked for is read."""
+    """Frames by the names in SCHEMAS, and the tables of facts that were published with them. Without any, everything is
+    concluded anew. Of lazy frames only what is asked for is read."""
 
     frames: Mapping[str, pl.DataFrame | pl.LazyFrame] = field(default_factory=_nothing_concluded)
     tables: Mapping[str, pl.DataFrame | pl.LazyFrame] = field(default_factory=_nothing_published)

@@ -46,7 +46,7 @@ def groups(keys: pl.Series) -> pl.Series:
     counts = keys.list.len().fill_null(0).to_numpy()
     owners = np.repeat(np.arange(len(keys)), counts)
     flat = keys.explode(empty_as_null=False, keep_nulls=False).to_numpy()
-    by_key = np.argsort(flat, kind="stable")
+    by_key = np.argsort(flat)
     is_first = np.r_[True, flat[by_key][1:] != flat[by_key][:-1]] if len(flat) else np.zeros(0, dtype=np.bool_)
     owners, starts, runs = owners[by_key], np.flatnonzero(is_first), np.cumsum(is_first) - 1
     return pl.Series("group", _propagated(np.arange(len(keys)), owners, starts, runs))

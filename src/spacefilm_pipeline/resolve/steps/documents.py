@@ -1,6 +1,9 @@
-"""Rows of documents: all of them."""
+"""Rows of documents: of those of which anything is told anew."""
+
+import polars as pl
 
 from schemas import polars_schema
+from spacefilm_pipeline.resolve.conclusions import Conclusions
 from spacefilm_pipeline.resolve.corpus import Corpus
 from spacefilm_pipeline.resolve.tables import Made
 
@@ -8,8 +11,14 @@ _AT_ONCE = 10_000
 """The texts of so many documents are in memory at once."""
 
 
-def write_down(corpus: Corpus, made: Made) -> None:
-    """Put the rows of documents to what is made."""
+def write_down(corpus: Corpus, before: Conclusions, made: Made) -> pl.DataFrame:
+    """Put the rows of documents to what is made. Gives the `doc_id` of those whose rows stand as before, with their
+    texts: these are told by their doc_id."""
     columns = list(polars_schema("documents"))
-    for some in corpus.documents.parts(_AT_ONCE):
+    told = corpus.documents.frame.select(name for name in columns if name != "text")
+    former = before.table("documents").select(told.columns)
+    same = former.join(told.lazy(), on=told.columns, how="semi", nulls_equal=True).select("doc_id").collect()
+    new = corpus.documents.told(corpus.documents.frame.join(same, on="doc_id", how="anti", maintain_order="left"))
+    for some in new.parts(_AT_ONCE):
         made.rows.put("documents", some.frame.with_columns(text=some.texts()).select(columns))
+    return same

@@ -8,6 +8,7 @@ from spacefilm_pipeline.resolve.tables import Made, renamed
 
 def standing(
     before: Conclusions,
+    documents: pl.DataFrame,
     people: pl.DataFrame,
     crew: pl.DataFrame,
     events: pl.DataFrame,
@@ -17,14 +18,14 @@ def standing(
     """The rows per table that nothing told anew has touched, in the order of their keys, read when they are asked for.
     Events that stand, but under another id, are rows made anew.
 
-    `people` and `crew` hold the `person_id` of those whose rows stand, `quotes` their `quote_id`, `events` their
-    `event_id` and what it `was`.
+    `documents` holds the `doc_id` of those whose rows stand, `people` and `crew` the `person_id`, `quotes` the
+    `quote_id`, `events` the `event_id` and what it `was`.
     """
     same = events.filter(pl.col("was") == pl.col("event_id")).select("event_id")
     moved = events.filter(pl.col("was") != pl.col("event_id")).select("was", now="event_id")
     made.rows.put("events", _moved(before.table("events"), "event_id", moved))
     made.rows.put("evidence", _moved(before.table("evidence").filter(of="events"), "id", moved))
-    stands = {"people": people, "crew": crew, "events": same, "quotes": quotes}
+    stands = {"documents": documents, "people": people, "crew": crew, "events": same, "quotes": quotes}
     gone = {table: _gone(before.table(table), ids) for table, ids in stands.items()}
     crews = before.table("crew").select("crew_id", "person_id").join(gone["crew"].lazy(), on="person_id", how="semi")
     unsupported = {"people": gone["people"], "crew": crews.select("crew_id").collect(), "events": gone["events"]}
