@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from spacy.language import Language
 
 from spacefilm_pipeline.extract.parse import load_model
@@ -11,6 +12,9 @@ from spacefilm_pipeline.pipeline import run
 from spacefilm_pipeline.settings import Settings
 
 ROOT = Path(__file__).parents[1]
+
+settings.register_profile("untimed", deadline=None)  # speed is measured in benchmarks
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -102,6 +102,14 @@ def test_what_cannot_be_read_is_passed_over_and_taken_away(tmp_path: Path) -> No
     assert kept(store) == notes
 
 
+def test_what_holds_no_notes_is_passed_over(tmp_path: Path) -> None:
+    store = NoteStore(tmp_path, "v1")
+    notes = many(store, 2)
+    pl.DataFrame({"question": ["text 1"]}).write_parquet(store.folder / "0123456789abcdef.parquet")
+    store.tidy()
+    assert kept(store) == notes
+
+
 def test_a_store_that_was_cleared_knows_nothing(tmp_path: Path) -> None:
     store = NoteStore(tmp_path, "v1")
     store.clear()

@@ -19,7 +19,7 @@ from spacefilm_pipeline.collector import no_collector
 from spacefilm_pipeline.documents import Documents
 from spacefilm_pipeline.ingest import reading, sidecar
 from spacefilm_pipeline.ingest.decode import decode, encoding_of
-from spacefilm_pipeline.ingest.files import Files, digest_of, fingerprint
+from spacefilm_pipeline.ingest.files import Files, digest_of, fingerprint, stem
 from spacefilm_pipeline.ingest.near_duplicates import earliest_near_duplicates
 from spacefilm_pipeline.ingest.notes import Kind, Notes
 from spacefilm_pipeline.ingest.refused import Refused
@@ -84,12 +84,11 @@ def _put_away(files: Files, spool: Spool) -> tuple[pl.DataFrame, list[Reject], s
         else:
             spool.add(content)
             sizes.append(len(content))
-    columns = [files.sources, files.are_texts, digests, np.frombuffer(sizes, "q")]
-    schema = {"source": pl.String, "is_text": pl.Boolean, "digest": pl.Binary, "size": pl.Int64}
+    columns = [files.sources, list(map(stem, files.sources)), files.are_texts, digests, np.frombuffer(sizes, "q")]
+    schema = {"source": pl.String, "stem": pl.String, "is_text": pl.Boolean, "digest": pl.Binary, "size": pl.Int64}
     held = pl.DataFrame(columns, schema).filter(pl.col("size") >= 0)
     begin = pl.col("size").cum_sum() - pl.col("size")
-    stem = pl.col("source").str.replace(r"\.[^.]*$", "")
-    return held.with_columns(begin=begin, stem=stem), refused, fingerprint(files.sources, digests)
+    return held.with_columns(begin=begin), refused, fingerprint(files.sources, digests)
 
 
 def _looked_at(

@@ -58,9 +58,11 @@ class NoteStore:
 
 
 def _by_kind(files: Mapping[Path, pq.FileMetaData]) -> dict[str, list[Path]]:
+    """Files by the kind of their notes; those that hold no notes are passed over."""
     found: dict[str, list[Path]] = {}
     for file, metadata in files.items():
-        found.setdefault(metadata.metadata[_KIND].decode(), []).append(file)
+        if kind := (metadata.metadata or {}).get(_KIND):
+            found.setdefault(kind.decode(), []).append(file)
     return found
 
 
