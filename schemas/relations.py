@@ -35,16 +35,16 @@ class Violation:
     reason: str
 
 
-def violations(tables: Tables, grounded: Mapping[str, pl.Series] | None = None) -> list[Violation]:
+def violations(tables: Tables) -> list[Violation]:
     """Every row of the fact tables that does not agree with the rest, in order; the tables are valid by themselves.
 
-    `grounded` tells of each row of some tables whether its spans are known to repeat their text. Of the tables only
-    what tells their rows apart is in memory as a whole; of texts only some, and of spans what says where they are.
+    Of the tables only what tells their rows apart is in memory as a whole; of texts only some, and of spans what says
+    where they are.
     """
     counts = evidence_counts(tables)
     found = (
         *_dangling(tables),
-        *_ungrounded(tables, grounded or {}),
+        *_ungrounded(tables),
         *_unsupported(tables, counts),
         *_miscounted(tables, counts),
         *_crew(tables),
@@ -112,12 +112,12 @@ def _lacking(rows: pl.DataFrame, known: pl.DataFrame) -> Iterator[tuple[Any, ...
     return rows.join(known, on=known.columns, how="anti", maintain_order="left").iter_rows()
 
 
-def _ungrounded(tables: Tables, grounded: Mapping[str, pl.Series]) -> Iterator[Violation]:
+def _ungrounded(tables: Tables) -> Iterator[Violation]:
     documents = _placed(tables)
     declared = [
         (table, name, {"start": start, "end": end, "words": name}) for table, name, (start, end) in _declared("span")
     ]
-    spans = [_spans(tables, table, columns, grounded.get(table), documents) for table, _, columns in declared]
+    spans = [_spans(tables, table, columns, documents) for table, _, columns in declared]
     differing = [[some.filter(pl.col("start").is_null())["row"]] for some in spans]
     for batch, texts in enumerate(_batches(tables, documents)):
         for some, rows in zip(spans, differing, strict=True):
@@ -142,18 +142,15 @@ def _placed(tables: Tables) -> pl.DataFrame:
     return documents.with_columns(text=text.over("batch"), before=before.over("batch")).drop("part")
 
 
-def _spans(
-    tables: Tables, table: str, columns: Mapping[str, str], grounded: pl.Series | None, documents: pl.DataFrame
-) -> pl.DataFrame:
-    """The spans of a column that are not known to be grounded: `start` and `end` in the texts of a batch, null where
-    they are in none, and a number for the `words`. Left out are those of unknown documents."""
+def _spans(tables: Tables, table: str, columns: Mapping[str, str], documents: pl.DataFrame) -> pl.DataFrame:
+    """The spans of a column: `start` and `end` in the texts of a batch, null where they are in none, and a number for
+    the `words`. Left out are those of unknown documents."""
     given = pl.any_horizontal(pl.col(*columns).is_not_null())
     inside = (pl.col("start") < pl.col("end")) & (pl.col("end") <= pl.col("n_chars")) & pl.col("words").is_not_null()
     places = {name: pl.when(inside).then(pl.col("before") + pl.col(name)).cast(pl.UInt32) for name in ("start", "end")}
     found = []
     for spans in _numbered(tables, table, doc_id="doc_id", **columns):
-        unknown = spans if grounded is None else spans.filter(~grounded.gather(spans["row"]))
-        placed = unknown.filter(given).join(documents, on="doc_id")
+        placed = spans.filter(given).join(documents, on="doc_id")
         found.append(placed.select("row", "batch", "text", **places, words=pl.col("words").cast(pl.Binary).hash()))
     return pl.concat(found)
 

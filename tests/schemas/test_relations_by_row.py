@@ -153,15 +153,3 @@ def test_joins_find_what_a_look_at_each_row_finds(tables: Rows, batch_chars: int
     frames = {table: pl.DataFrame(tables[table], polars_schema(table)) for table in FACTS}
     with patch.object(relations, "_BATCH_CHARS", batch_chars):
         assert violations(shelved(frames, at_once)) == by_row(tables)
-
-
-@settings(max_examples=30, derandomize=True, deadline=None)
-@given(tables=tables(), data=st.data())
-def test_spans_that_are_known_to_be_grounded_are_not_looked_up(tables: Rows, data: st.DataObject) -> None:
-    frames = {table: pl.DataFrame(tables[table], polars_schema(table)) for table in FACTS}
-    grounded = {
-        table: pl.Series([data.draw(st.booleans()) for _ in tables[table]], dtype=pl.Boolean)
-        for table in ("quotes", "evidence")
-    }
-    expected = [one for one in by_row(tables) if one.rule != "grounded" or not grounded[one.table][one.row]]
-    assert violations(shelved(frames, 2), grounded) == expected

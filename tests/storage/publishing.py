@@ -18,7 +18,7 @@ from spacefilm_pipeline.storage.mirror import mirrored
 from spacefilm_pipeline.storage.working import working_folder
 from tests.examples import rows
 from tests.publish.test_snapshot import SECONDS
-from tests.shelves import shelved
+from tests.shelves import drafted, shelved
 
 
 def publish(out: S3Url, name: str, meanwhile: Callable[[], object] = lambda: None) -> None:
@@ -28,7 +28,7 @@ def publish(out: S3Url, name: str, meanwhile: Callable[[], object] = lambda: Non
         run = Run("r1", "1.0", "m", datetime.now(UTC), ("a.txt",), 0, 0, lambda: SECONDS)
         with writing(folder):
             judged = shelved({"identity": frame_of("identity", ())})
-            publish_snapshot(folder, run, shelved(_facts() | _named(name)), [], judged)
+            publish_snapshot(folder, run, drafted(_facts() | _named(name)), [], judged)
         meanwhile()
 
 

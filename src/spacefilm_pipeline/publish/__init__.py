@@ -4,18 +4,17 @@ Who reads texts keeps mentions with what stands in this package; so what publish
 """
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from spacefilm_pipeline.errors import AuditFailed
 from spacefilm_pipeline.records import Reject
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from spacefilm_pipeline.publish.draft import Draft
     from spacefilm_pipeline.shelf import Shelf
 
 
@@ -66,44 +65,38 @@ class Run:
 def publish_snapshot(
     out: Path,
     run: Run,
-    facts: "Shelf",
+    draft: "Draft",
     rejects: Sequence[Reject],
     concluded: "Shelf | None" = None,
     made_by: str = "",
 ) -> RunReport:
-    """Write a snapshot of the fact tables, rejects and runs, audit it, and switch to it.
+    """Complete a draft of the fact tables by rejects and runs, audit these, make a snapshot of it, and switch to it.
 
     Beside them stands what was `concluded`, and by what software, so that the same may go on from there.
     Raises AuditFailed where what was written does not keep the contract; what was published before then stands.
     """
     import polars as pl
 
-    from schemas import FACTS, TABLES
+    from schemas import FACTS
+    from spacefilm_pipeline.publish.audit import audit_sources, audit_table
     from spacefilm_pipeline.publish.conclusions import write_conclusions
     from spacefilm_pipeline.publish.places import current_snapshot, new_snapshot, snapshots
-    from spacefilm_pipeline.publish.snapshot import audit_agreement, audit_table, publish, write_table
+    from spacefilm_pipeline.publish.snapshot import publish, take_over
     from spacefilm_pipeline.shelf import Shelf
 
     current, earlier = current_snapshot(out), snapshots(out)[::-1]
     snapshot = new_snapshot(out)
     refused = _rejects(run.run_id, rejects)
-    rows = {table: facts.heights[table] for table in FACTS} | {"rejects": len(refused)}
-    documents = pl.concat(facts.parts("documents", _BY_SOURCE))
+    rows = {table: draft.heights[table] for table in FACTS} | {"rejects": len(refused)}
+    documents = pl.concat(draft.parts("documents", _BY_SOURCE))
     report = _report(run, documents, rejects, rows, current, snapshot)
-    runs = _runs(report, earlier)
-    shared = [path for path in (current, *earlier[:1]) if path]
-    with ThreadPoolExecutor(1) as auditor:  # reads back what is written while the rest is
-        audits = {}
-        for table in TABLES:
-            parts = {"rejects": [refused], "runs": [runs]}.get(table) or facts.parts(table)
-            write_table(snapshot, table, parts, shared)
-            audits[table] = auditor.submit(audit_table, snapshot, table)
-        agreement = auditor.submit(audit_agreement, snapshot)
-        write_conclusions(snapshot, concluded or Shelf(), made_by, shared)
-    read, written = {table: audit.result() for table, audit in audits.items()}, rows | {"runs": len(runs)}
-    if read != written:
-        raise AuditFailed(f"Other numbers of rows were read back than written: {read}, {written}.")
-    agreement.result()
+    for table, frame in (("rejects", refused), ("runs", _runs(report, earlier))):
+        draft.write(table, [frame])
+        audit_table(draft, table)
+    audit_sources(draft)
+    write_conclusions(draft, concluded or Shelf(), made_by)
+    for name in draft:
+        take_over(snapshot, name, draft.file(name), [path for path in (current, *earlier[:1]) if path])
     publish(out, snapshot)
     return replace(report, seconds=run.seconds())
 

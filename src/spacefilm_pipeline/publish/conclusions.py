@@ -2,7 +2,7 @@
 `spacefilm why`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,22 +10,19 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from spacefilm_pipeline.publish import durable
+from spacefilm_pipeline.publish.draft import Draft
 from spacefilm_pipeline.publish.places import PART
-from spacefilm_pipeline.publish.snapshot import write_part
 from spacefilm_pipeline.shelf import Shelf
 
 FOLDER = "concluded"
 _MADE_BY = b"made by"
 
 
-def write_conclusions(snapshot: Path, frames: Shelf, made_by: str, earlier: Sequence[Path]) -> None:
-    """Write frames beside the tables of a snapshot that is not yet published, and what software made them."""
-    durable.make_folder(snapshot / FOLDER)
+def write_conclusions(draft: Draft, frames: Shelf, made_by: str) -> None:
+    """Write frames beside the tables of a draft, and what software made them."""
     for name in frames:
-        groups = (part.rechunk().to_arrow() for part in frames.parts(name))
         schema = next(frames.parts(name)).clear().to_arrow().schema.with_metadata({_MADE_BY: made_by.encode()})
-        write_part(snapshot, f"{FOLDER}/{name}", schema, groups, earlier)
+        draft.write_groups(f"{FOLDER}/{name}", schema, (part.rechunk() for part in frames.parts(name)))
 
 
 def read_conclusions(snapshot: Path, schemas: Mapping[str, pl.Schema], made_by: str) -> dict[str, pl.LazyFrame] | None:

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-_PART = ".part"
+UNFINISHED = ".part"
+"""How names end of what is swept away where the machine stopped, with a dot before them."""
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -41,7 +42,7 @@ def _write(path: Path, fill: Callable[[BinaryIO], object]) -> None:
 
 
 def _part(path: Path) -> Path:
-    return path.with_name(f".{path.name}.{os.getpid()}{_PART}")
+    return path.with_name(f".{path.name}.{os.getpid()}{UNFINISHED}")
 
 
 def make_folder(folder: Path) -> None:
@@ -60,7 +61,7 @@ def link(path: Path, existing: Path) -> None:
 
 def point(link: Path, target: str) -> None:
     """Make `link` a symbolic link to `target`, in one step for whoever reads it."""
-    part = link.with_name(f".{link.name}{_PART}")
+    part = link.with_name(f".{link.name}{UNFINISHED}")
     part.unlink(missing_ok=True)
     part.symlink_to(target)
     part.replace(link)
@@ -74,7 +75,7 @@ def remove_file(path: Path) -> None:
 
 def remove_folder(folder: Path) -> None:
     """Take a folder away with all it holds. Its name goes first, so nobody meets a half of it."""
-    part = folder.with_name(f".{folder.name}{_PART}")
+    part = folder.with_name(f".{folder.name}{UNFINISHED}")
     if part.exists():
         shutil.rmtree(part)
     folder.rename(part)
@@ -84,7 +85,7 @@ def remove_folder(folder: Path) -> None:
 
 def remove_parts(folder: Path) -> None:
     """Take away what steps in a folder left half done when their process was killed."""
-    for part in folder.glob(f".*{_PART}"):
+    for part in folder.glob(f".*{UNFINISHED}"):
         if part.is_dir() and not part.is_symlink():
             shutil.rmtree(part)
         else:

@@ -1,11 +1,14 @@
-"""Rows → the rows that keep the contract, and a reject for each that does not.
+"""Rows → a draft of the rows that keep the contract, and a reject for each that does not.
 
 A row that is refused takes along the rows that refer to it, each with a reject of its own, until what is left agrees.
+That is told by the draft as it reads back: what agrees is what can be published.
 """
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, groupby, pairwise
 from pathlib import Path
 from typing import Any
@@ -17,7 +20,8 @@ from schemas import FACTS, TABLES, columns_of, key_of, polars_schema
 from schemas.relations import Violation, evidence_counts, violations
 from schemas.without_pandas import without_pandas
 from spacefilm_pipeline.errors import AuditFailed
-from spacefilm_pipeline.publish.snapshot import group_rows
+from spacefilm_pipeline.publish.audit import audit_table
+from spacefilm_pipeline.publish.draft import Draft, group_rows
 from spacefilm_pipeline.records import Reject
 from spacefilm_pipeline.shelf import Shelf
 from spacefilm_pipeline.typed import Misfit, Row, typed
@@ -38,7 +42,7 @@ OUR_FAULT = "The row was left out and the rest published; this is a fault of our
 class Checked:
     """Tables whose every row keeps the contract, and what was refused."""
 
-    tables: Shelf
+    tables: Draft
     rejects: tuple[Reject, ...]
 
 
@@ -64,23 +68,33 @@ def validate(
     a `folder`. Raises AuditFailed where a table is refused without a row to blame, which is a fault in a model, or
     where a frame has other columns than its model.
     """
-    unfit, valid = list(misfits), Shelf(folder)
-    broken: dict[str, list[_Refusal]] = {table: [] for table in FACTS}
-    stood: dict[str, list[pl.Series]] = {table: [] for table in FACTS}
-    for table in _IN_TURN:
+    unfit, broken = list(misfits), {table: list[_Refusal]() for table in FACTS}
+
+    def judged(table: str) -> Iterator[pl.DataFrame]:
         given = rows if isinstance(rows, Shelf) else _fitting(table, rows[table], unfit, folder)
-        judged = _judged(table, given, (kept or {}).get(table), broken[table])
-        _put(valid, table, (_noted(some, stood[table]) for some in judged))
+        return _judged(table, given, (kept or {}).get(table), broken[table])
+
+    drawn_up = draft = _draft(judged, folder)
     refusals = [_Refusal(one.table, one.row, "type", one.reason) for one in unfit]
     refusals.sort(key=lambda refusal: _as_json(refusal.row))
     refusals += chain.from_iterable(broken.values())
-    tables = valid
-    found = violations(tables, grounded={table: pl.concat(parts) for table, parts in stood.items()})
-    while found:
-        refusals += _refused(tables, found)
-        tables = _without(tables, found, folder)
-        found = violations(tables)
-    return Checked(tables, tuple(_rejects(refusals, valid)))
+    while found := violations(draft):
+        refusals += _refused(draft, found)
+        draft = _draft(partial(_without, draft, found), folder)
+    return Checked(draft, tuple(_rejects(refusals, drawn_up)))
+
+
+def _draft(rows: Callable[[str], Iterator[pl.DataFrame]], folder: Path | None) -> Draft:
+    """A draft of the fact tables. Each is read back and audited while the next one is written."""
+    draft = Draft(folder)
+    with ThreadPoolExecutor(1) as auditor:
+        audits = []
+        for table in _IN_TURN:
+            draft.write(table, map(_recounted(table, draft), rows(table)))
+            audits.append(auditor.submit(audit_table, draft, table))
+        for audit in audits:
+            audit.result()
+    return draft
 
 
 _IN_TURN = ("documents", "crew", "evidence", "people", "events", "quotes")
@@ -94,36 +108,21 @@ def _fitting(table: str, rows: Rows, misfits: list[Misfit], folder: Path | None)
     return fitting
 
 
-def _noted(rows: pl.DataFrame, stood: list[pl.Series]) -> pl.DataFrame:
-    """The rows without the column that tells which were `kept`; this joins what is told of others."""
-    stood.append(rows["kept"])
-    return rows.drop("kept")
-
-
-def _put(valid: Shelf, table: str, rows: Iterable[pl.DataFrame]) -> None:
-    """Put rows away, those of people and events with the numbers that the rows of evidence and crew, which are there
-    already, come to."""
-    recounted = _recounted(table, valid)
-    for some in rows:
-        valid.put(table, recounted(some))
-
-
-def _recounted(table: str, valid: Shelf) -> Callable[[pl.DataFrame], pl.DataFrame]:
+def _recounted(table: str, draft: Draft) -> Callable[[pl.DataFrame], pl.DataFrame]:
     """What makes the columns that count rows of evidence and crew agree with what these hold."""
     if table not in ("people", "events"):
         return lambda rows: rows
     (key,) = key_of(table)
     numbers = [name for name in ("n_mentions", "n_documents") if name in columns_of(table)]
-    counts = evidence_counts(valid).filter(of=table).select(*numbers, pl.col("id").alias(key))
+    counts = evidence_counts(draft).filter(of=table).select(*numbers, pl.col("id").alias(key))
     if table == "events":
         return lambda rows: rows.update(counts, on=key)
-    crew = pl.concat(valid.parts("crew", [key])).to_series().unique()
+    crew = pl.concat(draft.parts("crew", [key])).to_series().unique()
     return lambda rows: rows.update(counts, on=key).with_columns(is_crew=pl.col(key).is_in(crew.implode()))
 
 
 def _judged(table: str, rows: Shelf, kept: pl.LazyFrame | None, refusals: list[_Refusal]) -> Iterator[pl.DataFrame]:
-    """The rows that the table's model accepts, and those kept, sorted by key, with a column that tells which were
-    `kept`; the others join the refusals."""
+    """The rows that the table's model accepts, and those kept, sorted by key; the others join the refusals."""
     key = key_of(table)[:2]
     stand = pl.LazyFrame(schema=polars_schema(table)) if kept is None else kept
     firsts = (part.to_series().fill_null("") for part in rows.parts(table, key[:1]))
@@ -133,8 +132,8 @@ def _judged(table: str, rows: Shelf, kept: pl.LazyFrame | None, refusals: list[_
         beside = {n for n, (least, most) in enumerate(reach) if (low and most < low[0]) or (high and least > high[0])}
         parts = (_held(table, part).filter(within) for part in rows.parts(table, but=beside))
         new = pl.concat([pl.DataFrame(schema=polars_schema(table)), *parts])
-        standing = stand.filter(_within(list(map(pl.col, key)), low, high)).collect().with_columns(kept=True)
-        yield _valid(table, pl.concat([new.with_columns(kept=False), standing]), refusals) if len(new) else standing
+        standing = stand.filter(_within(list(map(pl.col, key)), low, high)).collect()
+        yield _valid(table, new, standing, refusals) if len(new) else standing
 
 
 def _ranges(table: str, rows: Shelf, kept: pl.LazyFrame) -> Iterator[tuple[_Bound, _Bound]]:
@@ -163,7 +162,8 @@ def _held(table: str, rows: pl.DataFrame) -> pl.DataFrame:
     return rows
 
 
-def _valid(table: str, both: pl.DataFrame, refusals: list[_Refusal]) -> pl.DataFrame:
+def _valid(table: str, new: pl.DataFrame, kept: pl.DataFrame, refusals: list[_Refusal]) -> pl.DataFrame:
+    both = pl.concat([new.with_columns(kept=False), kept.with_columns(kept=True)])
     marked, repeated = _sorted(both, list(key_of(table)))
     frame = marked.drop("kept")
     key = f"Another row of {table} has the same {', '.join(key_of(table))}."
@@ -172,10 +172,10 @@ def _valid(table: str, both: pl.DataFrame, refusals: list[_Refusal]) -> pl.DataF
     for position, rule, reason in _broken_rules(table, distinct.drop("row")):
         refused.setdefault(distinct["row"][position], (rule, reason))
     if not refused:
-        return marked
+        return frame
     refusals += [_Refusal(table, frame.row(row, named=True), *refused[row]) for row in sorted(refused)]
-    valid = _but(marked, refused)
-    if any(_broken_rules(table, valid.drop("kept"))):
+    valid = _but(frame, refused)
+    if any(_broken_rules(table, valid)):
         raise AuditFailed(f"The model of {table} refuses rows that it does not name.")
     return valid
 
@@ -214,7 +214,7 @@ def _broken_rules(table: str, frame: pl.DataFrame) -> Iterator[tuple[int, str, s
             yield failure["index"], rule, reason
 
 
-def _refused(tables: Shelf, found: Sequence[Violation]) -> Iterator[_Refusal]:
+def _refused(tables: Draft, found: Sequence[Violation]) -> Iterator[_Refusal]:
     """The rows that do not agree with the rest, each for the first reason."""
     for table, of_table in groupby(found, key=lambda violation: violation.table):
         first = {violation.row: violation for violation in reversed(list(of_table))}
@@ -224,16 +224,13 @@ def _refused(tables: Shelf, found: Sequence[Violation]) -> Iterator[_Refusal]:
                 yield _Refusal(table, row, violation.rule, violation.reason)
 
 
-def _without(tables: Shelf, found: Sequence[Violation], folder: Path | None) -> Shelf:
-    """The tables without the rows that do not agree with the rest, and counted anew."""
-    left = Shelf(folder)
-    for table in _IN_TURN:
-        gone = pl.col("row").is_in([violation.row for violation in found if violation.table == table])
-        _put(left, table, (part.filter(~gone).drop("row") for part in _numbered(tables, table)))
-    return left
+def _without(draft: Draft, found: Sequence[Violation], table: str) -> Iterator[pl.DataFrame]:
+    """The rows of a table that agree with the rest."""
+    gone = pl.col("row").is_in([violation.row for violation in found if violation.table == table])
+    return (part.filter(~gone).drop("row") for part in _numbered(draft, table))
 
 
-def _numbered(tables: Shelf, table: str) -> Iterator[pl.DataFrame]:
+def _numbered(tables: Draft, table: str) -> Iterator[pl.DataFrame]:
     """The rows with the place of each as `row`."""
     first = 0
     for part in tables.parts(table):
@@ -245,7 +242,7 @@ def _but(rows: pl.DataFrame, positions: Iterable[int]) -> pl.DataFrame:
     return rows.with_row_index("row").filter(~pl.col("row").is_in(list(positions))).drop("row")
 
 
-def _rejects(refusals: Sequence[_Refusal], tables: Shelf) -> Iterator[Reject]:
+def _rejects(refusals: Sequence[_Refusal], tables: Draft) -> Iterator[Reject]:
     """A reject for each refused row, from the first source of its document or of its evidence's, else of its table."""
     if not refusals:
         return

@@ -1,6 +1,7 @@
 """Holding a warehouse for writing: alone, with what killed writers left swept away, and with the disk's faults told."""
 
 import errno
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,12 +35,19 @@ def writing(out: Path, wait: float = 0, tell: Callable[[str], None] = silent) ->
             sweep(out)
             yield
     except OSError as error:
-        if error.errno not in _REMEDIES or not _within(error.filename, out):
+        remedy = _REMEDIES.get(_number(error) or 0)
+        if remedy is None or not _within(error.filename, out):
             raise
         raise CannotWrite(
-            f"{out} cannot be written to: {_REMEDIES[error.errno]}. What was published before stands unchanged, and "
+            f"{out} cannot be written to: {remedy}. What was published before stands unchanged, and "
             "texts that were read are kept."
         ) from error
+
+
+def _number(error: OSError) -> int | None:
+    """The number of an error: Polars tells it in words alone."""
+    told = re.search(r"\(os error (\d+)\)", str(error))
+    return int(told[1]) if told else error.errno
 
 
 def _within(filename: object, out: Path) -> bool:

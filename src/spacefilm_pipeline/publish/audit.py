@@ -1,0 +1,57 @@
+"""Reading back what was written: each table by itself, and all together with what was seen."""
+
+from collections.abc import Sequence
+from copy import copy
+
+import polars as pl
+import pyarrow.parquet as pq
+from pandera.errors import SchemaErrors
+
+from schemas import FACTS, TABLES, key_of
+from spacefilm_pipeline.errors import AuditFailed
+from spacefilm_pipeline.publish.draft import Draft
+from spacefilm_pipeline.publish.snapshot import hold_schema
+
+
+def audit_table(draft: Draft, table: str) -> None:
+    """Read a table back, some rows at a time, and hold it to its model, and that of facts to the order of its keys.
+
+    Raises AuditFailed where it does not keep to these, or where other rows are read than were written.
+    """
+    hold_schema(pq.read_schema(draft.file(table)), table, check_metadata=True)
+    model, is_ordered = copy(TABLES[table].to_schema()), table in FACTS
+    if is_ordered:
+        model.unique = None  # so much the order of the keys tells
+    n_rows, last = 0, None
+    for rows in draft.parts(table):
+        try:
+            model.validate(rows, lazy=True)
+        except SchemaErrors as error:
+            raise AuditFailed(f"{table} reads back with rows that its model refuses: {error}") from error
+        if is_ordered and not _ascending(rows if last is None else pl.concat([last, rows]), key_of(table)):
+            raise AuditFailed(f"{table} reads back with rows that are not in order, or have the same key.")
+        n_rows, last = n_rows + len(rows), rows.tail(1)
+    if n_rows != draft.heights[table]:
+        raise AuditFailed(f"Of {table} {n_rows} rows were read back, but {draft.heights[table]} written.")
+
+
+def _ascending(rows: pl.DataFrame, key: Sequence[str]) -> bool:
+    """Whether the key of each row is more than that of the row before."""
+    more = pl.lit(False)
+    for name in reversed(key):
+        before = pl.col(name).shift()
+        more = (before < pl.col(name)) | ((before == pl.col(name)) & more)
+    return bool(rows.select(more)[1:].to_series().all())
+
+
+def audit_sources(draft: Draft) -> None:
+    """Hold what is published and what was refused to what the last of the runs has seen.
+
+    Raises AuditFailed where they do not add up.
+    """
+    latest = draft["runs"].row(-1, named=True)
+    sources = pl.concat(draft.parts("documents", ["sources"]))["sources"].explode()
+    if len(sources) != sources.n_unique() or latest["n_seen"] != len(sources) + latest["n_rejected"]:
+        raise AuditFailed(
+            f"{latest['n_seen']} files were seen, but {len(sources)} published and {latest['n_rejected']} refused."
+        )

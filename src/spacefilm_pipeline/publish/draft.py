@@ -1,0 +1,83 @@
+"""Tables on their way into a snapshot: in the very files that will be published, and read back from these."""
+
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import BinaryIO
+from weakref import finalize
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from schemas import arrow_schema
+from spacefilm_pipeline.publish import durable
+from spacefilm_pipeline.publish.places import PART
+
+
+class Draft(Mapping[str, pl.DataFrame]):
+    """Tables by name, each in a file that is written once, and read back whole or some rows at a time.
+
+    They lie in a folder of their own, within a given one or among the system's temporary files. It goes with the draft.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = Path(mkdtemp(prefix=".", suffix=durable.UNFINISHED, dir=folder))
+        finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        self.heights: dict[str, int] = {}
+        """How many rows were written of each."""
+
+    def write(self, table: str, parts: Iterable[pl.DataFrame]) -> None:
+        """Write a table, given some rows at a time. The same rows give the same bytes, however they are parted."""
+        groups = _groups(parts, group_rows(table))
+        self.write_groups(table, arrow_schema(table), (group.rechunk() for group in groups))
+
+    def write_groups(self, name: str, schema: pa.Schema, groups: Iterable[pl.DataFrame]) -> None:
+        """Write anything, each group of rows as one of the file."""
+        path = self.file(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+
+        def fill(file: BinaryIO) -> None:
+            self.heights[name] = 0
+            with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+                for group in groups:
+                    writer.write_table(group.to_arrow().cast(schema))
+                    self.heights[name] += len(group)
+
+        durable.write_file(path, fill)
+
+    def file(self, name: str) -> Path:
+        """Where a table is."""
+        return self._folder / name / PART
+
+    def parts(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+        """A table, or some of its columns, some rows at a time, once at least."""
+        rows, size = pl.scan_parquet(self.file(name), glob=False), group_rows(name)
+        chosen = rows if columns is None else rows.select(columns)
+        return (chosen.slice(first, size).collect() for first in range(0, max(self.heights[name], 1), size))
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        return pl.concat(self.parts(name))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.heights)
+
+    def __len__(self) -> int:
+        return len(self.heights)
+
+
+def group_rows(table: str) -> int:
+    """How many rows of a table are written, and read back, at once: they are some tens of megabytes."""
+    return 10_000 if table == "documents" else 100_000
+
+
+def _groups(parts: Iterable[pl.DataFrame], size: int) -> Iterator[pl.DataFrame]:
+    """The same rows, so many at a time."""
+    held = pl.DataFrame()
+    for part in parts:
+        held = pl.concat([held, part]) if len(held) else part
+        while len(held) > size:
+            yield held[:size]
+            held = held[size:]
+    yield held
