@@ -4,6 +4,7 @@ Who reads texts keeps mentions with what stands in this package; so what publish
 """
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -88,13 +89,15 @@ def publish_snapshot(
     snapshot = new_snapshot(out)
     refused = _rejects(run.run_id, rejects)
     rows = {table: draft.heights[table] for table in FACTS} | {"rejects": len(refused)}
-    documents = pl.concat(draft.parts("documents", _BY_SOURCE))
-    report = _report(run, documents, rejects, rows, current, snapshot)
-    for table, frame in (("rejects", refused), ("runs", _runs(report, earlier))):
-        draft.write(table, [frame])
-        audit_table(draft, table)
-    audit_sources(draft)
-    write_conclusions(draft, concluded or Shelf(), made_by)
+    with ThreadPoolExecutor(1) as beside:
+        conclusions = beside.submit(write_conclusions, draft, concluded or Shelf(), made_by)
+        documents = pl.concat(draft.parts("documents", _BY_SOURCE))
+        report = _report(run, documents, rejects, rows, current, snapshot)
+        for table, frame in (("rejects", refused), ("runs", _runs(report, earlier))):
+            draft.write(table, [frame])
+            audit_table(draft, table)
+        audit_sources(draft)
+        conclusions.result()
     for name in draft:
         take_over(snapshot, name, draft.file(name), [path for path in (current, *earlier[:1]) if path])
     publish(out, snapshot)

@@ -5,6 +5,7 @@ from copy import copy
 
 import polars as pl
 import pyarrow.parquet as pq
+from pandera.api.polars.container import DataFrameSchema
 from pandera.errors import SchemaErrors
 
 from schemas import FACTS, TABLES, key_of
@@ -19,9 +20,8 @@ def audit_table(draft: Draft, table: str) -> None:
     Raises AuditFailed where it does not keep to these, or where other rows are read than were written.
     """
     hold_schema(pq.read_schema(draft.file(table)), table, check_metadata=True)
-    model, is_ordered = copy(TABLES[table].to_schema()), table in FACTS
-    if is_ordered:
-        model.unique = None  # so much the order of the keys tells
+    is_ordered = table in FACTS
+    model = model_of_rows(table) if is_ordered else TABLES[table].to_schema()
     n_rows, last = 0, None
     for rows in draft.parts(table):
         try:
@@ -33,6 +33,13 @@ def audit_table(draft: Draft, table: str) -> None:
         n_rows, last = n_rows + len(rows), rows.tail(1)
     if n_rows != draft.heights[table]:
         raise AuditFailed(f"Of {table} {n_rows} rows were read back, but {draft.heights[table]} written.")
+
+
+def model_of_rows(table: str) -> DataFrameSchema:
+    """The model of a table, but for what only all its rows tell: whether a key is there twice."""
+    model = copy(TABLES[table].to_schema())
+    model.unique = None
+    return model
 
 
 def _ascending(rows: pl.DataFrame, key: Sequence[str]) -> bool:

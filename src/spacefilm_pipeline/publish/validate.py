@@ -5,11 +5,11 @@ That is told by the draft as it reads back: what agrees is what can be published
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, groupby, pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from schemas import FACTS, TABLES, columns_of, key_of, polars_schema
 from schemas.relations import Violation, evidence_counts, violations
 from schemas.without_pandas import without_pandas
 from spacefilm_pipeline.errors import AuditFailed
-from spacefilm_pipeline.publish.audit import audit_table
+from spacefilm_pipeline.publish.audit import audit_table, model_of_rows
 from spacefilm_pipeline.publish.draft import Draft, group_rows
 from spacefilm_pipeline.records import Reject
 from spacefilm_pipeline.shelf import Shelf
@@ -75,9 +75,8 @@ def validate(
         return _judged(table, given, (kept or {}).get(table), broken[table])
 
     drawn_up = draft = _draft(judged, folder)
-    refusals = [_Refusal(one.table, one.row, "type", one.reason) for one in unfit]
-    refusals.sort(key=lambda refusal: _as_json(refusal.row))
-    refusals += chain.from_iterable(broken.values())
+    typeless = [_Refusal(one.table, one.row, "type", one.reason) for one in unfit]
+    refusals = [one for some in (typeless, *broken.values()) for one in sorted(some, key=_as_told)]
     while found := violations(draft):
         refusals += _refused(draft, found)
         draft = _draft(partial(_without, draft, found), folder)
@@ -122,18 +121,31 @@ def _recounted(table: str, draft: Draft) -> Callable[[pl.DataFrame], pl.DataFram
 
 
 def _judged(table: str, rows: Shelf, kept: pl.LazyFrame | None, refusals: list[_Refusal]) -> Iterator[pl.DataFrame]:
-    """The rows that the table's model accepts, and those kept, sorted by key; the others join the refusals."""
+    """The rows that the table's model accepts, one of each key, and those kept, sorted by key; the others join the
+    refusals."""
     key = key_of(table)[:2]
     stand = pl.LazyFrame(schema=polars_schema(table)) if kept is None else kept
-    firsts = (part.to_series().fill_null("") for part in rows.parts(table, key[:1]))
+    accepted = [_accepted(table, part, refusals) for part in rows.parts(table)]
+    firsts = [part.to_series() for part in rows.parts(table, key[:1])]
     reach = [(str(first.min() or ""), str(first.max() or "")) for first in firsts]
     for low, high in _ranges(table, rows, stand):
-        within = _within([pl.col(name).fill_null("") for name in key], low, high)
         beside = {n for n, (least, most) in enumerate(reach) if (low and most < low[0]) or (high and least > high[0])}
-        parts = (_held(table, part).filter(within) for part in rows.parts(table, but=beside))
-        new = pl.concat([pl.DataFrame(schema=polars_schema(table)), *parts])
-        standing = stand.filter(_within(list(map(pl.col, key)), low, high)).collect()
-        yield _valid(table, new, standing, refusals) if len(new) else standing
+        within = _within(list(map(pl.col, key)), low, high)
+        parts = zip((n for n in range(len(reach)) if n not in beside), rows.parts(table, but=beside), strict=True)
+        new = [part.filter(accepted[n]).filter(within) for n, part in parts]
+        standing = stand.filter(within).collect()
+        yield _distinct(table, pl.concat([standing, *new]), refusals) if any(map(len, new)) else standing
+
+
+def _accepted(table: str, rows: pl.DataFrame, refusals: list[_Refusal]) -> pl.Series:
+    """Which rows the table's model accepts."""
+    if rows.schema != pl.Schema(polars_schema(table)):
+        raise AuditFailed(f"The rows of {table} came as a frame that has other columns than their model.")
+    refused: dict[int, tuple[str, str]] = {}
+    for row, rule, reason in _broken_rules(table, rows):
+        refused.setdefault(row, (rule, reason))
+    refusals += [_Refusal(table, rows.row(row, named=True), *refused[row]) for row in refused]
+    return ~pl.int_range(len(rows), eager=True).is_in(list(refused))
 
 
 def _ranges(table: str, rows: Shelf, kept: pl.LazyFrame) -> Iterator[tuple[_Bound, _Bound]]:
@@ -156,28 +168,12 @@ def _less(key: Sequence[pl.Expr], bound: Sequence[str]) -> pl.Expr:
     return (first < least) | ((first == least) & _less(further, others)) if further else first < least
 
 
-def _held(table: str, rows: pl.DataFrame) -> pl.DataFrame:
-    if rows.schema != pl.Schema(polars_schema(table)):
-        raise AuditFailed(f"The rows of {table} came as a frame that has other columns than their model.")
-    return rows
-
-
-def _valid(table: str, new: pl.DataFrame, kept: pl.DataFrame, refusals: list[_Refusal]) -> pl.DataFrame:
-    both = pl.concat([new.with_columns(kept=False), kept.with_columns(kept=True)])
-    marked, repeated = _sorted(both, list(key_of(table)))
-    frame = marked.drop("kept")
+def _distinct(table: str, rows: pl.DataFrame, refusals: list[_Refusal]) -> pl.DataFrame:
+    """The rows by their keys, one of each."""
+    ordered, repeated = _sorted(rows, list(key_of(table)))
     key = f"Another row of {table} has the same {', '.join(key_of(table))}."
-    refused = dict.fromkeys(repeated.arg_true(), ("key", key))
-    distinct = frame.with_row_index("row").filter(~repeated & ~marked["kept"])
-    for position, rule, reason in _broken_rules(table, distinct.drop("row")):
-        refused.setdefault(distinct["row"][position], (rule, reason))
-    if not refused:
-        return frame
-    refusals += [_Refusal(table, frame.row(row, named=True), *refused[row]) for row in sorted(refused)]
-    valid = _but(frame, refused)
-    if any(_broken_rules(table, valid)):
-        raise AuditFailed(f"The model of {table} refuses rows that it does not name.")
-    return valid
+    refusals += [_Refusal(table, row, "key", key) for row in ordered.filter(repeated).iter_rows(named=True)]
+    return ordered.filter(~repeated) if repeated.any() else ordered
 
 
 def _sorted(frame: pl.DataFrame, key: list[str]) -> tuple[pl.DataFrame, pl.Series]:
@@ -200,7 +196,7 @@ def _broken_rules(table: str, frame: pl.DataFrame) -> Iterator[tuple[int, str, s
     """Row, rule and reason for every rule of the model that a row breaks."""
     try:
         with without_pandas():
-            TABLES[table].validate(frame, lazy=True)
+            model_of_rows(table).validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as errors:
         meanings = {check.name: check.description for check in TABLES[table].to_schema().checks}
         for failure in errors.failure_cases.iter_rows(named=True):
@@ -238,10 +234,6 @@ def _numbered(tables: Draft, table: str) -> Iterator[pl.DataFrame]:
         first += len(part)
 
 
-def _but(rows: pl.DataFrame, positions: Iterable[int]) -> pl.DataFrame:
-    return rows.with_row_index("row").filter(~pl.col("row").is_in(list(positions))).drop("row")
-
-
 def _rejects(refusals: Sequence[_Refusal], tables: Draft) -> Iterator[Reject]:
     """A reject for each refused row, from the first source of its document or of its evidence's, else of its table."""
     if not refusals:
@@ -255,6 +247,10 @@ def _rejects(refusals: Sequence[_Refusal], tables: Draft) -> Iterator[Reject]:
         source = first_source.get(doc_id or supported_by.get((refusal.table, key)), refusal.table)
         reason = f"{refusal.reason} {OUR_FAULT}"
         yield Reject("validate", source, refusal.rule, reason, doc_id, refusal.table, _as_json(refusal.row))
+
+
+def _as_told(refusal: _Refusal) -> str:
+    return _as_json(refusal.row)
 
 
 def _text(value: Any) -> str | None:
