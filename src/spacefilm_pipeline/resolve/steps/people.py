@@ -78,7 +78,7 @@ def _told_of(
         for document, said in some:
             doc, day = number_of(document.doc_id), document.published_on
             ids = [identity.person_id(document.doc_id, index) for index in range(len(said.people))]
-            meant = {index: person_id for index, person_id in enumerate(ids) if person_id in numbers}
+            meant = {index: person_id for index, person_id in enumerate(ids) if person_id and person_id in numbers}
             evidence.add(_evidence(document, said, meant))
             attributes.add(
                 (numbers[meant[one.person]], doc, day, one.name, one.value, one.span.start, one.span.end)
@@ -86,7 +86,7 @@ def _told_of(
                 if one.person in meant
             )
     made.put("evidence", evidence)
-    named = pl.concat(some.group_by("text", person_id="id").agg(n=pl.len()) for some in evidence.parts())
+    named = pl.concat(some.group_by("text", person_id="id").agg(n=pl.len()) for some in evidence.parts(("id", "text")))
     return named.group_by("person_id").agg(pl.col("text").unique(), mentions=pl.col("n").sum()), attributes.frame()
 
 
