@@ -60,11 +60,13 @@ def resolve(
     documents = tell(corpus, documents, who, before, concluded, happenings)
     events = merge_events(corpus, documents, happenings, who, before, made, concluded)
     del happenings
-    people = describe(corpus, who, before, made, concluded)
-    crew = man(corpus, who, people, before, made, concluded)
     documents, spoken = with_occasions(documents, events, concluded["occasions"])
     concluded.put("read", documents.sort("doc"))
-    quotes = quote(corpus, documents, spoken, who, before, made, concluded)
+    standing_events = events.kept
+    del events
+    quotes = quote(corpus, documents, spoken, who, before, made)
+    people = describe(corpus, who, before, made, concluded)
+    crew = man(corpus, who, people, before, made, concluded)
     written = write_down(corpus, before, made)
-    kept = standing(before, written, people.kept, crew, events.kept, quotes, made)
+    kept = standing(before, written, people.gone, crew, standing_events, quotes, made)
     return Resolved(made.rows, kept, made.misfits, concluded)

@@ -32,11 +32,12 @@ class Gathered[Row]:
             self._shelf.put(_ROWS, pl.concat(self._frames))
             self._frames = [self._framed([])]
 
-    def parts(self) -> Iterator[pl.DataFrame]:
-        """All rows, some at a time; once at least."""
+    def parts(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+        """All rows, or some of their columns, some at a time; once at least."""
         self._frame()
-        yield from self._shelf.parts(_ROWS)
-        yield pl.concat(self._frames)
+        yield from self._shelf.parts(_ROWS, columns)
+        last = pl.concat(self._frames)
+        yield last.select(columns or last.columns)
 
     def frame(self) -> pl.DataFrame:
         """All rows."""
@@ -51,11 +52,21 @@ _ROWS = "rows"
 
 
 def in_batches(frame: pl.DataFrame, by: str) -> Iterator[pl.DataFrame]:
-    """The rows of a frame some at a time, all of a group together: a large one alone, small ones with others."""
+    """The rows of a frame some at a time, as many as are Python's at once, all of a group together: a large one alone,
+    small ones with others."""
+    return _in_groups(frame, by, _AT_ONCE)
+
+
+def in_slices(frame: pl.DataFrame, by: str) -> Iterator[pl.DataFrame]:
+    """As `in_batches`, as many as are gone through in columns at once."""
+    return _in_groups(frame, by, _SLICE)
+
+
+def _in_groups(frame: pl.DataFrame, by: str, at_once: int) -> Iterator[pl.DataFrame]:
     order = frame.select(by).with_row_index("row").sort(by, maintain_order=True)
     start = size = 0
     for count in order.group_by(by, maintain_order=True).len()["len"]:
-        if size and size + count > _AT_ONCE:
+        if size and size + count > at_once:
             yield frame[order["row"].slice(start, size)]
             start, size = start + size, 0
         size += count
