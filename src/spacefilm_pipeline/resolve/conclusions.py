@@ -2,6 +2,7 @@
 
 Columns named `doc` hold documents by number, `grounds` what the row rests on, `keys` what things have in common that
 must be judged together, `told` what they are judged by, as bytes: so no document is read again for the sake of others.
+Rows stand in no order that means anything.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -51,19 +52,13 @@ SCHEMAS: dict[str, Schema] = {
         "ends_on": _DAY,
         "precision": _ID,
     },
-    # the happenings of documents, by the places of their tellings among the document's events; their event_id, null
-    # where too little is told of them
-    "happenings": {
-        "doc": _DOC,
-        "happening": _AT,
-        "tellings": pl.List(pl.Int32),
-        "keys": _KEYS,
-        "told": _TOLD,
-        "event_id": _ID,
-        "grounds": _NUMBER,
-    },
-    # events before their ids were told apart, by the place of their first telling
-    "events": {"event_id": _ID, "base": _ID, "doc": _DOC, "telling": _AT},
+    # the happenings of documents, by the places of their tellings among the document's events
+    "happenings": {"doc": _DOC, "happening": _AT, "tellings": pl.List(pl.Int32), "keys": _KEYS, "told": _TOLD},
+    # what event each is; null where too little is told of it
+    "merged": {"doc": _DOC, "happening": _AT, "event": _NUMBER, "grounds": _NUMBER},
+    # events, by number and by the place of their first telling: their ids before and after these were told apart, and
+    # the day, where it is known
+    "events": {"event": _NUMBER, "doc": _DOC, "telling": _AT, "base": _ID, "event_id": _ID, "day": _DAY},
     # the occasions on which quotes were spoken, among the document's events
     "occasions": {"doc": _DOC, "telling": _AT},
     "speakers": {"speaker": _ID, "grounds": _NUMBER},

@@ -7,7 +7,7 @@ import polars as pl
 
 from spacefilm_pipeline.dates import DateRange
 from spacefilm_pipeline.fingerprints import of_text
-from spacefilm_pipeline.resolve.batches import Gathered, in_batches
+from spacefilm_pipeline.resolve.batches import Gathered, in_batches, slices
 from spacefilm_pipeline.resolve.conclusions import SCHEMAS, Conclusions, frame_of
 from spacefilm_pipeline.resolve.corpus import Corpus, doc_id_of, number_of
 from spacefilm_pipeline.resolve.events import happenings_of
@@ -23,14 +23,10 @@ from spacefilm_pipeline.shelf import Shelf
 type _Row = tuple[object, ...]
 
 _FLIGHT = ("doc", "happening", "dated", "keys", "told")
-_HAPPENING = ("doc", "happening", "tellings", "keys", "told")
 
 
-def tell(
-    corpus: Corpus, documents: pl.DataFrame, who: Who, before: Conclusions, concluded: Shelf, happenings: Shelf
-) -> pl.DataFrame:
-    """Conclude the frame `flights`; gives the documents with the grounds `with_days`, and puts their `happenings`, as
-    in the conclusions but for their ids and grounds, on the shelf for these.
+def tell(corpus: Corpus, documents: pl.DataFrame, who: Who, before: Conclusions, concluded: Shelf) -> pl.DataFrame:
+    """Conclude the frames `flights` and `happenings`; gives the documents with the grounds `with_days`.
 
     `documents` holds `doc` and `happenings`, the grounds of what each tells by itself.
     """
@@ -45,9 +41,9 @@ def tell(
     same = documents.join(read, on=("doc", "with_days"), how="semi")
     waiting = flights.filter(~pl.col("dated")).join(same, on="doc", how="anti")
     new.hear_with(waiting["doc"].unique(), flights)
-    known = before["happenings"].select(_HAPPENING).join(same.lazy(), on="doc", how="semi").collect()
-    for some in (known, *new.happenings.parts()):
-        happenings.put("happenings", some)
+    known = before["happenings"].join(same.lazy(), on="doc", how="semi").collect()
+    for some in (*slices(known), *new.happenings.parts()):
+        concluded.put("happenings", some)
     return documents
 
 
@@ -65,7 +61,7 @@ class _Told:
     def __init__(self, corpus: Corpus, who: Who) -> None:
         self._corpus, self._who = corpus, who
         self.flights = Gathered[_Row](partial(frame_of, "flights", columns=_FLIGHT))
-        self.happenings = Gathered[_Row](partial(frame_of, "happenings", columns=_HAPPENING))
+        self.happenings = Gathered[_Row](partial(frame_of, "happenings"))
 
     def hear(self, docs: Iterable[int]) -> None:
         """Documents as they tell by themselves; the happenings of those are left out in which others may lend a day."""
