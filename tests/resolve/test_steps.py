@@ -77,9 +77,12 @@ def same(a: Conclusions, b: Conclusions) -> bool:
 
 
 def in_order(frame: pl.DataFrame) -> pl.DataFrame:
-    """The rows of conclusions, which stand in any order, by what is no list and no bytes."""
-    plain = [name for name, kind in frame.schema.items() if not kind.is_nested() and kind != pl.Binary]
-    return frame.sort(plain, maintain_order=True)
+    """The rows of conclusions, which stand in any order."""
+    return frame.sort(_as_text(pl.col(name)) if kind.is_nested() else name for name, kind in frame.schema.items())
+
+
+def _as_text(lists: pl.Expr) -> pl.Expr:
+    return lists.cast(pl.List(pl.String)).list.join(" ")
 
 
 Some = st.sets(st.integers(0, COUNT - 1))

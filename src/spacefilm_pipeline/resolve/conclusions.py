@@ -32,8 +32,8 @@ SCHEMAS: dict[str, Schema] = {
         "keys": _KEYS,
         "told": _TOLD,
     },
-    # who these are
-    "who": {"doc": _DOC, "person": _AT, "person_id": _ID, "name": _ID, "grounds": _NUMBER},
+    # who these are, with a number for id and name
+    "who": {"doc": _DOC, "person": _AT, "person_id": _ID, "name": _ID, "number": _NUMBER, "grounds": _NUMBER},
     # the days from the corpus, of documents without one; null where there is none
     "days": {"doc": _DOC, "day": _DAY, "grounds": _NUMBER},
     # who is aboard what, by flight, and by document and craft
