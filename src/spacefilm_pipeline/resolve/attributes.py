@@ -11,7 +11,7 @@ from spacefilm_pipeline.personal_names import parse_name, without_nickname
 class Told(NamedTuple):
     """An attribute that a document of some day tells of a person, and where it tells it."""
 
-    doc_id: str
+    doc: int
     day: date | None
     name: str
     value: str
@@ -57,7 +57,7 @@ def profile(told: Sequence[Told]) -> dict[str, Any]:
 
 def _ranked(told: Iterable[Told], name: str) -> list[str]:
     """Every value told, those of most documents first, then by the alphabet."""
-    documents = Counter(value for _, value in {(one.doc_id, one.value) for one in told if one.name == name})
+    documents = Counter(value for _, value in {(one.doc, one.value) for one in told if one.name == name})
     return sorted(documents, key=lambda value: (-documents[value], value))
 
 
@@ -72,6 +72,6 @@ def _latest(told: Iterable[Told], name: str) -> Told | None:
     newest = max((one.day or date.min for one in candidates), default=None)
     return min(
         (one for one in candidates if (one.day or date.min) == newest),
-        key=lambda one: (one.doc_id, one.start, one.end, one.value),
+        key=lambda one: (one.doc, one.start, one.end, one.value),
         default=None,
     )

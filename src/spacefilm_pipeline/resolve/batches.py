@@ -51,27 +51,28 @@ _ROWS = "rows"
 
 
 def in_batches(frame: pl.DataFrame, by: str) -> Iterator[pl.DataFrame]:
-    """The rows of a frame some at a time, all of a group together: a large one alone, small ones with others."""
-    return _in_batches(frame, by, _AT_ONCE)
+    """The rows of a frame some at a time, as many as are Python's at once, all of a group together: a large one alone,
+    small ones with others."""
+    return _in_groups(frame, by, _AT_ONCE)
 
 
 def told_in_batches(
     frame: pl.DataFrame, by: str, shelf: Shelf, name: str, key: Sequence[str]
 ) -> Iterator[pl.DataFrame]:
     """As `in_batches`, each row with what is `told` of it on a shelf, where the same `key` stands."""
-    for many in _in_batches(frame, by, _SLICE):
+    for many in _in_groups(frame, by, _SLICE):
         told = pl.concat(part.join(many, on=key) for part in shelf.parts(name, (*key, "told")))
         yield from in_batches(told, by)
 
 
-def _in_batches(frame: pl.DataFrame, by: str, count: int) -> Iterator[pl.DataFrame]:
+def _in_groups(frame: pl.DataFrame, by: str, at_once: int) -> Iterator[pl.DataFrame]:
     order = frame.select(by).with_row_index("row").sort(by, maintain_order=True)
     start = size = 0
-    for members in order.group_by(by, maintain_order=True).len()["len"]:
-        if size and size + members > count:
+    for count in order.group_by(by, maintain_order=True).len()["len"]:
+        if size and size + count > at_once:
             yield frame[order["row"].slice(start, size)]
             start, size = start + size, 0
-        size += members
+        size += count
     if size:
         yield frame[order["row"].slice(start, size)]
 

@@ -38,8 +38,9 @@ SCHEMAS: dict[str, Schema] = {
     "days": {"doc": _DOC, "day": _DAY, "grounds": _NUMBER},
     # who is aboard what, by flight, and by document and craft
     "aboard": {"doc": _DOC, "mention": _AT, "person": _AT, "keys": _KEYS, "told": _TOLD},
-    "crews": {"person_id": _ID, "grounds": _NUMBER},
-    "people": {"person_id": _ID, "grounds": _NUMBER},
+    # people, as they are described, and those who are crew; by the number that is their person_id and name
+    "people": {"person_id": _ID, "number": _NUMBER, "grounds": _NUMBER},
+    "crews": {"person_id": _ID, "number": _NUMBER, "grounds": _NUMBER},
     # flights with a day (whose `grounds` are null) and without; the day lent to these, null where none is
     "flights": {
         "doc": _DOC,
@@ -61,7 +62,6 @@ SCHEMAS: dict[str, Schema] = {
     "events": {"event": _NUMBER, "doc": _DOC, "telling": _AT, "base": _ID, "event_id": _ID, "day": _DAY},
     # the occasions on which quotes were spoken, among the document's events
     "occasions": {"doc": _DOC, "telling": _AT},
-    "speakers": {"speaker": _ID, "grounds": _NUMBER},
     # why names are one person's (the decision `same`), or are not (`apart`), by the rules and with the score
     "identity": {
         "person_id": _ID,

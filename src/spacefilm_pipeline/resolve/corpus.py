@@ -27,16 +27,20 @@ def doc_id_of(doc: int) -> str:
     return f"{doc:016x}"
 
 
+def numbers_of(doc_ids: str) -> pl.Expr:
+    """As `number_of`, of a column of doc_ids."""
+    return pl.col(doc_ids).str.to_integer(base=16, dtype=pl.UInt64)
+
+
 class Corpus:
     """Documents and their mentions. `readable` are the doc_ids of those whose mentions `read` can give."""
 
     def __init__(self, documents: Documents, readable: Collection[str], read: Read) -> None:
         self.documents = documents
-        doc_ids = documents.frame["doc_id"]
-        self._readable = frozenset(readable)
         self._read = read
-        self._numbers = pl.Series(map(number_of, doc_ids), dtype=pl.UInt64)
-        self._are_read = pl.Series([doc_id in self._readable for doc_id in doc_ids], dtype=pl.Boolean)
+        self._numbers = documents.frame.select(numbers_of("doc_id")).to_series()
+        wanted = pl.Series(list(readable), dtype=pl.String)
+        self._are_read = documents.frame["doc_id"].is_in(wanted.implode())
 
     @property
     def frame(self) -> pl.DataFrame:
@@ -45,7 +49,8 @@ class Corpus:
 
     def heard(self, docs: Iterable[int]) -> Iterator[Heard]:
         """What documents say, some of them at a time, in no order that means anything."""
-        readable = self._readable.intersection(map(doc_id_of, docs))
+        wanted = self._are_read & self._numbers.is_in(pl.Series(docs, dtype=pl.UInt64).implode())
+        readable = self.documents.frame["doc_id"].filter(wanted).to_list()
         for some in batched(self._read(readable) if readable else (), _AT_ONCE):
             yield list(zip(self._taken(number_of(said.doc_id) for said in some), some, strict=True))
 

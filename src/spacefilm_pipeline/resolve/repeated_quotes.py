@@ -1,10 +1,9 @@
 """The same words of the same speaker in another document, however editors set and trimmed them."""
 
 import re
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -13,38 +12,59 @@ _LEAST_WORDS_TO_TRIM = 6  # shorter quotations are the same only as a whole
 _SAME, _TRIMMED = 88.0, 95.0  # likeness in per cent: of the whole, and of the shorter within the longer
 _MOST_COMPARED = 50  # per quotation, so that set phrases cost no more than others
 
+type _Shingle = tuple[str, ...]
 
-def first_tellings(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """quote_id → quote_id of the earliest row with the same words and speaker in another document.
 
-    Rows are `quote_id`, `speaker`, `text`, `doc_id`, the document's `day`, and where it begins there (`start`).
-    Earliest by that day, where it is known, then by doc_id.
+class Spoken(NamedTuple):
+    """Words of a speaker, where they begin in which document, and the day of this."""
+
+    quote_id: str
+    speaker: str
+    text: str
+    doc: int
+    start: int
+    day: date | None
+
+
+def first_tellings(told: Iterable[Spoken]) -> dict[str, str]:
+    """quote_id → quote_id of the earliest telling of the same words by the same speaker in another document.
+
+    Earliest by that document's day, where it is known, then by its number.
     """
     earliest: dict[str, str] = {}
-    index: dict[tuple[str, str], list[tuple[Mapping[str, Any], str]]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: (row["day"] or date.max, row["doc_id"], row["start"])):
-        words = re.findall(r"\w+", row["text"].casefold())
+    index: dict[str, dict[_Shingle, list[tuple[Spoken, str]]]] = {}
+    for one in sorted(told, key=lambda one: (one.day or date.max, one.doc, one.start, one.quote_id)):
+        words = re.findall(r"\w+", one.text.casefold())
         if not words:
             continue
-        keys = [(row["speaker"], shingle) for shingle in _shingles(words)]
-        original = _original(row, " ".join(words), [telling for key in keys for telling in index[key]])
+        shingles, text, known = _shingles(words), " ".join(words), index.setdefault(one.speaker, {})
+        tellings = (telling for shingle in shingles for telling in known.get(shingle, ()))
+        original = next((other.quote_id for other, its in _compared(one, tellings) if _are_same(text, its)), None)
         if original:
-            earliest[row["quote_id"]] = original
+            earliest[one.quote_id] = original
             continue
-        for key in keys:
-            index[key].append((row, " ".join(words)))
+        for shingle in shingles:
+            known.setdefault(shingle, []).append((one, text))
     return earliest
 
 
-def _shingles(words: Sequence[str]) -> list[str]:
+def _shingles(words: Sequence[str]) -> Iterable[_Shingle]:
+    """Each once, in the order of the words."""
     if len(words) < _LEAST_WORDS_TO_TRIM:
-        return [" ".join(words)]
-    return list(dict.fromkeys(" ".join(words[at : at + _SHINGLE]) for at in range(len(words) - _SHINGLE + 1)))
+        return (tuple(words),)
+    return dict.fromkeys(zip(*(words[first:] for first in range(_SHINGLE)), strict=False))
 
 
-def _original(row: Mapping[str, Any], words: str, tellings: Sequence[tuple[Mapping[str, Any], str]]) -> str | None:
-    others = {other["quote_id"]: text for other, text in tellings if other["doc_id"] != row["doc_id"]}
-    for quote_id, text in list(others.items())[:_MOST_COMPARED]:
-        if words == text or fuzz.ratio(words, text) >= _SAME or fuzz.partial_ratio(words, text) >= _TRIMMED:
-            return str(quote_id)
-    return None
+def _compared(one: Spoken, tellings: Iterable[tuple[Spoken, str]]) -> Iterator[tuple[Spoken, str]]:
+    """Those of other documents, each once, as many as are compared."""
+    seen: set[str] = set()
+    for other, text in tellings:
+        if other.doc != one.doc and other.quote_id not in seen:
+            seen.add(other.quote_id)
+            yield other, text
+            if len(seen) == _MOST_COMPARED:
+                break
+
+
+def _are_same(a: str, b: str) -> bool:
+    return a == b or fuzz.ratio(a, b) >= _SAME or fuzz.partial_ratio(a, b) >= _TRIMMED

@@ -12,13 +12,13 @@ _AT_ONCE = 10_000
 
 
 def write_down(corpus: Corpus, before: Conclusions, made: Made) -> pl.DataFrame:
-    """Put the rows of documents to what is made. Gives the `doc_id` of those whose rows stand as before, with their
-    texts: these are told by their doc_id."""
+    """Put the rows of documents to what is made. Gives the `doc_id` of those that were published before and do not
+    stand. Texts are told by their doc_id."""
     columns = list(polars_schema("documents"))
     told = corpus.documents.frame.select(name for name in columns if name != "text")
-    former = before.table("documents").select(told.columns)
-    same = former.join(told.lazy(), on=told.columns, how="semi", nulls_equal=True).select("doc_id").collect()
+    former = before.table("documents").select(told.columns).collect()
+    same = former.join(told, on=told.columns, how="semi", nulls_equal=True).select("doc_id")
     new = corpus.documents.told(corpus.documents.frame.join(same, on="doc_id", how="anti", maintain_order="left"))
     for some in new.parts(_AT_ONCE):
         made.rows.put("documents", some.frame.with_columns(text=some.texts()).select(columns))
-    return same
+    return former.select("doc_id").join(same, on="doc_id", how="anti")

@@ -1,7 +1,7 @@
 """Rows of people and of crew: of those of whom anything is told anew."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -9,9 +9,9 @@ import polars as pl
 
 from spacefilm_pipeline.records import Document, DocumentMentions
 from spacefilm_pipeline.resolve.attributes import Told, person_row
-from spacefilm_pipeline.resolve.batches import Gathered, in_batches
-from spacefilm_pipeline.resolve.conclusions import SCHEMAS, Conclusions
-from spacefilm_pipeline.resolve.corpus import Corpus, doc_id_of
+from spacefilm_pipeline.resolve.batches import Gathered, in_batches, told_in_batches
+from spacefilm_pipeline.resolve.conclusions import Conclusions
+from spacefilm_pipeline.resolve.corpus import Corpus, doc_id_of, number_of
 from spacefilm_pipeline.resolve.crew import Aboard, crew_rows
 from spacefilm_pipeline.resolve.grounds import grounds, groups, together
 from spacefilm_pipeline.resolve.steps.told import SEAT
@@ -20,8 +20,8 @@ from spacefilm_pipeline.resolve.tables import Made, Row
 from spacefilm_pipeline.shelf import Shelf
 
 _ATTRIBUTES = {
-    "person_id": pl.String,
-    "doc_id": pl.String,
+    "number": pl.UInt64,
+    "doc": pl.UInt64,
     "day": pl.Date,
     "name": pl.String,
     "value": pl.String,
@@ -36,60 +36,61 @@ class People:
 
     rows: pl.DataFrame
     """Those made anew."""
-    kept: pl.DataFrame
-    """`person_id` of those whose rows stand as before."""
+    gone: pl.DataFrame
+    """`person_id` of those who were published before, but whose rows do not stand."""
     grounds: pl.DataFrame
     """The frame `people` of the conclusions."""
 
 
 def describe(corpus: Corpus, who: Who, before: Conclusions, made: Made, concluded: Shelf) -> People:
     """The people of the corpus, as its documents together describe them: conclude the frame `people`."""
-    told = who.frame.join(corpus.frame.select("doc", "day"), on="doc")
-    told = together(told.with_columns(grounds(told, "doc", "person", "day", "number")), "person_id")
-    kept, anew = _apart(told, before["people"].collect())
-    places = who.frame.join(anew, on="person_id", how="semi")
-    named, attributes = _told_of(corpus, places, who, frozenset(anew["person_id"]), made)
+    told = who.frame.select("doc", "person", "number").join(corpus.frame.select("doc", "day"), on="doc")
+    told = together(told.with_columns(grounds(told, "doc", "person", "day", "number")), "number")
+    former = before["people"].collect()
+    kept, anew = _apart(told, former)
+    places = who.frame.join(anew, on="number", how="semi")
+    persons = places.group_by("number", "person_id", "name").agg(pl.col("doc").n_unique())
+    named, attributes = _told_of(corpus, places["doc"].unique(), who, persons, made)
     gathered = made.gathered("people")
-    persons = places.group_by("person_id").agg(pl.col("name").first(), pl.col("doc").n_unique())
-    forms = named.group_by("person_id").agg(pl.col("text").unique(), mentions=pl.col("n").sum())
-    for some in in_batches(persons.join(forms, on="person_id", how="left"), "person_id"):
-        described = _by_person(attributes.join(some, on="person_id", how="semi"))
+    for some in in_batches(persons.join(named, on="person_id", how="left"), "number"):
+        described = _by_person(attributes.join(some, on="number", how="semi"))
         gathered.add(
-            person_row(person_id, name, texts or (), described[person_id], n_documents, n_mentions or 0)
-            for person_id, name, n_documents, texts, n_mentions in some.iter_rows()
+            person_row(person_id, name, texts or (), described[number], n_documents, n_mentions or 0)
+            for number, person_id, name, n_documents, texts, n_mentions in some.iter_rows()
         )
     rows = gathered.frame()
     made.rows.put("people", rows)
-    resting = _concluded("people", kept, anew)
-    concluded.put("people", resting)
-    return People(rows, kept.select("person_id"), resting)
+    now = pl.concat([kept, anew.join(persons.select("number", "person_id"), on="number").select(kept.columns)])
+    concluded.put("people", now.sort("person_id"))
+    return People(rows, former.join(kept, on="number", how="anti").select("person_id"), now)
 
 
 def _told_of(
-    corpus: Corpus, places: pl.DataFrame, who: Who, persons: frozenset[str], made: Made
+    corpus: Corpus, docs: pl.Series, who: Who, persons: pl.DataFrame, made: Made
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """By what `text` some persons are named, and how often, of which rows of evidence are made; and the attributes that
-    are told of them."""
+    """By what `text` persons are named in documents, and how often (`mentions`), of which rows of evidence are made;
+    and the attributes that are told of them there."""
+    numbers = dict(persons.select("person_id", "number").iter_rows())
     evidence = made.gathered("evidence")
     attributes = Gathered[tuple[object, ...]](partial(pl.DataFrame, schema=_ATTRIBUTES, orient="row"))
-    for some in corpus.heard(places["doc"].unique()):
+    for some in corpus.heard(docs):
         identity = who.identity(some)
         for document, said in some:
-            day = document.published_on
+            doc, day = number_of(document.doc_id), document.published_on
             ids = [identity.person_id(document.doc_id, index) for index in range(len(said.people))]
-            meant = {index: person_id for index, person_id in enumerate(ids) if person_id in persons}
+            meant = {index: person_id for index, person_id in enumerate(ids) if person_id in numbers}
             evidence.add(_evidence(document, said, meant))
             attributes.add(
-                (meant[one.person], document.doc_id, day, one.name, one.value, one.span.start, one.span.end)
+                (numbers[meant[one.person]], doc, day, one.name, one.value, one.span.start, one.span.end)
                 for one in said.attributes
                 if one.person in meant
             )
     made.put("evidence", evidence)
     named = pl.concat(some.group_by("text", person_id="id").agg(n=pl.len()) for some in evidence.parts())
-    return named, attributes.frame()
+    return named.group_by("person_id").agg(pl.col("text").unique(), mentions=pl.col("n").sum()), attributes.frame()
 
 
-def _evidence(document: Document, said: DocumentMentions, persons: dict[int, str]) -> Iterator[Row]:
+def _evidence(document: Document, said: DocumentMentions, persons: Mapping[int, str]) -> Iterator[Row]:
     for index, person_id in persons.items():
         for mention in said.people[index].mentions:
             yield {
@@ -102,32 +103,30 @@ def _evidence(document: Document, said: DocumentMentions, persons: dict[int, str
             }
 
 
-def _by_person(attributes: pl.DataFrame) -> dict[str, list[Told]]:
-    found: dict[str, list[Told]] = defaultdict(list)
-    for person_id, *told in attributes.iter_rows():
-        found[person_id].append(Told(*told))
+def _by_person(attributes: pl.DataFrame) -> dict[int, list[Told]]:
+    found: dict[int, list[Told]] = defaultdict(list)
+    for number, *told in attributes.iter_rows():
+        found[number].append(Told(*told))
     return found
 
 
 def _apart(told: pl.DataFrame, before: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Those who are told of as before, and the others."""
-    kept = told.join(before, on=("person_id", "grounds"), how="semi")
-    return kept, told.join(kept, on="person_id", how="anti")
-
-
-def _concluded(name: str, kept: pl.DataFrame, anew: pl.DataFrame) -> pl.DataFrame:
-    return pl.concat([kept, anew]).select(list(SCHEMAS[name])).sort("person_id")
+    """Of persons who are told of now, those who were told of so before, as they were concluded; and the others."""
+    kept = before.join(told, on=("number", "grounds"), how="semi")
+    return kept, told.join(kept, on="number", how="anti")
 
 
 def man(corpus: Corpus, who: Who, people: People, before: Conclusions, made: Made, concluded: Shelf) -> pl.DataFrame:
-    """The crew of the corpus: conclude the frame `crews`. Gives the `person_id` of those whose rows stand as before."""
-    persons = who.frame.join(people.grounds.rename({"grounds": "described"}), on="person_id")
-    days = corpus.frame.select("doc", "day")
-    told = _grouped(concluded["aboard"].join(persons, on=("doc", "person")).join(days, on="doc"))
-    crews = told.select("person_id", "group").unique().join(together(told, "group"), on="group")
-    kept, anew = _apart(crews, before["crews"].collect())
+    """The crew of the corpus: conclude the frame `crews`. Gives the `person_id` of those whose rows were published
+    before and do not stand."""
+    told = _grouped(corpus, who, people, concluded)
+    crews = told.group_by("number").agg(pl.col("group").first()).join(together(told, "group"), on="group")
+    former = before["crews"].collect()
+    kept, anew = _apart(crews, former)
     rows, evidence = made.gathered("crew"), made.gathered("evidence")
-    for some in in_batches(told.join(anew, on="person_id", how="semi"), "group"):
+    told = told.join(anew.join(people.grounds, on="number").select("number", "person_id"), on="number")
+    told = told.join(corpus.frame.select("doc", "day"), on="doc")
+    for some in told_in_batches(told, "group", concluded, "aboard", _SEAT):
         found = [
             Aboard(person_id, doc_id_of(doc), day, SEAT.decode(content))
             for person_id, doc, day, content in some.select("person_id", "doc", "day", "told").iter_rows()
@@ -138,15 +137,23 @@ def man(corpus: Corpus, who: Who, people: People, before: Conclusions, made: Mad
         evidence.add(their_evidence)
     made.put("crew", rows)
     made.put("evidence", evidence)
-    concluded.put("crews", _concluded("crews", kept, anew))
-    return kept.select("person_id")
+    now = pl.concat([kept, anew.join(people.grounds.select("number", "person_id"), on="number").select(kept.columns)])
+    concluded.put("crews", now.sort("person_id"))
+    return former.join(kept, on="number", how="anti").select("person_id")
 
 
-def _grouped(told: pl.DataFrame) -> pl.DataFrame:
-    """Everybody aboard anything, with their own grounds and the groups of those who share flights, or documents and
-    craft."""
+def _grouped(corpus: Corpus, who: Who, people: People, concluded: Shelf) -> pl.DataFrame:
+    """Everybody aboard anything, by their own `number` and with their own grounds, and the groups of those who share
+    flights, or documents and craft."""
+    persons = people.grounds.select("number", described="grounds")
+    persons = who.frame.select("doc", "person", "number").join(persons, on="number")
+    told = pl.concat(concluded.parts("aboard", (*_SEAT, "person", "keys"))).join(persons, on=("doc", "person"))
+    told = told.join(corpus.frame.select("doc", "day"), on="doc")
     keys = told.select(pl.concat_list("keys", "number")).to_series()
-    return told.with_columns(grounds(told, "doc", "mention", "day", "number", "described"), groups(keys))
+    return told.select(*_SEAT, "number", grounds(told, *_SEAT, "day", "number", "described"), groups(keys))
+
+
+_SEAT = ("doc", "mention")
 
 
 def _rows_of(persons: pl.Series, people: People, before: Conclusions) -> list[Row]:

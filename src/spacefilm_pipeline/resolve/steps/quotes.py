@@ -1,4 +1,6 @@
-"""Rows of quotes: of documents in which anything of a quote has changed; and which of them repeat others."""
+"""Rows of quotes: of documents in which anything of a quote has changed; and which of them repeat others.
+
+Whose words are compared are those of one person, or of whoever is named by the same words."""
 
 from functools import partial
 
@@ -6,13 +8,12 @@ import polars as pl
 
 from spacefilm_pipeline.resolve.batches import Gathered, in_batches
 from spacefilm_pipeline.resolve.conclusions import Conclusions
-from spacefilm_pipeline.resolve.corpus import Corpus, doc_id_of
+from spacefilm_pipeline.resolve.corpus import Corpus, doc_id_of, numbers_of
 from spacefilm_pipeline.resolve.grounds import grounds, together
 from spacefilm_pipeline.resolve.quotes import quote_rows
-from spacefilm_pipeline.resolve.repeated_quotes import first_tellings
+from spacefilm_pipeline.resolve.repeated_quotes import Spoken, first_tellings
 from spacefilm_pipeline.resolve.steps.who import Who
-from spacefilm_pipeline.resolve.tables import Made
-from spacefilm_pipeline.shelf import Shelf
+from spacefilm_pipeline.resolve.tables import Made, Row
 
 
 def with_occasions(documents: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
@@ -24,78 +25,69 @@ def with_occasions(documents: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFram
 
 
 def quote(
-    corpus: Corpus,
-    documents: pl.DataFrame,
-    spoken: pl.DataFrame,
-    who: Who,
-    before: Conclusions,
-    made: Made,
-    concluded: Shelf,
+    corpus: Corpus, documents: pl.DataFrame, spoken: pl.DataFrame, who: Who, before: Conclusions, made: Made
 ) -> pl.DataFrame:
-    """The quotes of the corpus: conclude the frame `speakers`. Gives the `quote_id` of those whose rows stand as
-    before. `documents` are as `with_occasions` gives them, `spoken` as `Events` does."""
-    same = documents.join(before["read"].collect(), on=("doc", "quotes"), how="semi")
-    new = documents.join(same, on="doc", how="anti").select("doc")
-    told = spoken.join(new, on="doc", how="semi")
+    """The quotes of the corpus. Gives the `quote_id` of those that were published before and do not stand.
+
+    `documents` are as `with_occasions` gives them, `spoken` as `Events` does.
+    """
+    same = documents.join(before["read"].collect(), on=("doc", "quotes"), how="semi").select("doc")
+    gathered = _told_anew(corpus, documents.join(same, on="doc", how="anti")["doc"], spoken, who, made)
+    new = pl.concat(map(_by_speaker, gathered.parts()))
+    former = _by_speaker(before.table("quotes").select(_COMPARED).collect())
+    stand, gone = former.join(same, on="doc", how="semi"), former.join(same, on="doc", how="anti")
+    touched = pl.concat([new["speaker"], gone["speaker"]]).unique().to_frame()
+    stand = stand.join(touched, on="speaker", how="semi")
+    repeated = _repetitions(pl.concat([new, stand]), corpus.frame.select("doc", "day"))
+    for some in gathered.parts():
+        made.rows.put("quotes", _repeating(some, repeated))
+    now = stand.select("quote_id", was="duplicate_of").join(repeated, on="quote_id", how="left")
+    changed = now.filter(pl.col("was").ne_missing(pl.col("duplicate_of"))).select("quote_id")
+    made.rows.put("quotes", _repeating(_rows_of(changed, before), repeated))
+    return pl.concat([gone.select("quote_id"), changed])
+
+
+def _told_anew(corpus: Corpus, docs: pl.Series, spoken: pl.DataFrame, who: Who, made: Made) -> Gathered[Row]:
+    """The rows of quotes of documents, none of which is held for a repetition of another."""
+    told = spoken.filter(pl.col("doc").is_in(docs.implode()))
     ids = {(doc_id_of(doc), telling): event_id for doc, telling, event_id, _ in told.iter_rows()}
     days = dict(told.drop_nulls("day").select("event_id", "day").iter_rows())
     gathered = made.gathered("quotes")
-    for some in corpus.heard(new["doc"]):
+    for some in corpus.heard(docs):
         identity = who.identity(some)
         for document, said in some:
             gathered.add(quote_rows(document, said, identity, ids, days))
-    rows, former = gathered.frame(), _rows_of(same["doc"], before)
-    told = pl.concat([rows.lazy().select(_COMPARED), former.select(_COMPARED)]).collect()
-    repeated, speakers = _repetitions(_by_speaker(corpus, told), before)
-    concluded.put("speakers", speakers)
-    now = former.select("quote_id", was="duplicate_of").join(repeated.lazy(), on="quote_id", how="left").collect()
-    stands = pl.col("was").eq_missing(pl.col("duplicate_of"))
-    others = now.filter(~stands).select("quote_id").lazy()
-    made.rows.put("quotes", _repeating(rows, repeated))
-    made.rows.put("quotes", _repeating(former.join(others, on="quote_id", how="semi").collect(), repeated))
-    return now.filter(stands).select("quote_id")
+    return gathered
 
 
-_COMPARED = ("quote_id", "doc_id", "start", "end", "text", "speaker_id", "speaker_text")
+_COMPARED = ("quote_id", "doc_id", "start", "text", "speaker_id", "speaker_text", "duplicate_of")
 
 
-def _rows_of(docs: pl.Series, before: Conclusions) -> pl.LazyFrame:
-    """The rows that were published of documents."""
-    wanted = pl.LazyFrame({"doc_id": pl.Series(list(map(doc_id_of, docs)), dtype=pl.String)})
-    return before.table("quotes").join(wanted, on="doc_id", how="semi")
+def _by_speaker(rows: pl.DataFrame) -> pl.DataFrame:
+    """The quotes of anybody who can be named, each with its `speaker`."""
+    named = rows.filter(pl.col("speaker_id").is_null())["speaker_text"].drop_nulls().unique()
+    folded = pl.Series("folded", [one.casefold() for one in named], pl.String)
+    told = rows.join(pl.DataFrame([named, folded]), on="speaker_text", how="left")
+    told = told.with_columns(numbers_of("doc_id").alias("doc"), speaker=pl.coalesce("speaker_id", "folded"))
+    return told.filter(pl.col("speaker") != "").select("quote_id", "speaker", "text", "doc", "start", "duplicate_of")
 
 
-def _repetitions(told: pl.DataFrame, before: Conclusions) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """What quotes repeat, looked for anew among the words of speakers of whom not the same is told; and the frame
-    `speakers`. `told` is as `_by_speaker` gives it."""
-    speakers = together(told, "speaker")
-    heard = speakers.join(before["speakers"].collect(), on=("speaker", "grounds"), how="semi")
-    anew = told.join(heard, on="speaker", how="anti")
+def _repetitions(told: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
+    """Which quote each repeats: `quote_id`, `duplicate_of`. `told` holds all words of speakers."""
     repeated = Gathered[tuple[str, str]](partial(pl.DataFrame, schema=_REPEATED, orient="row"))
-    for some in in_batches(anew, "speaker"):
-        repeated.add(first_tellings(some.to_dicts()).items())
-    known = before.table("quotes").select(list(_REPEATED)).drop_nulls("duplicate_of").collect()
-    stands = known.join(anew, on="quote_id", how="anti")
-    return pl.concat([repeated.frame(), stands]), speakers.sort("speaker")
+    for some in in_batches(told, "speaker"):
+        rows = some.join(days, on="doc").select(Spoken._fields).iter_rows()
+        repeated.add(first_tellings(map(Spoken._make, rows)).items())
+    return repeated.frame()
 
 
 _REPEATED = {"quote_id": pl.String, "duplicate_of": pl.String}
 
 
+def _rows_of(ids: pl.DataFrame, before: Conclusions) -> pl.DataFrame:
+    """The rows that were published of quotes."""
+    return before.table("quotes").filter(pl.col("quote_id").is_in(ids["quote_id"].implode())).collect()
+
+
 def _repeating(rows: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
     return rows.drop("duplicate_of").join(ids, on="quote_id", how="left").select(rows.columns)
-
-
-def _by_speaker(corpus: Corpus, rows: pl.DataFrame) -> pl.DataFrame:
-    """Each quote of anybody who can be named, with its `speaker`, its `day`, and its grounds: itself, and this day.
-
-    Whose words are compared are those of one person, or of whoever is named by the same words.
-    """
-    named = rows["speaker_text"].drop_nulls().unique()
-    folded = pl.Series("folded", [one.casefold() for one in named], pl.String)
-    days = corpus.frame.select("doc", "day", doc_id=pl.Series(map(doc_id_of, corpus.frame["doc"]), dtype=pl.String))
-    told = rows.join(pl.DataFrame([named, folded]), on="speaker_text", how="left").join(days, on="doc_id")
-    told = told.with_columns(speaker=pl.coalesce("speaker_id", "folded")).filter(pl.col("speaker") != "")
-    return told.select(
-        "quote_id", "doc_id", "start", "text", "speaker", "day", grounds(told, "doc", "start", "end", "day")
-    )

@@ -18,24 +18,19 @@ def standing(
     """The rows per table that nothing told anew has touched, in the order of their keys, read when they are asked for.
     Events that stand, but under another id, are rows made anew.
 
-    `documents` holds the `doc_id` of those whose rows stand, `people` and `crew` the `person_id`, `quotes` the
-    `quote_id`, `events` the `event_id` and what it `was`.
+    Of what was published before `documents` holds the `doc_id` of rows that do not stand, `people` and `crew` the
+    `person_id`, `quotes` the `quote_id`; `events` holds the `event_id` of those that do, and what it `was`.
     """
     same = events.filter(pl.col("was") == pl.col("event_id")).select("event_id")
     moved = events.filter(pl.col("was") != pl.col("event_id")).select("was", now="event_id")
     made.rows.put("events", _moved(before.table("events"), "event_id", moved))
     made.rows.put("evidence", _moved(before.table("evidence").filter(of="events"), "id", moved))
-    stands = {"documents": documents, "people": people, "crew": crew, "events": same, "quotes": quotes}
-    gone = {table: _gone(before.table(table), ids) for table, ids in stands.items()}
-    crews = before.table("crew").select("crew_id", "person_id").join(gone["crew"].lazy(), on="person_id", how="semi")
-    unsupported = {"people": gone["people"], "crew": crews.select("crew_id").collect(), "events": gone["events"]}
-    gone["evidence"] = pl.concat(ids.select(of=pl.lit(of), id=pl.first()) for of, ids in unsupported.items())
-    return {table: _but(before.table(table), ids) for table, ids in gone.items()}
-
-
-def _gone(rows: pl.LazyFrame, stand: pl.DataFrame) -> pl.DataFrame:
-    """What ids of rows are not among those that stand."""
-    return rows.select(stand.columns).unique().join(stand.lazy(), on=stand.columns, how="anti").collect()
+    others = before.table("events").select("event_id").join(same.lazy(), on="event_id", how="anti").collect()
+    crews = before.table("crew").select("crew_id", "person_id").join(crew.lazy(), on="person_id", how="semi").collect()
+    unsupported = {"people": people, "crew": crews.select("crew_id"), "events": others}
+    evidence = pl.concat(ids.select(of=pl.lit(of), id=pl.first()) for of, ids in unsupported.items())
+    gone = {"documents": documents, "people": people, "crew": crew, "events": others, "quotes": quotes}
+    return {table: _but(before.table(table), ids) for table, ids in (gone | {"evidence": evidence}).items()}
 
 
 def _but(rows: pl.LazyFrame, ids: pl.DataFrame) -> pl.LazyFrame:
@@ -43,5 +38,4 @@ def _but(rows: pl.LazyFrame, ids: pl.DataFrame) -> pl.LazyFrame:
 
 
 def _moved(rows: pl.LazyFrame, key: str, ids: pl.DataFrame) -> pl.DataFrame:
-    found = rows.join(ids.lazy(), left_on=key, right_on="was", how="semi").collect()
-    return renamed(found, key, ids)
+    return renamed(rows.filter(pl.col(key).is_in(ids["was"].implode())).collect(), key, ids)
