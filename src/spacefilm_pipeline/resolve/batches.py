@@ -75,8 +75,3 @@ def _in_groups(frame: pl.DataFrame, by: str, at_once: int) -> Iterator[pl.DataFr
         size += count
     if size:
         yield frame[order["row"].slice(start, size)]
-
-
-def slices(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """The rows of a frame some at a time, in their order; an empty frame once."""
-    return (frame.slice(start, _SLICE) for start in range(0, max(len(frame), 1), _SLICE))

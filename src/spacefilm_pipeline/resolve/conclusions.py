@@ -5,7 +5,7 @@ must be judged together, `told` what they are judged by, as bytes: so no documen
 Rows stand in no order that means anything.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,9 @@ from schemas import FACTS, polars_schema
 
 _DOC, _NUMBER, _KEYS = pl.UInt64(), pl.UInt64(), pl.List(pl.UInt64)
 _AT, _ID, _DAY, _FLAG, _TOLD = pl.Int32(), pl.String(), pl.Date(), pl.Boolean(), pl.Binary()
+
+_AT_ONCE = 100_000
+"""So many rows are read at once where not all are needed together."""
 
 type Schema = dict[str, pl.DataType]
 
@@ -108,6 +111,13 @@ class Conclusions:
 
     def __getitem__(self, name: str) -> pl.LazyFrame:
         return self.frames[name].lazy()
+
+    def parts(self, name: str, but: pl.Series) -> Iterator[pl.DataFrame]:
+        """A frame some rows at a time, without those that have one of these values where they have such."""
+        frame = self[name]
+        stands = ~pl.col(but.name).is_in(but.implode())
+        for first in range(0, frame.select(pl.len()).collect().item(), _AT_ONCE):
+            yield frame.slice(first, _AT_ONCE).filter(stands).collect()
 
     def table(self, name: str) -> pl.LazyFrame:
         """A table of facts."""

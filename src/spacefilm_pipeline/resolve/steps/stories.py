@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 
 import polars as pl
 
 from spacefilm_pipeline.dates import DateRange
 from spacefilm_pipeline.fingerprints import of_text
-from spacefilm_pipeline.resolve.batches import Gathered, in_batches, slices
+from spacefilm_pipeline.resolve.batches import Gathered, in_batches
 from spacefilm_pipeline.resolve.conclusions import SCHEMAS, Conclusions, frame_of
 from spacefilm_pipeline.resolve.corpus import Corpus, doc_id_of, number_of
 from spacefilm_pipeline.resolve.events import happenings_of
@@ -41,9 +42,9 @@ def tell(corpus: Corpus, documents: pl.DataFrame, who: Who, before: Conclusions,
     same = documents.join(read, on=("doc", "with_days"), how="semi")
     waiting = flights.filter(~pl.col("dated")).join(same, on="doc", how="anti")
     new.hear_with(waiting["doc"].unique(), flights)
-    known = before["happenings"].join(same.lazy(), on="doc", how="semi").collect()
-    for some in (*slices(known), *new.happenings.parts()):
-        concluded.put("happenings", some)
+    changed = read.join(same, on="doc", how="anti")["doc"]
+    for part in chain(before.parts("happenings", changed), new.happenings.parts()):
+        concluded.put("happenings", part)
     return documents
 
 

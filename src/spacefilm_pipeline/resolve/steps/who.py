@@ -3,6 +3,7 @@
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
 import polars as pl
 
@@ -38,16 +39,16 @@ def who_is_who(corpus: Corpus, corrections: Sequence[Correction], before: Conclu
     """Group the people of the corpus: conclude the frames `who` and `identity`."""
     local = pl.concat(concluded.parts("local", (*_KEY, "full", "believed", "given", "keys")))
     people = _grounded(local, corpus.frame)
-    kept = before["who"].join(people.lazy(), on="grounds", how="semi").collect()
+    former = before["who"].collect()
+    kept, gone = former.join(people, on="grounds", how="semi"), former.join(people, on="grounds", how="anti")
     anew = people.join(kept, on="grounds", how="anti")
     known = frozenset(local.filter("believed", "given")["full"].unique())
-    del local, people
+    del local, people, former
     found, judgements = _judged(anew.join(corpus.frame.select("doc", "day"), on="doc"), known, corrections, concluded)
     who = pl.concat([kept, found]).sort(_KEY)
     concluded.put("who", who)
-    stand = before["identity"].join(kept.lazy(), on="person_id", how="semi").collect()
-    for some in (stand, judgements):
-        concluded.put("identity", some)
+    for part in chain(before.parts("identity", gone["person_id"].unique()), [judgements]):
+        concluded.put("identity", part)
     return Who(who.drop("grounds"))
 
 
