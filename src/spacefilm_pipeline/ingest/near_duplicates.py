@@ -148,9 +148,12 @@ def _numbers(column: pl.Series) -> Numbers:
 
 
 def _by_value(band: Numbers) -> _Band:
-    by_value = np.argsort(band, kind="stable").astype(np.int32)
-    is_first = np.r_[True, band[by_value][1:] != band[by_value][:-1]]
-    return by_value, np.flatnonzero(is_first).astype(np.int32)[np.cumsum(is_first) - 1]
+    by_value = np.argsort(band)  # several times as fast as a stable sort; equals are put in order afterwards
+    values = band[by_value]
+    is_first = np.r_[True, values[1:] != values[:-1]]
+    groups = np.cumsum(is_first) - 1
+    by_value = np.sort(groups * len(band) + by_value) % len(band)
+    return by_value.astype(np.int32), np.flatnonzero(is_first).astype(np.int32)[groups]
 
 
 def _compared(texts: _InOrder, asked: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
