@@ -75,17 +75,20 @@ def resolve_mentions(settings: Settings, intake: Intake, refused: Sequence[Rejec
     Raises MentionsGone where what a text says is not in the store, though it was not `refused` when it was read.
     """
     store = settings.store()
+    mentions = store.index()
+    unread = pl.Series([reject.doc_id for reject in refused], dtype=pl.String)
     # A text that a sidecar now says is in another language may have been read before.
-    readable = set(_read(intake)["doc_id"]).difference(reject.doc_id for reject in refused)
-    if gone := readable - store.doc_ids():
+    readable = _read(intake)["doc_id"]
+    readable = readable.filter(~readable.is_in(unread.implode()))
+    if n_gone := len(readable) - readable.is_in(mentions.doc_ids.implode()).sum():
         raise MentionsGone(
-            f"What was read of {len(gone)} texts is not in {store.folder} any more, so nothing was "
-            "published. This software was changed while it ran, or its files were taken away. Run again."
+            f"What was read of {n_gone} texts is not in {store.folder} any more, so nothing was published. This "
+            "software was changed while it ran, or its files were taken away. Run again."
         )
     corrections, _ = read_corrections(settings.curation)
 
     def concluded(before: Conclusions) -> Resolved:
-        return resolve(Corpus(intake.documents, readable, store.each), corrections, before, settings.folder)
+        return resolve(Corpus(intake.documents, readable, mentions.each), corrections, before, settings.folder)
 
     with suppress(pl.exceptions.ComputeError, msgspec.DecodeError):  # what was kept is damaged
         return concluded(_concluded_before(settings))

@@ -132,10 +132,9 @@ def ingest(settings: Settings, files: Files) -> "Intake":
 
 def unread(settings: Settings, intake: "Intake") -> "tuple[Documents, ...]":
     """The texts that this software and model have not read yet, in batches: one or more for each worker."""
-    known = settings.store().doc_ids()
-    told = enumerate(intake.documents.frame.select("doc_id", "language").iter_rows())
-    new = [row for row, (doc_id, language) in told if language == LANGUAGE and doc_id not in known]
-    left = intake.documents.take(new)
+    known = settings.store().index().doc_ids.to_frame()
+    documents = intake.documents.frame.filter(language=LANGUAGE)
+    left = intake.documents.told(documents.join(known, on="doc_id", how="anti", maintain_order="left"))
     lengths = left.frame["n_chars"].to_list()
     share = sum(lengths) // (settings.workers * _ROUNDS)
     least = min(max(share, PROCESS_CHARS // _ROUNDS), BATCH_CHARS)
