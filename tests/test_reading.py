@@ -11,7 +11,7 @@ import pytest
 from spacefilm_pipeline import reading
 from spacefilm_pipeline.documents import Documents
 from spacefilm_pipeline.ingest.files import Files
-from spacefilm_pipeline.pipeline import PROCESS_CHARS, likely_readers, needed_readers
+from spacefilm_pipeline.pipeline import BATCH_CHARS, PROCESS_CHARS, ever_smaller, likely_readers, needed_readers
 from spacefilm_pipeline.publish.mentions import MentionStore
 from spacefilm_pipeline.reading import Batch, Readers, extract_batch
 from spacefilm_pipeline.records import Document
@@ -81,6 +81,23 @@ def test_how_many_processes_are_started_early(
 def test_how_many_processes_batches_take(tmp_path: Path, n_batches: int, workers: int, runner: str, count: int) -> None:
     batches = [Documents.of(batch("a" * PROCESS_CHARS))] * n_batches
     assert needed_readers(settings(tmp_path, workers, runner), batches) == count
+
+
+@pytest.mark.parametrize(
+    ("lengths", "workers", "expected"),
+    [
+        ([], 2, []),
+        ([5], 2, [1]),
+        ([BATCH_CHARS] * 12, 2, [1] * 12),
+        ([BATCH_CHARS // 4] * 8, 1, [4, 2, 1, 1]),
+        ([BATCH_CHARS // 4] * 8, 2, [2, 2, 1, 1, 1, 1]),
+        ([PROCESS_CHARS // 100] * 50, 2, [13, 13, 13, 11]),
+    ],
+)
+def test_batches_get_smaller_towards_the_end(lengths: list[int], workers: int, expected: list[int]) -> None:
+    batches = list(ever_smaller(lengths, workers))
+    assert [row for batch in batches for row in batch] == list(range(len(lengths)))
+    assert list(map(len, batches)) == expected
 
 
 def batch(text: str) -> Batch:
