@@ -1,8 +1,12 @@
 """Where texts are read: what it takes, how many processes, and that they end."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterable
+from concurrent.futures import Executor
 from multiprocessing import active_children
 from pathlib import Path
 
@@ -10,12 +14,14 @@ import pytest
 
 from spacefilm_pipeline import reading
 from spacefilm_pipeline.documents import Documents
+from spacefilm_pipeline.errors import ReaderGone
 from spacefilm_pipeline.ingest.files import Files
-from spacefilm_pipeline.pipeline import PROCESS_CHARS, likely_readers, needed_readers
+from spacefilm_pipeline.pipeline import BATCH_CHARS, PROCESS_CHARS, ever_smaller, likely_readers, needed_readers
 from spacefilm_pipeline.publish.mentions import MentionStore
 from spacefilm_pipeline.reading import Batch, Readers, extract_batch
 from spacefilm_pipeline.records import Document
 from spacefilm_pipeline.settings import Settings
+from tests.server.programs import eventually
 
 MODEL = "en_core_web_md"
 HEAVY = ("spacy", "weasel", "polars", "pandera", "duckdb", "pandas")
@@ -83,6 +89,23 @@ def test_how_many_processes_batches_take(tmp_path: Path, n_batches: int, workers
     assert needed_readers(settings(tmp_path, workers, runner), batches) == count
 
 
+@pytest.mark.parametrize(
+    ("lengths", "workers", "expected"),
+    [
+        ([], 2, []),
+        ([5], 2, [1]),
+        ([BATCH_CHARS] * 12, 2, [1] * 12),
+        ([BATCH_CHARS // 4] * 8, 1, [4, 2, 1, 1]),
+        ([BATCH_CHARS // 4] * 8, 2, [2, 2, 1, 1, 1, 1]),
+        ([PROCESS_CHARS // 100] * 50, 2, [13, 13, 13, 11]),
+    ],
+)
+def test_batches_get_smaller_towards_the_end(lengths: list[int], workers: int, expected: list[int]) -> None:
+    batches = list(ever_smaller(lengths, workers))
+    assert [row for batch in batches for row in batch] == list(range(len(lengths)))
+    assert list(map(len, batches)) == expected
+
+
 def batch(text: str) -> Batch:
     return (Document("d1", ("a.txt",), text, "en"),)
 
@@ -114,23 +137,71 @@ def test_texts_are_read_one_by_one_where_they_cannot_be_read_together(
 def test_more_processes_are_started_where_more_are_of_use() -> None:
     with Readers(MODEL) as readers:
         readers.start(1)
-        with readers.pool(2):
-            assert len(active_children()) == 2
-    assert active_children() == []
+        with readers.pool(2) as pool:
+            told = set(asked(pool, 4))
+    assert len(told) == 2
+    assert ended(told)
 
 
 def test_processes_with_nothing_to_read_end_too() -> None:
     with Readers(MODEL) as readers:
         readers.start(2)
-        assert len(active_children()) == 2
+        assert active_children() != []
     assert active_children() == []
 
 
 def test_processes_end_where_what_is_done_with_them_fails() -> None:
+    told: set[int] = set()
+
     def fail() -> None:
-        with Readers(MODEL) as readers, readers.pool(1):
+        with Readers(MODEL) as readers, readers.pool(2) as pool:
+            told.update(asked(pool, 2))
             raise ValueError("odd")
 
     with pytest.raises(ValueError, match="odd"):
         fail()
-    assert active_children() == []
+    assert len(told) == 2
+    assert ended(told)
+
+
+def test_what_fails_in_a_process_fails_here_and_tells_where() -> None:
+    with (
+        Readers(MODEL) as readers,
+        readers.pool(1) as pool,
+        pytest.raises(ValueError, match="invalid literal") as failed,
+    ):
+        pool.submit(int, "odd").result()
+    assert "reading.py" in "".join(failed.value.__notes__)
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_killed_process_ends_the_run_and_the_other_process(which: int) -> None:
+    told: list[int] = []
+
+    def kill() -> None:
+        with Readers(MODEL) as readers, readers.pool(2) as pool:
+            told.extend(asked(pool, 2))
+            os.kill(told[which], signal.SIGKILL)
+            asked(pool, 2)
+
+    with pytest.raises(ReaderGone, match="Run again"):
+        kill()
+    assert ended(told)
+
+
+def asked(pool: Executor, count: int) -> list[int]:
+    """Which processes answer so many calls, one after the other."""
+    return [pool.submit(os.getpid).result() for _ in range(count)]
+
+
+def ended(processes: Iterable[int]) -> bool:
+    """Whether they have, within some seconds."""
+    return eventually("all processes have ended", lambda: not any(map(is_alive, processes)), 10)
+
+
+def is_alive(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"

@@ -53,6 +53,10 @@ class ServerFailed(RunFailed):
     """No server could be started for a schedule."""
 
 
+class ReaderGone(RunFailed):
+    """A process of this machine that read texts was killed. What was read before is kept."""
+
+
 class ClusterFailed(RunFailed):
     """The cluster that was to read texts is not there, or cannot read them. What was read before is kept."""
 

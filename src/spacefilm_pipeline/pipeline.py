@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spacefilm_pipeline.clock import Clock, Progress
-from spacefilm_pipeline.extract.batches import batches
 from spacefilm_pipeline.ingest.files import Files
 from spacefilm_pipeline.location import S3Url
 from spacefilm_pipeline.publish import RunReport
@@ -42,8 +41,8 @@ type Wait = Callable[[], tuple[Reject, ...]]
 type Submit = Callable[[int, Batch], Wait]
 """Has a batch read, given its number, counted from 1."""
 
-_ROUNDS = 8
-"""Batches for each worker, so that all of them end at nearly the same time."""
+_LEAST = 8
+"""No batch but the last is shorter than this part of `PROCESS_CHARS`: to hand it out costs little against that."""
 _ARTICLE = 3_000
 """Characters of an article, before it is known better."""
 
@@ -131,14 +130,24 @@ def ingest(settings: Settings, files: Files) -> "Intake":
 
 
 def unread(settings: Settings, intake: "Intake") -> "tuple[Documents, ...]":
-    """The texts that this software and model have not read yet, in batches: one or more for each worker."""
+    """The texts that this software and model have not read yet, in batches, the longest first."""
     known = settings.store().index().doc_ids.to_frame()
-    documents = intake.documents.frame.filter(language=LANGUAGE)
-    left = intake.documents.told(documents.join(known, on="doc_id", how="anti", maintain_order="left"))
-    lengths = left.frame["n_chars"].to_list()
-    share = sum(lengths) // (settings.workers * _ROUNDS)
-    least = min(max(share, PROCESS_CHARS // _ROUNDS), BATCH_CHARS)
-    return tuple(left.take(rows) for rows in batches(range(len(left)), lengths.__getitem__, least))
+    readable = intake.documents.frame.filter(language=LANGUAGE)
+    left = readable.join(known, on="doc_id", how="anti", maintain_order="left")
+    documents = intake.documents.told(left.sort("n_chars", descending=True, maintain_order=True))
+    shares = ever_smaller(documents.frame["n_chars"].to_list(), settings.workers)
+    return tuple(documents.take(rows) for rows in shares)
+
+
+def ever_smaller(lengths: Sequence[int], workers: int) -> Iterator[range]:
+    """Texts of these lengths in batches, each no more than half a worker's share of what is left, so that all workers
+    end at nearly the same time (C. Polychronopoulos and D. Kuck, "Guided self-scheduling", 1987)."""
+    left, start, size = sum(lengths), 0, 0
+    for end, length in enumerate(lengths, start=1):
+        size += length
+        if size >= min(max(left // (2 * workers), PROCESS_CHARS // _LEAST), BATCH_CHARS) or end == len(lengths):
+            yield range(start, end)
+            left, start, size = left - size, end, 0
 
 
 def likely_readers(settings: Settings, files: Files) -> int:

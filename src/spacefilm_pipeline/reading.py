@@ -1,28 +1,31 @@
-"""Where texts are read: in this process, or in others, each of which loads the model once.
+"""Where texts are read: in this process, or in others, of which one loads the model and the rest are copies.
 
 The others import what reading takes and no more. They can be started before it is known what there is to read, so that
-they load their model while the texts come in.
+the model is loaded while the texts come in.
 """
 
-import atexit
 import gc
 import os
 import signal
 import socket
 import sys
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.abc import MetaPathFinder
 from itertools import takewhile
 from multiprocessing import active_children, get_context, parent_process, resource_tracker
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from queue import SimpleQueue
 from threading import Event, Lock, Thread
+from traceback import format_exc
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Self
 
 from spacefilm_pipeline.collector import no_collector
-from spacefilm_pipeline.errors import OtherSoftware
+from spacefilm_pipeline.errors import OtherSoftware, ReaderGone
 from spacefilm_pipeline.extract import extract, read_ahead
 from spacefilm_pipeline.extract.batches import AT_ONCE, batches
 from spacefilm_pipeline.extract.version import extractor_version, model_version
@@ -37,6 +40,7 @@ FAILED = "extraction_failed"
 """The rule of a reject that tells of a text in which reading failed."""
 
 type Batch = tuple[Document, ...]
+type _End = Connection[Any, Any]
 
 _reading = Lock()
 """Held while this process reads a batch."""
@@ -115,9 +119,10 @@ class Readers:
     def __init__(self, model: str) -> None:
         self._model = model
         self._pool: Executor | None = None
-        self._processes: set[Any] = set()
-        self._ready: list[Future[int]] = []
-        """What each process does first, which is done when it is there."""
+        self._first: BaseProcess | None = None
+        """The process that loads the model, and of which the others are copies."""
+        self._ends: list[_End] = []
+        """Of pipes, one to each process."""
 
     def __enter__(self) -> Self:
         return self
@@ -127,14 +132,18 @@ class Readers:
 
     def start(self, count: int) -> None:
         """Start so many processes, where none are started yet."""
-        if count and not self._processes:
+        if count and not self._ends:
             os.environ.setdefault("OMP_NUM_THREADS", "1")  # the processes share the cores among them
             # Spawned, not forked: a forked child would hold the writer's lock after its parent's death.
-            pool = ProcessPoolExecutor(count, get_context("spawn"), initializer=_begin, initargs=(self._model,))
-            others = set(active_children())
+            spawn = get_context("spawn")
+            pipes = [spawn.Pipe() for _ in range(count)]
+            self._first = spawn.Process(target=_begin, args=(self._model, [theirs for _, theirs in pipes]))
             with deaf_children(), _without_main():
-                self._ready = [pool.submit(os.getpid) for _ in range(count)]  # each finds no process idle, and gets one
-            self._pool, self._processes = pool, set(active_children()) - others
+                self._first.start()
+            for _, theirs in pipes:
+                theirs.close()
+            self._ends = [ours for ours, _ in pipes]
+            self._pool = _Elsewhere(self._ends)
 
     @contextmanager
     def pool(self, count: int) -> Iterator[Executor]:
@@ -144,7 +153,7 @@ class Readers:
         and the others are left.
         """
         _stopping.clear()
-        if count > len(self._processes):
+        if count > len(self._ends):
             self._end()
             self.start(count)
         self._pool = self._pool or ThreadPoolExecutor(1)
@@ -157,12 +166,49 @@ class Readers:
             self._end()
 
     def _end(self) -> None:
+        """End the processes, each after the text at hand."""
         if self._pool is not None:
-            if _stopping.is_set() or not all(future.done() for future in self._ready):
-                for process in self._processes:
-                    process.terminate()
-            self._pool.shutdown(cancel_futures=True)
-            self._pool, self._processes = None, set()
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            if self._first is not None:
+                self._first.terminate()
+            self._pool.shutdown()
+            for end in self._ends:
+                with suppress(EOFError, OSError):
+                    end.recv()  # it says no more, but ends
+                end.close()
+            if self._first is not None:
+                self._first.join()
+            self._pool, self._first, self._ends = None, None, []
+
+
+class _Elsewhere(ThreadPoolExecutor):
+    """Calls functions in other processes, each at the other end of a pipe."""
+
+    def __init__(self, ends: Sequence[_End]) -> None:
+        super().__init__(len(ends))
+        self._idle: SimpleQueue[_End] = SimpleQueue()
+        for end in ends:
+            self._idle.put(end)
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Call a function with these arguments in one of the processes. Raises ReaderGone where that ends before."""
+        return super().submit(self._ask, fn, args, kwargs)
+
+    def _ask(self, *call: Any) -> Any:
+        end = self._idle.get()
+        try:
+            end.send(call)
+            answer, error = end.recv()
+        except (EOFError, OSError) as gone:
+            raise ReaderGone(
+                "A process that read texts was killed, from outside or because memory ran out, so nothing was "
+                "published. What was read before is kept. Run again, if need be with fewer --workers."
+            ) from gone
+        finally:
+            self._idle.put(end)
+        if error is not None:
+            raise error
+        return answer
 
 
 @contextmanager
@@ -187,21 +233,48 @@ def _without_main() -> Iterator[None]:
         sys.modules["__main__"] = main
 
 
-def _begin(model: str) -> None:
-    """Make this process end, after the text at hand, when its parent says so or is no more; and make it ready to read.
+def _begin(model: str, ends: list[_End]) -> None:
+    """Make this process ready to read, and have it answer at the first of these ends of pipes, and copies of it at the
+    others: what it loaded is theirs too, for neither time nor memory.
 
     What fails here fails again on reading, where it is told.
     """
-    signal.signal(signal.SIGTERM, lambda *_: _stopping.set())
-    Thread(target=_end_when_stopping, daemon=True).start()
-    Thread(target=_stop_with_parent, daemon=True).start()
     sys.meta_path.insert(0, _NoPandas())
     with suppress(Exception):
-        import spacefilm_pipeline.publish.mentions  # noqa: F401
-
         extract(_model(model), Document("", (), "", "en"))  # an empty text has lexicons read and patterns compiled
     gc.freeze()  # all of that stays, and need not be searched again and again
-    atexit.register(os._exit, 0)  # nor is it taken apart piece by piece in the end
+    signal.signal(signal.SIGTERM, _stop)
+    while len(ends) > 1:
+        end = ends.pop()
+        get_context("fork").Process(target=_answer, args=(end, ends)).start()
+        end.close()
+    _answer(ends[0], ())
+
+
+def _stop(*_: object) -> None:
+    """Read no further text, neither here nor in copies of this process."""
+    for copy in active_children():
+        copy.terminate()
+    _stopping.set()
+
+
+def _answer(end: _End, others: Iterable[_End]) -> None:
+    """Do what is asked for at this end of a pipe, until told to stop after the text at hand, or the parent is gone."""
+    for other in others:
+        other.close()
+    Thread(target=_end_when_stopping, daemon=True).start()
+    Thread(target=_stop_with_parent, daemon=True).start()
+    import spacefilm_pipeline.publish.mentions  # noqa: F401 - not before: it starts threads, which are not copied
+
+    with suppress(EOFError, OSError):
+        while True:
+            function, arguments, options = end.recv()
+            try:
+                end.send((function(*arguments, **options), None))
+            except Exception as error:
+                error.add_note(format_exc())  # else nobody would know where it happened
+                end.send((None, error))
+    os._exit(0)  # without taking everything apart piece by piece
 
 
 class _NoPandas(MetaPathFinder):
