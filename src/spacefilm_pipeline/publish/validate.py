@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
@@ -86,10 +86,11 @@ def validate(
 def _draft(rows: Callable[[str], Iterator[pl.DataFrame]], folder: Path | None) -> Draft:
     """A draft of the fact tables. Each is read back and audited while the next one is written."""
     draft = Draft(folder)
+    counts = cache(lambda: evidence_counts(draft))
     with ThreadPoolExecutor(1) as auditor:
         audits = []
         for table in _IN_TURN:
-            draft.write(table, map(_recounted(table, draft), rows(table)))
+            draft.write(table, map(_recounted(table, draft, counts), rows(table)))
             audits.append(auditor.submit(audit_table, draft, table))
         for audit in audits:
             audit.result()
@@ -107,17 +108,17 @@ def _fitting(table: str, rows: Rows, misfits: list[Misfit], folder: Path | None)
     return fitting
 
 
-def _recounted(table: str, draft: Draft) -> Callable[[pl.DataFrame], pl.DataFrame]:
+def _recounted(table: str, draft: Draft, counts: Callable[[], pl.DataFrame]) -> Callable[[pl.DataFrame], pl.DataFrame]:
     """What makes the columns that count rows of evidence and crew agree with what these hold."""
     if table not in ("people", "events"):
         return lambda rows: rows
     (key,) = key_of(table)
     numbers = [name for name in ("n_mentions", "n_documents") if name in columns_of(table)]
-    counts = evidence_counts(draft).filter(of=table).select(*numbers, pl.col("id").alias(key))
+    right = counts().filter(of=table).select(*numbers, pl.col("id").alias(key))
     if table == "events":
-        return lambda rows: rows.update(counts, on=key)
+        return lambda rows: rows.update(right, on=key)
     crew = pl.concat(draft.parts("crew", [key])).to_series().unique()
-    return lambda rows: rows.update(counts, on=key).with_columns(is_crew=pl.col(key).is_in(crew.implode()))
+    return lambda rows: rows.update(right, on=key).with_columns(is_crew=pl.col(key).is_in(crew.implode()))
 
 
 def _judged(table: str, rows: Shelf, kept: pl.LazyFrame | None, refusals: list[_Refusal]) -> Iterator[pl.DataFrame]:
