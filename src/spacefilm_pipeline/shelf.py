@@ -12,28 +12,30 @@ from spacefilm_pipeline.spool import Spool
 class Shelf(Mapping[str, pl.DataFrame]):
     """Frames by name, on disk until they are asked for: whole, or in the parts in which they were put there.
 
-    They lie in a spool in a folder, or in the system's own for such files.
+    They lie in a spool in a folder, or in the system's own for such files, each column apart: of those that are asked
+    for nothing else is read or in memory.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
         self._spool = Spool(folder)
-        self._parts: dict[str, list[tuple[int, int]]] = {}
+        self._parts: dict[str, list[dict[str, tuple[int, int]]]] = {}
         self.heights: Counter[str] = Counter()
         """How many rows each has."""
 
     def put(self, name: str, frame: pl.DataFrame) -> None:
         """A frame, or further rows of one."""
-        self._parts.setdefault(name, []).append(self._spool.fill(frame.write_ipc))
+        places = {column.name: self._spool.fill(column.to_frame().write_ipc) for column in frame}
+        self._parts.setdefault(name, []).append(places)
         self.heights[name] += len(frame)
 
     def parts(
         self, name: str, columns: Sequence[str] | None = None, but: Container[int] = ()
     ) -> Iterator[pl.DataFrame]:
         """A frame as it was put there, part by part, or some of its columns; without the parts of these numbers."""
-        for number, place in enumerate(self._parts.get(name, ())):
+        for number, places in enumerate(self._parts.get(name, ())):
             if number not in but:
-                arrow = self._spool.read(*place)
-                yield pl.read_ipc(arrow, columns=None if columns is None else list(columns))
+                wanted = (places[column] for column in columns or places)
+                yield pl.DataFrame([pl.read_ipc(self._spool.read(*place)).to_series() for place in wanted])
 
     def __getitem__(self, name: str) -> pl.DataFrame:
         return pl.concat(self.parts(name))

@@ -32,11 +32,12 @@ class Gathered[Row]:
             self._shelf.put(_ROWS, pl.concat(self._frames))
             self._frames = [self._framed([])]
 
-    def parts(self) -> Iterator[pl.DataFrame]:
-        """All rows, some at a time; once at least."""
+    def parts(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+        """All rows, or some of their columns, some at a time; once at least."""
         self._frame()
-        yield from self._shelf.parts(_ROWS)
-        yield pl.concat(self._frames)
+        yield from self._shelf.parts(_ROWS, columns)
+        last = pl.concat(self._frames)
+        yield last.select(columns or last.columns)
 
     def frame(self) -> pl.DataFrame:
         """All rows."""

@@ -22,7 +22,9 @@ _SAME_FLIGHT = 400
 """Days within which two documents may tell of the same flight: the longest stays in orbit last about a year."""
 _ARTISTS = ("actor", "film director")
 _FLIERS = frozenset({"cosmonaut", "astronaut", "taikonaut", "tourist"})
-_AS_IN_PEOPLE = ("name", "nationality", "age", "age_as_of", "prior_missions", "aliases")
+_AS_IN_PEOPLE = ("person_id", "name", "nationality", "age", "age_as_of", "prior_missions", "aliases")
+DESCRIBED = (*_AS_IN_PEOPLE, "roles")
+"""What is wanted of the rows of people."""
 
 
 class Seat(NamedTuple):
@@ -91,7 +93,6 @@ def _order(one: Aboard) -> tuple[object, ...]:
 def _row(person: Row, craft: str, told: Sequence[Aboard], agency: str | None) -> Row:
     return {column: person[column] for column in _AS_IN_PEOPLE} | {
         "crew_id": f"{person['person_id']}@{slug(craft)}",
-        "person_id": person["person_id"],
         "craft": craft,
         "craft_kind": told[0].seat.craft_kind,
         "position": _most_told(told, "position"),

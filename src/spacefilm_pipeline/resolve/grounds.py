@@ -36,9 +36,9 @@ def _numbers(column: pl.Series) -> Numbers:
     return column.to_physical().cast(pl.Int64).fill_null(_NOTHING).to_numpy().view(np.uint64)
 
 
-def groups(keys: pl.Series) -> pl.Series:
-    """For each row, given as a list of keys, the number of its group: rows that share a key are of one, and so are
-    those that share one with any of these.
+def groups(keys: pl.Series, key: pl.Series | None = None) -> pl.Series:
+    """For each row, given as a list of keys and maybe one `key` more, the number of its group: rows that share a key
+    are of one, and so are those that share one with any of these.
 
     By label propagation with pointer jumping (Y. Shiloach, U. Vishkin, "An O(log n) parallel connectivity algorithm",
     1982).
@@ -46,6 +46,8 @@ def groups(keys: pl.Series) -> pl.Series:
     counts = keys.list.len().fill_null(0).to_numpy()
     owners = np.repeat(np.arange(len(keys)), counts)
     flat = keys.explode(empty_as_null=False, keep_nulls=False).to_numpy()
+    if key is not None:
+        owners, flat = np.r_[owners, np.arange(len(keys))], np.r_[flat, key.to_numpy()]
     by_key = np.argsort(flat)
     is_first = np.r_[True, flat[by_key][1:] != flat[by_key][:-1]] if len(flat) else np.zeros(0, dtype=np.bool_)
     owners, starts, runs = owners[by_key], np.flatnonzero(is_first), np.cumsum(is_first) - 1

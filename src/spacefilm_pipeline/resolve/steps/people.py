@@ -12,7 +12,7 @@ from spacefilm_pipeline.resolve.attributes import Told, person_row
 from spacefilm_pipeline.resolve.batches import Gathered, in_batches, told_in_batches
 from spacefilm_pipeline.resolve.conclusions import Conclusions
 from spacefilm_pipeline.resolve.corpus import Corpus, doc_id_of, number_of
-from spacefilm_pipeline.resolve.crew import Aboard, crew_rows
+from spacefilm_pipeline.resolve.crew import DESCRIBED, Aboard, crew_rows
 from spacefilm_pipeline.resolve.grounds import grounds, groups, together
 from spacefilm_pipeline.resolve.steps.told import SEAT
 from spacefilm_pipeline.resolve.steps.who import Who
@@ -78,7 +78,7 @@ def _told_of(
         for document, said in some:
             doc, day = number_of(document.doc_id), document.published_on
             ids = [identity.person_id(document.doc_id, index) for index in range(len(said.people))]
-            meant = {index: person_id for index, person_id in enumerate(ids) if person_id in numbers}
+            meant = {index: person_id for index, person_id in enumerate(ids) if person_id and person_id in numbers}
             evidence.add(_evidence(document, said, meant))
             attributes.add(
                 (numbers[meant[one.person]], doc, day, one.name, one.value, one.span.start, one.span.end)
@@ -86,7 +86,7 @@ def _told_of(
                 if one.person in meant
             )
     made.put("evidence", evidence)
-    named = pl.concat(some.group_by("text", person_id="id").agg(n=pl.len()) for some in evidence.parts())
+    named = pl.concat(some.group_by("text", person_id="id").agg(n=pl.len()) for some in evidence.parts(("id", "text")))
     return named.group_by("person_id").agg(pl.col("text").unique(), mentions=pl.col("n").sum()), attributes.frame()
 
 
@@ -124,7 +124,9 @@ def man(corpus: Corpus, who: Who, people: People, before: Conclusions, made: Mad
     former = before["crews"].collect()
     kept, anew = _apart(crews, former)
     rows, evidence = made.gathered("crew"), made.gathered("evidence")
-    told = told.join(anew.join(people.grounds, on="number").select("number", "person_id"), on="number")
+    anew = anew.join(people.grounds.select("number", "person_id"), on="number").select(former.columns)
+    described = _rows_of(anew.select("person_id"), people, before)
+    told = told.join(anew.select("number", "person_id"), on="number")
     told = told.join(corpus.frame.select("doc", "day"), on="doc")
     for some in told_in_batches(told, "group", concluded, "aboard", _SEAT):
         found = [
@@ -132,33 +134,32 @@ def man(corpus: Corpus, who: Who, people: People, before: Conclusions, made: Mad
             for person_id, doc, day, content in some.select("person_id", "doc", "day", "told").iter_rows()
         ]
         texts = corpus.texts(some["doc"].unique())
-        of_these, their_evidence = crew_rows(found, _rows_of(some["person_id"].unique(), people, before), texts)
+        persons = described.join(some, on="person_id", how="semi").to_dicts()
+        of_these, their_evidence = crew_rows(found, persons, texts)
         rows.add(of_these)
         evidence.add(their_evidence)
     made.put("crew", rows)
     made.put("evidence", evidence)
-    now = pl.concat([kept, anew.join(people.grounds.select("number", "person_id"), on="number").select(kept.columns)])
-    concluded.put("crews", now.sort("person_id"))
+    concluded.put("crews", pl.concat([kept, anew]).sort("person_id"))
     return former.join(kept, on="number", how="anti").select("person_id")
 
 
 def _grouped(corpus: Corpus, who: Who, people: People, concluded: Shelf) -> pl.DataFrame:
     """Everybody aboard anything, by their own `number` and with their own grounds, and the groups of those who share
     flights, or documents and craft."""
-    persons = people.grounds.select("number", described="grounds")
-    persons = who.frame.select("doc", "person", "number").join(persons, on="number")
+    persons = who.frame.select("doc", "person", "number").join(people.grounds.drop("person_id"), on="number")
+    persons = persons.join(corpus.frame.select("doc", "day"), on="doc")
+    persons = persons.with_columns(grounds(persons, "doc", "day", "number", "grounds")).drop("day")
     told = pl.concat(concluded.parts("aboard", (*_SEAT, "person", "keys"))).join(persons, on=("doc", "person"))
-    told = told.join(corpus.frame.select("doc", "day"), on="doc")
-    keys = told.select(pl.concat_list("keys", "number")).to_series()
-    return told.select(*_SEAT, "number", grounds(told, *_SEAT, "day", "number", "described"), groups(keys))
+    return told.select(*_SEAT, "number", grounds(told, "grounds", "mention"), groups(told["keys"], told["number"]))
 
 
 _SEAT = ("doc", "mention")
 
 
-def _rows_of(persons: pl.Series, people: People, before: Conclusions) -> list[Row]:
-    """The rows of some people, made anew or before."""
-    wanted = pl.col("person_id").is_in(persons.implode())
-    rows = people.rows.filter(wanted)
-    former = before.table("people").filter(wanted).collect().join(rows, on="person_id", how="anti")
-    return pl.concat([rows, former]).to_dicts()
+def _rows_of(persons: pl.DataFrame, people: People, before: Conclusions) -> pl.DataFrame:
+    """What is wanted of the rows of some people, made anew or before."""
+    wanted = pl.col("person_id").is_in(persons["person_id"].implode())
+    rows = people.rows.select(DESCRIBED)
+    former = before.table("people").select(DESCRIBED).filter(wanted).collect()
+    return pl.concat([rows, former.join(rows, on="person_id", how="anti")])

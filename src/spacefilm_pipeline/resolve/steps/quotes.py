@@ -33,7 +33,7 @@ def quote(
     """
     same = documents.join(before["read"].collect(), on=("doc", "quotes"), how="semi").select("doc")
     gathered = _told_anew(corpus, documents.join(same, on="doc", how="anti")["doc"], spoken, who, made)
-    new = pl.concat(map(_by_speaker, gathered.parts()))
+    new = pl.concat(map(_by_speaker, gathered.parts(_COMPARED)))
     former = _by_speaker(before.table("quotes").select(_COMPARED).collect())
     stand, gone = former.join(same, on="doc", how="semi"), former.join(same, on="doc", how="anti")
     touched = pl.concat([new["speaker"], gone["speaker"]]).unique().to_frame()
