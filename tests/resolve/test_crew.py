@@ -97,8 +97,8 @@ OLDER = [("age", "37"), ("prior_missions", "0"), ("role", "astronaut"), ("nation
 def test_what_grows_with_time_counts_as_the_latest_document_has_it() -> None:
     new = DAY + timedelta(days=400)
     told = [
-        *(("a", new, name, value) for name, value in NEWER),
-        *(("b", DAY, name, value) for name, value in OLDER),
+        *((1, new, name, value) for name, value in NEWER),
+        *((2, DAY, name, value) for name, value in OLDER),
     ]
     merged = profile([Told(*one, 0, 7) for one in told])
     assert merged == {
