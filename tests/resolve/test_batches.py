@@ -12,7 +12,7 @@ from spacy.language import Language
 from spacefilm_pipeline.extract import extract
 from spacefilm_pipeline.records import Document
 from spacefilm_pipeline.resolve import batches
-from spacefilm_pipeline.resolve.batches import Gathered, in_batches, slices
+from spacefilm_pipeline.resolve.batches import Gathered, in_batches, told_in_batches
 from spacefilm_pipeline.resolve.events import happenings_of
 from spacefilm_pipeline.resolve.events.across import merge
 from spacefilm_pipeline.resolve.events.confidence import confidence, is_told
@@ -54,12 +54,17 @@ def test_rows_of_a_group_keep_their_order(rows: list[tuple[int, int]]) -> None:
     assert found == sorted(rows, key=lambda row: row[0])
 
 
-@pytest.mark.parametrize(("length", "expected"), [(0, [0]), (1, [1]), (4, [4]), (9, [4, 4, 1])])
-def test_slices_are_all_rows_in_order(length: int, expected: list[int]) -> None:
-    frame = pl.DataFrame({"group": range(length)}, GROUP)
-    found = list(slices(frame))
-    assert [len(some) for some in found] == expected
-    assert pl.concat(found).equals(frame)
+@given(st.lists(st.integers(0, 3), max_size=30))
+def test_what_is_told_of_rows_is_put_beside_them(groups: list[int]) -> None:
+    shelf, frame = Shelf(), pl.DataFrame({"row": range(len(groups)), "group": groups}, {"row": pl.Int64} | GROUP)
+    told = frame.select("row", told=pl.format("of {}", "row"))
+    for part in (told[1::2], told[::2]):
+        shelf.put("rows", part)
+    found = list(told_in_batches(frame, "group", shelf, "rows", ("row",)))
+    assert sorted(row for some in found for row in some.select("row", "group", "told").rows()) == [
+        (row, group, f"of {row}") for row, group in enumerate(groups)
+    ]
+    assert sum(some["group"].n_unique() for some in found) == len(set(groups))  # they stay whole
 
 
 @given(st.lists(st.lists(st.integers(0, 99), max_size=6)))

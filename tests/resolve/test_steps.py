@@ -71,9 +71,18 @@ def resolved(
 
 
 def same(a: Conclusions, b: Conclusions) -> bool:
-    frames = [(a[name].collect(), b[name].collect()) for name in a.frames]
+    frames = [(in_order(a[name].collect()), in_order(b[name].collect())) for name in a.frames]
     tables = [(a.table(name).collect(), b.table(name).collect()) for name in a.tables]
     return all(x.equals(y) for x, y in [*frames, *tables])
+
+
+def in_order(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows of conclusions, which stand in any order."""
+    return frame.sort(_as_text(pl.col(name)) if kind.is_nested() else name for name, kind in frame.schema.items())
+
+
+def _as_text(lists: pl.Expr) -> pl.Expr:
+    return lists.cast(pl.List(pl.String)).list.join(" ")
 
 
 Some = st.sets(st.integers(0, COUNT - 1))

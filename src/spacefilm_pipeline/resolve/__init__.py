@@ -56,17 +56,13 @@ def resolve(
     who = who_is_who(corpus, corrections, before, concluded)
     settle(corpus, who, before, concluded)
     documents = with_people(corpus.frame, who.frame).filter("read").select("doc", happenings="grounds")
-    happenings = Shelf(folder)
-    documents = tell(corpus, documents, who, before, concluded, happenings)
-    events = merge_events(corpus, documents, happenings, who, before, made, concluded)
-    del happenings
-    documents, spoken = with_occasions(documents, events, concluded["occasions"])
+    documents = tell(corpus, documents, who, before, concluded)
+    events = merge_events(corpus, documents, who, before, made, concluded)
+    documents = with_occasions(documents, events.spoken)
     concluded.put("read", documents.sort("doc"))
-    standing_events = events.kept
-    del events
-    quotes = quote(corpus, documents, spoken, who, before, made)
+    quotes = quote(corpus, documents, events.spoken, who, before, made)
     people = describe(corpus, who, before, made, concluded)
     crew = man(corpus, who, people, before, made, concluded)
     written = write_down(corpus, before, made)
-    kept = standing(before, written, people.gone, crew, standing_events, quotes, made)
+    kept = standing(before, written, people.gone, crew, events.kept, quotes, made)
     return Resolved(made.rows, kept, made.misfits, concluded)

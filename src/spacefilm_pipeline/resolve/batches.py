@@ -59,9 +59,13 @@ def in_batches(frame: pl.DataFrame, by: str) -> Iterator[pl.DataFrame]:
     return _in_groups(frame, by, _AT_ONCE)
 
 
-def in_slices(frame: pl.DataFrame, by: str) -> Iterator[pl.DataFrame]:
-    """As `in_batches`, as many as are gone through in columns at once."""
-    return _in_groups(frame, by, _SLICE)
+def told_in_batches(
+    frame: pl.DataFrame, by: str, shelf: Shelf, name: str, key: Sequence[str]
+) -> Iterator[pl.DataFrame]:
+    """As `in_batches`, each row with what is `told` of it on a shelf, where the same `key` stands."""
+    for many in _in_groups(frame, by, _SLICE):
+        told = pl.concat(part.join(many, on=key) for part in shelf.parts(name, (*key, "told")))
+        yield from in_batches(told, by)
 
 
 def _in_groups(frame: pl.DataFrame, by: str, at_once: int) -> Iterator[pl.DataFrame]:
@@ -74,8 +78,3 @@ def _in_groups(frame: pl.DataFrame, by: str, at_once: int) -> Iterator[pl.DataFr
         size += count
     if size:
         yield frame[order["row"].slice(start, size)]
-
-
-def slices(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """The rows of a frame some at a time, in their order; an empty frame once."""
-    return (frame.slice(start, _SLICE) for start in range(0, max(len(frame), 1), _SLICE))

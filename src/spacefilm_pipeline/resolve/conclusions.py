@@ -2,9 +2,10 @@
 
 Columns named `doc` hold documents by number, `grounds` what the row rests on, `keys` what things have in common that
 must be judged together, `told` what they are judged by, as bytes: so no document is read again for the sake of others.
+Rows stand in no order that means anything.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,9 @@ from schemas import FACTS, polars_schema
 
 _DOC, _NUMBER, _KEYS = pl.UInt64(), pl.UInt64(), pl.List(pl.UInt64)
 _AT, _ID, _DAY, _FLAG, _TOLD = pl.Int32(), pl.String(), pl.Date(), pl.Boolean(), pl.Binary()
+
+_AT_ONCE = 100_000
+"""So many rows are read at once where not all are needed together."""
 
 type Schema = dict[str, pl.DataType]
 
@@ -31,8 +35,8 @@ SCHEMAS: dict[str, Schema] = {
         "keys": _KEYS,
         "told": _TOLD,
     },
-    # who these are
-    "who": {"doc": _DOC, "person": _AT, "person_id": _ID, "name": _ID, "grounds": _NUMBER},
+    # who these are, with a number for id and name
+    "who": {"doc": _DOC, "person": _AT, "person_id": _ID, "name": _ID, "number": _NUMBER, "grounds": _NUMBER},
     # the days from the corpus, of documents without one; null where there is none
     "days": {"doc": _DOC, "day": _DAY, "grounds": _NUMBER},
     # who is aboard what, by flight, and by document and craft
@@ -52,19 +56,13 @@ SCHEMAS: dict[str, Schema] = {
         "ends_on": _DAY,
         "precision": _ID,
     },
-    # the happenings of documents, by the places of their tellings among the document's events; their event_id, null
-    # where too little is told of them
-    "happenings": {
-        "doc": _DOC,
-        "happening": _AT,
-        "tellings": pl.List(pl.Int32),
-        "keys": _KEYS,
-        "told": _TOLD,
-        "event_id": _ID,
-        "grounds": _NUMBER,
-    },
-    # events before their ids were told apart, by the place of their first telling
-    "events": {"event_id": _ID, "base": _ID, "doc": _DOC, "telling": _AT},
+    # the happenings of documents, by the places of their tellings among the document's events
+    "happenings": {"doc": _DOC, "happening": _AT, "tellings": pl.List(pl.Int32), "keys": _KEYS, "told": _TOLD},
+    # what event each is; null where too little is told of it
+    "merged": {"doc": _DOC, "happening": _AT, "event": _NUMBER, "grounds": _NUMBER},
+    # events, by number and by the place of their first telling: their ids before and after these were told apart, and
+    # the day, where it is known
+    "events": {"event": _NUMBER, "doc": _DOC, "telling": _AT, "base": _ID, "event_id": _ID, "day": _DAY},
     # the occasions on which quotes were spoken, among the document's events
     "occasions": {"doc": _DOC, "telling": _AT},
     # why names are one person's (the decision `same`), or are not (`apart`), by the rules and with the score
@@ -113,6 +111,13 @@ class Conclusions:
 
     def __getitem__(self, name: str) -> pl.LazyFrame:
         return self.frames[name].lazy()
+
+    def parts(self, name: str, but: pl.Series) -> Iterator[pl.DataFrame]:
+        """A frame some rows at a time, without those that have one of these values where they have such."""
+        frame = self[name]
+        stands = ~pl.col(but.name).is_in(but.implode())
+        for first in range(0, frame.select(pl.len()).collect().item(), _AT_ONCE):
+            yield frame.slice(first, _AT_ONCE).filter(stands).collect()
 
     def table(self, name: str) -> pl.LazyFrame:
         """A table of facts."""

@@ -215,9 +215,9 @@ class _Grouping:
         return pairs
 
     def _unite_strong(self) -> None:
-        judged = [(found, a, b) for a, b in self._pairs() if (found := judge(self._profiles[a], self._profiles[b]))]
-        strong = [one for one in judged if not self._profiles[one[1]].is_weak and not self._profiles[one[2]].is_weak]
-        for found, a, b in sorted(strong, key=lambda one: (-one[0].score, one[1], one[2])):
+        strong = ((a, b) for a, b in self._pairs() if not self._profiles[a].is_weak and not self._profiles[b].is_weak)
+        judged = [(found, a, b) for a, b in strong if (found := judge(self._profiles[a], self._profiles[b]))]
+        for found, a, b in sorted(judged, key=lambda one: (-one[0].score, one[1], one[2])):
             if found.score >= self._accept and self._may_unite(a, b):
                 self._unite(a, b, found)
             elif found.score >= _WORTH_TELLING and self._group[a] is not self._group[b]:

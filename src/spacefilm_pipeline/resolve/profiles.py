@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from spacefilm_pipeline.fingerprints import of_text
@@ -33,6 +33,7 @@ class Named(NamedTuple):
     """Everybody whom the document names, by their full names: see `number_of_name`."""
 
 
+@lru_cache(maxsize=50_000)
 def number_of_name(name: str) -> int:
     """A full name as a number, however it is set."""
     return of_text(f"full {fold(name)}")
@@ -93,11 +94,11 @@ class Profile:
     years: tuple[int, int] | None = None
     """The years of the first and the last text."""
 
-    @property
+    @cached_property
     def documents(self) -> frozenset[str]:
         return frozenset(doc_id for doc_id, _ in self.places)
 
-    @property
+    @cached_property
     def is_weak(self) -> bool:
         """Whether the name alone tells too little: no given name, or an initial only."""
         return not self.name.given or all(len(fold(given)) == 1 for given in self.name.given)
@@ -174,13 +175,17 @@ def rules() -> Mapping[str, Any]:
 
 def judge(a: Profile, b: Profile) -> Judgement | None:
     """How likely two profiles are one person's; None where their names, or one text that names both, rule it out."""
-    agreement = compare(a.name, b.name)
+    agreement = _agreement(a.name, b.name)
     if agreement is None or a.documents & b.documents:
         return None
     speak_for, against = list(_for(a, b)), list(_against(a, b))
     score = min(1.0, agreement.score + sum(rules()["for"][rule] for rule in speak_for))
     score -= sum(rules()["against"][rule] for rule in against)
     return Judgement(round(max(score, 0.0), 4), (agreement.rule, *speak_for, *against))
+
+
+_agreement = lru_cache(maxsize=50_000)(compare)
+"""Names recur: most of those compared were compared before."""
 
 
 def _for(a: Profile, b: Profile) -> Iterable[str]:
@@ -209,11 +214,17 @@ def _against(a: Profile, b: Profile) -> Iterable[str]:
         yield "long apart"
 
 
+@lru_cache(maxsize=10_000)
 def _fields(roles: frozenset[str]) -> frozenset[str]:
+    """The fields of work of somebody who has these roles."""
     return frozenset(field for field, members in rules()["fields"].items() if roles & {*members})
 
 
 def _are_apart(a: frozenset[str], b: frozenset[str]) -> bool:
     """Whether both have a field of work, and no two of these are the same or near."""
-    near = {frozenset(pair) for pair in rules()["fields_near"]["pairs"]}
-    return bool(a and b) and not any(x == y or frozenset((x, y)) in near for x in a for y in b)
+    return bool(a and b) and not any(x == y or frozenset((x, y)) in _near_fields() for x in a for y in b)
+
+
+@cache
+def _near_fields() -> frozenset[frozenset[str]]:
+    return frozenset(map(frozenset, rules()["fields_near"]["pairs"]))

@@ -64,12 +64,16 @@ class _Told:
 
 def _sameness(a: _Told, b: _Told) -> float:
     """The score of the best rule that calls two happenings one; 0 where none does or something speaks against it."""
+    rule = _rule(a, b)
+    return 0.0 if rule is None or conflict(a, b) else RULES[rule]
+
+
+def _rule(a: _Told, b: _Told) -> str | None:
+    """The best rule that calls two happenings one, if any does."""
     if a.event_type != b.event_type or a.act != b.act or a.days is None or b.days is None:
-        return 0.0
+        return None
     if "cancelled" in (a.status, b.status) and a.status != b.status:
-        return 0.0
-    if conflict(a, b):
-        return 0.0
+        return None
     if not agree(a.days, b.days):
         statuses = {a.status, b.status}
         if (
@@ -79,18 +83,18 @@ def _sameness(a: _Told, b: _Told) -> float:
             and abs(a.days.starts_on - b.days.starts_on) <= _PUT_OFF
             and not a.exact.isdisjoint(b.exact)
         ):
-            return RULES["same flight, planned and then told"]
-        return 0.0
+            return "same flight, planned and then told"
+        return None
     shared = not a.people.isdisjoint(b.people)
     if a.people and b.people and not shared:
-        return 0.0
+        return None
     if a.days.precision == b.days.precision == "day":
         if shared:
-            return RULES["same day, shared people"]
+            return "same day, shared people"
         if not a.craft.isdisjoint(b.craft):
-            return RULES["same day, shared craft"]
-        return 0.0 if a.places.isdisjoint(b.places) else RULES["same day, same place"]
-    return RULES["within the range, shared people or craft"] if shared or not a.exact.isdisjoint(b.exact) else 0.0
+            return "same day, shared craft"
+        return None if a.places.isdisjoint(b.places) else "same day, same place"
+    return "within the range, shared people or craft" if shared or not a.exact.isdisjoint(b.exact) else None
 
 
 def _pairs(told: Sequence[_Told]) -> Iterable[tuple[int, int]]:

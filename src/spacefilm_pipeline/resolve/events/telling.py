@@ -197,6 +197,7 @@ def conflict(a: Flown, b: Flown) -> bool:
     return bool(a.ships and b.ships) and not any(_one_ship(x, y) for x in a.ships for y in b.ships)
 
 
+@lru_cache(maxsize=10_000)
 def _other_flights(a: frozenset[tuple[str, str]], b: frozenset[tuple[str, str]]) -> bool:
     """Whether both name flights of one family, and none of it in common."""
     exact_a, exact_b = _by_family(a), _by_family(b)

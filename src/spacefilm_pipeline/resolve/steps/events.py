@@ -1,14 +1,13 @@
 """Events: happenings of all documents in groups that can be the same, each group judged by itself."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from itertools import chain
 
 import polars as pl
 
-from spacefilm_pipeline.resolve.batches import Gathered, in_batches, slices
+from spacefilm_pipeline.resolve.batches import Gathered, told_in_batches
 from spacefilm_pipeline.resolve.conclusions import SCHEMAS, Conclusions, frame_of
 from spacefilm_pipeline.resolve.corpus import Corpus, doc_id_of, number_of
 from spacefilm_pipeline.resolve.events.across import merge
@@ -24,7 +23,9 @@ from spacefilm_pipeline.shelf import Shelf
 
 type _Row = tuple[object, ...]
 
-_TELLING = {"doc": pl.UInt64, "telling": pl.Int32, "event_id": pl.String}
+_KEY = ("doc", "happening")
+_TELLING = {"doc": pl.UInt64, "telling": pl.Int32}
+_FIRST = {"of_doc": pl.UInt64, "of_telling": pl.Int32}
 
 
 @dataclass(frozen=True)
@@ -33,66 +34,32 @@ class Events:
 
     kept: pl.DataFrame
     """Those that stand as before: their `event_id`, and what it `was`."""
-    tellings: pl.DataFrame
-    """`doc`, `telling` and `event_id`"""
-    days: pl.DataFrame
-    """`event_id` and `day` of those whose day is known."""
+    spoken: pl.DataFrame
+    """The occasions on which quotes were spoken, where these are events: `doc`, `telling`, `event_id`, and the `day`
+    where it is known."""
 
 
 def merge_events(
-    corpus: Corpus,
-    documents: pl.DataFrame,
-    happenings: Shelf,
-    who: Who,
-    before: Conclusions,
-    made: Made,
-    concluded: Shelf,
+    corpus: Corpus, documents: pl.DataFrame, who: Who, before: Conclusions, made: Made, concluded: Shelf
 ) -> Events:
-    """The events of the corpus: conclude the frames `happenings` and `events`.
-
-    `documents` and `happenings` are as `tell` gives them.
-    """
-    told = _grounded(pl.concat(happenings.parts("happenings", (*_KEY, "tellings", "keys"))), documents)
-    kept = told.join(before["happenings"].select(*_KEY, "event_id", "grounds").collect(), on=(*_KEY, "grounds"))
-    merged = _Merged(corpus, who, made)
-    anew = told.join(kept, on=_KEY, how="anti")
-    for some in in_batches(anew.join(corpus.frame.select("doc", "day"), on="doc"), "group"):
-        parts = (part.select("doc", "happening", "told", "day") for part in _parts(happenings, some, "told"))
-        merged.add(sorted(chain.from_iterable(part.iter_rows() for part in parts)))
-    ids = pl.concat([kept.select(*_KEY, "event_id", "grounds"), _with_ids(anew, merged.tellings.frame())])
-    former = before["events"].join(kept.lazy(), on="event_id", how="semi").collect()
-    numbered = _numbered(pl.concat([former, merged.ids.frame()]))
-    now = numbered.select("was", now="event_id")
-    concluded.put("events", numbered.select(list(SCHEMAS["events"])).sort("event_id"))
-    ids = ids.join(now, left_on="event_id", right_on="was", how="left").drop("event_id").rename({"now": "event_id"})
-    for some in slices(ids.sort(_KEY)):
-        found = _beside(happenings, some, "tellings", "keys", "told").sort(_KEY)
-        concluded.put("happenings", found.select(list(SCHEMAS["happenings"])))
-    for table, key, gathered in (("events", "event_id", merged.rows), ("evidence", "id", merged.evidence)):
+    """The events of the corpus: conclude the frames `merged` and `events`. `documents` are as `tell` gives them."""
+    told = _grounded(pl.concat(concluded.parts("happenings", (*_KEY, "tellings", "keys"))), documents)
+    kept = before["merged"].join(told.lazy(), on="grounds", how="semi").collect()
+    anew = told.join(kept, on="grounds", how="anti")
+    found = _Merged(corpus, who, made)
+    judged = anew.join(corpus.frame.select("doc", "day"), on="doc")
+    for some in told_in_batches(judged, "group", concluded, "happenings", _KEY):
+        found.add(some.select(*_KEY, "told", "day").sort(_KEY).rows())
+    merged = pl.concat([kept, _with_events(anew, found.tellings.frame())])
+    concluded.put("merged", merged)
+    new = found.events.frame()
+    events = _numbered(before["events"].collect(), kept, new)
+    concluded.put("events", events.select(list(SCHEMAS["events"])))
+    now = events.join(new, on="event", how="semi").select(was=pl.format("{}-{}", *_TELLING), now="event_id")
+    for table, key, gathered in (("events", "event_id", found.rows), ("evidence", "id", found.evidence)):
         for some in gathered.parts():
             made.rows.put(table, renamed(some, key, now))
-    stands = numbered.join(former, left_on="was", right_on="event_id", how="semi").select("was", "event_id")
-    tellings = _beside(happenings, ids.select(*_KEY, "event_id"), "tellings").rename({"tellings": "telling"})
-    former_days = _days_of(before.table("events"), stands.select("was", now="event_id"))
-    days = [*(_days_of(some.lazy(), now) for some in merged.rows.parts()), former_days]
-    return Events(stands, tellings.select(list(_TELLING)).explode("telling", empty_as_null=False), pl.concat(days))
-
-
-def _days_of(rows: pl.LazyFrame, ids: pl.DataFrame) -> pl.DataFrame:
-    known = rows.filter(pl.col("date_precision") == "day").select("event_id", day="starts_on").collect()
-    return renamed(known, "event_id", ids)
-
-
-_KEY = ("doc", "happening")
-
-
-def _beside(happenings: Shelf, some: pl.DataFrame, *columns: str) -> pl.DataFrame:
-    return pl.concat(_parts(happenings, some, *columns))
-
-
-def _parts(happenings: Shelf, some: pl.DataFrame, *columns: str) -> Iterator[pl.DataFrame]:
-    """Some happenings, given by their keys, with what else is told of them."""
-    return (part.join(some, on=_KEY) for part in happenings.parts("happenings", (*_KEY, *columns)))
+    return Events(events.drop_nulls("was").select("was", "event_id"), _spoken(concluded, merged, events))
 
 
 def _grounded(happenings: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
@@ -107,11 +74,10 @@ class _Merged:
     """What is told of happenings together, group by group, each under a name for the time being."""
 
     def __init__(self, corpus: Corpus, who: Who, made: Made) -> None:
-        self._corpus = corpus
-        self._names = who.frame.select("person_id", "name").unique()
+        self._corpus, self._who = corpus, who
         self.rows, self.evidence = made.gathered("events"), made.gathered("evidence")
-        self.ids = Gathered[_Row](partial(frame_of, "events"))
-        self.tellings = Gathered[_Row](partial(pl.DataFrame, schema=_TELLING, orient="row"))
+        self.events = Gathered[_Row](_events)
+        self.tellings = Gathered[_Row](partial(pl.DataFrame, schema=_TELLING | _FIRST, orient="row"))
 
     def add(self, rows: Sequence[tuple[int, int, bytes, date | None]]) -> None:
         """Whole groups of happenings, in the order of their keys: each with what is told of it, and the day of its
@@ -120,25 +86,53 @@ class _Merged:
         events = [happening for happening in merged if is_told(happening)]
         names, texts = self._named(events), self._corpus.texts(sorted({doc for doc, *_ in rows}))
         for happening in events:
-            first = number_of(happening.first[0]), happening.first[1]
-            event_id = "{}-{}".format(*happening.first)
-            line = headline(happening, names, texts)
-            self.ids.add([(event_id, readable_id(happening), *first)])
-            self.tellings.add((number_of(t.doc_id), t.index, event_id) for t in happening.tellings)
-            self.rows.add([event_row(event_id, happening, line, confidence(happening))])
+            doc_id, telling = happening.first
+            first = number_of(doc_id), telling
+            event_id = "{}-{}".format(*first)
+            row = event_row(event_id, happening, headline(happening, names, texts), confidence(happening))
+            day = row["starts_on"] if row["date_precision"] == "day" else None
+            self.events.add([(*first, readable_id(happening), day)])
+            self.tellings.add((number_of(t.doc_id), t.index, *first) for t in happening.tellings)
+            self.rows.add([row])
             self.evidence.add(evidence_rows(event_id, happening.tellings, texts))
 
     def _named(self, events: Sequence[Happening]) -> dict[str, str]:
         wanted = pl.Series(list({person for one in events for person in one.people}), dtype=pl.String)
-        return dict(self._names.filter(pl.col("person_id").is_in(wanted.implode())).iter_rows())
+        named = self._who.frame.filter(pl.col("person_id").is_in(wanted.implode()))
+        return dict(named.select("person_id", "name").iter_rows())
 
 
-def _with_ids(anew: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
-    return anew.join(ids, on=("doc", "telling"), how="left").select(*_KEY, "event_id", "grounds")
+def _events(rows: Sequence[_Row]) -> pl.DataFrame:
+    frame = frame_of("events", rows, (*_TELLING, "base", "day"))
+    return frame.with_columns(grounds(frame, *_TELLING).alias("event"))
 
 
-def _numbered(events: pl.DataFrame) -> pl.DataFrame:
-    """The events with their ids, and what these were: readable, and numbered where that alone tells too little."""
-    ordered = events.sort("base", "doc", "telling").with_columns(n=pl.int_range(1, pl.len() + 1).over("base"))
-    number = pl.when(pl.col("n") > 1).then(pl.format("{}--{}", "base", "n")).otherwise("base")
-    return ordered.rename({"event_id": "was"}).with_columns(event_id=number)
+def _with_events(happenings: pl.DataFrame, tellings: pl.DataFrame) -> pl.DataFrame:
+    """Happenings as in the frame `merged`. `tellings` are those of events, each with the first of its event."""
+    events = tellings.select(*_TELLING, grounds(tellings, *_FIRST).alias("event"))
+    return happenings.join(events, on=list(_TELLING), how="left").select(list(SCHEMAS["merged"]))
+
+
+def _numbered(former: pl.DataFrame, kept: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
+    """The events that were `kept` and new ones with their ids, and what these were; null for new ones.
+
+    Ids are readable, and numbered where that alone tells too little: so they stand unless others of their kind come or
+    go.
+    """
+    stand, gone = former.join(kept, on="event", how="semi"), former.join(kept, on="event", how="anti")
+    touched = pl.concat([gone["base"], new["base"]]).unique().to_frame()
+    same = stand.join(touched, on="base", how="anti").with_columns(was="event_id")
+    others = stand.join(touched, on="base", how="semi").rename({"event_id": "was"})
+    ordered = pl.concat([others, new], how="diagonal").sort("base", *_TELLING)
+    number = pl.int_range(1, pl.len() + 1).over("base")
+    event_id = pl.when(number > 1).then(pl.format("{}--{}", "base", number)).otherwise("base")
+    return pl.concat([same, ordered.with_columns(event_id=event_id).select(same.columns)])
+
+
+def _spoken(concluded: Shelf, merged: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
+    occasions = concluded["occasions"]
+    parts = concluded.parts("happenings", (*_KEY, "tellings"))
+    tellings = (part.rename({"tellings": "telling"}).explode("telling", empty_as_null=False) for part in parts)
+    spoken = pl.concat(some.join(occasions, on=list(_TELLING), how="semi") for some in tellings)
+    told = spoken.join(merged.drop_nulls("event"), on=_KEY).join(events.select("event", "event_id", "day"), on="event")
+    return told.select(*_TELLING, "event_id", "day")

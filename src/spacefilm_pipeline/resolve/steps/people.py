@@ -9,7 +9,7 @@ import polars as pl
 
 from spacefilm_pipeline.records import Document, DocumentMentions
 from spacefilm_pipeline.resolve.attributes import Told, person_row
-from spacefilm_pipeline.resolve.batches import Gathered, in_batches, in_slices
+from spacefilm_pipeline.resolve.batches import Gathered, in_batches, told_in_batches
 from spacefilm_pipeline.resolve.conclusions import Conclusions
 from spacefilm_pipeline.resolve.corpus import Corpus, doc_id_of, number_of
 from spacefilm_pipeline.resolve.crew import DESCRIBED, Aboard, crew_rows
@@ -127,7 +127,8 @@ def man(corpus: Corpus, who: Who, people: People, before: Conclusions, made: Mad
     anew = anew.join(people.grounds.select("number", "person_id"), on="number").select(former.columns)
     described = _rows_of(anew.select("person_id"), people, before)
     told = told.join(anew.select("number", "person_id"), on="number")
-    for some in _with_seats(told.join(corpus.frame.select("doc", "day"), on="doc"), concluded):
+    told = told.join(corpus.frame.select("doc", "day"), on="doc")
+    for some in told_in_batches(told, "group", concluded, "aboard", _SEAT):
         found = [
             Aboard(person_id, doc_id_of(doc), day, SEAT.decode(content))
             for person_id, doc, day, content in some.select("person_id", "doc", "day", "told").iter_rows()
@@ -154,13 +155,6 @@ def _grouped(corpus: Corpus, who: Who, people: People, concluded: Shelf) -> pl.D
 
 
 _SEAT = ("doc", "mention")
-
-
-def _with_seats(told: pl.DataFrame, concluded: Shelf) -> Iterator[pl.DataFrame]:
-    """Whole groups of those aboard, some at a time, each with what is `told` of the seat."""
-    for many in in_slices(told, "group"):
-        seats = (part.join(many, on=_SEAT) for part in concluded.parts("aboard", (*_SEAT, "told")))
-        yield from in_batches(pl.concat(seats), "group")
 
 
 def _rows_of(persons: pl.DataFrame, people: People, before: Conclusions) -> pl.DataFrame:

@@ -12,21 +12,16 @@ from spacefilm_pipeline.resolve.corpus import Corpus, doc_id_of, numbers_of
 from spacefilm_pipeline.resolve.grounds import grounds, together
 from spacefilm_pipeline.resolve.quotes import quote_rows
 from spacefilm_pipeline.resolve.repeated_quotes import Spoken, first_tellings
-from spacefilm_pipeline.resolve.steps.events import Events
 from spacefilm_pipeline.resolve.steps.who import Who
 from spacefilm_pipeline.resolve.tables import Made, Row
 
 
-def with_occasions(
-    documents: pl.DataFrame, events: Events, occasions: pl.DataFrame
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def with_occasions(documents: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
     """The documents with the grounds `quotes`, which are those of their `happenings` and the events on which anything
-    was said there; and these events: `doc`, `telling`, `event_id`, `day`."""
-    spoken = occasions.join(events.tellings, on=("doc", "telling")).drop_nulls("event_id")
-    spoken = spoken.join(events.days, on="event_id", how="left")
+    was said there, as `Events` gives them."""
     told = together(spoken.with_columns(grounds(spoken, "telling", "event_id", "day")), "doc")
     both = documents.join(told.rename({"grounds": "spoken"}), on="doc", how="left")
-    return both.with_columns(grounds(both, "happenings", "spoken").alias("quotes")).drop("spoken"), spoken
+    return both.with_columns(grounds(both, "happenings", "spoken").alias("quotes")).drop("spoken")
 
 
 def quote(
@@ -34,7 +29,7 @@ def quote(
 ) -> pl.DataFrame:
     """The quotes of the corpus. Gives the `quote_id` of those that were published before and do not stand.
 
-    `documents` and `spoken` are as `with_occasions` gives them.
+    `documents` are as `with_occasions` gives them, `spoken` as `Events` does.
     """
     same = documents.join(before["read"].collect(), on=("doc", "quotes"), how="semi").select("doc")
     gathered = _told_anew(corpus, documents.join(same, on="doc", how="anti")["doc"], spoken, who, made)

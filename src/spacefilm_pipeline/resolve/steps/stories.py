@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 
 import polars as pl
 
@@ -23,14 +24,10 @@ from spacefilm_pipeline.shelf import Shelf
 type _Row = tuple[object, ...]
 
 _FLIGHT = ("doc", "happening", "dated", "keys", "told")
-_HAPPENING = ("doc", "happening", "tellings", "keys", "told")
 
 
-def tell(
-    corpus: Corpus, documents: pl.DataFrame, who: Who, before: Conclusions, concluded: Shelf, happenings: Shelf
-) -> pl.DataFrame:
-    """Conclude the frame `flights`; gives the documents with the grounds `with_days`, and puts their `happenings`, as
-    in the conclusions but for their ids and grounds, on the shelf for these.
+def tell(corpus: Corpus, documents: pl.DataFrame, who: Who, before: Conclusions, concluded: Shelf) -> pl.DataFrame:
+    """Conclude the frames `flights` and `happenings`; gives the documents with the grounds `with_days`.
 
     `documents` holds `doc` and `happenings`, the grounds of what each tells by itself.
     """
@@ -45,9 +42,9 @@ def tell(
     same = documents.join(read, on=("doc", "with_days"), how="semi")
     waiting = flights.filter(~pl.col("dated")).join(same, on="doc", how="anti")
     new.hear_with(waiting["doc"].unique(), flights)
-    known = before["happenings"].select(_HAPPENING).join(same.lazy(), on="doc", how="semi").collect()
-    for some in (known, *new.happenings.parts()):
-        happenings.put("happenings", some)
+    changed = read.join(same, on="doc", how="anti")["doc"]
+    for part in chain(before.parts("happenings", changed), new.happenings.parts()):
+        concluded.put("happenings", part)
     return documents
 
 
@@ -65,7 +62,7 @@ class _Told:
     def __init__(self, corpus: Corpus, who: Who) -> None:
         self._corpus, self._who = corpus, who
         self.flights = Gathered[_Row](partial(frame_of, "flights", columns=_FLIGHT))
-        self.happenings = Gathered[_Row](partial(frame_of, "happenings", columns=_HAPPENING))
+        self.happenings = Gathered[_Row](partial(frame_of, "happenings"))
 
     def hear(self, docs: Iterable[int]) -> None:
         """Documents as they tell by themselves; the happenings of those are left out in which others may lend a day."""

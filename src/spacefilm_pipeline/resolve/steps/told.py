@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import chain
 
 import msgspec
 import polars as pl
@@ -27,19 +28,23 @@ SEAT = msgspec.msgpack.Decoder(Seat)
 
 def listen(corpus: Corpus, corrections: Sequence[Correction], before: Conclusions, concluded: Shelf) -> None:
     """Conclude the frames `local`, `aboard` and `occasions`: known of documents that were read before."""
-    read = corpus.frame.filter("read").select("doc")
-    local, aboard, occasions = (Gathered[tuple[object, ...]](partial(frame_of, name)) for name in _ORDERS)
-    for some in corpus.heard(read.join(before["read"].select("doc").collect(), on="doc", how="anti")["doc"]):
+    read, former = corpus.frame.filter("read")["doc"], before["read"].collect()["doc"]
+    gathered = {name: Gathered[tuple[object, ...]](partial(frame_of, name)) for name in _TOLD}
+    for some in corpus.heard(_but(read, former)):
         for _, said in some:
-            local.add(_people_of(said, corrections))
-            aboard.add(_aboard(said))
-            occasions.add(_occasions(said))
-    for (name, order), gathered in zip(_ORDERS.items(), (local, aboard, occasions), strict=True):
-        known = before[name].join(read.lazy(), on="doc", how="semi").collect()
-        concluded.put(name, pl.concat([known, gathered.frame()]).sort(order))
+            gathered["local"].add(_people_of(said, corrections))
+            gathered["aboard"].add(_aboard(said))
+            gathered["occasions"].add(_occasions(said))
+    for name, new in gathered.items():
+        for part in chain(before.parts(name, _but(former, read)), new.parts()):
+            concluded.put(name, part)
 
 
-_ORDERS = {"local": ("doc", "person"), "aboard": ("doc", "mention"), "occasions": ("doc", "telling")}
+_TOLD = ("local", "aboard", "occasions")
+
+
+def _but(docs: pl.Series, others: pl.Series) -> pl.Series:
+    return docs.filter(~docs.is_in(others.implode()))
 
 
 def _people_of(said: DocumentMentions, corrections: Sequence[Correction]) -> Iterator[tuple[object, ...]]:

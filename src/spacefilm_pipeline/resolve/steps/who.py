@@ -3,23 +3,18 @@
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
 import polars as pl
 
-from spacefilm_pipeline.resolve.batches import Gathered, in_batches
-from spacefilm_pipeline.resolve.conclusions import SCHEMAS, Conclusions, frame_of
+from spacefilm_pipeline.resolve.batches import Gathered, told_in_batches
+from spacefilm_pipeline.resolve.conclusions import Conclusions, frame_of
 from spacefilm_pipeline.resolve.corpus import Corpus, Heard, doc_id_of, number_of
 from spacefilm_pipeline.resolve.curation import Correction
 from spacefilm_pipeline.resolve.grounds import grounds, groups, together
 from spacefilm_pipeline.resolve.people import Identity, identify
 from spacefilm_pipeline.resolve.steps.told import NAMED
 from spacefilm_pipeline.shelf import Shelf
-
-_JUDGED = (
-    pl.col("person_id", "decision", "name", "other_name", "other_person_id", "score"),
-    pl.col("rules", "documents").list.join(" "),
-)
-"""The order of judgements."""
 
 
 @dataclass(frozen=True)
@@ -42,40 +37,43 @@ class Who:
 
 def who_is_who(corpus: Corpus, corrections: Sequence[Correction], before: Conclusions, concluded: Shelf) -> Who:
     """Group the people of the corpus: conclude the frames `who` and `identity`."""
-    local = concluded["local"]
+    local = pl.concat(concluded.parts("local", (*_KEY, "full", "believed", "given", "keys")))
     people = _grounded(local, corpus.frame)
-    kept = before["who"].join(people.lazy().select("grounds").unique(), on="grounds", how="semi").collect()
-    anew = people.join(kept, on=("doc", "person"), how="anti").join(corpus.frame.select("doc", "day"), on="doc")
-    known = frozenset(local.filter("believed", "given")["full"])
-    anew = anew.join(local.select("doc", "person", "told"), on=("doc", "person"))
-    found, judgements = _judged(anew, known, corrections)
-    who = pl.concat([kept, found]).sort("doc", "person")
+    former = before["who"].collect()
+    kept, gone = former.join(people, on="grounds", how="semi"), former.join(people, on="grounds", how="anti")
+    anew = people.join(kept, on="grounds", how="anti")
+    known = frozenset(local.filter("believed", "given")["full"].unique())
+    del local, people, former
+    found, judgements = _judged(anew.join(corpus.frame.select("doc", "day"), on="doc"), known, corrections, concluded)
+    who = pl.concat([kept, found]).sort(_KEY)
     concluded.put("who", who)
-    stand = before["identity"].join(kept.lazy(), on="person_id", how="semi").collect()
-    concluded.put("identity", pl.concat([stand, judgements]).sort(*_JUDGED))
-    return Who(who.select("doc", "person", "person_id", "name", grounds(who, "person_id", "name").alias("number")))
+    for part in chain(before.parts("identity", gone["person_id"].unique()), [judgements]):
+        concluded.put("identity", part)
+    return Who(who.drop("grounds"))
+
+
+_KEY = ("doc", "person")
 
 
 def _grounded(local: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
     """The people who are believed, or known by full name elsewhere, with their groups and the grounds of these."""
-    local = local.drop("told")
     known = local.filter("believed", "given").select("full").unique()
     named = local.join(known, on="full", how="semi")
     company = together(named.with_columns(grounds(named, "full")), "doc").rename({"grounds": "company"})
-    people = pl.concat([local.filter("believed"), named.filter(~pl.col("believed"))]).sort("doc", "person")
+    people = pl.concat([local.filter("believed"), named.filter(~pl.col("believed"))])
     told = people.join(frame, on="doc").join(company, on="doc", how="left")
-    told = told.with_columns(grounds(told, "doc", "person", "day", "company"), groups(told["keys"]))
-    return told.select("doc", "person", "group").join(together(told, "group"), on="group")
+    told = told.select(*_KEY, grounds(told, "doc", "person", "day", "company"), groups(told["keys"]))
+    return told.drop("grounds").join(together(told, "group"), on="group")
 
 
 def _judged(
-    anew: pl.DataFrame, known: Container[int], corrections: Sequence[Correction]
+    anew: pl.DataFrame, known: Container[int], corrections: Sequence[Correction], concluded: Shelf
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    columns = ("doc", "person", "person_id", "name")
-    who = Gathered[tuple[object, ...]](partial(frame_of, "who", columns=columns))
+    """The people, with the days of their documents, as in the frames `who` and `identity`."""
+    who = Gathered[tuple[object, ...]](partial(frame_of, "who", columns=(*_KEY, "person_id", "name")))
     judgements = Gathered[tuple[object, ...]](partial(frame_of, "identity"))
-    for some in in_batches(anew, "group"):
-        rows = some.select("doc", "person", "day", "told").rows()
+    for some in told_in_batches(anew, "group", concluded, "local", _KEY):
+        rows = some.select(*_KEY, "day", "told").rows()
         named = {(doc_id_of(doc), person): NAMED.decode(told) for doc, person, _, told in rows}
         identity = identify(named, {doc_id_of(doc): day for doc, _, day, _ in rows}, known, corrections)
         who.add(
@@ -83,5 +81,6 @@ def _judged(
             for (doc_id, person), person_id in identity.ids.items()
         )
         judgements.add(tuple(row.values()) for row in identity.judgements())
-    found = who.frame().join(anew.select("doc", "person", "grounds"), on=("doc", "person"))
-    return found.select(list(SCHEMAS["who"])), judgements.frame()
+    found = who.frame()
+    found = found.with_columns(grounds(found, "person_id", "name").alias("number"))
+    return found.join(anew.select(*_KEY, "grounds"), on=_KEY), judgements.frame()
