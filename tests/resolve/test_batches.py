@@ -29,8 +29,8 @@ GROUP = {"group": pl.Int64}
 @pytest.fixture(autouse=True)
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Four rows at a time."""
-    monkeypatch.setattr(batches, "_AT_ONCE", 4)
-    monkeypatch.setattr(batches, "_SLICE", 4)
+    for limit in ("_AT_ONCE", "_GATHERED", "_SLICE"):
+        monkeypatch.setattr(batches, limit, 4)
 
 
 @pytest.mark.parametrize(
