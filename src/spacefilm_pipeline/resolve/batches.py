@@ -8,7 +8,9 @@ import polars as pl
 from spacefilm_pipeline.shelf import Shelf
 
 _AT_ONCE = 10_000
-"""So many rows are Python's at once."""
+"""So many rows are gone through by Python at once."""
+_GATHERED = 2000
+"""So many rows are Python's before they are made a frame."""
 _SLICE = 100_000
 """So many rows in columns are gone through at once."""
 
@@ -26,17 +28,17 @@ class Gathered[Row]:
     def add(self, rows: Iterable[Row]) -> None:
         """Some more rows, not many at a time."""
         self._rows.extend(rows)
-        if len(self._rows) >= _AT_ONCE:
+        if len(self._rows) >= _GATHERED:
             self._frame()
         if sum(map(len, self._frames)) >= _SLICE:
-            self._shelf.put(_ROWS, pl.concat(self._frames))
+            self._shelf.put(_ROWS, pl.concat(self._frames, rechunk=True))
             self._frames = [self._framed([])]
 
     def parts(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
         """All rows, or some of their columns, some at a time; once at least."""
         self._frame()
         yield from self._shelf.parts(_ROWS, columns)
-        last = pl.concat(self._frames)
+        last = pl.concat(self._frames, rechunk=True)
         yield last.select(columns or last.columns)
 
     def frame(self) -> pl.DataFrame:

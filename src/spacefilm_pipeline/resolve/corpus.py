@@ -13,7 +13,7 @@ type Read = Callable[[Collection[str]], Iterable[DocumentMentions]]
 type Heard = list[tuple[Document, DocumentMentions]]
 """Some documents with what they say."""
 
-_AT_ONCE = 1000
+_AT_ONCE = 200
 """What so many documents say is in memory at once."""
 
 
