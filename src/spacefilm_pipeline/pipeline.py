@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 from spacefilm_pipeline.clock import Clock, Progress
 from spacefilm_pipeline.ingest.files import Files
 from spacefilm_pipeline.location import S3Url
-from spacefilm_pipeline.publish import RunReport
-from spacefilm_pipeline.publish.places import current_snapshot
+from spacefilm_pipeline.publish import RunReport, seen_before
 from spacefilm_pipeline.publish.writer import writing
 from spacefilm_pipeline.reading import Batch, Readers, extract_batch
 from spacefilm_pipeline.records import Reject
@@ -60,10 +59,10 @@ def run(settings: Settings, progress: Progress = _silent, readers: Readers | Non
     with warehouse(settings, progress), readers or Readers(settings.model) as readers:
         with clock.stage("ingest"):
             files = look(settings)
-            if current_snapshot(settings.folder):  # else nothing of what concludes is needed yet
-                from spacefilm_pipeline.conclude import nothing_new_there
+            if may_be_known(settings, files):  # else nothing of what concludes is needed yet
+                from spacefilm_pipeline.conclude import nothing_new
 
-                if done := nothing_new_there(settings, files, clock):
+                if done := nothing_new(settings, files.fingerprint(), clock):
                     return done
             readers.start(likely_readers(settings, files))
             intake = ingest(settings, files)
@@ -115,6 +114,11 @@ def _mirrored(settings: Settings, stores: Sequence[Path], tell: Callable[[str], 
 def look(settings: Settings) -> Files:
     """The files of the input."""
     return read_input(settings.input, settings.max_bytes, leave_out=settings.out)
+
+
+def may_be_known(settings: Settings, files: Files) -> bool:
+    """Whether there are as many texts as the last run saw, so that it pays to look whether they are these."""
+    return seen_before(settings.folder) == sum(files.are_texts)
 
 
 def ingest(settings: Settings, files: Files) -> "Intake":

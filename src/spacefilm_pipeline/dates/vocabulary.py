@@ -20,12 +20,19 @@ GAP = r"[ \t\u00a0\u202f]{1,3}"
 
 def words(items: Iterable[str]) -> str:
     """An alternation in any case, longest first."""
-    return "(?:" + "|".join(re.escape(item).replace(r"\ ", " ") for item in _longest_first(items)) + ")"
+    return _one_of(re.escape(item).replace(r"\ ", " ") for item in _longest_first(items))
 
 
 def names(items: Iterable[str]) -> str:
     """An alternation of proper names: as written, or all in capitals."""
-    return "(?-i:" + "|".join(_longest_first({form for item in items for form in (item, item.upper())})) + ")"
+    return rf"(?-i:{_one_of(_longest_first({form for item in items for form in (item, item.upper())}))})"
+
+
+def _one_of(patterns: Iterable[str]) -> str:
+    """An alternation of what begins with letters or figures. Whether one of these stands there is seen at once."""
+    alternatives = list(patterns)
+    initials = "".join(sorted({alternative[0] for alternative in alternatives}))
+    return rf"(?:(?=[{initials}])(?:{'|'.join(alternatives)}))"
 
 
 def _longest_first(items: Iterable[str]) -> list[str]:

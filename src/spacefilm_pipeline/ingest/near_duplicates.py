@@ -119,10 +119,10 @@ class _InOrder:
         ordered = ordered.sort("day", "doc_id")
         self.doc_ids, self._places, self._spool = ordered["doc_id"], ordered.select("begin", "size"), spool
         self.are_new: Mask = ordered["are_new"].to_numpy()
-        signatures = _numbers(ordered["bands"])
-        self.sketches = _numbers(ordered["sketch"])
+        signatures = _numbers(ordered["bands"], BANDS)
+        self.sketches = _numbers(ordered["sketch"], _SKETCH)
         self.by_band = [_by_value(band) for band in signatures.T]
-        numbers = np.array([int(doc_id, 16) for doc_id in self.doc_ids], dtype=np.uint64)
+        numbers = self.doc_ids.str.to_integer(base=16, dtype=pl.UInt64).to_numpy()
         self._told = scattered(scattered(numbers) + ordered["day"].cast(pl.Int64).to_numpy().astype(np.uint64))
 
     def shingles(self, row: int) -> Numbers:
@@ -142,9 +142,9 @@ class _InOrder:
         return pl.DataFrame({"doc_id": self.doc_ids, "context": contexts}).with_row_index("row").filter(shares)
 
 
-def _numbers(column: pl.Series) -> Numbers:
-    """A row of numbers for each of some bytes."""
-    return np.frombuffer(b"".join(column), "<u8").reshape(len(column), -1)
+def _numbers(column: pl.Series, count: int) -> Numbers:
+    """A row of so many numbers for each of some bytes."""
+    return column.bin.reinterpret(dtype=pl.Array(pl.UInt64, count), endianness="little").to_numpy()
 
 
 def _by_value(band: Numbers) -> _Band:
