@@ -69,7 +69,7 @@ class Draft(Mapping[str, pl.DataFrame]):
 
 def group_rows(table: str) -> int:
     """How many rows of a table are written, and read back, at once: they are some tens of megabytes."""
-    return {"documents": 10_000, "evidence": 400_000}.get(table, 100_000)
+    return 10_000 if table == "documents" else 100_000
 
 
 def _groups(parts: Iterable[pl.DataFrame], size: int) -> Iterator[pl.DataFrame]:
