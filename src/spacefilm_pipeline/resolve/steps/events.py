@@ -32,8 +32,10 @@ _FIRST = {"of_doc": pl.UInt64, "of_telling": pl.Int32}
 class Events:
     """What is told of events, made anew or before."""
 
-    kept: pl.DataFrame
-    """Those that stand as before: their `event_id`, and what it `was`."""
+    gone: pl.DataFrame
+    """`event_id` of those that were published before and do not stand."""
+    moved: pl.DataFrame
+    """Of these such as do under another id: what it `was`, and is `now`."""
     spoken: pl.DataFrame
     """The occasions on which quotes were spoken, where these are events: `doc`, `telling`, `event_id`, and the `day`
     where it is known."""
@@ -53,13 +55,16 @@ def merge_events(
     merged = pl.concat([kept, _with_events(anew, found.tellings.frame())])
     concluded.put("merged", merged)
     new = found.events.frame()
-    events = _numbered(before["events"].collect(), kept, new)
+    former = before["events"].collect()
+    events = _numbered(former, kept, new)
     concluded.put("events", events.select(list(SCHEMAS["events"])))
     now = events.join(new, on="event", how="semi").select(was=pl.format("{}-{}", *_TELLING), now="event_id")
     for table, key, gathered in (("events", "event_id", found.rows), ("evidence", "id", found.evidence)):
         for some in gathered.parts():
             made.rows.put(table, renamed(some, key, now))
-    return Events(events.drop_nulls("was").select("was", "event_id"), _spoken(concluded, merged, events))
+    gone = former.join(events.filter(pl.col("was") == pl.col("event_id")), on="event", how="anti").select("event_id")
+    moved = events.filter(pl.col("was") != pl.col("event_id")).select("was", now="event_id")
+    return Events(gone, moved, _spoken(concluded, merged, events))
 
 
 def _grounded(happenings: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
