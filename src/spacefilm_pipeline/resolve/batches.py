@@ -7,7 +7,7 @@ import polars as pl
 
 from spacefilm_pipeline.shelf import Shelf
 
-_AT_ONCE = 10_000
+_AT_ONCE = 4000
 """So many rows are gone through by Python at once."""
 _GATHERED = 2000
 """So many rows are Python's before they are made a frame."""
