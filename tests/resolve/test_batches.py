@@ -11,8 +11,9 @@ from spacy.language import Language
 
 from spacefilm_pipeline.extract import extract
 from spacefilm_pipeline.records import Document
-from spacefilm_pipeline.resolve import batches
+from spacefilm_pipeline.resolve import batches, conclusions
 from spacefilm_pipeline.resolve.batches import Gathered, in_batches, told_in_batches
+from spacefilm_pipeline.resolve.conclusions import Conclusions
 from spacefilm_pipeline.resolve.events import happenings_of
 from spacefilm_pipeline.resolve.events.across import merge
 from spacefilm_pipeline.resolve.events.confidence import confidence, is_told
@@ -80,6 +81,19 @@ def test_what_is_gathered_is_all_of_it_in_order(parts: list[list[int]]) -> None:
         gathered.add((n,) for n in part)
     assert gathered.frame()["n"].to_list() == [n for part in parts for n in part]
     assert max(sizes) < 4 + 6
+
+
+@pytest.mark.parametrize(
+    ("but", "expected"),
+    [([], [[1, 2, 3, 4], [5, 6, 7, 8], [9]]), ([2, 9, 70], [[1, 3, 4], [5, 6, 7, 8], []]), (range(9), [[], [], [9]])],
+)
+def test_what_stands_is_read_some_rows_at_a_time(
+    monkeypatch: pytest.MonkeyPatch, but: Sequence[int], expected: list[list[int]]
+) -> None:
+    monkeypatch.setattr(conclusions, "_AT_ONCE", 4)
+    before = Conclusions({"read": pl.DataFrame({"doc": range(1, 10)}, {"doc": pl.UInt64})})
+    parts = before.parts("read", pl.Series("doc", but, pl.UInt64))
+    assert [part["doc"].to_list() for part in parts] == expected
 
 
 def test_a_shelf_gives_what_was_put_on_it() -> None:

@@ -44,17 +44,16 @@ SCHEMAS: dict[str, Schema] = {
     # people, as they are described, and those who are crew; by the number that is their person_id and name
     "people": {"person_id": _ID, "number": _NUMBER, "grounds": _NUMBER},
     "crews": {"person_id": _ID, "number": _NUMBER, "grounds": _NUMBER},
-    # flights with a day (whose `grounds` are null) and without; the day lent to these, null where none is
-    "flights": {
+    # flights, with a day of their own or without
+    "flights": {"doc": _DOC, "happening": _AT, "dated": _FLAG, "keys": _KEYS, "told": _TOLD},
+    # the days lent to those without, null where none is
+    "lent": {
         "doc": _DOC,
         "happening": _AT,
-        "dated": _FLAG,
-        "keys": _KEYS,
-        "told": _TOLD,
-        "grounds": _NUMBER,
         "starts_on": _DAY,
         "ends_on": _DAY,
         "precision": _ID,
+        "grounds": _NUMBER,
     },
     # the happenings of documents, by the places of their tellings among the document's events
     "happenings": {"doc": _DOC, "happening": _AT, "tellings": pl.List(pl.Int32), "keys": _KEYS, "told": _TOLD},

@@ -8,8 +8,8 @@ import polars as pl
 
 from spacefilm_pipeline.dates import DateRange
 from spacefilm_pipeline.fingerprints import of_text
-from spacefilm_pipeline.resolve.batches import Gathered, in_batches
-from spacefilm_pipeline.resolve.conclusions import SCHEMAS, Conclusions, frame_of
+from spacefilm_pipeline.resolve.batches import Gathered, told_in_batches
+from spacefilm_pipeline.resolve.conclusions import Conclusions, frame_of
 from spacefilm_pipeline.resolve.corpus import Corpus, doc_id_of, number_of
 from spacefilm_pipeline.resolve.events import happenings_of
 from spacefilm_pipeline.resolve.events.across import blocks_of
@@ -23,11 +23,12 @@ from spacefilm_pipeline.shelf import Shelf
 
 type _Row = tuple[object, ...]
 
-_FLIGHT = ("doc", "happening", "dated", "keys", "told")
+_KEY = ("doc", "happening")
+_DAYS = ("starts_on", "ends_on", "precision")
 
 
 def tell(corpus: Corpus, documents: pl.DataFrame, who: Who, before: Conclusions, concluded: Shelf) -> pl.DataFrame:
-    """Conclude the frames `flights` and `happenings`; gives the documents with the grounds `with_days`.
+    """Conclude the frames `flights`, `lent` and `happenings`; gives the documents with the grounds `with_days`.
 
     `documents` holds `doc` and `happenings`, the grounds of what each tells by itself.
     """
@@ -35,24 +36,27 @@ def tell(corpus: Corpus, documents: pl.DataFrame, who: Who, before: Conclusions,
     same = documents.join(read, on=("doc", "happenings"), how="semi")
     new = _Told(corpus, who)
     new.hear(documents.join(same, on="doc", how="anti")["doc"])
-    known = before["flights"].select(_FLIGHT).join(same.lazy(), on="doc", how="semi").collect()
-    flights = _lend(pl.concat([known, new.flights.frame()]), documents.join(corpus.frame, on="doc"), before)
-    concluded.put("flights", flights)
-    documents = _with_days(documents, flights)
+    for part in chain(before.parts("flights", _others(read, same)), new.flights.parts()):
+        concluded.put("flights", part)
+    lent = _lend(documents.join(corpus.frame.select("doc", "day"), on="doc"), before, concluded)
+    documents = _with_days(documents, lent)
     same = documents.join(read, on=("doc", "with_days"), how="semi")
-    waiting = flights.filter(~pl.col("dated")).join(same, on="doc", how="anti")
-    new.hear_with(waiting["doc"].unique(), flights)
-    changed = read.join(same, on="doc", how="anti")["doc"]
-    for part in chain(before.parts("happenings", changed), new.happenings.parts()):
+    new.hear_with(_others(lent, same), lent)
+    for part in chain(before.parts("happenings", _others(read, same)), new.happenings.parts()):
         concluded.put("happenings", part)
     return documents
 
 
-def _with_days(documents: pl.DataFrame, flights: pl.DataFrame) -> pl.DataFrame:
+def _others(rows: pl.DataFrame, documents: pl.DataFrame) -> pl.Series:
+    """The documents of rows but these."""
+    return rows.join(documents, on="doc", how="anti")["doc"].unique()
+
+
+def _with_days(documents: pl.DataFrame, lent: pl.DataFrame) -> pl.DataFrame:
     """The documents with the grounds `with_days`, which are those of their `happenings` and the days lent to these."""
-    lent = flights.drop_nulls("starts_on")
-    lent = lent.with_columns(grounds(lent, "happening", "starts_on", "ends_on", "precision"))
-    told = documents.join(together(lent, "doc").rename({"grounds": "lent"}), on="doc", how="left")
+    days = lent.drop_nulls("starts_on")
+    days = days.with_columns(grounds(days, "happening", *_DAYS))
+    told = documents.join(together(days, "doc").rename({"grounds": "lent"}), on="doc", how="left")
     return told.with_columns(grounds(told, "happenings", "lent").alias("with_days")).drop("lent")
 
 
@@ -61,7 +65,7 @@ class _Told:
 
     def __init__(self, corpus: Corpus, who: Who) -> None:
         self._corpus, self._who = corpus, who
-        self.flights = Gathered[_Row](partial(frame_of, "flights", columns=_FLIGHT))
+        self.flights = Gathered[_Row](partial(frame_of, "flights"))
         self.happenings = Gathered[_Row](partial(frame_of, "happenings"))
 
     def hear(self, docs: Iterable[int]) -> None:
@@ -71,11 +75,11 @@ class _Told:
             if not any(map(is_undated, told)):
                 self.happenings.add(_happenings(doc, told))
 
-    def hear_with(self, docs: pl.Series, flights: pl.DataFrame) -> None:
+    def hear_with(self, docs: pl.Series, lent: pl.DataFrame) -> None:
         """The happenings of documents, with the days that others lend them."""
-        lent = _lent_days(flights, docs)
+        found = _lent_days(lent, docs)
         for doc, told in self._happenings(docs):
-            for happening, days in lent.get(doc, ()):
+            for happening, days in found.get(doc, ()):
                 told[happening].inferred = days
             self.happenings.add(_happenings(doc, told))
 
@@ -102,55 +106,53 @@ def _happenings(doc: int, told: Sequence[Happening]) -> Iterator[_Row]:
         yield doc, n, tellings, sorted(map(of_text, blocks_of(happening))), packed(happening)
 
 
-def _lent_days(flights: pl.DataFrame, docs: pl.Series) -> dict[int, list[tuple[int, DateRange]]]:
+def _lent_days(lent: pl.DataFrame, docs: pl.Series) -> dict[int, list[tuple[int, DateRange]]]:
     found: dict[int, list[tuple[int, DateRange]]] = {}
-    rows = flights.filter(pl.col("doc").is_in(docs.implode())).drop_nulls("starts_on")
-    for doc, happening, starts_on, ends_on, precision in rows.select("doc", "happening", *_LENT).iter_rows():
+    rows = lent.filter(pl.col("doc").is_in(docs.implode())).drop_nulls("starts_on")
+    for doc, happening, starts_on, ends_on, precision in rows.select(*_KEY, *_DAYS).iter_rows():
         found.setdefault(doc, []).append((happening, DateRange(starts_on, ends_on, precision, "sequence")))
     return found
 
 
-_LENT = ("starts_on", "ends_on", "precision")
-
-
-def _lend(flights: pl.DataFrame, documents: pl.DataFrame, before: Conclusions) -> pl.DataFrame:
-    """The flights with the days lent to those without one, as in the conclusions. `documents` have their `day`, too."""
-    own = flights.join(documents, on="doc")
-    own = own.select(*_FLIGHT, "day", grounds(own, "happenings", "happening"))
-    lenders, borrowers = own.filter("dated"), _borrowing(own)
-    kept = before["flights"].join(borrowers.lazy(), on=("doc", "happening", "grounds"), how="semi").collect()
-    anew = borrowers.join(kept, on=("doc", "happening"), how="anti")
-    lenders = lenders.with_columns(grounds=pl.lit(None, pl.UInt64))
-    found = pl.concat([lenders, anew.join(_lent(anew, lenders), on=("doc", "happening"))], how="diagonal")
-    return pl.concat([kept, found.select(list(SCHEMAS["flights"]))]).sort("doc", "happening")
+def _lend(documents: pl.DataFrame, before: Conclusions, concluded: Shelf) -> pl.DataFrame:
+    """Conclude the frame `lent`, and give it. `documents` have their `day`, too."""
+    flights = pl.concat(concluded.parts("flights", (*_KEY, "dated", "keys"))).join(documents, on="doc")
+    flights = flights.with_columns(grounds(flights, "happenings", "happening"))
+    borrowers = _borrowing(flights)
+    kept = before["lent"].join(borrowers.lazy(), on=(*_KEY, "grounds"), how="semi").collect()
+    anew = borrowers.join(kept, on=_KEY, how="anti")
+    found = anew.join(_lent(anew, flights.filter("dated"), concluded), on=_KEY, how="left")
+    lent = pl.concat([kept, found.select(kept.columns)])
+    concluded.put("lent", lent)
+    return lent
 
 
 def _borrowing(flights: pl.DataFrame) -> pl.DataFrame:
     """The flights without a day, with the grounds of which they and all that could lend them one are."""
-    by_key = flights.select("doc", "happening", "dated", "keys", "grounds")
+    by_key = flights.select(*_KEY, "dated", "keys", "grounds")
     by_key = by_key.explode("keys", empty_as_null=False, keep_nulls=False)
     lending = together(by_key.filter("dated"), "keys").rename({"grounds": "lending"})
     offered = by_key.filter(~pl.col("dated")).join(lending, on="keys", how="left")
-    offers = together(offered, ("doc", "happening"), "lending")
-    told = flights.filter(~pl.col("dated")).join(offers, on=("doc", "happening"), how="left")
-    return told.select(*_FLIGHT, "day", grounds(told, "grounds", "lending"))
+    told = flights.filter(~pl.col("dated")).join(together(offered, _KEY, "lending"), on=_KEY, how="left")
+    return told.with_columns(grounds(told, "grounds", "lending"))
 
 
-def _lent(borrowers: pl.DataFrame, lenders: pl.DataFrame) -> pl.DataFrame:
+def _lent(borrowers: pl.DataFrame, lenders: pl.DataFrame, concluded: Shelf) -> pl.DataFrame:
     """The days that others lend, to those that could lend them judged together."""
-    days = Gathered[_Row](partial(frame_of, "flights", columns=("doc", "happening", *_LENT)))
+    days = Gathered[_Row](partial(frame_of, "lent", columns=(*_KEY, *_DAYS)))
     wanted = borrowers.select("keys").explode("keys", empty_as_null=False, keep_nulls=False).unique()
-    lending = lenders.select("doc", "happening", "keys").explode("keys", empty_as_null=False, keep_nulls=False)
-    lending = lending.join(wanted, on="keys", how="semi").select("doc", "happening").unique()
-    both = pl.concat([borrowers, lenders.join(lending, on=("doc", "happening"), how="semi")])
-    for some in in_batches(both.with_columns(groups(both["keys"])), "group"):
+    lending = lenders.select(*_KEY, "keys").explode("keys", empty_as_null=False, keep_nulls=False)
+    lending = lending.join(wanted, on="keys", how="semi").select(_KEY).unique()
+    both = pl.concat([borrowers.select(lenders.columns), lenders.join(lending, on=_KEY, how="semi")])
+    both = both.select(*_KEY, "dated", "day", groups(both["keys"]))
+    for some in told_in_batches(both, "group", concluded, "flights", _KEY):
         told = [
             (doc, n, dated, unpacked(content, doc_id_of(doc), day))
-            for doc, n, dated, content, day in some.select("doc", "happening", "dated", "told", "day").iter_rows()
+            for doc, n, dated, content, day in some.select(*_KEY, "dated", "told", "day").iter_rows()
         ]
         offered = by_name(happening for *_, dated, happening in told if dated)
         for doc, n, dated, happening in told:
-            if not dated:
-                found = lent(happening, offered)
-                days.add([(doc, n, *((found.starts_on, found.ends_on, found.precision) if found else (None,) * 3))])
+            found = None if dated else lent(happening, offered)
+            if found:
+                days.add([(doc, n, found.starts_on, found.ends_on, found.precision)])
     return days.frame()
