@@ -64,5 +64,5 @@ def resolve(
     people = describe(corpus, who, before, made, concluded)
     crew = man(corpus, who, people, before, made, concluded)
     written = write_down(corpus, before, made)
-    kept = standing(before, written, people.gone, crew, events.kept, quotes, made)
+    kept = standing(before, written, people.gone, crew, events, quotes, made)
     return Resolved(made.rows, kept, made.misfits, concluded)

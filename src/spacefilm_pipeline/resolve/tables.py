@@ -32,5 +32,6 @@ class Made:
 
 
 def renamed(rows: pl.DataFrame, key: str, ids: pl.DataFrame) -> pl.DataFrame:
-    """The rows whose keys are what ids `was`, under what they are `now`."""
-    return rows.join(ids, left_on=key, right_on="was").with_columns(pl.col("now").alias(key)).select(rows.columns)
+    """The rows, whose keys are what ids `was`, under what they are `now`."""
+    was = rows.select(was=key)
+    return rows.with_columns(was.join(ids, on="was", how="left", maintain_order="left")["now"].alias(key))

@@ -32,8 +32,10 @@ _FIRST = {"of_doc": pl.UInt64, "of_telling": pl.Int32}
 class Events:
     """What is told of events, made anew or before."""
 
-    kept: pl.DataFrame
-    """Those that stand as before: their `event_id`, and what it `was`."""
+    gone: pl.DataFrame
+    """`event_id` of those that were published before and do not stand."""
+    moved: pl.DataFrame
+    """Of these such as do under another id: what it `was`, and is `now`."""
     spoken: pl.DataFrame
     """The occasions on which quotes were spoken, where these are events: `doc`, `telling`, `event_id`, and the `day`
     where it is known."""
@@ -43,23 +45,18 @@ def merge_events(
     corpus: Corpus, documents: pl.DataFrame, who: Who, before: Conclusions, made: Made, concluded: Shelf
 ) -> Events:
     """The events of the corpus: conclude the frames `merged` and `events`. `documents` are as `tell` gives them."""
-    told = _grounded(pl.concat(concluded.parts("happenings", (*_KEY, "tellings", "keys"))), documents)
-    kept = before["merged"].join(told.lazy(), on="grounds", how="semi").collect()
-    anew = told.join(kept, on="grounds", how="anti")
-    found = _Merged(corpus, who, made)
-    judged = anew.join(corpus.frame.select("doc", "day"), on="doc")
-    for some in told_in_batches(judged, "group", concluded, "happenings", _KEY):
-        found.add(some.select(*_KEY, "told", "day").sort(_KEY).rows())
-    merged = pl.concat([kept, _with_events(anew, found.tellings.frame())])
-    concluded.put("merged", merged)
+    kept, found = _judged(corpus, documents, who, before, made, concluded)
     new = found.events.frame()
-    events = _numbered(before["events"].collect(), kept, new)
+    former = before["events"].collect()
+    events = _numbered(former, kept, new)
     concluded.put("events", events.select(list(SCHEMAS["events"])))
     now = events.join(new, on="event", how="semi").select(was=pl.format("{}-{}", *_TELLING), now="event_id")
     for table, key, gathered in (("events", "event_id", found.rows), ("evidence", "id", found.evidence)):
         for some in gathered.parts():
             made.rows.put(table, renamed(some, key, now))
-    return Events(events.drop_nulls("was").select("was", "event_id"), _spoken(concluded, merged, events))
+    gone = former.join(events.filter(pl.col("was") == pl.col("event_id")), on="event", how="anti").select("event_id")
+    moved = events.filter(pl.col("was") != pl.col("event_id")).select("was", now="event_id")
+    return Events(gone, moved, _spoken(concluded, events))
 
 
 def _grounded(happenings: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
@@ -102,6 +99,23 @@ class _Merged:
         return dict(named.select("person_id", "name").iter_rows())
 
 
+def _judged(
+    corpus: Corpus, documents: pl.DataFrame, who: Who, before: Conclusions, made: Made, concluded: Shelf
+) -> tuple[pl.DataFrame, _Merged]:
+    """Conclude the frame `merged`; gives the part of it that stands, and what is merged anew."""
+    told = _grounded(pl.concat(concluded.parts("happenings", (*_KEY, "tellings", "keys"))), documents)
+    kept = before["merged"].join(told.lazy(), on="grounds", how="semi").collect()
+    anew = told.join(kept, on="grounds", how="anti")
+    del told
+    found = _Merged(corpus, who, made)
+    judged = anew.select(*_KEY, "group").join(corpus.frame.select("doc", "day"), on="doc")
+    for some in told_in_batches(judged, "group", concluded, "happenings", _KEY):
+        found.add(some.select(*_KEY, "told", "day").sort(_KEY).rows())
+    for part in (kept, _with_events(anew, found.tellings.frame())):
+        concluded.put("merged", part)
+    return kept, found
+
+
 def _events(rows: Sequence[_Row]) -> pl.DataFrame:
     frame = frame_of("events", rows, (*_TELLING, "base", "day"))
     return frame.with_columns(grounds(frame, *_TELLING).alias("event"))
@@ -129,10 +143,10 @@ def _numbered(former: pl.DataFrame, kept: pl.DataFrame, new: pl.DataFrame) -> pl
     return pl.concat([same, ordered.with_columns(event_id=event_id).select(same.columns)])
 
 
-def _spoken(concluded: Shelf, merged: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
+def _spoken(concluded: Shelf, events: pl.DataFrame) -> pl.DataFrame:
     occasions = concluded["occasions"]
     parts = concluded.parts("happenings", (*_KEY, "tellings"))
     tellings = (part.rename({"tellings": "telling"}).explode("telling", empty_as_null=False) for part in parts)
     spoken = pl.concat(some.join(occasions, on=list(_TELLING), how="semi") for some in tellings)
-    told = spoken.join(merged.drop_nulls("event"), on=_KEY).join(events.select("event", "event_id", "day"), on="event")
+    told = spoken.join(concluded["merged"], on=_KEY).join(events.select("event", "event_id", "day"), on="event")
     return told.select(*_TELLING, "event_id", "day")

@@ -126,7 +126,7 @@ def man(corpus: Corpus, who: Who, people: People, before: Conclusions, made: Mad
     rows, evidence = made.gathered("crew"), made.gathered("evidence")
     anew = anew.join(people.grounds.select("number", "person_id"), on="number").select(former.columns)
     described = _rows_of(anew.select("person_id"), people, before)
-    told = told.join(anew.select("number", "person_id"), on="number")
+    told = told.join(anew.select("number", "person_id"), on="number").select(*_SEAT, "person_id", "group")
     told = told.join(corpus.frame.select("doc", "day"), on="doc")
     for some in told_in_batches(told, "group", concluded, "aboard", _SEAT):
         found = [

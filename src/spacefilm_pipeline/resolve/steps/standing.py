@@ -3,6 +3,7 @@
 import polars as pl
 
 from spacefilm_pipeline.resolve.conclusions import Conclusions
+from spacefilm_pipeline.resolve.steps.events import Events
 from spacefilm_pipeline.resolve.tables import Made, renamed
 
 
@@ -11,25 +12,22 @@ def standing(
     documents: pl.DataFrame,
     people: pl.DataFrame,
     crew: pl.DataFrame,
-    events: pl.DataFrame,
+    events: Events,
     quotes: pl.DataFrame,
     made: Made,
 ) -> dict[str, pl.LazyFrame]:
     """The rows per table that nothing told anew has touched, in the order of their keys, read when they are asked for.
     Events that stand, but under another id, are rows made anew.
 
-    Of what was published before `documents` holds the `doc_id` of rows that do not stand, `people` and `crew` the
-    `person_id`, `quotes` the `quote_id`; `events` holds the `event_id` of those that do, and what it `was`.
+    Of what was published before and does not stand `documents` holds the `doc_id`, `people` and `crew` the `person_id`,
+    `quotes` the `quote_id`.
     """
-    same = events.filter(pl.col("was") == pl.col("event_id")).select("event_id")
-    moved = events.filter(pl.col("was") != pl.col("event_id")).select("was", now="event_id")
-    made.rows.put("events", _moved(before.table("events"), "event_id", moved))
-    made.rows.put("evidence", _moved(before.table("evidence").filter(of="events"), "id", moved))
-    others = before.table("events").select("event_id").join(same.lazy(), on="event_id", how="anti").collect()
+    made.rows.put("events", _moved(before.table("events"), "event_id", events.moved))
+    made.rows.put("evidence", _moved(before.table("evidence").filter(of="events"), "id", events.moved))
     crews = before.table("crew").select("crew_id", "person_id").join(crew.lazy(), on="person_id", how="semi").collect()
-    unsupported = {"people": people, "crew": crews.select("crew_id"), "events": others}
+    unsupported = {"people": people, "crew": crews.select("crew_id"), "events": events.gone}
     evidence = pl.concat(ids.select(of=pl.lit(of), id=pl.first()) for of, ids in unsupported.items())
-    gone = {"documents": documents, "people": people, "crew": crew, "events": others, "quotes": quotes}
+    gone = {"documents": documents, "people": people, "crew": crew, "events": events.gone, "quotes": quotes}
     return {table: _but(before.table(table), ids) for table, ids in (gone | {"evidence": evidence}).items()}
 
 

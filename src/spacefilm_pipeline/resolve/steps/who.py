@@ -3,12 +3,11 @@
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
 
 import polars as pl
 
 from spacefilm_pipeline.resolve.batches import Gathered, told_in_batches
-from spacefilm_pipeline.resolve.conclusions import Conclusions, frame_of
+from spacefilm_pipeline.resolve.conclusions import SCHEMAS, Conclusions, frame_of
 from spacefilm_pipeline.resolve.corpus import Corpus, Heard, doc_id_of, number_of
 from spacefilm_pipeline.resolve.curation import Correction
 from spacefilm_pipeline.resolve.grounds import grounds, groups, together
@@ -44,11 +43,11 @@ def who_is_who(corpus: Corpus, corrections: Sequence[Correction], before: Conclu
     anew = people.join(kept, on="grounds", how="anti")
     known = frozenset(local.filter("believed", "given")["full"].unique())
     del local, people, former
-    found, judgements = _judged(anew.join(corpus.frame.select("doc", "day"), on="doc"), known, corrections, concluded)
+    for part in before.parts("identity", gone["person_id"].unique()):
+        concluded.put("identity", part)
+    found = _judged(anew.join(corpus.frame.select("doc", "day"), on="doc"), known, corrections, concluded)
     who = pl.concat([kept, found]).sort(_KEY)
     concluded.put("who", who)
-    for part in chain(before.parts("identity", gone["person_id"].unique()), [judgements]):
-        concluded.put("identity", part)
     return Who(who.drop("grounds"))
 
 
@@ -68,8 +67,8 @@ def _grounded(local: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
 
 def _judged(
     anew: pl.DataFrame, known: Container[int], corrections: Sequence[Correction], concluded: Shelf
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The people, with the days of their documents, as in the frames `who` and `identity`."""
+) -> pl.DataFrame:
+    """Who people are, as in the frame `who`, by the days of their documents, too; with the frame `identity`."""
     who = Gathered[tuple[object, ...]](partial(frame_of, "who", columns=(*_KEY, "person_id", "name")))
     judgements = Gathered[tuple[object, ...]](partial(frame_of, "identity"))
     for some in told_in_batches(anew, "group", concluded, "local", _KEY):
@@ -81,6 +80,7 @@ def _judged(
             for (doc_id, person), person_id in identity.ids.items()
         )
         judgements.add(tuple(row.values()) for row in identity.judgements())
-    found = who.frame()
-    found = found.with_columns(grounds(found, "person_id", "name").alias("number"))
-    return found.join(anew.select(*_KEY, "grounds"), on=_KEY), judgements.frame()
+    for part in judgements.parts():
+        concluded.put("identity", part)
+    found = who.frame().join(anew.select(*_KEY, "grounds"), on=_KEY)
+    return found.with_columns(grounds(found, "person_id", "name").alias("number")).select(list(SCHEMAS["who"]))
