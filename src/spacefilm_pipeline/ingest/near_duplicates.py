@@ -39,7 +39,7 @@ _AT_ONCE = 4096
 """Shingles whose hashes are in memory together: 4 MB."""
 _SKETCH = 8
 """Numbers in a sketch: enough to tell most texts of some hundred words apart."""
-_PAIRS = 50_000
+_PAIRS = 20_000
 """About so many pairs of texts are in memory at once."""
 _COMPARED = 32
 """Texts that one is compared with at once."""
