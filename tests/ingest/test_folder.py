@@ -19,6 +19,7 @@ from spacefilm_pipeline.ingest.files import list_files
 from spacefilm_pipeline.ingest.intake import Intake, take_in
 from spacefilm_pipeline.ingest.notes import Notes
 from spacefilm_pipeline.ingest.own_day import OwnDay
+from spacefilm_pipeline.ingest.refused import Refused
 
 LIMIT = 10_000
 STORY = "MOSCOW, Oct. 5 (AP) — Ada Novak, a cosmonaut, flew to the station, and all of the crew were well, she said."
@@ -112,6 +113,17 @@ def test_each_bad_thing_is_one_reject_and_the_rest_goes_on(tmp_path: Path) -> No
         "paper.pdf": "not_text",
     }
     assert all(reject.reason.endswith(".") and reject.stage == "ingest" for reject in intake.rejects)
+
+
+@pytest.mark.parametrize("size", [1, 16_383, 16_384, 16_385, 40_000, 100_000, 100_001])
+def test_files_of_any_size_are_read_whole_or_refused(tmp_path: Path, size: int) -> None:
+    put(tmp_path, {"a.txt": bytes(range(33, 43)) * (size // 10) + b"." * (size % 10)})
+    (content,) = list_files(tmp_path, 100_000, leave_out=tmp_path / "warehouse").contents()
+    if size > 100_000:
+        assert isinstance(content, Refused)
+        assert content.rule == "too_large"
+    else:
+        assert content == (tmp_path / "a.txt").read_bytes()
 
 
 def test_links_pipes_and_what_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

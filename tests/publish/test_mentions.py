@@ -112,6 +112,17 @@ def test_some_of_many_are_found_in_whatever_files_they_stand(tmp_path: Path) -> 
         assert store.get(one.doc_id for one in some) == {one.doc_id: one for one in some}
 
 
+def test_an_index_gives_what_stood_there_when_it_was_made(tmp_path: Path) -> None:
+    store = MentionStore(tmp_path, "v1", "m1")
+    assert list(store.index().each(["d1"])) == []
+    store.put([SAID, replace(SAID, doc_id="d0")])
+    index = store.index()
+    store.put([SAID, replace(SAID, doc_id="d2")])
+    assert sorted(index.doc_ids) == ["d0", "d1"]
+    assert [said.doc_id for said in index.each(["d2", "d1", "d0"])] == ["d0", "d1"]
+    assert [said.doc_id for said in store.index().each({"d1"})] == ["d1"]
+
+
 def many(store: MentionStore, count: int, per_file: int = 1) -> dict[str, DocumentMentions]:
     """Puts mentions of so many documents, in files of so many."""
     said = [replace(SAID, doc_id=f"{number:05}") for number in range(count)]

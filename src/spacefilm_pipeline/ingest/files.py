@@ -105,8 +105,8 @@ def reader_of[Key](entries: Sequence[Entry[Key]], read: Read[Key], max_bytes: in
     """What reads the texts and their sidecars among what lies in an input, and tells why all else is not read."""
     names = [split(entry.source) for entry in entries]
     texts = {name for name, suffix in names if suffix == TEXT}
-    told = ((entry.source, _no_sidecar(*name, texts)) for entry, name in zip(entries, names, strict=True))
-    refused = {source: why for source, why in told if why}
+    others = ((entry.source, *name) for entry, name in zip(entries, names, strict=True) if name[1] != TEXT)
+    refused = {source: why for source, name, suffix in others if (why := _no_sidecar(name, suffix, texts))}
 
     def content(entry: Entry[Key]) -> Content:
         if why := entry.refused or refused.get(entry.source):
@@ -120,9 +120,7 @@ def reader_of[Key](entries: Sequence[Entry[Key]], read: Read[Key], max_bytes: in
 
 
 def _no_sidecar(name: str, suffix: str, texts: Container[str]) -> Refused | None:
-    """Why a file is not read, if it is no text and no sidecar of one of these."""
-    if suffix == TEXT:
-        return None
+    """Why a file that is no text is not read, if it is no sidecar of one of these."""
     if suffix != SIDECAR:
         return Refused("not_text", f"Only {TEXT} files are read. Save it as plain text in UTF-8, or take it away.")
     if name not in texts:

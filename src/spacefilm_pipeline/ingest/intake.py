@@ -63,14 +63,20 @@ def take_in(files: Files, notes: Notes | None = None, folder: Path | None = None
     """
     language.get_ready()
     notes, spool = notes or Notes(), Spool(folder)
+    documents, refused, told = _documents(files, notes, spool)
+    documents = notes.answer(_READINGS, documents, lambda unknown: _found_out(_READINGS, unknown, spool, _reading))
+    documents = documents.with_columns(near_duplicate_of=earliest_near_duplicates(documents, spool, notes))
+    rejects = (*refused, *_conflicts(documents))
+    return Intake(Documents(documents, spool), rejects, tuple(compress(files.sources, files.are_texts)), told)
+
+
+def _documents(files: Files, notes: Notes, spool: Spool) -> tuple[pl.DataFrame, list[Reject], str]:
+    """The distinct texts with what is told of them, by doc_id; what was refused; and the fingerprint of the files."""
     held, refused, told = _put_away(files, spool)
     texts = _looked_at(held.filter("is_text"), _TEXTS, _text, notes, spool)
     sidecars = _looked_at(held.filter(~pl.col("is_text")), _SIDECARS, sidecar.read_sidecar, notes, spool)
     documents = _distinct(texts, spool).join(_described(texts, sidecars), on="doc_id", how="left").sort("doc_id")
-    documents = notes.answer(_READINGS, documents, lambda unknown: _found_out(_READINGS, unknown, spool, _reading))
-    documents = documents.with_columns(near_duplicate_of=earliest_near_duplicates(documents, spool, notes))
-    rejects = (*refused, *_rejects(texts), *_rejects(sidecars), *_conflicts(documents))
-    return Intake(Documents(documents, spool), rejects, tuple(compress(files.sources, files.are_texts)), told)
+    return documents, [*refused, *_rejects(texts), *_rejects(sidecars)], told
 
 
 def _put_away(files: Files, spool: Spool) -> tuple[pl.DataFrame, list[Reject], str]:

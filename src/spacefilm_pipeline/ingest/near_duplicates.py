@@ -39,7 +39,7 @@ _AT_ONCE = 4096
 """Shingles whose hashes are in memory together: 4 MB."""
 _SKETCH = 8
 """Numbers in a sketch: enough to tell most texts of some hundred words apart."""
-_PAIRS = 50_000
+_PAIRS = 20_000
 """About so many pairs of texts are in memory at once."""
 _COMPARED = 32
 """Texts that one is compared with at once."""
@@ -107,7 +107,7 @@ def earliest_near_duplicates(documents: pl.DataFrame, spool: Spool, notes: Notes
     texts = _InOrder(documents, spool)
     asked = texts.questions(np.ones_like(texts.are_new))
     twins = notes.answer(_TWINS, asked, lambda unknown: _compared(texts, unknown, notes.known(_TWINS)))
-    return documents.join(twins, on="doc_id", how="left", maintain_order="left")["twin"]
+    return documents.select("doc_id").join(twins, on="doc_id", how="left", maintain_order="left")["twin"]
 
 
 class _InOrder:
@@ -182,7 +182,7 @@ def _earlier(texts: _InOrder, rows: Rows, wanted: Mask) -> Iterator[tuple[int, P
 
     Those whose first companion is the same follow each other: they are compared with the same.
     """
-    firsts, ranges = rows, []
+    firsts, totals, ranges = rows, np.zeros(len(rows), dtype=np.int64), []
     for by_value, starts in texts.by_band:
         place = np.empty_like(by_value)
         place[by_value] = np.arange(len(by_value))
@@ -190,10 +190,11 @@ def _earlier(texts: _InOrder, rows: Rows, wanted: Mask) -> Iterator[tuple[int, P
         firsts = np.minimum(firsts, by_value[starts[here]])
         counted = wanted[by_value]
         before = np.cumsum(counted, dtype=np.int32) - counted
-        ranges.append((by_value[counted], before[starts[here]], before[here]))
+        begins, ends = before[starts[here]], before[here]
+        totals += ends - begins
+        ranges.append((by_value[counted], begins, ends))
     order = np.lexsort((rows, firsts))
-    totals = np.cumsum(np.sum([ends - begins for _, begins, ends in ranges], axis=0)[order])
-    for some in np.split(order, np.flatnonzero(np.diff(totals // _PAIRS)) + 1):
+    for some in np.split(order, np.flatnonzero(np.diff(np.cumsum(totals[order]) // _PAIRS)) + 1):
         spread = ((*_spread(begins[some], ends[some]), companions) for companions, begins, ends in ranges)
         pairs = np.unique(np.concatenate([at * len(wanted) + companions[places] for at, places, companions in spread]))
         at, others = np.divmod(pairs, len(wanted))
