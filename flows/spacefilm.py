@@ -149,7 +149,8 @@ def spacefilm(
     with pipeline.warehouse(settings, clock.progress), Readers(settings.model) as readers:
         with clock.stage("ingest"):
             files = pipeline.look(settings)
-            if done := conclude.nothing_new_there(settings, files, clock):
+            is_known = pipeline.may_be_known(settings, files)
+            if is_known and (done := conclude.nothing_new(settings, files.fingerprint(), clock)):
                 return _ended(done)
             check_cluster(settings)
             readers.start(pipeline.likely_readers(settings, files))

@@ -18,13 +18,12 @@ from spacefilm_pipeline.clock import Clock
 from spacefilm_pipeline.documents import Documents
 from spacefilm_pipeline.errors import MentionsGone, RejectsFound
 from spacefilm_pipeline.extract.version import model_version
-from spacefilm_pipeline.ingest.files import Files
 from spacefilm_pipeline.ingest.intake import Intake
 from spacefilm_pipeline.publish import Run, RunReport, publish_snapshot, unchanged
 from spacefilm_pipeline.publish.bounds import keep_bounds
 from spacefilm_pipeline.publish.conclusions import read_conclusions
 from spacefilm_pipeline.publish.places import current_snapshot
-from spacefilm_pipeline.publish.snapshot import read_table, rows_per_table, scan_table
+from spacefilm_pipeline.publish.snapshot import rows_per_table, scan_table
 from spacefilm_pipeline.publish.validate import Checked, validate
 from spacefilm_pipeline.reading import FAILED
 from spacefilm_pipeline.records import Reject
@@ -44,15 +43,6 @@ def get_ready() -> None:
     for table, frame in tables.items():
         with without_pandas():
             TABLES[table].validate(frame, lazy=True)
-
-
-def nothing_new_there(settings: Settings, files: Files, clock: Clock) -> RunReport | None:
-    """As `nothing_new`, before anything is made of the files; None without reading them where there are more or fewer
-    texts than the last run saw."""
-    snapshot = current_snapshot(settings.folder)
-    if snapshot is None or read_table(snapshot, "runs").row(-1, named=True)["n_seen"] != sum(files.are_texts):
-        return None
-    return nothing_new(settings, files.fingerprint(), clock)
 
 
 def nothing_new(settings: Settings, fingerprint: str, clock: Clock, refused: Sequence[Reject] = ()) -> RunReport | None:
@@ -75,17 +65,20 @@ def resolve_mentions(settings: Settings, intake: Intake, refused: Sequence[Rejec
     Raises MentionsGone where what a text says is not in the store, though it was not `refused` when it was read.
     """
     store = settings.store()
+    mentions = store.index()
+    unread = pl.Series([reject.doc_id for reject in refused], dtype=pl.String)
     # A text that a sidecar now says is in another language may have been read before.
-    readable = set(_read(intake)["doc_id"]).difference(reject.doc_id for reject in refused)
-    if gone := readable - store.doc_ids():
+    readable = _read(intake)["doc_id"]
+    readable = readable.filter(~readable.is_in(unread.implode()))
+    if n_gone := len(readable) - readable.is_in(mentions.doc_ids.implode()).sum():
         raise MentionsGone(
-            f"What was read of {len(gone)} texts is not in {store.folder} any more, so nothing was "
-            "published. This software was changed while it ran, or its files were taken away. Run again."
+            f"What was read of {n_gone} texts is not in {store.folder} any more, so nothing was published. This "
+            "software was changed while it ran, or its files were taken away. Run again."
         )
     corrections, _ = read_corrections(settings.curation)
 
     def concluded(before: Conclusions) -> Resolved:
-        return resolve(Corpus(intake.documents, readable, store.each), corrections, before, settings.folder)
+        return resolve(Corpus(intake.documents, readable, mentions.each), corrections, before, settings.folder)
 
     with suppress(pl.exceptions.ComputeError, msgspec.DecodeError):  # what was kept is damaged
         return concluded(_concluded_before(settings))

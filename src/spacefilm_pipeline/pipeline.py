@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 from spacefilm_pipeline.clock import Clock, Progress
 from spacefilm_pipeline.ingest.files import Files
 from spacefilm_pipeline.location import S3Url
-from spacefilm_pipeline.publish import RunReport
-from spacefilm_pipeline.publish.places import current_snapshot
+from spacefilm_pipeline.publish import RunReport, seen_before
 from spacefilm_pipeline.publish.writer import writing
 from spacefilm_pipeline.reading import Batch, Readers, extract_batch
 from spacefilm_pipeline.records import Reject
@@ -60,10 +59,10 @@ def run(settings: Settings, progress: Progress = _silent, readers: Readers | Non
     with warehouse(settings, progress), readers or Readers(settings.model) as readers:
         with clock.stage("ingest"):
             files = look(settings)
-            if current_snapshot(settings.folder):  # else nothing of what concludes is needed yet
-                from spacefilm_pipeline.conclude import nothing_new_there
+            if may_be_known(settings, files):  # else nothing of what concludes is needed yet
+                from spacefilm_pipeline.conclude import nothing_new
 
-                if done := nothing_new_there(settings, files, clock):
+                if done := nothing_new(settings, files.fingerprint(), clock):
                     return done
             readers.start(likely_readers(settings, files))
             intake = ingest(settings, files)
@@ -117,6 +116,11 @@ def look(settings: Settings) -> Files:
     return read_input(settings.input, settings.max_bytes, leave_out=settings.out)
 
 
+def may_be_known(settings: Settings, files: Files) -> bool:
+    """Whether there are as many texts as the last run saw, so that it pays to look whether they are these."""
+    return seen_before(settings.folder) == sum(files.are_texts)
+
+
 def ingest(settings: Settings, files: Files) -> "Intake":
     """The documents of the input, and what was refused."""
     from spacefilm_pipeline.ingest.intake import take_in  # while readers start
@@ -131,11 +135,9 @@ def ingest(settings: Settings, files: Files) -> "Intake":
 
 def unread(settings: Settings, intake: "Intake") -> "tuple[Documents, ...]":
     """The texts that this software and model have not read yet, in batches, the longest first."""
-    known = settings.store().doc_ids()
-    told = enumerate(intake.documents.frame.select("doc_id", "language").iter_rows())
-    new = [row for row, (doc_id, language) in told if language == LANGUAGE and doc_id not in known]
-    left = intake.documents.take(new)
-    left = left.told(left.frame.sort("n_chars", descending=True, maintain_order=True))
+    known = settings.store().index().doc_ids.to_frame()
+    new = intake.documents.frame.filter(language=LANGUAGE).join(known, on="doc_id", how="anti", maintain_order="left")
+    left = intake.documents.told(new.sort("n_chars", descending=True, maintain_order=True))
     shares = ever_smaller(left.frame["n_chars"].to_list(), settings.workers)
     return tuple(left.take(rows) for rows in shares)
 

@@ -15,7 +15,14 @@ from numpy.typing import NDArray
 from schemas.doc_ids import doc_id_of
 from spacefilm_pipeline.fingerprints import Numbers
 from spacefilm_pipeline.ingest import near_duplicates
-from spacefilm_pipeline.ingest.near_duplicates import bands, earliest_near_duplicates, resemblances
+from spacefilm_pipeline.ingest.near_duplicates import (
+    bands,
+    earliest_near_duplicates,
+    may_resemble,
+    resemblances,
+    shingles_of,
+    sketch,
+)
 from spacefilm_pipeline.ingest.notes import Notes
 from spacefilm_pipeline.records import Document
 from spacefilm_pipeline.spool import Spool
@@ -36,11 +43,14 @@ def twins(documents: Sequence[Document], notes: Notes | None = None, old: Collec
     for one in documents:
         text = one.text.encode()
         place = spool.add(text), len(text)
-        rows.append((one.doc_id, one.published_on, bands(one.text).tobytes(), one not in old, *place))
+        told = shingles_of(one.text)
+        signature = (bands(told).tobytes(), sketch(told).tobytes())
+        rows.append((one.doc_id, one.published_on, *signature, one not in old, *place))
     columns = {
         "doc_id": pl.String,
         "published_on": pl.Date,
         "bands": pl.Binary,
+        "sketch": pl.Binary,
         "are_new": pl.Boolean,
         "begin": pl.Int64,
         "size": pl.Int64,
@@ -106,7 +116,7 @@ def test_any_text_is_compared(text: str) -> None:
 
 def one_by_one(documents: Sequence[Document]) -> dict[str, str]:
     """The same by comparing each text with every earlier one that shares a band."""
-    told = {document.doc_id: (bands(document.text), shingles(document.text)) for document in documents}
+    told = {document.doc_id: (bands(shingles_of(document.text)), shingles(document.text)) for document in documents}
     in_order = sorted(documents, key=lambda document: (document.published_on or date.max, document.doc_id))
     earliest = {}
     for here, document in enumerate(in_order):
@@ -149,6 +159,22 @@ def test_many_at_once_are_found_as_one_by_one_whatever_the_notes_know(seed: int,
     taken_for_old = known.draw(st.sampled_from([(), some, documents]))
     assert twins(documents) == expected
     assert twins(documents, Notes(earlier.new.get), taken_for_old) == expected
+
+
+@settings(max_examples=50, derandomize=True, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_sketches_never_rule_out_what_is_nearly_the_same(seed: int) -> None:
+    told = [shingles_of(one.text) for one in variants(seed)]
+    sketches = np.stack([sketch(one) for one in told])
+    for at, one in enumerate(told):
+        near = resemblances(one, told) >= near_duplicates.NEARLY_THE_SAME
+        assert not (near & ~may_resemble(sketches[[at] * len(told)], sketches)).any()
+
+
+@pytest.mark.parametrize(("text", "may"), [(STORY.upper(), True), (OTHERS[0], False), (OTHERS[1], False), ("", False)])
+def test_sketches_tell_others_apart(text: str, may: bool) -> None:
+    told = np.stack([sketch(shingles_of(one)) for one in (STORY, text)])
+    assert may_resemble(told[:1], told[1:]).tolist() == [may]
 
 
 def test_where_nothing_changed_no_texts_are_compared() -> None:

@@ -18,7 +18,8 @@ from spacefilm_pipeline.ingest.refused import Refused
 
 TEXT, SIDECAR = ".txt", ".json"
 
-_PAGE = 4096
+_AT_FIRST = 16 * 1024
+"""So many bytes of a file are asked for before it is known how many there are: most texts have fewer."""
 
 type Content = bytes | Refused
 """What a file holds, or why it was not read."""
@@ -38,7 +39,7 @@ class Files:
     @cached_property
     def are_texts(self) -> tuple[bool, ...]:
         """Whether each of them is a text, by its name."""
-        return tuple(map(is_text, self.sources))
+        return tuple(split(source)[1] == TEXT for source in self.sources)
 
     def fingerprint(self) -> str:
         """A hash of all names and contents: the same for the same files, wherever they lie."""
@@ -52,10 +53,7 @@ def digest_of(content: Content) -> bytes:
 
 def fingerprint(sources: Sequence[str], digests: Iterable[bytes]) -> str:
     """A hash of files by their names and `digest_of` what they hold, in hex digits."""
-    told = sha256("\0".join(sources).encode())
-    for digest in digests:
-        told.update(digest)
-    return told.hexdigest()
+    return sha256("\0".join(sources).encode() + b"".join(digests)).hexdigest()
 
 
 class Entry[Key](NamedTuple):
@@ -66,11 +64,12 @@ class Entry[Key](NamedTuple):
     """What it is read by."""
     refused: Refused | None = None
     """Why it is not looked at."""
+    is_regular: bool = False
+    """Whether it is known to be a regular file."""
 
 
-type Read[Key] = Callable[[Key, int], bytes]
-"""Gives the bytes of an entry, by its key, if these are no more than so many; raises Refused else, and where it cannot
-be read."""
+type Read[Key] = Callable[[Entry[Key], int], bytes]
+"""Gives the bytes of an entry if these are no more than so many; raises Refused else, and where it cannot be read."""
 
 
 @no_collector()
@@ -104,49 +103,39 @@ def list_files(root: Path, max_bytes: int, leave_out: Path) -> Files:
 
 def reader_of[Key](entries: Sequence[Entry[Key]], read: Read[Key], max_bytes: int) -> Callable[[Entry[Key]], Content]:
     """What reads the texts and their sidecars among what lies in an input, and tells why all else is not read."""
-    texts, others = set(), []
-    for entry in entries:
-        if is_text(entry.source):
-            texts.add(stem(entry.source))
-        else:
-            others.append(entry.source)
-    refused = {source: why for source in others if (why := _no_sidecar(source, texts))}
+    names = [split(entry.source) for entry in entries]
+    texts = {name for name, suffix in names if suffix == TEXT}
+    others = ((entry.source, *name) for entry, name in zip(entries, names, strict=True) if name[1] != TEXT)
+    refused = {source: why for source, name, suffix in others if (why := _no_sidecar(name, suffix, texts))}
 
     def content(entry: Entry[Key]) -> Content:
         if why := entry.refused or refused.get(entry.source):
             return why
         try:
-            return read(entry.key, max_bytes)
+            return read(entry, max_bytes)
         except Refused as refusal:
             return refusal
 
     return content
 
 
-def _no_sidecar(source: str, texts: Container[str]) -> Refused | None:
-    """Why a file that is no text is not read, if it is no sidecar of one of the texts with these stems."""
-    if _suffix(source) != SIDECAR:
+def _no_sidecar(name: str, suffix: str, texts: Container[str]) -> Refused | None:
+    """Why a file that is no text is not read, if it is no sidecar of one of these."""
+    if suffix != SIDECAR:
         return Refused("not_text", f"Only {TEXT} files are read. Save it as plain text in UTF-8, or take it away.")
-    if stem(source) not in texts:
-        name = stem(source).rpartition("/")[2]
+    if name not in texts:
+        name = name.rpartition("/")[2]
         return Refused("orphan", f"No {name}{TEXT} stands beside this sidecar. Add the text or take it away.")
     return None
 
 
-def is_text(source: str) -> bool:
-    """Whether a file is a text, by its name."""
-    return source[-4:].lower() == TEXT and source[-5:-4] not in ("", "/")
-
-
-def stem(source: str) -> str:
-    """What a text and its sidecar have in common."""
-    return source[: len(source) - len(_suffix(source))]
-
-
-def _suffix(source: str) -> str:
-    """The last dot of a name with what follows, in small letters; nothing of a name that begins or ends with it."""
+def split(source: str) -> tuple[str, str]:
+    """What a text and its sidecar have in common, and the suffix, which tells one from the other: the last dot of a
+    name with what follows, in small letters; nothing of a name that begins or ends with it."""
     name, dot, suffix = source.rpartition(".")
-    return dot + suffix.lower() if suffix and name and name[-1] != "/" and "/" not in suffix else ""
+    if suffix and name and name[-1] != "/" and "/" not in suffix:
+        return name, dot + suffix.lower()
+    return source, ""
 
 
 def too_large(limit: int) -> Refused:
@@ -168,7 +157,12 @@ def walk(root: Path, leave_out: Path) -> Iterator[Entry[str]]:
     while ahead:
         found = ahead.pop()
         refused = None
-        if _is_folder(found):
+        try:
+            is_regular = found.is_file(follow_symlinks=False)
+            is_folder = not is_regular and found.is_dir()
+        except OSError:  # a link that leads round in a circle
+            is_regular = is_folder = False
+        if is_folder:
             refused = Refused("folder", _NO_FOLDER)
             if not found.is_symlink():
                 if found.path == str(leave_out):
@@ -177,7 +171,7 @@ def walk(root: Path, leave_out: Path) -> Iterator[Entry[str]]:
                     ahead += _last_first(found)
                     continue
         path = found.path[top:]
-        yield Entry(_plain(path), path, refused)
+        yield Entry(path if path.isascii() else _plain(path), path, refused, is_regular)
 
 
 _NO_FOLDER = "This folder is a link, or cannot be listed. Put copies of its files in its place."
@@ -187,13 +181,6 @@ def _last_first(folder: "os.PathLike[str]") -> list["os.DirEntry[str]"]:
     with os.scandir(folder) as found:
         visible = [entry for entry in found if entry.name[0] != "."]
     return sorted(visible, key=attrgetter("name"), reverse=True)
-
-
-def _is_folder(found: "os.DirEntry[str]") -> bool:
-    try:
-        return found.is_dir()
-    except OSError:  # a link that leads round in a circle
-        return False
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:
@@ -207,18 +194,20 @@ def _identity(folder: Path) -> tuple[int, int] | None:
 
 def _plain(path: str) -> str:
     """A path in plain Unicode, whatever bytes it has."""
-    return path if path.isascii() else os.fsencode(path).decode("utf-8", "backslashreplace")
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def read_bytes(root: str, path: str, limit: int) -> bytes:
-    """The bytes of a regular file within the root, by its path relative to that.
+def read_bytes(root: str, entry: Entry[str], limit: int) -> bytes:
+    """The bytes of a regular file within the root, read by its path relative to that.
 
     Raises Refused where it leads out of the root, is no regular file, cannot be read or holds more than `limit` bytes.
     """
     try:
-        descriptor = _open(f"{root}/{path}", root)
+        descriptor = _open(f"{root}/{entry.key}", root)
         try:
-            data = _read_regular(descriptor, limit)
+            if not (entry.is_regular or stat.S_ISREG(os.fstat(descriptor).st_mode)):
+                raise Refused("no_file", "This is no regular file. Put a text file in its place, or take it away.")
+            data = _read(descriptor, limit)
         finally:
             os.close(descriptor)
     except FileNotFoundError as error:
@@ -250,13 +239,11 @@ def _open(path: str, root: str) -> int:
     return os.open(path, _READ)
 
 
-def _read_regular(descriptor: int, limit: int) -> bytes:
-    """The bytes of a file up to one more than `limit`."""
-    status = os.fstat(descriptor)
-    if not stat.S_ISREG(status.st_mode):
-        raise Refused("no_file", "This is no regular file. Put a text file in its place, or take it away.")
-    data = more = os.read(descriptor, min(max(status.st_size, _PAGE), limit) + 1)  # as much as there should be
-    while more and len(data) <= limit and len(data) != status.st_size:
-        more = os.read(descriptor, min(_PAGE, limit - len(data)) + 1)
+def _read(descriptor: int, limit: int) -> bytes:
+    """The bytes of a file up to one more than `limit`. It is asked for more until there are none: that costs less than
+    to ask for its size."""
+    data = more = os.pread(descriptor, min(_AT_FIRST, limit + 1), 0)
+    while more and len(data) <= limit:
+        more = os.pread(descriptor, min(len(data), limit + 1 - len(data)), len(data))
         data += more
     return data

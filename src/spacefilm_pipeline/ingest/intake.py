@@ -17,9 +17,9 @@ import polars as pl
 from schemas.doc_ids import doc_id_of
 from spacefilm_pipeline.collector import no_collector
 from spacefilm_pipeline.documents import Documents
-from spacefilm_pipeline.ingest import reading, sidecar
+from spacefilm_pipeline.ingest import language, reading, sidecar
 from spacefilm_pipeline.ingest.decode import decode, encoding_of
-from spacefilm_pipeline.ingest.files import Files, digest_of, fingerprint, stem
+from spacefilm_pipeline.ingest.files import SIDECAR, TEXT, Files, digest_of, fingerprint
 from spacefilm_pipeline.ingest.near_duplicates import earliest_near_duplicates
 from spacefilm_pipeline.ingest.notes import Kind, Notes
 from spacefilm_pipeline.ingest.refused import Refused
@@ -61,6 +61,7 @@ def take_in(files: Files, notes: Notes | None = None, folder: Path | None = None
     `NAME.txt` is a text and `NAME.json` its sidecar. Whatever else lies there is refused with a reason, and so is a
     text that cannot be read. What the notes know is not found out again, and they are given what they do not know.
     """
+    language.get_ready()
     notes, spool = notes or Notes(), Spool(folder)
     held, refused, told = _put_away(files, spool)
     texts = _looked_at(held.filter("is_text"), _TEXTS, _text, notes, spool)
@@ -84,11 +85,16 @@ def _put_away(files: Files, spool: Spool) -> tuple[pl.DataFrame, list[Reject], s
         else:
             spool.add(content)
             sizes.append(len(content))
-    columns = [files.sources, list(map(stem, files.sources)), files.are_texts, digests, np.frombuffer(sizes, "q")]
-    schema = {"source": pl.String, "stem": pl.String, "is_text": pl.Boolean, "digest": pl.Binary, "size": pl.Int64}
+    columns = [files.sources, files.are_texts, digests, np.frombuffer(sizes, "q")]
+    schema = {"source": pl.String, "is_text": pl.Boolean, "digest": pl.Binary, "size": pl.Int64}
     held = pl.DataFrame(columns, schema).filter(pl.col("size") >= 0)
     begin = pl.col("size").cum_sum() - pl.col("size")
-    return held.with_columns(begin=begin), refused, fingerprint(files.sources, digests)
+    stem = pl.when("is_text").then(_without(TEXT)).otherwise(_without(SIDECAR))
+    return held.with_columns(begin=begin, stem=stem), refused, fingerprint(files.sources, digests)
+
+
+def _without(suffix: str) -> pl.Expr:
+    return pl.col("source").str.head(-len(suffix))
 
 
 def _looked_at(
@@ -113,8 +119,8 @@ def _text(data: bytes) -> _Row:
     return doc_id_of(text), len(text), None if text.encode() == data else encoding
 
 
-def _reading(doc_id: str, day: Any, language: str | None, text: bytes) -> _Row:
-    return doc_id, day, language, *reading.read(text.decode(), day, language)
+def _reading(doc_id: str, day: Any, told_language: str | None, text: bytes) -> _Row:
+    return doc_id, day, told_language, *reading.read(text.decode(), day, told_language)
 
 
 def _found_out(kind: Kind, asked: pl.DataFrame, spool: Spool, answer: Callable[..., _Row]) -> pl.DataFrame:

@@ -1,6 +1,7 @@
 """Which language a text is in."""
 
 from functools import cache
+from threading import Lock, Thread
 
 import numpy as np
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -17,10 +18,25 @@ short English texts (0.008 and more for headings and bylines), but whole sentenc
 
 def language_of(text: str) -> str:
     """The text's language, ISO 639-1."""
-    probabilities = dict(_identifier().rank(text[:_SAMPLE]))
+    with _loading:
+        identifier = _identifier()
+    probabilities = dict(identifier.rank(text[:_SAMPLE]))
     if probabilities["en"] >= _POSSIBLE:
         return "en"
     return str(max(sorted(probabilities), key=lambda code: float(probabilities[code])))
+
+
+def get_ready() -> None:
+    """Have the model loaded beside what is done meanwhile: to unpack it takes half a second, and a core of its own."""
+    Thread(target=_load).start()
+
+
+_loading = Lock()
+
+
+def _load() -> None:
+    with _loading:
+        _identifier()
 
 
 @cache

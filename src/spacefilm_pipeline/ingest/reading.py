@@ -6,7 +6,7 @@ from typing import NamedTuple
 import polars as pl
 
 from spacefilm_pipeline.ingest.language import language_of
-from spacefilm_pipeline.ingest.near_duplicates import bands
+from spacefilm_pipeline.ingest.near_duplicates import bands, shingles_of, sketch
 from spacefilm_pipeline.ingest.own_day import OwnDay, own_day
 
 
@@ -20,6 +20,8 @@ class Reading(NamedTuple):
     conflict: str | None
     bands: bytes
     """Those of `near_duplicates`, as little-endian numbers of eight bytes."""
+    sketch: bytes
+    """That of `near_duplicates`, in the same way."""
 
 
 COLUMNS: dict[str, pl.DataType] = {
@@ -29,6 +31,7 @@ COLUMNS: dict[str, pl.DataType] = {
     "published_basis": pl.String(),
     "conflict": pl.String(),
     "bands": pl.Binary(),
+    "sketch": pl.Binary(),
 }
 """The fields of `Reading` as columns."""
 
@@ -44,11 +47,12 @@ def read(text: str, published: date | None, language: str | None) -> Reading:
         day = own_day(text, published)
     except Exception as error:  # one text must never stop the rest
         day = OwnDay(None, published, "metadata" if published else None, _FAULT.format(error=repr(error)))
+    shingles = shingles_of(text)
     return Reading(
         language or language_of(text),
         day.place,
         day.published_on,
         day.published_basis,
         day.conflict,
-        bands(text).astype("<u8").tobytes(),
+        *(numbers.astype("<u8").tobytes() for numbers in (bands(shingles), sketch(shingles))),
     )

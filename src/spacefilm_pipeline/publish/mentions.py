@@ -1,8 +1,8 @@
 """The memory of what was read: mentions in Parquet, by document, extractor version and model."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import accumulate, chain, pairwise
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import pyarrow as pa
@@ -11,6 +11,9 @@ import pyarrow.parquet as pq
 from spacefilm_pipeline.collector import no_collector
 from spacefilm_pipeline.publish import kept
 from spacefilm_pipeline.records import DocumentMentions
+
+if TYPE_CHECKING:
+    from spacefilm_pipeline.publish.mention_index import MentionIndex
 
 SCHEMA = pa.schema(
     [pa.field("doc_id", pa.string(), nullable=False), pa.field("mentions", pa.binary(), nullable=False)],
@@ -24,7 +27,6 @@ _AT_ONCE = 100
 """So many documents of a file are in memory at once."""
 
 _ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(DocumentMentions)
 
 
 class MentionStore:
@@ -49,9 +51,15 @@ class MentionStore:
         if len(rows):
             self._write(rows)
 
+    def index(self) -> "MentionIndex":
+        """Where the mentions stand that are kept now."""
+        from spacefilm_pipeline.publish.mention_index import MentionIndex
+
+        return MentionIndex(self._sizes())
+
     def doc_ids(self) -> frozenset[str]:
         """The documents whose mentions are kept."""
-        return frozenset(chain.from_iterable(map(_doc_ids, self._sizes())))
+        return frozenset(self.index().doc_ids)
 
     def size(self) -> int:
         """How many documents these are about: as many more as stand in two files."""
@@ -60,18 +68,7 @@ class MentionStore:
     def get(self, doc_ids: Iterable[str]) -> dict[str, DocumentMentions]:
         """The mentions of those documents that are kept, by doc_id."""
         with no_collector():
-            return {said.doc_id: said for said in self.each(doc_ids)}
-
-    def each(self, doc_ids: Iterable[str]) -> Iterator[DocumentMentions]:
-        """The mentions of those documents that are kept, in the order in which they are kept.
-
-        Only the parts of files that hold some are read, and only one part is in memory at once.
-        """
-        wanted = set(doc_ids)
-        for file in self._sizes() if wanted else ():
-            for doc_id, said in _rows(file, wanted):
-                wanted.discard(doc_id)
-                yield _DECODER.decode(said)
+            return {said.doc_id: said for said in self.index().each(list(doc_ids))}
 
     def tidy(self) -> None:
         """Put small files together, and take away what cannot be read, is of another layout or was left half written.
@@ -113,24 +110,6 @@ def _table(mentions: Iterable[DocumentMentions]) -> pa.Table:
 
 def _parquet(rows: pa.Table) -> bytes:
     return kept.to_parquet(rows, _AT_ONCE)
-
-
-def _doc_ids(file: Path) -> list[str]:
-    with pq.ParquetFile(file) as parquet:
-        doc_ids: list[str] = parquet.read(["doc_id"])["doc_id"].to_pylist()
-    return doc_ids
-
-
-def _rows(file: Path, wanted: Collection[str]) -> Iterator[tuple[str, bytes]]:
-    """doc_id and mentions of those documents that a file holds."""
-    with pq.ParquetFile(file) as parquet:
-        ids = parquet.read(["doc_id"])["doc_id"].to_pylist()
-        ends = accumulate(parquet.metadata.row_group(part).num_rows for part in range(parquet.num_row_groups))
-        for part, (start, end) in enumerate(pairwise((0, *ends))):
-            rows = [n for n in range(start, end) if ids[n] in wanted]
-            if rows:
-                mentions = parquet.read_row_group(part, ["mentions"])["mentions"].to_pylist()
-                yield from ((ids[n], mentions[n - start]) for n in rows)
 
 
 def _filling(sizes: dict[Path, int]) -> Iterator[list[Path]]:

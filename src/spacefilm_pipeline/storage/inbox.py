@@ -58,12 +58,12 @@ def _no_path() -> Refused:
     )
 
 
-def _read(objects: Objects, found: Listed, limit: int) -> bytes:
+def _read(objects: Objects, entry: Entry[Listed], limit: int) -> bytes:
     """The object's bytes; what the listing says is too large is not asked for."""
-    if found.size > limit:
+    if entry.key.size > limit:
         raise too_large(limit)
     try:
-        data = objects.read(found.name, limit + 1)
+        data = objects.read(entry.key.name, limit + 1)
     except Withheld as error:
         raise Refused("unreadable", f"{error} Check that it is there, and who may read it.") from error
     if len(data) > limit:
