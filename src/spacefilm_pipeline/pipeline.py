@@ -136,11 +136,10 @@ def ingest(settings: Settings, files: Files) -> "Intake":
 def unread(settings: Settings, intake: "Intake") -> "tuple[Documents, ...]":
     """The texts that this software and model have not read yet, in batches, the longest first."""
     known = settings.store().index().doc_ids.to_frame()
-    readable = intake.documents.frame.filter(language=LANGUAGE)
-    left = readable.join(known, on="doc_id", how="anti", maintain_order="left")
-    documents = intake.documents.told(left.sort("n_chars", descending=True, maintain_order=True))
-    shares = ever_smaller(documents.frame["n_chars"].to_list(), settings.workers)
-    return tuple(documents.take(rows) for rows in shares)
+    new = intake.documents.frame.filter(language=LANGUAGE).join(known, on="doc_id", how="anti", maintain_order="left")
+    left = intake.documents.told(new.sort("n_chars", descending=True, maintain_order=True))
+    shares = ever_smaller(left.frame["n_chars"].to_list(), settings.workers)
+    return tuple(left.take(rows) for rows in shares)
 
 
 def ever_smaller(lengths: Sequence[int], workers: int) -> Iterator[range]:

@@ -288,10 +288,12 @@ class _NoPandas(MetaPathFinder):
 def _end_when_stopping() -> None:
     _stopping.wait()
     with _reading:
+        for copy in active_children():
+            copy.join()
         os._exit(0)
 
 
 def _stop_with_parent() -> None:
     if parent := parent_process():
         parent.join()
-        _stopping.set()
+        _stop()
