@@ -15,6 +15,7 @@ from schemas.relations import violations
 from spacefilm_pipeline.errors import AuditFailed
 from spacefilm_pipeline.publish import validate as validation
 from spacefilm_pipeline.publish.validate import Checked, validate
+from spacefilm_pipeline.standing import Standing
 from tests.examples import DOC_ID, Rows, rows, span
 
 
@@ -145,10 +146,12 @@ def test_whatever_rows_are_kept_and_however_parted_the_tables_are_the_same(data:
     spoilt = [row | {"text": "No such words"} for row in new["evidence"][:1] if data.draw(st.booleans())]
     new["evidence"][: len(spoilt)] = spoilt
     both = {table: [*new[table], *kept[table]] for table in FACTS}
+    none = {table: pl.DataFrame(schema={key_of(table)[0]: pl.String}) for table in FACTS}
     frames = {table: pl.LazyFrame(kept[table], polars_schema(table)).sort(key_of(table)) for table in FACTS}
+    standing = {table: Standing(frames[table], none[table]) for table in FACTS}
     expected = validate(both)
     with patch.object(validation, "group_rows", lambda _: at_once), patch.object(validation, "_SAMPLE", 1):
-        checked = validate(new, frames)
+        checked = validate(new, standing)
     assert checked.rejects == expected.rejects
     assert all(checked.tables[table].equals(expected.tables[table]) for table in FACTS)
 

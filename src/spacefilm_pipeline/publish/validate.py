@@ -24,6 +24,7 @@ from spacefilm_pipeline.publish.audit import audit_table, model_of_rows
 from spacefilm_pipeline.publish.draft import Draft, group_rows
 from spacefilm_pipeline.records import Reject
 from spacefilm_pipeline.shelf import Shelf
+from spacefilm_pipeline.standing import Standing
 from spacefilm_pipeline.typed import Misfit, Row, typed
 
 type Rows = Sequence[Row] | pl.DataFrame
@@ -56,17 +57,17 @@ class _Refusal:
 
 def validate(
     rows: Mapping[str, Rows],
-    kept: Mapping[str, pl.LazyFrame] | None = None,
+    kept: Mapping[str, Standing] | None = None,
     misfits: Sequence[Misfit] = (),
     folder: Path | None = None,
 ) -> Checked:
     """Split the rows of the fact tables into those that keep the contract and those that do not.
 
     A table comes as rows, or as a frame that has the columns and types of its model; `kept` are further rows of each,
-    as such frames in the order of their keys, which the same models have accepted before, and `misfits` those that were
-    found not to fit in one. The tables leave sorted by their keys, whatever the order of the rows, and are put away in
-    a `folder`. Raises AuditFailed where a table is refused without a row to blame, which is a fault in a model, or
-    where a frame has other columns than its model.
+    which the same models have accepted before, and `misfits` those that were found not to fit in one. The tables leave
+    sorted by their keys, whatever the order of the rows, and are put away in a `folder`. Raises AuditFailed where a
+    table is refused without a row to blame, which is a fault in a model, or where a frame has other columns than its
+    model.
     """
     unfit, broken = list(misfits), {table: list[_Refusal]() for table in FACTS}
 
@@ -121,20 +122,17 @@ def _recounted(table: str, draft: Draft, counts: Callable[[], pl.DataFrame]) -> 
     return lambda rows: rows.update(right, on=key).with_columns(is_crew=pl.col(key).is_in(crew.implode()))
 
 
-def _judged(table: str, rows: Shelf, kept: pl.LazyFrame | None, refusals: list[_Refusal]) -> Iterator[pl.DataFrame]:
+def _judged(table: str, rows: Shelf, kept: Standing | None, refusals: list[_Refusal]) -> Iterator[pl.DataFrame]:
     """The rows that the table's model accepts, one of each key, and those kept, sorted by key; the others join the
     refusals."""
     key = key_of(table)[:2]
-    stand = pl.LazyFrame(schema=polars_schema(table)) if kept is None else kept
     accepted = [_accepted(table, part, refusals) for part in rows.parts(table)]
     firsts = [part.to_series() for part in rows.parts(table, key[:1])]
     reach = [(str(first.min() or ""), str(first.max() or "")) for first in firsts]
-    for low, high in _ranges(table, rows, stand):
+    for low, high, standing in _ranges(table, rows, kept):
         beside = {n for n, (least, most) in enumerate(reach) if (low and most < low[0]) or (high and least > high[0])}
-        within = _within(list(map(pl.col, key)), low, high)
         parts = zip((n for n in range(len(reach)) if n not in beside), rows.parts(table, but=beside), strict=True)
-        new = [part.filter(accepted[n]).filter(within) for n, part in parts]
-        standing = stand.filter(within).collect()
+        new = [part.filter(accepted[n]).filter(_within(key, low, high)) for n, part in parts]
         yield _distinct(table, pl.concat([standing, *new]), refusals) if any(map(len, new)) else standing
 
 
@@ -149,19 +147,28 @@ def _accepted(table: str, rows: pl.DataFrame, refusals: list[_Refusal]) -> pl.Se
     return ~pl.int_range(len(rows), eager=True).is_in(list(refused))
 
 
-def _ranges(table: str, rows: Shelf, kept: pl.LazyFrame) -> Iterator[tuple[_Bound, _Bound]]:
-    """Where to part the rows of a table, by the first columns of their key: into as many as are written at once."""
-    key = key_of(table)[:2]
-    sampled = (part.gather_every(_SAMPLE) for part in rows.parts(table, key))
-    keys = pl.concat([*sampled, kept.select(key).gather_every(_SAMPLE).collect()]).drop_nulls().sort(key)
-    bounds = keys.gather_every(group_rows(table) // _SAMPLE)[1:].unique(maintain_order=True).rows()
-    return pairwise((None, *bounds, None))
+def _ranges(table: str, rows: Shelf, kept: Standing | None) -> Iterator[tuple[_Bound, _Bound, pl.DataFrame]]:
+    """Where to part a table, by the first columns of its key, with the rows kept there: these are parted as they were
+    written, and so that there are no more new ones than are written at once."""
+    key, size = key_of(table)[:2], group_rows(table)
+    kept = kept or Standing(pl.LazyFrame(schema=polars_schema(table)), pl.DataFrame(schema={key[0]: pl.String}))
+    begins = kept.published.select(key).gather_every(size).collect()
+    new = pl.concat(part.gather_every(_SAMPLE) for part in rows.parts(table, key)).drop_nulls().sort(key)
+    held = pl.DataFrame(schema=polars_schema(table))
+    for number, (low, high) in enumerate(pairwise((None, *begins[1:].iter_rows(), None))):
+        held = pl.concat([held, kept.part(number * size, size)])
+        cuts = new.filter(_within(key, low, high)).gather_every(size // _SAMPLE)[1:].unique(maintain_order=True)
+        for start, end in pairwise((low, *cuts.iter_rows(), high)):
+            within = held.select(_within(key, None, end)).to_series()
+            yield start, end, held.filter(within)
+            held = held.filter(~within)
 
 
-def _within(key: Sequence[pl.Expr], low: _Bound, high: _Bound) -> pl.Expr:
+def _within(key: Sequence[str], low: _Bound, high: _Bound) -> pl.Expr:
     """Whether a key is at least the one, and less than the other."""
-    at_least = ~_less(key, low) if low else pl.lit(True)
-    return at_least & _less(key, high) if high else at_least
+    columns = list(map(pl.col, key))
+    at_least = ~_less(columns, low) if low else pl.lit(True)
+    return at_least & (_less(columns, high) if high else pl.lit(True))
 
 
 def _less(key: Sequence[pl.Expr], bound: Sequence[str]) -> pl.Expr:

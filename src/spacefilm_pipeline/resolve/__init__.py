@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import polars as pl
-
 from spacefilm_pipeline.collector import no_collector
 from spacefilm_pipeline.resolve.conclusions import Conclusions
 from spacefilm_pipeline.resolve.corpus import Corpus
@@ -24,6 +22,7 @@ from spacefilm_pipeline.resolve.steps.told import listen
 from spacefilm_pipeline.resolve.steps.who import who_is_who
 from spacefilm_pipeline.resolve.tables import Made
 from spacefilm_pipeline.shelf import Shelf
+from spacefilm_pipeline.standing import Standing
 from spacefilm_pipeline.typed import Misfit
 
 
@@ -32,7 +31,7 @@ class Resolved:
     """Rows per table (documents, people, crew, events, quotes, evidence): those made anew, and those that stand."""
 
     rows: Shelf
-    kept: Mapping[str, pl.LazyFrame]
+    kept: Mapping[str, Standing]
     misfits: list[Misfit]
     """Rows made anew that do not fit the columns and types of their table."""
     concluded: Shelf

@@ -5,6 +5,7 @@ import polars as pl
 from spacefilm_pipeline.resolve.conclusions import Conclusions
 from spacefilm_pipeline.resolve.steps.events import Events
 from spacefilm_pipeline.resolve.tables import Made, renamed
+from spacefilm_pipeline.standing import Standing
 
 
 def standing(
@@ -15,8 +16,8 @@ def standing(
     events: Events,
     quotes: pl.DataFrame,
     made: Made,
-) -> dict[str, pl.LazyFrame]:
-    """The rows per table that nothing told anew has touched, in the order of their keys, read when they are asked for.
+) -> dict[str, Standing]:
+    """The rows per table that nothing told anew has touched, read when they are asked for.
     Events that stand, but under another id, are rows made anew.
 
     Of what was published before and does not stand `documents` holds the `doc_id`, `people` and `crew` the `person_id`,
@@ -28,11 +29,7 @@ def standing(
     unsupported = {"people": people, "crew": crews.select("crew_id"), "events": events.gone}
     evidence = pl.concat(ids.select(of=pl.lit(of), id=pl.first()) for of, ids in unsupported.items())
     gone = {"documents": documents, "people": people, "crew": crew, "events": events.gone, "quotes": quotes}
-    return {table: _but(before.table(table), ids) for table, ids in (gone | {"evidence": evidence}).items()}
-
-
-def _but(rows: pl.LazyFrame, ids: pl.DataFrame) -> pl.LazyFrame:
-    return rows.join(ids.lazy(), on=ids.columns, how="anti", maintain_order="left")
+    return {table: Standing(before.table(table), ids) for table, ids in (gone | {"evidence": evidence}).items()}
 
 
 def _moved(rows: pl.LazyFrame, key: str, ids: pl.DataFrame) -> pl.DataFrame:
