@@ -82,8 +82,9 @@ def is_io_error(_: object, __: object, state: State[Any]) -> bool:
     return isinstance(state.result(raise_on_failure=False), OSError)
 
 
-_UNCACHED: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
-_RETRIED: dict[str, Any] = _UNCACHED | {
+_RETRIED: dict[str, Any] = {
+    "cache_policy": NO_CACHE,
+    "persist_result": False,
     "retries": 2,
     "retry_delay_seconds": [1, 5],
     "retry_condition_fn": is_io_error,
@@ -165,7 +166,7 @@ def spacefilm(
         with clock.stage("validate"):
             checked = _validate(settings, resolved, intake, refused)
         n_parsed = sum(map(len, batches))
-        report = publish(settings, _whole(intake), _whole(resolved), _whole(checked), _whole(clock), n_parsed)
+        report = publish(settings, _whole(intake), _whole(checked), _whole(clock), n_parsed)
     show_run(report)
     show_rejects(report.rejects)
     return _ended(report)
@@ -252,7 +253,7 @@ def resolve(settings: Settings, intake: Intake, refused: tuple[Reject, ...]) -> 
     return resolved
 
 
-@task(name="Validate: rows against the contract", **_UNCACHED)
+@task(name="Validate: write, audit, refuse", **_RETRIED)
 def validate(settings: Settings, resolved: Resolved, intake: Intake, refused: tuple[Reject, ...]) -> Checked:
     checked = conclude.check(settings, resolved, intake, refused)
     get_run_logger().info("%d rejects in all", len(checked.rejects))
@@ -268,8 +269,6 @@ def _validate(settings: Settings, resolved: Resolved, intake: Intake, refused: t
         raise
 
 
-@task(name="Publish: write, audit, switch", **_RETRIED)
-def publish(
-    settings: Settings, intake: Intake, resolved: Resolved, checked: Checked, clock: Clock, n_parsed: int
-) -> RunReport:
-    return conclude.publish(settings, intake, resolved, checked, clock, n_parsed)
+@task(name="Publish: a snapshot, and the switch to it", **_RETRIED)
+def publish(settings: Settings, intake: Intake, checked: Checked, clock: Clock, n_parsed: int) -> RunReport:
+    return conclude.publish(settings, intake, checked, clock, n_parsed)

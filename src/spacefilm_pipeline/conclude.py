@@ -4,6 +4,7 @@ Nothing of this is needed before, so it is imported while texts are read.
 """
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
@@ -21,7 +22,7 @@ from spacefilm_pipeline.extract.version import model_version
 from spacefilm_pipeline.ingest.intake import Intake
 from spacefilm_pipeline.publish import Run, RunReport, publish_snapshot, unchanged
 from spacefilm_pipeline.publish.bounds import keep_bounds
-from spacefilm_pipeline.publish.conclusions import read_conclusions
+from spacefilm_pipeline.publish.conclusions import read_conclusions, write_conclusions
 from spacefilm_pipeline.publish.places import current_snapshot
 from spacefilm_pipeline.publish.snapshot import rows_per_table, scan_table
 from spacefilm_pipeline.publish.validate import Checked, validate
@@ -103,12 +104,14 @@ def _concluded_by(settings: Settings) -> str:
 
 
 def check(settings: Settings, resolved: Resolved, intake: Intake, refused: Sequence[Reject]) -> Checked:
-    """The rows that keep the contract, and everything refused on the way.
+    """The rows that keep the contract, and everything refused on the way; and in files, too, what was concluded.
 
     Raises RejectsFound where the run is strict and anything was refused, and OutOfBounds where the run leaves its
     bounds and these are not lifted.
     """
-    checked = validate(resolved.rows, resolved.kept, resolved.misfits, settings.folder)
+    with ThreadPoolExecutor(1) as beside:
+        concluded = beside.submit(write_conclusions, resolved.concluded, settings.folder)
+        checked = validate(resolved.rows, resolved.kept, resolved.misfits, settings.folder)
     unread = map(_foreign, intake.documents.frame.filter(pl.col("language") != LANGUAGE).iter_rows(named=True))
     _, uncorrected = read_corrections(settings.curation)
     rejects = sorted((*intake.rejects, *unread, *refused, *uncorrected, *checked.rejects), key=repr)
@@ -120,7 +123,7 @@ def check(settings: Settings, resolved: Resolved, intake: Intake, refused: Seque
     if not settings.accept:
         before = rows_per_table(settings.folder)
         keep_bounds(checked.tables.heights, intake.seen, rejects, before, settings.max_rejected, settings.max_drop)
-    return Checked(checked.tables, tuple(rejects))
+    return Checked(checked.tables, tuple(rejects), concluded.result())
 
 
 def _read(intake: Intake) -> pl.DataFrame:
@@ -136,10 +139,8 @@ def _foreign(document: Mapping[str, Any]) -> Reject:
     return Reject("extract", document["sources"][0], "language", reason, document["doc_id"])
 
 
-def publish(
-    settings: Settings, intake: Intake, resolved: Resolved, checked: Checked, clock: Clock, n_parsed: int
-) -> RunReport:
-    """Write the snapshot, audit it, and switch to it.
+def publish(settings: Settings, intake: Intake, checked: Checked, clock: Clock, n_parsed: int) -> RunReport:
+    """Make a snapshot of what was checked, and switch to it.
 
     Raises AuditFailed where what was written does not keep the contract; what was published before then stands.
     """
@@ -157,7 +158,7 @@ def publish(
         # Rows refused for a fault of ours are lacking: the next run concludes everything anew, and refuses them again.
         is_whole = all(reject.stage != "validate" or reject.rule == "curation" for reject in checked.rejects)
         made_by = _concluded_by(settings) if is_whole else ""
-        return publish_snapshot(settings.folder, run, checked.tables, checked.rejects, resolved.concluded, made_by)
+        return publish_snapshot(settings.folder, run, checked.tables, checked.rejects, checked.concluded, made_by)
 
 
 def run_id_of(settings: Settings, fingerprint: str) -> str:

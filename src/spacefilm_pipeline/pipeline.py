@@ -78,7 +78,7 @@ def run(settings: Settings, progress: Progress = _silent, readers: Readers | Non
             resolved = resolve_mentions(settings, intake, refused)
         with clock.stage("validate"):
             checked = check(settings, resolved, intake, refused)
-        return publish(settings, intake, resolved, checked, clock, n_parsed=sum(map(len, batches)))
+        return publish(settings, intake, checked, clock, n_parsed=sum(map(len, batches)))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import pytest
 
 from spacefilm_pipeline.location import S3Url
 from spacefilm_pipeline.publish import Run, publish_snapshot
+from spacefilm_pipeline.publish.conclusions import write_conclusions
 from spacefilm_pipeline.publish.lock import silent
 from spacefilm_pipeline.publish.validate import validate
 from spacefilm_pipeline.publish.writer import writing
@@ -27,7 +28,7 @@ def publish(out: S3Url, name: str, meanwhile: Callable[[], object] = lambda: Non
     with mirrored(out, [folder / "mentions" / "e1-m"], silent):
         run = Run("r1", "1.0", "m", datetime.now(UTC), ("a.txt",), 0, 0, lambda: SECONDS)
         with writing(folder):
-            judged = shelved({"identity": frame_of("identity", ())})
+            judged = write_conclusions(shelved({"identity": frame_of("identity", ())}), folder)
             publish_snapshot(folder, run, drafted(_facts() | _named(name)), [], judged)
         meanwhile()
 

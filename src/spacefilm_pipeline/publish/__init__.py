@@ -4,7 +4,6 @@ Who reads texts keeps mentions with what stands in this package; so what publish
 """
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     import polars as pl
 
     from spacefilm_pipeline.publish.draft import Draft
-    from spacefilm_pipeline.shelf import Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,38 +66,37 @@ def publish_snapshot(
     run: Run,
     draft: "Draft",
     rejects: Sequence[Reject],
-    concluded: "Shelf | None" = None,
+    concluded: "Draft | None" = None,
     made_by: str = "",
 ) -> RunReport:
     """Complete a draft of the fact tables by rejects and runs, audit these, make a snapshot of it, and switch to it.
 
-    Beside them stands what was `concluded`, and by what software, so that the same may go on from there.
+    Beside them stands what was `concluded`, another draft, and by what software, so that the same may go on from there.
     Raises AuditFailed where what was written does not keep the contract; what was published before then stands.
     """
     import polars as pl
 
     from schemas import FACTS
     from spacefilm_pipeline.publish.audit import audit_sources, audit_table
-    from spacefilm_pipeline.publish.conclusions import write_conclusions
+    from spacefilm_pipeline.publish.conclusions import sign
     from spacefilm_pipeline.publish.places import current_snapshot, new_snapshot, snapshots
     from spacefilm_pipeline.publish.snapshot import publish, take_over
-    from spacefilm_pipeline.shelf import Shelf
 
     current, earlier = current_snapshot(out), snapshots(out)[::-1]
     snapshot = new_snapshot(out)
     refused = _rejects(run.run_id, rejects)
     rows = {table: draft.heights[table] for table in FACTS} | {"rejects": len(refused)}
-    with ThreadPoolExecutor(1) as beside:
-        conclusions = beside.submit(write_conclusions, draft, concluded or Shelf(), made_by)
-        documents = pl.concat(draft.parts("documents", _BY_SOURCE))
-        report = _report(run, documents, rejects, rows, current, snapshot)
-        for table, frame in (("rejects", refused), ("runs", _runs(report, earlier))):
-            draft.write(table, [frame])
-            audit_table(draft, table)
-        audit_sources(draft)
-        conclusions.result()
-    for name in draft:
-        take_over(snapshot, name, draft.file(name), [path for path in (current, *earlier[:1]) if path])
+    documents = pl.concat(draft.parts("documents", _BY_SOURCE))
+    report = _report(run, documents, rejects, rows, current, snapshot)
+    for table, frame in (("rejects", refused), ("runs", _runs(report, earlier))):
+        draft.write(table, [frame])
+        audit_table(draft, table)
+    audit_sources(draft)
+    if concluded:
+        sign(concluded, made_by)
+    for written in filter(None, (draft, concluded)):
+        for name in written:
+            take_over(snapshot, name, written.file(name), [path for path in (current, *earlier[:1]) if path])
     publish(out, snapshot)
     return replace(report, seconds=run.seconds())
 

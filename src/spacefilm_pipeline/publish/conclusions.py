@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from spacefilm_pipeline.publish.draft import Draft
@@ -15,30 +14,34 @@ from spacefilm_pipeline.publish.places import PART
 from spacefilm_pipeline.shelf import Shelf
 
 FOLDER = "concluded"
-_MADE_BY = b"made by"
+_MADE_BY = "made_by"
 
 
-def write_conclusions(draft: Draft, frames: Shelf, made_by: str) -> None:
-    """Write frames beside the tables of a draft, and what software made them."""
+def write_conclusions(frames: Shelf, folder: Path) -> Draft:
+    """A draft of frames, in a folder, to stand beside the tables of a snapshot."""
+    draft = Draft(folder)
     for name in frames:
-        schema = next(frames.parts(name)).clear().to_arrow().schema.with_metadata({_MADE_BY: made_by.encode()})
+        schema = next(frames.parts(name)).clear().to_arrow().schema
         draft.write_groups(f"{FOLDER}/{name}", schema, (part.rechunk() for part in frames.parts(name)))
+    return draft
+
+
+def sign(draft: Draft, made_by: str) -> None:
+    """Put down beside frames what software made them."""
+    signature = pl.DataFrame({_MADE_BY: [made_by]})
+    draft.write_groups(f"{FOLDER}/{_MADE_BY}", signature.to_arrow().schema, [signature])
 
 
 def read_conclusions(snapshot: Path, schemas: Mapping[str, pl.Schema], made_by: str) -> dict[str, pl.LazyFrame] | None:
     """The frames of a snapshot, by name, read when they are asked for; None where these very frames were not made by
     this software."""
-    frames = {}
-    for name, schema in schemas.items():
-        path = _path(snapshot, name)
-        try:
-            metadata, frame = pq.read_schema(path).metadata or {}, pl.scan_parquet(path, glob=False)
-        except (FileNotFoundError, pa.ArrowInvalid, pl.exceptions.ComputeError):
-            return None
-        if metadata.get(_MADE_BY) != made_by.encode() or frame.collect_schema() != schema:
-            return None
-        frames[name] = frame
-    return frames
+    try:
+        signature = pl.read_parquet(_path(snapshot, _MADE_BY), glob=False).item()
+        frames = {name: pl.scan_parquet(_path(snapshot, name), glob=False) for name in schemas}
+        are_these = all(frames[name].collect_schema() == schema for name, schema in schemas.items())
+    except (FileNotFoundError, pl.exceptions.ComputeError):
+        return None
+    return frames if signature == made_by and are_these else None
 
 
 def read_judgements(snapshot: Path, person_id: str) -> list[dict[str, Any]]:

@@ -45,6 +45,8 @@ class Checked:
 
     tables: Draft
     rejects: tuple[Reject, ...]
+    concluded: Draft | None = None
+    """Conclusions that are to stand beside the tables."""
 
 
 @dataclass(frozen=True, slots=True)
