@@ -45,10 +45,11 @@ def fill(folder: Path, *, backwards: bool = False) -> Path:
 
 
 def parquet(out: Path) -> dict[str, bytes]:
+    """The published tables but `runs`, as bytes. What was concluded stands in no order."""
     snapshot = current_snapshot(out)
     assert snapshot
     files = {str(path.relative_to(snapshot)): path.read_bytes() for path in snapshot.rglob("*.parquet")}
-    return {name: data for name, data in files.items() if not name.startswith("runs/")}
+    return {name: data for name, data in files.items() if not name.startswith(("runs/", "concluded/"))}
 
 
 def table(out: Path, name: str) -> pl.DataFrame:
