@@ -13,8 +13,7 @@ from typing import Any
 import msgspec
 import polars as pl
 
-from schemas import CONTRACT_VERSION, FACTS, TABLES
-from schemas.without_pandas import without_pandas
+from schemas import CONTRACT_VERSION, FACTS
 from spacefilm_pipeline.clock import Clock
 from spacefilm_pipeline.documents import Documents
 from spacefilm_pipeline.errors import MentionsGone, RejectsFound
@@ -37,13 +36,10 @@ from spacefilm_pipeline.software import pipeline_version, software_version
 
 
 def get_ready() -> None:
-    """Resolve nothing, and hold empty tables to their models: that has lexicons read, patterns compiled and models
+    """Resolve nothing, and write and audit empty tables: that has lexicons read, patterns compiled and models
     made. And find out what software this is."""
     pipeline_version()
-    tables = validate(resolve(Corpus(Documents.of(()), (), lambda _: ())).rows).tables
-    for table, frame in tables.items():
-        with without_pandas():
-            TABLES[table].validate(frame, lazy=True)
+    validate(resolve(Corpus(Documents.of(()), (), lambda _: ())).rows)
 
 
 def nothing_new(settings: Settings, fingerprint: str, clock: Clock, refused: Sequence[Reject] = ()) -> RunReport | None:
