@@ -27,6 +27,7 @@ from flows.artifacts import show_rejects, show_run
 from flows.clusters import check_cluster, cluster, failures_told
 from spacefilm_pipeline import conclude, pipeline
 from spacefilm_pipeline.clock import Clock, Progress
+from spacefilm_pipeline.conclude import Concluded
 from spacefilm_pipeline.documents import Documents
 from spacefilm_pipeline.errors import NotAccepted
 from spacefilm_pipeline.ingest.files import Files
@@ -37,7 +38,6 @@ from spacefilm_pipeline.publish import RunReport
 from spacefilm_pipeline.publish.validate import Checked
 from spacefilm_pipeline.reading import Batch, Readers, deaf_children, extract_batch, read_batch, versions
 from spacefilm_pipeline.records import Reject
-from spacefilm_pipeline.resolve import Resolved
 from spacefilm_pipeline.runners import CLUSTERS, Runner
 from spacefilm_pipeline.settings import Settings
 
@@ -162,9 +162,9 @@ def spacefilm(
         if done := conclude.nothing_new(settings, intake.fingerprint, clock, refused):
             return _ended(done)
         with clock.stage("resolve"):
-            resolved = resolve(settings, _whole(intake), _whole(refused))
+            concluded = resolve(settings, _whole(intake), _whole(refused))
         with clock.stage("validate"):
-            checked = _validate(settings, resolved, intake, refused)
+            checked = _validate(settings, concluded, intake, refused)
         n_parsed = sum(map(len, batches))
         report = publish(settings, _whole(intake), _whole(checked), _whole(clock), n_parsed)
     show_run(report)
@@ -246,24 +246,24 @@ def _cluster_readers(settings: Settings) -> Iterator[Submit]:
 
 
 @task(name="Resolve: mentions to tables", **_RETRIED)
-def resolve(settings: Settings, intake: Intake, refused: tuple[Reject, ...]) -> Resolved:
-    resolved = conclude.resolve_mentions(settings, intake, refused)
-    counts = (f"{count} {table}" for table, count in resolved.rows.heights.items())
+def resolve(settings: Settings, intake: Intake, refused: tuple[Reject, ...]) -> Concluded:
+    concluded = conclude.resolve_mentions(settings, intake, refused)
+    counts = (f"{count} {table}" for table, count in concluded.resolved.rows.heights.items())
     get_run_logger().info("concluded anew: %s", ", ".join(counts))
-    return resolved
+    return concluded
 
 
 @task(name="Validate: write, audit, refuse", **_RETRIED)
-def validate(settings: Settings, resolved: Resolved, intake: Intake, refused: tuple[Reject, ...]) -> Checked:
-    checked = conclude.check(settings, resolved, intake, refused)
+def validate(settings: Settings, concluded: Concluded, intake: Intake, refused: tuple[Reject, ...]) -> Checked:
+    checked = conclude.check(settings, concluded, intake, refused)
     get_run_logger().info("%d rejects in all", len(checked.rejects))
     return checked
 
 
-def _validate(settings: Settings, resolved: Resolved, intake: Intake, refused: tuple[Reject, ...]) -> Checked:
+def _validate(settings: Settings, concluded: Concluded, intake: Intake, refused: tuple[Reject, ...]) -> Checked:
     """The task, and what was refused for a person to see where nothing may be published for it."""
     try:
-        return validate(settings, _whole(resolved), _whole(intake), _whole(refused))
+        return validate(settings, _whole(concluded), _whole(intake), _whole(refused))
     except NotAccepted as failure:
         show_rejects(failure.rejects)
         raise

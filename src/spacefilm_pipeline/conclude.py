@@ -6,7 +6,7 @@ Nothing of this is needed before, so it is imported while texts are read.
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
@@ -22,6 +22,7 @@ from spacefilm_pipeline.ingest.intake import Intake
 from spacefilm_pipeline.publish import Run, RunReport, publish_snapshot, unchanged
 from spacefilm_pipeline.publish.bounds import keep_bounds
 from spacefilm_pipeline.publish.conclusions import read_conclusions, write_conclusions
+from spacefilm_pipeline.publish.drafting import Drafting
 from spacefilm_pipeline.publish.places import current_snapshot
 from spacefilm_pipeline.publish.snapshot import rows_per_table, scan_table
 from spacefilm_pipeline.publish.validate import Checked, validate
@@ -33,6 +34,14 @@ from spacefilm_pipeline.resolve.corpus import Corpus
 from spacefilm_pipeline.resolve.curation import read_corrections
 from spacefilm_pipeline.settings import LANGUAGE, Settings
 from spacefilm_pipeline.software import pipeline_version, software_version
+
+
+@dataclass(frozen=True)
+class Concluded:
+    """What was resolved, with the tables that go into a draft already."""
+
+    resolved: Resolved
+    drafting: Drafting
 
 
 def get_ready() -> None:
@@ -55,9 +64,9 @@ def nothing_new(settings: Settings, fingerprint: str, clock: Clock, refused: Seq
     return None if len(refused) < failed else replace(report, n_parsed=len(refused))
 
 
-def resolve_mentions(settings: Settings, intake: Intake, refused: Sequence[Reject]) -> Resolved:
+def resolve_mentions(settings: Settings, intake: Intake, refused: Sequence[Reject]) -> Concluded:
     """Rows per table, from all that the documents say; what the last run concluded on the same grounds stands,
-    unless what is kept of it cannot be read: then all is concluded anew.
+    unless what is kept of it cannot be read: then all is concluded anew. Tables are drafted as soon as they are whole.
 
     Raises MentionsGone where what a text says is not in the store, though it was not `refused` when it was read.
     """
@@ -74,8 +83,9 @@ def resolve_mentions(settings: Settings, intake: Intake, refused: Sequence[Rejec
         )
     corrections, _ = read_corrections(settings.curation)
 
-    def concluded(before: Conclusions) -> Resolved:
-        return resolve(Corpus(intake.documents, readable, mentions.each), corrections, before, settings.folder)
+    def concluded(before: Conclusions) -> Concluded:
+        corpus, drafting = Corpus(intake.documents, readable, mentions.each), Drafting(settings.folder)
+        return Concluded(resolve(corpus, corrections, before, settings.folder, drafting.put), drafting)
 
     with suppress(pl.exceptions.ComputeError, msgspec.DecodeError):  # what was kept is damaged
         return concluded(_concluded_before(settings))
@@ -99,15 +109,16 @@ def _concluded_by(settings: Settings) -> str:
     return sha256(msgspec.json.encode(told)).hexdigest()[:16]
 
 
-def check(settings: Settings, resolved: Resolved, intake: Intake, refused: Sequence[Reject]) -> Checked:
+def check(settings: Settings, concluded: Concluded, intake: Intake, refused: Sequence[Reject]) -> Checked:
     """The rows that keep the contract, and everything refused on the way; and in files, too, what was concluded.
 
     Raises RejectsFound where the run is strict and anything was refused, and OutOfBounds where the run leaves its
     bounds and these are not lifted.
     """
+    resolved = concluded.resolved
     with ThreadPoolExecutor(1) as beside:
-        concluded = beside.submit(write_conclusions, resolved.concluded, settings.folder)
-        checked = validate(resolved.rows, resolved.kept, resolved.misfits, settings.folder)
+        written = beside.submit(write_conclusions, resolved.concluded, settings.folder)
+        checked = validate(resolved.rows, resolved.kept, resolved.misfits, settings.folder, concluded.drafting)
     unread = map(_foreign, intake.documents.frame.filter(pl.col("language") != LANGUAGE).iter_rows(named=True))
     _, uncorrected = read_corrections(settings.curation)
     rejects = sorted((*intake.rejects, *unread, *refused, *uncorrected, *checked.rejects), key=repr)
@@ -119,7 +130,7 @@ def check(settings: Settings, resolved: Resolved, intake: Intake, refused: Seque
     if not settings.accept:
         before = rows_per_table(settings.folder)
         keep_bounds(checked.tables.heights, intake.seen, rejects, before, settings.max_rejected, settings.max_drop)
-    return Checked(checked.tables, tuple(rejects), concluded.result())
+    return Checked(checked.tables, tuple(rejects), written.result())
 
 
 def _read(intake: Intake) -> pl.DataFrame:

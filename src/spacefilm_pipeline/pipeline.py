@@ -75,9 +75,9 @@ def run(settings: Settings, progress: Progress = _silent, readers: Readers | Non
         if done := nothing_new(settings, intake.fingerprint, clock, refused):
             return done
         with clock.stage("resolve"):
-            resolved = resolve_mentions(settings, intake, refused)
+            concluded = resolve_mentions(settings, intake, refused)
         with clock.stage("validate"):
-            checked = check(settings, resolved, intake, refused)
+            checked = check(settings, concluded, intake, refused)
         return publish(settings, intake, checked, clock, n_parsed=sum(map(len, batches)))
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from schemas import FACTS, TABLES, columns_of, key_of, polars_schema
 from schemas.relations import violations
 from spacefilm_pipeline.errors import AuditFailed
-from spacefilm_pipeline.publish import validate as validation
+from spacefilm_pipeline.publish import judge
 from spacefilm_pipeline.publish.validate import Checked, validate
 from spacefilm_pipeline.standing import Standing
 from tests.examples import DOC_ID, Rows, rows, span
@@ -150,7 +150,7 @@ def test_whatever_rows_are_kept_and_however_parted_the_tables_are_the_same(data:
     frames = {table: pl.LazyFrame(kept[table], polars_schema(table)).sort(key_of(table)) for table in FACTS}
     standing = {table: Standing(frames[table], none[table]) for table in FACTS}
     expected = validate(both)
-    with patch.object(validation, "group_rows", lambda _: at_once), patch.object(validation, "_SAMPLE", 1):
+    with patch.object(judge, "group_rows", lambda _: at_once), patch.object(judge, "_SAMPLE", 1):
         checked = validate(new, standing)
     assert checked.rejects == expected.rejects
     assert all(checked.tables[table].equals(expected.tables[table]) for table in FACTS)

@@ -16,11 +16,11 @@ from spacefilm_pipeline.resolve.steps.documents import write_down
 from spacefilm_pipeline.resolve.steps.events import merge_events
 from spacefilm_pipeline.resolve.steps.people import describe, man
 from spacefilm_pipeline.resolve.steps.quotes import quote, with_occasions
-from spacefilm_pipeline.resolve.steps.standing import standing
 from spacefilm_pipeline.resolve.steps.stories import tell
+from spacefilm_pipeline.resolve.steps.support import support
 from spacefilm_pipeline.resolve.steps.told import listen
 from spacefilm_pipeline.resolve.steps.who import who_is_who
-from spacefilm_pipeline.resolve.tables import Made
+from spacefilm_pipeline.resolve.tables import Made, Whole
 from spacefilm_pipeline.shelf import Shelf
 from spacefilm_pipeline.standing import Standing
 from spacefilm_pipeline.typed import Misfit
@@ -38,30 +38,37 @@ class Resolved:
     """For the next run: frames of `Conclusions`."""
 
 
+def _untold(table: str, rows: Shelf, kept: Standing) -> None:
+    """Nobody waits for a table."""
+
+
 @no_collector()
 def resolve(
     corpus: Corpus,
     corrections: Sequence[Correction] = (),
     before: Conclusions | None = None,
     folder: Path | None = None,
+    whole: Whole = _untold,
 ) -> Resolved:
     """All that the documents say together. `corrections` are those made by hand.
 
     `before` is what a run of this software concluded with the same corrections; the rows are the same whatever it was.
-    What is made and concluded is put away in a `folder`.
+    What is made and concluded is put away in a `folder`. Of each table `whole` is told as soon as all its rows are
+    there, while others are still made.
     """
-    before, made, concluded = before or Conclusions(), Made(folder), Shelf(folder)
+    before = before or Conclusions()
+    made, concluded = Made(folder, before, whole), Shelf(folder)
     listen(corpus, corrections, before, concluded)
     who = who_is_who(corpus, corrections, before, concluded)
     settle(corpus, who, before, concluded)
+    write_down(corpus, before, made)
     documents = with_people(corpus.frame, who.frame).filter("read").select("doc", happenings="grounds")
     documents = tell(corpus, documents, who, before, concluded)
     events = merge_events(corpus, documents, who, before, made, concluded)
     documents = with_occasions(documents, events.spoken)
     concluded.put("read", documents.sort("doc"))
-    quotes = quote(corpus, documents, events.spoken, who, before, made)
+    quote(corpus, documents, events.spoken, who, before, made)
     people = describe(corpus, who, before, made, concluded)
     crew = man(corpus, who, people, before, made, concluded)
-    written = write_down(corpus, before, made)
-    kept = standing(before, written, people.gone, crew, events, quotes, made)
-    return Resolved(made.rows, kept, made.misfits, concluded)
+    support(before, people.gone, crew, events, made)
+    return Resolved(made.rows, made.kept, made.misfits, concluded)

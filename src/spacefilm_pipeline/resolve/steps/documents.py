@@ -1,7 +1,5 @@
 """Rows of documents: of those of which anything is told anew."""
 
-import polars as pl
-
 from schemas import polars_schema
 from spacefilm_pipeline.resolve.conclusions import Conclusions
 from spacefilm_pipeline.resolve.corpus import Corpus
@@ -11,9 +9,8 @@ _AT_ONCE = 10_000
 """The texts of so many documents are in memory at once."""
 
 
-def write_down(corpus: Corpus, before: Conclusions, made: Made) -> pl.DataFrame:
-    """Put the rows of documents to what is made. Gives the `doc_id` of those that were published before and do not
-    stand. Texts are told by their doc_id."""
+def write_down(corpus: Corpus, before: Conclusions, made: Made) -> None:
+    """Put the rows of documents to what is made. Texts are told by their doc_id."""
     columns = list(polars_schema("documents"))
     told = corpus.documents.frame.select(name for name in columns if name != "text")
     former = before.table("documents").select(told.columns).collect()
@@ -21,4 +18,4 @@ def write_down(corpus: Corpus, before: Conclusions, made: Made) -> pl.DataFrame:
     new = corpus.documents.told(corpus.documents.frame.join(same, on="doc_id", how="anti", maintain_order="left"))
     for some in new.parts(_AT_ONCE):
         made.rows.put("documents", some.frame.with_columns(text=some.texts()).select(columns))
-    return former.select("doc_id").join(same, on="doc_id", how="anti")
+    made.whole("documents", former.select("doc_id").join(same, on="doc_id", how="anti"))

@@ -26,11 +26,8 @@ def with_occasions(documents: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFram
 
 def quote(
     corpus: Corpus, documents: pl.DataFrame, spoken: pl.DataFrame, who: Who, before: Conclusions, made: Made
-) -> pl.DataFrame:
-    """The quotes of the corpus. Gives the `quote_id` of those that were published before and do not stand.
-
-    `documents` are as `with_occasions` gives them, `spoken` as `Events` does.
-    """
+) -> None:
+    """Put the rows of quotes to what is made: `documents` are as `with_occasions` gives them, `spoken` as `Events`."""
     same = documents.join(before["read"].collect(), on=("doc", "quotes"), how="semi").select("doc")
     gathered = _told_anew(corpus, documents.join(same, on="doc", how="anti")["doc"], spoken, who, made)
     new = pl.concat(map(_by_speaker, gathered.parts(_COMPARED)))
@@ -44,7 +41,7 @@ def quote(
     now = stand.select("quote_id", was="duplicate_of").join(repeated, on="quote_id", how="left")
     changed = now.filter(pl.col("was").ne_missing(pl.col("duplicate_of"))).select("quote_id")
     made.rows.put("quotes", _repeating(_rows_of(changed, before), repeated))
-    return pl.concat([gone.select("quote_id"), changed])
+    made.whole("quotes", pl.concat([gone.select("quote_id"), changed]))
 
 
 def _told_anew(corpus: Corpus, docs: pl.Series, spoken: pl.DataFrame, who: Who, made: Made) -> Gathered[Row]:

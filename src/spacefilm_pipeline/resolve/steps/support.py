@@ -1,35 +1,23 @@
-"""The rows that stand as they were published before."""
+"""What waits for all that is told: events under the ids that they have now, and the evidence for each table."""
 
 import polars as pl
 
 from spacefilm_pipeline.resolve.conclusions import Conclusions
 from spacefilm_pipeline.resolve.steps.events import Events
 from spacefilm_pipeline.resolve.tables import Made, renamed
-from spacefilm_pipeline.standing import Standing
 
 
-def standing(
-    before: Conclusions,
-    documents: pl.DataFrame,
-    people: pl.DataFrame,
-    crew: pl.DataFrame,
-    events: Events,
-    quotes: pl.DataFrame,
-    made: Made,
-) -> dict[str, Standing]:
-    """The rows per table that nothing told anew has touched, read when they are asked for.
-    Events that stand, but under another id, are rows made anew.
-
-    Of what was published before and does not stand `documents` holds the `doc_id`, `people` and `crew` the `person_id`,
-    `quotes` the `quote_id`.
+def support(before: Conclusions, people: pl.DataFrame, crew: pl.DataFrame, events: Events, made: Made) -> None:
+    """Put the rows of events that stand, but under another id, to what is made, and with them the rows of evidence; and
+    part from rows that were published before those whose `person_id` is in `people` and `crew`, with their evidence.
     """
     made.rows.put("events", _moved(before.table("events"), "event_id", events.moved))
     made.rows.put("evidence", _moved(before.table("evidence").filter(of="events"), "id", events.moved))
     crews = before.table("crew").select("crew_id", "person_id").join(crew.lazy(), on="person_id", how="semi").collect()
     unsupported = {"people": people, "crew": crews.select("crew_id"), "events": events.gone}
     evidence = pl.concat(ids.select(of=pl.lit(of), id=pl.first()) for of, ids in unsupported.items())
-    gone = {"documents": documents, "people": people, "crew": crew, "events": events.gone, "quotes": quotes}
-    return {table: Standing(before.table(table), ids) for table, ids in (gone | {"evidence": evidence}).items()}
+    for table, gone in {"crew": crew, "evidence": evidence, "people": people, "events": events.gone}.items():
+        made.whole(table, gone)
 
 
 def _moved(rows: pl.LazyFrame, key: str, ids: pl.DataFrame) -> pl.DataFrame:
