@@ -14,7 +14,7 @@ import polars as pl
 from schemas.contract import FACTS, TABLES, key_of
 from schemas.vocabularies import EVIDENCE_OF
 
-_BATCH_CHARS = 16 * 1024 * 1024
+_BATCH_CHARS = 4 * 1024 * 1024
 """Spans are held against texts of about this length together at once."""
 
 
@@ -36,15 +36,16 @@ class Violation:
     reason: str
 
 
-def violations(tables: Tables) -> list[Violation]:
+def violations(tables: Tables, counts: pl.DataFrame | None = None) -> list[Violation]:
     """Every row of the fact tables that does not agree with the rest, in order; the tables are valid by themselves.
+    `counts` are what `evidence_counts` gives of them, if that is known.
 
     Of the tables only what tells their rows apart is in memory as a whole; of texts only some, and of spans what says
     where they are.
     """
     with ThreadPoolExecutor(1) as beside:
         ungrounded = beside.submit(lambda: list(_ungrounded(tables)))
-        counts = evidence_counts(tables)
+        counts = evidence_counts(tables) if counts is None else counts
         found = (
             *_dangling(tables),
             *_unsupported(tables, counts),
@@ -120,16 +121,16 @@ def _ungrounded(tables: Tables) -> Iterator[Violation]:
     declared = [
         (table, name, {"start": start, "end": end, "words": name}) for table, name, (start, end) in _declared("span")
     ]
-    spans = [_spans(tables, table, columns, documents) for table, _, columns in declared]
-    differing = [[some.filter(pl.col("start").is_null())["row"]] for some in spans]
+    spans = [_Spans(tables, table, columns, documents) for table, _, columns in declared]
+    differing = [some.nowhere for some in spans]
     for batch, texts in enumerate(_batches(tables, documents)):
         for some, rows in zip(spans, differing, strict=True):
-            within = some.filter(batch=batch).drop_nulls("start")
+            within = some.within(batch)
             rows.append(within.filter(texts.at(within).hash() != within["words"])["row"])
     for (table, name, columns), found in zip(declared, differing, strict=True):
         if len(wrong := pl.concat(found)):
-            for some in _numbered(tables, table, **columns):
-                for row, start, end, words in some.filter(pl.col("row").is_in(wrong.implode())).iter_rows():
+            for part in _numbered(tables, table, **columns):
+                for row, start, end, words in part.filter(pl.col("row").is_in(wrong.implode())).iter_rows():
                     reason = f"{table}.{name} is {words!r}, but the text from {start} to {end} is another."
                     yield Violation(table, row, "grounded", reason)
 
@@ -145,17 +146,28 @@ def _placed(tables: Tables) -> pl.DataFrame:
     return documents.with_columns(text=text.over("batch"), before=before.over("batch")).drop("part")
 
 
-def _spans(tables: Tables, table: str, columns: Mapping[str, str], documents: pl.DataFrame) -> pl.DataFrame:
-    """The spans of a column: `start` and `end` in the texts of a batch, null where they are in none, and a number for
-    the `words`. Left out are those of unknown documents."""
-    given = pl.any_horizontal(pl.col(*columns).is_not_null())
-    inside = (pl.col("start") < pl.col("end")) & (pl.col("end") <= pl.col("n_chars")) & pl.col("words").is_not_null()
-    places = {name: pl.when(inside).then(pl.col("before") + pl.col(name)).cast(pl.UInt32) for name in ("start", "end")}
-    found = []
-    for spans in _numbered(tables, table, doc_id="doc_id", **columns):
-        placed = spans.filter(given).join(documents, on="doc_id")
-        found.append(placed.select("row", "batch", "text", **places, words=pl.col("words").cast(pl.Binary).hash()))
-    return pl.concat(found)
+class _Spans:
+    """The spans of a column in the texts of batches, each with its `row` and a number for the `words`; but for those of
+    unknown documents."""
+
+    def __init__(self, tables: Tables, table: str, columns: Mapping[str, str], documents: pl.DataFrame) -> None:
+        self.nowhere: list[pl.Series] = []
+        """The rows of those that are in no text."""
+        self._parts: list[tuple[pl.DataFrame, list[int]]] = []
+        batches = pl.int_range(documents["batch"].n_unique() + 1, eager=True)
+        start, end, words = (pl.col(name) for name in ("start", "end", "words"))
+        inside = (start < end) & (end <= pl.col("n_chars")) & words.is_not_null()
+        places = {name: (pl.col("before") + pl.col(name)).cast(pl.UInt32) for name in ("start", "end")}
+        for spans in _numbered(tables, table, doc_id="doc_id", **columns):
+            given = spans.filter(pl.any_horizontal(pl.col(*columns).is_not_null())).join(documents, on="doc_id")
+            self.nowhere.append(given.filter(~inside.fill_null(False))["row"])
+            placed = given.filter(inside).select("row", "batch", "text", **places, words=words.cast(pl.Binary).hash())
+            placed = placed.sort("batch")
+            self._parts.append((placed, placed["batch"].search_sorted(batches).to_list()))
+
+    def within(self, batch: int) -> pl.DataFrame:
+        """Those in the texts of a batch, with the how many-th `text` each is in."""
+        return pl.concat(part[starts[batch] : starts[batch + 1]] for part, starts in self._parts)
 
 
 class _Texts:

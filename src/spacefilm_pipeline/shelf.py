@@ -8,6 +8,9 @@ import polars as pl
 
 from spacefilm_pipeline.spool import Spool
 
+_AT_ONCE = 50_000
+"""No part has more rows."""
+
 
 class Shelf(Mapping[str, pl.DataFrame]):
     """Frames by name, on disk until they are asked for: whole, or in the parts in which they were put there.
@@ -23,9 +26,11 @@ class Shelf(Mapping[str, pl.DataFrame]):
         """How many rows each has."""
 
     def put(self, name: str, frame: pl.DataFrame) -> None:
-        """A frame, or further rows of one."""
-        places = {column.name: self._spool.fill(column.to_frame().write_ipc) for column in frame}
-        self._parts.setdefault(name, []).append(places)
+        """A frame, or further rows of one; where these are many, in several parts."""
+        for first in range(0, max(len(frame), 1), _AT_ONCE):
+            some = frame.slice(first, _AT_ONCE)
+            places = {column.name: self._spool.fill(column.to_frame().write_ipc) for column in some}
+            self._parts.setdefault(name, []).append(places)
         self.heights[name] += len(frame)
 
     def parts(

@@ -68,8 +68,8 @@ class Draft(Mapping[str, pl.DataFrame]):
 
 
 def group_rows(table: str) -> int:
-    """How many rows of a table are written, and read back, at once: they are some tens of megabytes."""
-    return 10_000 if table == "documents" else 100_000
+    """How many rows of a table are written, and read back, at once: they are some ten megabytes."""
+    return 10_000 if table == "documents" else 50_000
 
 
 def _groups(parts: Iterable[pl.DataFrame], size: int) -> Iterator[pl.DataFrame]:

@@ -61,6 +61,11 @@ class Drafting:
                 threads.shutdown(cancel_futures=True)
         return self._draft
 
+    @cached_property
+    def counts(self) -> pl.DataFrame:
+        """What `evidence_counts` gives of the draft, once evidence is in it."""
+        return evidence_counts(self._draft)
+
     def _written(self, table: str, parts: Iterator[pl.DataFrame]) -> Future[None]:
         self._draft.write(table, map(self._recounted(table), parts))
         return self._auditor.submit(audit_table, self._draft, table)
@@ -71,7 +76,7 @@ class Drafting:
             return lambda rows: rows
         (key,) = key_of(table)
         numbers = [name for name in ("n_mentions", "n_documents") if name in columns_of(table)]
-        right = self._counts.filter(of=table).select(*numbers, pl.col("id").alias(key))
+        right = self.counts.filter(of=table).select(*numbers, pl.col("id").alias(key))
 
         def counted(rows: pl.DataFrame) -> pl.DataFrame:
             low, high = pl.lit(rows[key].first()), pl.lit(rows[key].last())
@@ -81,7 +86,3 @@ class Drafting:
             return counted
         crew = pl.concat(self._draft.parts("crew", [key])).to_series().unique()
         return lambda rows: counted(rows).with_columns(is_crew=pl.col(key).is_in(crew.implode()))
-
-    @cached_property
-    def _counts(self) -> pl.DataFrame:
-        return evidence_counts(self._draft)

@@ -19,6 +19,7 @@ from spacefilm_pipeline.errors import AuditFailed
 from spacefilm_pipeline.publish.audit import model_of_rows
 from spacefilm_pipeline.publish.draft import group_rows
 from spacefilm_pipeline.shelf import Shelf
+from spacefilm_pipeline.spool import Spool
 from spacefilm_pipeline.standing import Standing
 from spacefilm_pipeline.typed import Row
 
@@ -50,9 +51,9 @@ def judged(
     """
     kept = kept or _none(table)
     bounds = _bounds(table, rows, kept)
-    new = _by_bound(table, rows, list(chain(*bounds)), refusals, folder)
+    new = _ByBound(table, rows, list(chain(*bounds)), refusals, folder)
     for number, standing in enumerate(_standing(table, kept, bounds)):
-        beside = list(new.parts(str(number)))
+        beside = list(new.rows(number))
         yield _distinct(table, pl.concat([standing, *beside]), refusals) if beside else standing
 
 
@@ -89,15 +90,23 @@ def _parted(table: str, rows: pl.DataFrame, bounds: Sequence[_Bound]) -> Iterato
     return (rows[start:end] for start, end in pairwise((*starts, len(rows))))
 
 
-def _by_bound(table: str, rows: Shelf, bounds: Sequence[_Bound], refusals: list[Refusal], folder: Path | None) -> Shelf:
-    """The rows that the model accepts, by the number of the bound from which on they are."""
-    found = Shelf(folder)
-    for part in rows.parts(table):
-        accepted = part.filter(_accepted(table, part, refusals)).sort(_parted_by(table))
-        for number, some in enumerate(_parted(table, accepted, bounds)):
-            if len(some):
-                found.put(str(number), some)
-    return found
+class _ByBound:
+    """The rows on a shelf that the model accepts, by the number of the bound from which on they are, in a `folder`."""
+
+    def __init__(
+        self, table: str, rows: Shelf, bounds: Sequence[_Bound], refusals: list[Refusal], folder: Path | None
+    ) -> None:
+        self._spool = Spool(folder)
+        self._places: list[list[tuple[int, int]]] = [[] for _ in bounds]
+        for part in rows.parts(table):
+            accepted = part.filter(_accepted(table, part, refusals)).sort(_parted_by(table))
+            for places, some in zip(self._places, _parted(table, accepted, bounds), strict=True):
+                if len(some):
+                    places.append(self._spool.fill(some.write_ipc))
+
+    def rows(self, number: int) -> Iterator[pl.DataFrame]:
+        """Those from a bound on, in no order."""
+        return (pl.read_ipc(self._spool.read(*place)) for place in self._places[number])
 
 
 def _standing(table: str, kept: Standing, bounds: Sequence[Sequence[_Bound]]) -> Iterator[pl.DataFrame]:

@@ -62,9 +62,10 @@ def validate(
     drawn_up = draft = drafting.finished()
     typeless = [Refusal(one.table, one.row, "type", one.reason) for one in unfit]
     refusals = [one for some in (typeless, *drafting.refusals.values()) for one in sorted(some, key=_as_told)]
-    while found := violations(draft):
+    while found := violations(draft, drafting.counts):
         refusals += _refused(draft, found)
-        draft = _without(draft, found, folder)
+        drafting = _without(draft, found, folder)
+        draft = drafting.finished()
     return Checked(draft, tuple(_rejects(refusals, drawn_up)))
 
 
@@ -89,12 +90,12 @@ def _refused(tables: Draft, found: Sequence[Violation]) -> Iterator[Refusal]:
                 yield Refusal(table, row, violation.rule, violation.reason)
 
 
-def _without(draft: Draft, found: Sequence[Violation], folder: Path | None) -> Draft:
-    """The rows that agree with the rest, in another draft."""
+def _without(draft: Draft, found: Sequence[Violation], folder: Path | None) -> Drafting:
+    """The rows that agree with the rest, on their way into another draft."""
     drafting = Drafting(folder)
     for table in FACTS:
         drafting.write(table, _left(draft, table, [violation.row for violation in found if violation.table == table]))
-    return drafting.finished()
+    return drafting
 
 
 def _left(tables: Draft, table: str, gone: Sequence[int]) -> Iterator[pl.DataFrame]:
