@@ -19,6 +19,7 @@ from spacefilm_pipeline.documents import Documents
 from spacefilm_pipeline.errors import MentionsGone, RejectsFound
 from spacefilm_pipeline.extract.version import model_version
 from spacefilm_pipeline.ingest.intake import Intake
+from spacefilm_pipeline.memory import give_back
 from spacefilm_pipeline.publish import Run, RunReport, publish_snapshot, unchanged
 from spacefilm_pipeline.publish.bounds import keep_bounds
 from spacefilm_pipeline.publish.conclusions import read_conclusions, write_conclusions
@@ -85,7 +86,9 @@ def resolve_mentions(settings: Settings, intake: Intake, refused: Sequence[Rejec
 
     def concluded(before: Conclusions) -> Concluded:
         corpus, drafting = Corpus(intake.documents, readable, mentions.each), Drafting(settings.folder)
-        return Concluded(resolve(corpus, corrections, before, settings.folder, drafting.put), drafting)
+        resolved = resolve(corpus, corrections, before, settings.folder, drafting.put)
+        give_back()
+        return Concluded(resolved, drafting)
 
     with suppress(pl.exceptions.ComputeError, msgspec.DecodeError):  # what was kept is damaged
         return concluded(_concluded_before(settings))

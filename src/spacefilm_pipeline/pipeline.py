@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from spacefilm_pipeline.clock import Clock, Progress
 from spacefilm_pipeline.ingest.files import Files
 from spacefilm_pipeline.location import S3Url
+from spacefilm_pipeline.memory import give_back
 from spacefilm_pipeline.publish import RunReport, seen_before
 from spacefilm_pipeline.publish.writer import writing
 from spacefilm_pipeline.reading import Batch, Readers, extract_batch
@@ -130,6 +131,8 @@ def ingest(settings: Settings, files: Files) -> "Intake":
     notes = Notes(store.get)
     intake = take_in(files, notes, settings.folder)
     store.put(notes.new)
+    del notes
+    give_back()
     return intake
 
 

@@ -11,10 +11,11 @@ from spacefilm_pipeline.collector import no_collector
 from spacefilm_pipeline.resolve.conclusions import Conclusions
 from spacefilm_pipeline.resolve.corpus import Corpus
 from spacefilm_pipeline.resolve.curation import Correction
+from spacefilm_pipeline.resolve.steps.crew import man
 from spacefilm_pipeline.resolve.steps.days import settle, with_people
 from spacefilm_pipeline.resolve.steps.documents import write_down
 from spacefilm_pipeline.resolve.steps.events import merge_events
-from spacefilm_pipeline.resolve.steps.people import describe, man
+from spacefilm_pipeline.resolve.steps.people import describe
 from spacefilm_pipeline.resolve.steps.quotes import quote, with_occasions
 from spacefilm_pipeline.resolve.steps.stories import tell
 from spacefilm_pipeline.resolve.steps.support import support

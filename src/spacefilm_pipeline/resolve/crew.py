@@ -9,7 +9,7 @@ give the exact name that another leaves out, so names are settled over all docum
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -72,15 +72,16 @@ class Aboard(NamedTuple):
 
 
 def crew_rows(aboard: Sequence[Aboard], people: Sequence[Row], texts: Mapping[str, str]) -> tuple[list[Row], list[Row]]:
-    """Rows of crew, and of their evidence: of those of whom `people` are the rows. `texts` are those of documents."""
+    """Rows of crew, and of their evidence: of those of whom `people` are the rows. `texts` are those of the documents
+    that seat them."""
     by_id = {row["person_id"]: row for row in people}
-    known = sorted((one for one in aboard if one.person_id in by_id), key=_order)
+    known = sorted(aboard, key=_order)
     by_person: dict[str, list[Aboard]] = {}
     for one in known:
         by_person.setdefault(one.person_id, []).append(one)
     agencies = {person_id: _most_told(told, "agency") for person_id, told in by_person.items()}
     rows, evidence = [], []
-    for (person_id, craft), told in sorted(_by_craft(known).items()):
+    for (person_id, craft), told in sorted(_by_craft(known, by_id).items()):
         rows.append(_row(by_id[person_id], craft, told, agencies[person_id]))
         evidence += _evidence(rows[-1]["crew_id"], told, texts)
     return rows, evidence
@@ -125,13 +126,15 @@ def _evidence(crew_id: str, told: Sequence[Aboard], texts: Mapping[str, str]) ->
 # ---- one name per craft ----------------------------------------------------------------------------------------------
 
 
-def _by_craft(aboard: Sequence[Aboard]) -> dict[tuple[str, str], list[Aboard]]:
-    """The mentions by person and craft, every craft under its most exact name."""
+def _by_craft(aboard: Sequence[Aboard], people: Container[str]) -> dict[tuple[str, str], list[Aboard]]:
+    """The mentions of some people by person and craft, every craft under its most exact name."""
     ships = _ships(aboard)
     exact = [(one, ships.get(one.seat.flight or "", one.seat.craft)) for one in aboard]
     index = _Index(exact)
     groups: dict[tuple[str, str], list[Aboard]] = {}
     for one, craft in exact:
+        if one.person_id not in people:
+            continue
         if craft == one.seat.family and one.seat.craft_kind == "spacecraft":
             craft = _same_flight(one, index) or craft
         groups.setdefault((one.person_id, craft), []).append(one)

@@ -1,4 +1,4 @@
-"""Rows of people and of crew: of those of whom anything is told anew."""
+"""Rows of people: of those of whom anything is told anew."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -9,12 +9,10 @@ import polars as pl
 
 from spacefilm_pipeline.records import Document, DocumentMentions
 from spacefilm_pipeline.resolve.attributes import Told, person_row
-from spacefilm_pipeline.resolve.batches import Gathered, in_batches, told_in_batches
+from spacefilm_pipeline.resolve.batches import Gathered, in_batches
 from spacefilm_pipeline.resolve.conclusions import Conclusions
-from spacefilm_pipeline.resolve.corpus import Corpus, doc_id_of, number_of
-from spacefilm_pipeline.resolve.crew import DESCRIBED, Aboard, crew_rows
-from spacefilm_pipeline.resolve.grounds import grounds, groups, together
-from spacefilm_pipeline.resolve.steps.told import SEAT
+from spacefilm_pipeline.resolve.corpus import Corpus, number_of
+from spacefilm_pipeline.resolve.grounds import grounds, together
 from spacefilm_pipeline.resolve.steps.who import Who
 from spacefilm_pipeline.resolve.tables import Made, Row
 from spacefilm_pipeline.shelf import Shelf
@@ -47,7 +45,7 @@ def describe(corpus: Corpus, who: Who, before: Conclusions, made: Made, conclude
     told = who.frame.select("doc", "person", "number").join(corpus.frame.select("doc", "day"), on="doc")
     told = together(told.with_columns(grounds(told, "doc", "person", "day", "number")), "number")
     former = before["people"].collect()
-    kept, anew = _apart(told, former)
+    kept, anew = apart(told, former)
     places = who.frame.join(anew, on="number", how="semi")
     persons = places.group_by("number", "person_id", "name").agg(pl.col("doc").n_unique())
     named, attributes = _told_of(corpus, places["doc"].unique(), who, persons, made)
@@ -110,56 +108,7 @@ def _by_person(attributes: pl.DataFrame) -> dict[int, list[Told]]:
     return found
 
 
-def _apart(told: pl.DataFrame, before: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def apart(told: pl.DataFrame, before: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Of persons who are told of now, those who were told of so before, as they were concluded; and the others."""
     kept = before.join(told, on=("number", "grounds"), how="semi")
     return kept, told.join(kept, on="number", how="anti")
-
-
-def man(corpus: Corpus, who: Who, people: People, before: Conclusions, made: Made, concluded: Shelf) -> pl.DataFrame:
-    """The crew of the corpus: conclude the frame `crews`. Gives the `person_id` of those whose rows were published
-    before and do not stand."""
-    told = _grouped(corpus, who, people, concluded)
-    crews = told.group_by("number").agg(pl.col("group").first()).join(together(told, "group"), on="group")
-    former = before["crews"].collect()
-    kept, anew = _apart(crews, former)
-    rows, evidence = made.gathered("crew"), made.gathered("evidence")
-    anew = anew.join(people.grounds.select("number", "person_id"), on="number").select(former.columns)
-    described = _rows_of(anew.select("person_id"), people, before)
-    told = told.join(anew.select("number", "person_id"), on="number").select(*_SEAT, "person_id", "group")
-    told = told.join(corpus.frame.select("doc", "day"), on="doc")
-    for some in told_in_batches(told, "group", concluded, "aboard", _SEAT):
-        found = [
-            Aboard(person_id, doc_id_of(doc), day, SEAT.decode(content))
-            for person_id, doc, day, content in some.select("person_id", "doc", "day", "told").iter_rows()
-        ]
-        texts = corpus.texts(some["doc"].unique())
-        persons = described.join(some, on="person_id", how="semi").to_dicts()
-        of_these, their_evidence = crew_rows(found, persons, texts)
-        rows.add(of_these)
-        evidence.add(their_evidence)
-    made.put("crew", rows)
-    made.put("evidence", evidence)
-    concluded.put("crews", pl.concat([kept, anew]).sort("person_id"))
-    return former.join(kept, on="number", how="anti").select("person_id")
-
-
-def _grouped(corpus: Corpus, who: Who, people: People, concluded: Shelf) -> pl.DataFrame:
-    """Everybody aboard anything, by their own `number` and with their own grounds, and the groups of those who share
-    flights, or documents and craft."""
-    persons = who.frame.select("doc", "person", "number").join(people.grounds.drop("person_id"), on="number")
-    persons = persons.join(corpus.frame.select("doc", "day"), on="doc")
-    persons = persons.with_columns(grounds(persons, "doc", "day", "number", "grounds")).drop("day")
-    told = pl.concat(concluded.parts("aboard", (*_SEAT, "person", "keys"))).join(persons, on=("doc", "person"))
-    return told.select(*_SEAT, "number", grounds(told, "grounds", "mention"), groups(told["keys"], told["number"]))
-
-
-_SEAT = ("doc", "mention")
-
-
-def _rows_of(persons: pl.DataFrame, people: People, before: Conclusions) -> pl.DataFrame:
-    """What is wanted of the rows of some people, made anew or before."""
-    wanted = pl.col("person_id").is_in(persons["person_id"].implode())
-    rows = people.rows.select(DESCRIBED)
-    former = before.table("people").select(DESCRIBED).filter(wanted).collect()
-    return pl.concat([rows, former.join(rows, on="person_id", how="anti")])
