@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from spacefilm_pipeline.fingerprints import Numbers, combined, of_text, scattered
 
+type Rows = NDArray[np.int32]
+
 _NOTHING = np.iinfo(np.int64).min
 """What a missing day or number counts as."""
 
@@ -44,19 +46,27 @@ def groups(keys: pl.Series, key: pl.Series | None = None) -> pl.Series:
     1982).
     """
     counts = keys.list.len().fill_null(0).to_numpy()
-    owners = np.repeat(np.arange(len(keys)), counts)
+    owners = np.repeat(np.arange(len(keys), dtype=np.int32), counts)
     flat = keys.explode(empty_as_null=False, keep_nulls=False).to_numpy()
     if key is not None:
-        owners, flat = np.r_[owners, np.arange(len(keys))], np.r_[flat, key.to_numpy()]
-    by_key = np.argsort(flat)
-    is_first = np.r_[True, flat[by_key][1:] != flat[by_key][:-1]] if len(flat) else np.zeros(0, dtype=np.bool_)
-    owners, starts, runs = owners[by_key], np.flatnonzero(is_first), np.cumsum(is_first) - 1
+        owners, flat = np.r_[owners, np.arange(len(keys), dtype=np.int32)], np.r_[flat, key.to_numpy()]
+    owners, starts, runs = _shared(owners, flat)
     return pl.Series("group", _propagated(np.arange(len(keys)), owners, starts, runs))
 
 
-def _propagated(
-    labels: NDArray[np.int64], owners: NDArray[np.int64], starts: NDArray[np.int64], runs: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def _shared(owners: Rows, keys: Numbers) -> tuple[Rows, NDArray[np.int64], Rows]:
+    """Owners of keys, run by run of those that share one, with where each run begins, and for each owner the number of
+    its run. Keys of one owner alone link nothing and are left out."""
+    by_key = np.argsort(keys)
+    owners, keys = owners[by_key], keys[by_key]
+    del by_key
+    is_new = np.r_[True, keys[1:] != keys[:-1]][: len(keys)]
+    links = ~is_new | ~np.r_[is_new[1:], True][: len(keys)]
+    owners, is_new = owners[links], is_new[links]
+    return owners, np.flatnonzero(is_new), np.cumsum(is_new, dtype=np.int32) - 1
+
+
+def _propagated(labels: NDArray[np.int64], owners: Rows, starts: NDArray[np.int64], runs: Rows) -> NDArray[np.int64]:
     """The least label of each group: `owners` share a key within each run, which begins at one of `starts`."""
     while len(owners):
         before = labels.copy()
