@@ -19,7 +19,6 @@ from spacefilm_pipeline.documents import Documents
 from spacefilm_pipeline.errors import MentionsGone, RejectsFound
 from spacefilm_pipeline.extract.version import model_version
 from spacefilm_pipeline.ingest.intake import Intake
-from spacefilm_pipeline.memory import give_back
 from spacefilm_pipeline.publish import Run, RunReport, publish_snapshot, unchanged
 from spacefilm_pipeline.publish.bounds import keep_bounds
 from spacefilm_pipeline.publish.conclusions import read_conclusions, write_conclusions
@@ -86,9 +85,7 @@ def resolve_mentions(settings: Settings, intake: Intake, refused: Sequence[Rejec
 
     def concluded(before: Conclusions) -> Concluded:
         corpus, drafting = Corpus(intake.documents, readable, mentions.each), Drafting(settings.folder)
-        resolved = resolve(corpus, corrections, before, settings.folder, drafting.put)
-        give_back()
-        return Concluded(resolved, drafting)
+        return Concluded(resolve(corpus, corrections, before, settings.folder, drafting.put), drafting)
 
     with suppress(pl.exceptions.ComputeError, msgspec.DecodeError):  # what was kept is damaged
         return concluded(_concluded_before(settings))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
+from spacefilm_pipeline.memory import give_back
 from spacefilm_pipeline.shelf import Shelf
 
 _AT_ONCE = 4000
@@ -66,6 +67,7 @@ def told_in_batches(
     for many in _in_groups(frame, by, _SLICE):
         told = pl.concat(part.join(many, on=key) for part in shelf.parts(name, (*key, "told")))
         yield from in_batches(told, by)
+        give_back()
 
 
 def _in_groups(frame: pl.DataFrame, by: str, at_once: int) -> Iterator[pl.DataFrame]:

@@ -6,6 +6,7 @@ from itertools import batched
 import polars as pl
 
 from spacefilm_pipeline.documents import Documents
+from spacefilm_pipeline.memory import give_back
 from spacefilm_pipeline.records import Document, DocumentMentions
 
 type Read = Callable[[Collection[str]], Iterable[DocumentMentions]]
@@ -53,6 +54,7 @@ class Corpus:
         readable = self.documents.frame["doc_id"].filter(wanted).to_list()
         for some in batched(self._read(readable) if readable else (), _AT_ONCE):
             yield list(zip(self._taken(number_of(said.doc_id) for said in some), some, strict=True))
+        give_back()
 
     def texts(self, docs: Iterable[int]) -> dict[str, str]:
         """The texts of documents by doc_id."""
