@@ -24,13 +24,15 @@ def man(corpus: Corpus, who: Who, people: People, before: Conclusions, made: Mad
     """The crew of the corpus: conclude the frame `crews`. Gives the `person_id` of those whose rows were published
     before and do not stand."""
     seats = _seats(corpus, who, concluded)
+    shared = _shared(seats)
     former = before["crews"].collect()
-    kept, anew = apart(_grounded(seats, people.grounds), former)
+    kept, anew = apart(_grounded(seats, shared, people.grounds), former)
     rows, evidence = made.gathered("crew"), made.gathered("evidence")
     anew = anew.join(people.grounds.select("number", "person_id"), on="number").select(former.columns)
     described = _rows_of(anew.select("person_id"), people, before)
-    told = _in_reach(seats, anew).join(people.grounds.select("number", "person_id"), on="number")
+    told = seats[_in_reach(seats, shared, anew)].join(people.grounds.select("number", "person_id"), on="number")
     told = told.select(*_SEAT, "day", "person_id", groups(told["keys"], told["number"]))
+    del seats, shared
     for some in told_in_batches(told, "group", concluded, "aboard", _SEAT):
         found = [
             Aboard(person_id, doc_id_of(doc), day, SEAT.decode(content))
@@ -54,32 +56,35 @@ def _seats(corpus: Corpus, who: Who, concluded: Shelf) -> pl.DataFrame:
     return seats.select(*_SEAT, "number", "day", "keys", grounds(seats, *_SEAT, "number", "day"))
 
 
-def _grounded(seats: pl.DataFrame, described: pl.DataFrame) -> pl.DataFrame:
+def _shared(seats: pl.DataFrame) -> pl.DataFrame:
+    """What the seats have in common with others: `seat`, counted from 0, `number` and one of the `keys`."""
+    return seats.select("number", "keys").with_row_index("seat").explode("keys", empty_as_null=False, keep_nulls=False)
+
+
+def _grounded(seats: pl.DataFrame, shared: pl.DataFrame, described: pl.DataFrame) -> pl.DataFrame:
     """Everybody aboard anything, by `number`, with the grounds of their rows. `described` holds those of what else is
     told of them."""
-    shared = seats.with_row_index("seat").explode("keys", empty_as_null=False, keep_nulls=False)
-    by_seat = together(shared.drop("grounds").join(together(shared, "keys"), on="keys"), "seat")
-    flown = seats.with_row_index("seat").join(by_seat.rename({"grounds": "shared"}), on="seat", how="left")
+    own = seats.select("number", "grounds").with_row_index("seat")
+    by_key = together(shared.select("seat", "keys").join(own, on="seat"), "keys")
+    by_seat = together(shared.select("seat", "keys").join(by_key, on="keys"), "seat").rename({"grounds": "shared"})
+    flown = own.join(by_seat, on="seat", how="left")
     flown = together(flown.select("number", grounds(flown, "grounds", "shared")), "number")
-    company = together(shared.select("keys", "number").join(flown, on="number"), "keys")
-    company = shared.select("keys", "number").join(company, on="keys")
+    by_key = together(shared.select("keys", "number").join(flown, on="number"), "keys")
+    company = shared.select("keys", "number").join(by_key, on="keys")
     company = together(company.select("number", grounds(company, "keys", "grounds")), "number")
     told = flown.rename({"grounds": "flown"}).join(company.rename({"grounds": "company"}), on="number", how="left")
     told = told.join(described, on="number")
     return told.select("number", grounds(told, "grounds", "flown", "company"))
 
 
-def _in_reach(seats: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
+def _in_reach(seats: pl.DataFrame, shared: pl.DataFrame, persons: pl.DataFrame) -> pl.Series:
     """The seats that some persons' rows follow from: theirs, those of whoever shares anything with them, and those that
     share anything with these."""
-    shared = seats.select("number", "keys").explode("keys", empty_as_null=False, keep_nulls=False).unique()
-    keys = shared.join(persons, on="number", how="semi").select("keys")
-    company = pl.concat([shared.join(keys, on="keys", how="semi"), persons.select("number")], how="diagonal")
+    keys = shared.join(persons, on="number", how="semi").select("keys").unique()
+    company = pl.concat([shared.join(keys, on="keys", how="semi").select("number"), persons.select("number")]).unique()
     keys = shared.join(company, on="number", how="semi").select("keys").unique()
-    beside = seats.select(*_SEAT, "keys").explode("keys", empty_as_null=False, keep_nulls=False)
-    beside = beside.join(keys, on="keys", how="semi").select(_SEAT).unique()
-    own = seats.join(company, on="number", how="semi").select(_SEAT)
-    return seats.join(pl.concat([own, beside]).unique(), on=_SEAT, how="semi")
+    own = seats.select("number").with_row_index("seat").join(company, on="number", how="semi")
+    return pl.concat([own["seat"], shared.join(keys, on="keys", how="semi")["seat"]]).unique().sort()
 
 
 def _rows_of(persons: pl.DataFrame, people: People, before: Conclusions) -> pl.DataFrame:
