@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import polars as pl
+
 from spacefilm_pipeline.records import CrewMention, Span
 from spacefilm_pipeline.resolve.attributes import Told, person_row, profile
-from spacefilm_pipeline.resolve.crew import Aboard, crew_rows, seat_of
+from spacefilm_pipeline.resolve.crew import Aboard, crew_rows, seat_of, ships_of
 
 DAY = date(2031, 5, 1)
 ANN, TOR, MEI = "ann-lee", "tor-vik", "mei-sato"
@@ -21,10 +23,12 @@ def aboard(person: str, craft: str, family: str | None = None, flight: str | Non
 
 
 def rows(told: dict[str, list[CrewMention]], days: dict[str, date | None] | None = None) -> list[dict[str, object]]:
+    told_of = [(doc_id, one) for doc_id, crew in told.items() for one in crew]
+    flights = [(doc_id, one.flight, one.craft) for doc_id, one in told_of]
+    ships = dict(ships_of(pl.DataFrame(flights, ["doc", "flight", "craft"], orient="row")).iter_rows())
     seats = [
-        Aboard(PEOPLE[one.person], doc_id, (days or {}).get(doc_id, DAY), seat_of(one))
-        for doc_id, crew in told.items()
-        for one in crew
+        Aboard(PEOPLE[one.person], doc_id, (days or {}).get(doc_id, DAY), seat_of(one), ships.get(one.flight))
+        for doc_id, one in told_of
     ]
     people = [person_row(person, person, (), (), 1, 1) for person in PEOPLE]
     found, evidence = crew_rows(seats, people, dict.fromkeys(told, TEXT))

@@ -39,8 +39,16 @@ SCHEMAS: dict[str, Schema] = {
     "who": {"doc": _DOC, "person": _AT, "person_id": _ID, "name": _ID, "number": _NUMBER, "grounds": _NUMBER},
     # the days from the corpus, of documents without one; null where there is none
     "days": {"doc": _DOC, "day": _DAY, "grounds": _NUMBER},
-    # who is aboard what, by flight, and by document and craft
-    "aboard": {"doc": _DOC, "mention": _AT, "person": _AT, "keys": _KEYS, "told": _TOLD},
+    # who is aboard what: the craft, the flight, and a number for all who are told to be aboard this spacecraft there
+    "aboard": {
+        "doc": _DOC,
+        "mention": _AT,
+        "person": _AT,
+        "craft": _ID,
+        "flight": _ID,
+        "company": _NUMBER,
+        "told": _TOLD,
+    },
     # people, as they are described, and those who are crew; by the number that is their person_id and name
     "people": {"person_id": _ID, "number": _NUMBER, "grounds": _NUMBER},
     "crews": {"person_id": _ID, "number": _NUMBER, "grounds": _NUMBER},

@@ -13,6 +13,8 @@ from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+import polars as pl
+
 from spacefilm_pipeline.records import CrewMention
 from spacefilm_pipeline.resolve.people import slug
 
@@ -65,10 +67,22 @@ class Aboard(NamedTuple):
     doc_id: str
     day: date | None
     seat: Seat
+    ship: str | None = None
+    """The named ship that the flight was, if any document tells of one."""
 
     @property
     def place(self) -> tuple[str, int, int]:
         return self.doc_id, self.seat.start, self.seat.end
+
+
+def ships_of(seats: pl.DataFrame) -> pl.DataFrame:
+    """The `ship` in which most documents that know a `flight` let it fly; of equals, the last by name.
+
+    Of seats there are `doc`, `flight` and `craft`.
+    """
+    told = seats.drop_nulls("flight").filter(pl.col("craft") != pl.col("flight"))
+    ranked = told.group_by("flight", ship="craft").agg(pl.col("doc").n_unique()).sort("doc", "ship")
+    return ranked.group_by("flight", maintain_order=True).agg(pl.col("ship").last())
 
 
 def crew_rows(aboard: Sequence[Aboard], people: Sequence[Row], texts: Mapping[str, str]) -> tuple[list[Row], list[Row]]:
@@ -128,8 +142,7 @@ def _evidence(crew_id: str, told: Sequence[Aboard], texts: Mapping[str, str]) ->
 
 def _by_craft(aboard: Sequence[Aboard], people: Container[str]) -> dict[tuple[str, str], list[Aboard]]:
     """The mentions of some people by person and craft, every craft under its most exact name."""
-    ships = _ships(aboard)
-    exact = [(one, ships.get(one.seat.flight or "", one.seat.craft)) for one in aboard]
+    exact = [(one, one.ship or one.seat.craft) for one in aboard]
     index = _Index(exact)
     groups: dict[tuple[str, str], list[Aboard]] = {}
     for one, craft in exact:
@@ -151,18 +164,6 @@ class _Index:
             self.company.setdefault((one.doc_id, one.seat.craft), set()).add(one.person_id)
             if craft != one.seat.family and one.seat.craft_kind == "spacecraft":
                 self.flights.setdefault(_family(one), {}).setdefault(craft, []).append(one)
-
-
-def _ships(aboard: Sequence[Aboard]) -> dict[str, str]:
-    """Mission → the ship in which most documents that know it let it fly."""
-    known = {
-        (one.doc_id, one.seat.flight, one.seat.craft)
-        for one in aboard
-        if one.seat.flight and one.seat.craft != one.seat.flight
-    }
-    counts = Counter((flight, craft) for _, flight, craft in known if flight)
-    ranked = sorted(counts, key=lambda pair: (counts[pair], pair))
-    return dict(ranked)
 
 
 def _same_flight(one: Aboard, index: _Index) -> str | None:

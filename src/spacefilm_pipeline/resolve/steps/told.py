@@ -67,13 +67,10 @@ def _keys(doc_id: str, named: Named, corrections: Sequence[Correction]) -> Itera
 
 
 def _aboard(said: DocumentMentions) -> Iterator[tuple[object, ...]]:
-    """Who is aboard what, by flight, and by document and craft."""
     doc = number_of(said.doc_id)
-    for n, mention in enumerate(said.crew):
-        keys = {f"flight {mention.flight}"} if mention.flight else set()
-        if mention.craft_kind == "spacecraft":
-            keys.add(f"company {said.doc_id} {mention.craft}")
-        yield doc, n, mention.person, sorted(map(of_text, keys)), _ENCODER.encode(seat_of(mention))
+    for n, one in enumerate(said.crew):
+        company = of_text(f"{said.doc_id} {one.craft}") if one.craft_kind == "spacecraft" else None
+        yield doc, n, one.person, one.craft, one.flight, company, _ENCODER.encode(seat_of(one))
 
 
 def _occasions(said: DocumentMentions) -> Iterator[tuple[object, ...]]:
