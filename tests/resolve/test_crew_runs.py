@@ -64,14 +64,12 @@ SEATS = st.lists(st.tuples(st.integers(0, len(NAMES) - 1), st.integers(0, len(CR
 DOCUMENT = st.tuples(st.sampled_from([date(2031, 5, 6), date(2031, 6, 1), date(2033, 5, 6)]), SEATS)
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(DOCUMENT, min_size=1, max_size=6), st.data())
+@settings(max_examples=10, deadline=None)
+@given(st.lists(DOCUMENT, min_size=2, max_size=6), st.data())
 def test_crew_is_the_same_whichever_run_saw_a_document_first(some: list[Told], data: st.DataObject) -> None:
     documents = [(document(number, day), seats) for number, (day, seats) in enumerate(some)]
     told = {one.doc_id: (one, said(one, seats)) for one, seats in documents}
-    before = Conclusions()
-    for _ in range(2):
-        seen = data.draw(st.sets(st.sampled_from(sorted(told))))
-        before = resolved({doc_id: told[doc_id] for doc_id in sorted(seen)}, before)
+    seen = data.draw(st.sets(st.sampled_from(sorted(told)), min_size=1))
+    before = resolved({doc_id: told[doc_id] for doc_id in sorted(seen)}, Conclusions())
     again, anew = resolved(told, before), resolved(told, Conclusions())
     assert all(again.table(table).collect().equals(anew.table(table).collect()) for table in FACTS)
