@@ -91,7 +91,7 @@ def _family_first() -> frozenset[str]:
     return frozenset(lexicon("names")["words"]["family_first"].split())
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=5_000)
 def short_forms(given: str) -> frozenset[str]:
     """Every given name, folded, that can stand for this one: `tom` for Thomas."""
     mine = _nickname_sets().get(fold(given))
@@ -100,7 +100,7 @@ def short_forms(given: str) -> frozenset[str]:
     return frozenset(name for name, sets in _nickname_sets().items() if sets & mine)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=5_000)
 def is_initial(word: str) -> bool:
     """`C.`, `H.W.` or a single capital."""
     return word.isupper() and re.fullmatch(r"(?:[^\W\d_]\.)+|[^\W\d_]", word) is not None
@@ -111,7 +111,7 @@ def without_nickname(form: str) -> str:
     return " ".join(_QUOTED.sub(" ", form).split())
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=5_000)
 def parse_name(form: str) -> PersonalName:
     """Split a name without title: `Edwin E. “Buzz” Aldrin Jr.`, `Mark Vande Hei`, `Liu Yang` (family name first)."""
     nickname = _QUOTED.search(form)

@@ -33,7 +33,7 @@ class Named(NamedTuple):
     """Everybody whom the document names, by their full names: see `number_of_name`."""
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def number_of_name(name: str) -> int:
     """A full name as a number, however it is set."""
     return of_text(f"full {fold(name)}")
@@ -184,7 +184,7 @@ def judge(a: Profile, b: Profile) -> Judgement | None:
     return Judgement(round(max(score, 0.0), 4), (agreement.rule, *speak_for, *against))
 
 
-_agreement = lru_cache(maxsize=10_000)(compare)
+_agreement = lru_cache(maxsize=2_000)(compare)
 """Names recur: most of those compared were compared before."""
 
 
@@ -214,7 +214,7 @@ def _against(a: Profile, b: Profile) -> Iterable[str]:
         yield "long apart"
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def _fields(roles: frozenset[str]) -> frozenset[str]:
     """The fields of work of somebody who has these roles."""
     return frozenset(field for field, members in rules()["fields"].items() if roles & {*members})

@@ -72,7 +72,7 @@ class Flight:
         return bool(self.crew and flight.crew) and not self.crew & flight.crew
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def _number(name: str) -> tuple[str, str] | None:
     """The series and the number of a numbered flight: (`Crew`, `8`); None for a ship without a number."""
     found = _NUMBERED.fullmatch(name)

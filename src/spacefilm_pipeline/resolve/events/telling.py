@@ -197,14 +197,14 @@ def conflict(a: Flown, b: Flown) -> bool:
     return bool(a.ships and b.ships) and not any(_one_ship(x, y) for x in a.ships for y in b.ships)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def _other_flights(a: frozenset[tuple[str, str]], b: frozenset[tuple[str, str]]) -> bool:
     """Whether both name flights of one family, and none of it in common."""
     exact_a, exact_b = _by_family(a), _by_family(b)
     return any(exact_a[family].isdisjoint(exact_b[family]) for family in exact_a.keys() & exact_b.keys())
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def _by_family(craft: frozenset[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
     """The craft of each family that are named exactly."""
     families = {family for family, name in craft if name != family}
