@@ -17,11 +17,13 @@ class Spool:
     def __init__(self, folder: Path | None = None) -> None:
         self._file = TemporaryFile(dir=folder)  # noqa: SIM115 - it is open as long as the spool stands
         self._end = 0
+        self._is_buffered = False
 
     def add(self, data: bytes) -> int:
         """Put bytes down; gives where they begin."""
         begin = self._end
         self._end += self._file.write(data)
+        self._is_buffered = True
         return begin
 
     def fill(self, write: Callable[[BinaryIO], object]) -> tuple[int, int]:
@@ -33,6 +35,8 @@ class Spool:
         return begin, self._end - begin
 
     def read(self, begin: int, size: int) -> bytes:
-        """So many bytes from there."""
-        self._file.flush()
+        """So many bytes from there. Another thread may put down further ones with `fill` meanwhile."""
+        if self._is_buffered:
+            self._file.flush()
+            self._is_buffered = False
         return os.pread(self._file.fileno(), size, begin)

@@ -1,9 +1,10 @@
 """Refusing rows: what refers to a refused row goes with it, the rest stays, and everything is accounted for."""
 
+import errno
 import json
 import random
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import polars as pl
 import pytest
@@ -13,10 +14,12 @@ from hypothesis import strategies as st
 from schemas import FACTS, TABLES, columns_of, key_of, polars_schema
 from schemas.relations import violations
 from spacefilm_pipeline.errors import AuditFailed
-from spacefilm_pipeline.publish import judge
+from spacefilm_pipeline.publish import durable, judge
+from spacefilm_pipeline.publish.drafting import Drafting
 from spacefilm_pipeline.publish.validate import Checked, validate
 from spacefilm_pipeline.standing import Standing
 from tests.examples import DOC_ID, Rows, rows, span
+from tests.shelves import shelved
 
 
 def refused(checked: Checked) -> list[tuple[str | None, str]]:
@@ -154,6 +157,27 @@ def test_whatever_rows_are_kept_and_however_parted_the_tables_are_the_same(data:
         checked = validate(new, standing)
     assert checked.rejects == expected.rejects
     assert all(checked.tables[table].equals(expected.tables[table]) for table in FACTS)
+
+
+def test_a_table_may_be_drafted_before_the_others_are_there() -> None:
+    frames = {table: pl.DataFrame(rows()[table], polars_schema(table)) for table in FACTS}
+    shelf, begun, expected = shelved(frames), Drafting(), validate(rows())
+    for table in ("people", "documents"):
+        begun.put(table, shelf, None)
+    assert all(table in begun for table in ("people", "documents"))
+    checked = validate(shelf, begun=begun)
+    assert all(checked.tables[table].equals(expected.tables[table]) for table in FACTS)
+
+
+def test_where_drafting_failed_it_is_begun_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = shelved({table: pl.DataFrame(rows()[table], polars_schema(table)) for table in FACTS})
+    begun = Drafting()
+    with monkeypatch.context() as disk:
+        disk.setattr(durable, "write_file", Mock(side_effect=OSError(errno.ENOSPC, "No space left on device")))
+        begun.put("documents", shelf, None)
+        with pytest.raises(OSError, match="No space left"):
+            validate(shelf, begun=begun)
+    assert len(validate(shelf, begun=begun).tables["documents"]) == 1
 
 
 def test_a_frame_of_other_columns_is_not_taken() -> None:
