@@ -6,7 +6,7 @@ than one.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import combinations
 
@@ -97,21 +97,24 @@ def _rule(a: _Told, b: _Told) -> str | None:
     return "within the range, shared people or craft" if shared or not a.exact.isdisjoint(b.exact) else None
 
 
-def _pairs(told: Sequence[_Told]) -> Iterable[tuple[int, int]]:
-    """Those worth comparing: of one block, each signature once."""
+def _pairs(told: Sequence[_Told]) -> Iterator[tuple[int, int]]:
+    """Those worth comparing: of one block, each signature once; and no two of them in several blocks."""
     blocks: dict[str, list[int]] = defaultdict(list)
     for n, one in enumerate(told):
         for key in blocks_of(one.happening):
             blocks[key].append(n)
-    found: set[tuple[int, int]] = set()
-    for members in blocks.values():
+    compared: list[set[int]] = [set() for _ in told]
+    for block, members in enumerate(blocks.values()):
         alike: dict[tuple[object, ...], int] = {}
         for n in members:
             first = alike.setdefault(told[n].signature[:-1], n)
             if first != n:
-                found.add((first, n))
-        found.update((a, b) for a, b in combinations(sorted(alike.values()), 2) if _may_be_one(told[a], told[b]))
-    return found
+                yield first, n
+        for a, b in combinations(alike.values(), 2):
+            if compared[a].isdisjoint(compared[b]) and _may_be_one(told[a], told[b]):
+                yield a, b
+        for n in alike.values():
+            compared[n].add(block)
 
 
 def _may_be_one(a: _Told, b: _Told) -> bool:
