@@ -122,7 +122,7 @@ def _ungrounded(tables: Tables) -> Iterator[Violation]:
         (table, name, {"start": start, "end": end, "words": name}) for table, name, (start, end) in _declared("span")
     ]
     spans = [_Spans(tables, table, columns, documents) for table, _, columns in declared]
-    differing = [some.nowhere for some in spans]
+    differing = [list(some.nowhere) for some in spans]
     for batch, texts in enumerate(_batches(tables, documents)):
         for some, rows in zip(spans, differing, strict=True):
             within = some.within(batch)
