@@ -19,6 +19,7 @@ from spacefilm_pipeline.documents import Documents
 from spacefilm_pipeline.errors import MentionsGone, RejectsFound
 from spacefilm_pipeline.extract.version import model_version
 from spacefilm_pipeline.ingest.intake import Intake
+from spacefilm_pipeline.memory import give_back
 from spacefilm_pipeline.publish import Run, RunReport, publish_snapshot, unchanged
 from spacefilm_pipeline.publish.bounds import keep_bounds
 from spacefilm_pipeline.publish.conclusions import read_conclusions, write_conclusions
@@ -116,6 +117,7 @@ def check(settings: Settings, concluded: Concluded, intake: Intake, refused: Seq
     bounds and these are not lifted.
     """
     resolved = concluded.resolved
+    give_back()
     with ThreadPoolExecutor(1) as beside:
         written = beside.submit(write_conclusions, resolved.concluded, settings.folder)
         checked = validate(resolved.rows, resolved.kept, resolved.misfits, settings.folder, concluded.drafting)
