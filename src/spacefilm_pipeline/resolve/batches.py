@@ -12,7 +12,7 @@ _AT_ONCE = 4000
 """So many rows are gone through by Python at once."""
 _GATHERED = 2000
 """So many rows are Python's before they are made a frame."""
-_SLICE = 50_000
+_SLICE = 25_000
 """So many rows in columns are gone through at once."""
 
 
