@@ -1,7 +1,7 @@
 """Frames that nobody needs for the time being."""
 
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -33,14 +33,11 @@ class Shelf(Mapping[str, pl.DataFrame]):
             self._parts.setdefault(name, []).append(places)
         self.heights[name] += len(frame)
 
-    def parts(
-        self, name: str, columns: Sequence[str] | None = None, but: Container[int] = ()
-    ) -> Iterator[pl.DataFrame]:
-        """A frame as it was put there, part by part, or some of its columns; without the parts of these numbers."""
-        for number, places in enumerate(self._parts.get(name, ())):
-            if number not in but:
-                wanted = (places[column] for column in columns or places)
-                yield pl.DataFrame([pl.read_ipc(self._spool.read(*place)).to_series() for place in wanted])
+    def parts(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+        """A frame as it was put there, part by part, or some of its columns."""
+        for places in self._parts.get(name, ()):
+            wanted = (places[column] for column in columns or places)
+            yield pl.DataFrame([pl.read_ipc(self._spool.read(*place)).to_series() for place in wanted])
 
     def __getitem__(self, name: str) -> pl.DataFrame:
         return pl.concat(self.parts(name))
