@@ -15,7 +15,7 @@ import msgspec
 
 from benchmarks.generate_articles import PARTS, Article, article
 from schemas.doc_ids import doc_id_of
-from spacefilm_pipeline.pipeline import extract_batches, ingest, look, unread
+from spacefilm_pipeline.pipeline import extract_batches, ingest, look, unread, warehouse
 from spacefilm_pipeline.publish.mentions import MentionStore
 from spacefilm_pipeline.reading import Readers
 from spacefilm_pipeline.records import DocumentMentions
@@ -47,8 +47,9 @@ def read_originals(folder: Path, seed: int, count: int = ORIGINALS) -> list[Orig
     for one in articles:
         one.write(folder / "texts")
     settings = Settings(folder / "texts", folder / "out")
-    intake = ingest(settings, look(settings))
-    extract_batches(settings, unread(settings, intake), Readers(settings.model), lambda *_: None)
+    with warehouse(settings, lambda *_: None):
+        intake = ingest(settings, look(settings))
+        extract_batches(settings, unread(settings, intake), Readers(settings.model), lambda *_: None)
     said = settings.store().get(document.doc_id for document in intake.documents)
     return [Original(one, msgspec.json.encode(said[doc_id_of(one.text)])) for one in articles]
 

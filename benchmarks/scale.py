@@ -21,7 +21,7 @@ from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
-from benchmarks.copied_articles import Original, copies, read_originals, write
+from benchmarks.copied_articles import ORIGINALS, Original, copies, read_originals, write
 from benchmarks.results import Measured, keep, show
 from spacefilm_pipeline.pipeline import run
 from spacefilm_pipeline.settings import Settings
@@ -41,7 +41,8 @@ def main() -> None:
     if arguments.one:
         print(json.dumps(_run_here(Settings(*arguments.one))))
         return
-    originals = read_originals(arguments.folder / "originals", arguments.seed)
+    n_read = min(ORIGINALS, max(arguments.counts))
+    originals = read_originals(arguments.folder / "originals", arguments.seed, n_read)
     rows = [row for count in arguments.counts for row in _grown(arguments.folder, originals, count)]
     show("Everything but reading texts, by number of documents", rows)
     if arguments.json:
