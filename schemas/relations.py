@@ -36,15 +36,18 @@ class Violation:
     reason: str
 
 
-def violations(tables: Tables, counts: pl.DataFrame | None = None) -> list[Violation]:
+def violations(
+    tables: Tables, counts: pl.DataFrame | None = None, texts_of: pl.DataFrame | None = None
+) -> list[Violation]:
     """Every row of the fact tables that does not agree with the rest, in order; the tables are valid by themselves.
-    `counts` are what `evidence_counts` gives of them, if that is known.
+    `counts` are what `evidence_counts` gives of them, if that is known. Spans are held against the `texts_of` some
+    documents, by `doc_id`, if those of all others have been before.
 
     Of the tables only what tells their rows apart is in memory as a whole; of texts only some, and of spans what says
     where they are.
     """
     with ThreadPoolExecutor(1) as beside:
-        ungrounded = beside.submit(lambda: list(_ungrounded(tables)))
+        ungrounded = beside.submit(lambda: list(_ungrounded(tables, texts_of)))
         counts = evidence_counts(tables) if counts is None else counts
         found = (
             *_dangling(tables),
@@ -116,14 +119,14 @@ def _lacking(rows: pl.DataFrame, known: pl.DataFrame) -> Iterator[tuple[Any, ...
     return rows.join(known, on=known.columns, how="anti", maintain_order="left").iter_rows()
 
 
-def _ungrounded(tables: Tables) -> Iterator[Violation]:
-    documents = _placed(tables)
+def _ungrounded(tables: Tables, texts_of: pl.DataFrame | None) -> Iterator[Violation]:
+    documents = _placed(tables, texts_of)
     declared = [
         (table, name, {"start": start, "end": end, "words": name}) for table, name, (start, end) in _declared("span")
     ]
     spans = [_Spans(tables, table, columns, documents) for table, _, columns in declared]
     differing = [list(some.nowhere) for some in spans]
-    for batch, texts in enumerate(_batches(tables, documents)):
+    for batch, texts in enumerate(_batches(tables, texts_of, documents)):
         for some, rows in zip(spans, differing, strict=True):
             within = some.within(batch)
             rows.append(within.filter(texts.at(within).hash() != within["words"])["row"])
@@ -135,10 +138,16 @@ def _ungrounded(tables: Tables) -> Iterator[Violation]:
                     yield Violation(table, row, "grounded", reason)
 
 
-def _placed(tables: Tables) -> pl.DataFrame:
+def _documents(tables: Tables, texts_of: pl.DataFrame | None, *columns: str) -> Iterator[pl.DataFrame]:
+    """Columns of documents, of some or of all, some at a time."""
+    for part in tables.parts("documents", ("doc_id", *columns)):
+        yield part if texts_of is None else part.join(texts_of, on="doc_id", how="semi", maintain_order="left")
+
+
+def _placed(tables: Tables, texts_of: pl.DataFrame | None) -> pl.DataFrame:
     """The documents, each with the `batch` in which its text is looked at, the how many-th `text` it is there, and how
     many code points are `before` it there."""
-    parts = tables.parts("documents", ("doc_id", "n_chars"))
+    parts = _documents(tables, texts_of, "n_chars")
     documents = pl.concat(part.with_columns(part=number) for number, part in enumerate(parts))
     before = pl.col("n_chars").cum_sum() - pl.col("n_chars")
     documents = documents.with_columns(batch=pl.struct("part", before.over("part") // _BATCH_CHARS).rle_id())
@@ -193,10 +202,10 @@ class _Texts:
         return code_point + np.searchsorted(self._begun_before, code_point.to_numpy(), side="right")
 
 
-def _batches(tables: Tables, documents: pl.DataFrame) -> Iterator[_Texts]:
+def _batches(tables: Tables, texts_of: pl.DataFrame | None, documents: pl.DataFrame) -> Iterator[_Texts]:
     """The texts of each batch, as they are `_placed`."""
     sizes = documents.group_by("batch", maintain_order=True).len()["len"].to_list()
-    for part in tables.parts("documents", ["text"]):
+    for part in _documents(tables, texts_of, "text"):
         first = 0
         while first < len(part):
             yield _Texts(part["text"].slice(first, sizes[0]))

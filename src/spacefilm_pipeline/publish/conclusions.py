@@ -22,7 +22,8 @@ def write_conclusions(frames: Shelf, folder: Path) -> Draft:
     draft = Draft(folder)
     for name in frames:
         schema = next(frames.parts(name)).clear().to_arrow().schema
-        draft.write_groups(f"{FOLDER}/{name}", schema, (part.rechunk() for part in frames.parts(name)))
+        parts = (part.rechunk() for part in frames.parts(name))
+        draft.write_groups(f"{FOLDER}/{name}", schema, parts, is_for_queries=False)
     return draft
 
 

@@ -33,14 +33,19 @@ class Draft(Mapping[str, pl.DataFrame]):
         groups = _groups(parts, group_rows(table))
         self.write_groups(table, arrow_schema(table), (group.rechunk() for group in groups))
 
-    def write_groups(self, name: str, schema: pa.Schema, groups: Iterable[pl.DataFrame]) -> None:
-        """Write anything, each group of rows as one of the file."""
+    def write_groups(
+        self, name: str, schema: pa.Schema, groups: Iterable[pl.DataFrame], *, is_for_queries: bool = True
+    ) -> None:
+        """Write anything, each group of rows as one of the file. What is not for queries, but to be read whole, has
+        neither dictionaries of its values nor statistics: both take time, and numbers of which each is another get
+        larger by them."""
         path = self.file(name)
         path.parent.mkdir(parents=True, exist_ok=True)
+        extras = {"use_dictionary": is_for_queries, "write_statistics": is_for_queries}
 
         def fill(file: BinaryIO) -> None:
             self.heights[name] = 0
-            with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+            with pq.ParquetWriter(file, schema, compression="zstd", **extras) as writer:
                 for group in groups:
                     writer.write_table(group.to_arrow().cast(schema))
                     self.heights[name] += len(group)

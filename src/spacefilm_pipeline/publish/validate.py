@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from schemas import FACTS, key_of
+from schemas import FACTS, columns_of, key_of
 from schemas.relations import Violation, violations
 from spacefilm_pipeline.publish.draft import Draft
 from spacefilm_pipeline.publish.drafting import Drafting
@@ -62,11 +62,20 @@ def validate(
     drawn_up = draft = drafting.finished()
     typeless = [Refusal(one.table, one.row, "type", one.reason) for one in unfit]
     refusals = [one for some in (typeless, *drafting.refusals.values()) for one in sorted(some, key=_as_told)]
-    while found := violations(draft, drafting.counts):
+    texts_of = _made_anew(rows) if kept and isinstance(rows, Shelf) else None
+    while found := violations(draft, drafting.counts, texts_of):
         refusals += _refused(draft, found)
         drafting = _without(draft, found, folder)
         draft = drafting.finished()
     return Checked(draft, tuple(_rejects(refusals, drawn_up)))
+
+
+def _made_anew(rows: Shelf) -> pl.DataFrame:
+    """The documents of rows that are made anew. Those that are kept were held against the same texts in the run that
+    made them: a document of another text is another one."""
+    of_documents = [table for table in FACTS if "doc_id" in columns_of(table)]
+    docs = [part for table in of_documents for part in rows.parts(table, ["doc_id"])]
+    return pl.concat([pl.DataFrame(schema={"doc_id": pl.String}), *docs]).unique()
 
 
 def _as_told(refusal: Refusal) -> str:
