@@ -90,7 +90,7 @@ def publish_snapshot(
     report = _report(run, documents, rejects, rows, current, snapshot)
     for table, frame in (("rejects", refused), ("runs", _runs(report, earlier))):
         draft.write(table, [frame])
-        audit_table(draft, table)
+        audit_table(draft, table, is_judged=False)
     audit_sources(draft)
     if concluded:
         sign(concluded, made_by)

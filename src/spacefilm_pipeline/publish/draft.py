@@ -2,6 +2,8 @@
 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import BinaryIO
@@ -27,11 +29,18 @@ class Draft(Mapping[str, pl.DataFrame]):
         finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         self.heights: dict[str, int] = {}
         """How many rows were written of each."""
+        self.digests: dict[str, list[bytes]] = {}
+        """Of each table the `digest` of every group of rows, as they were written."""
 
     def write(self, table: str, parts: Iterable[pl.DataFrame]) -> None:
         """Write a table, given some rows at a time. The same rows give the same bytes, however they are parted."""
-        groups = _groups(parts, group_rows(table))
-        self.write_groups(table, arrow_schema(table), (group.rechunk() for group in groups))
+        self.digests[table] = []
+        groups = (group.rechunk() for group in _groups(parts, group_rows(table)))
+        self.write_groups(table, arrow_schema(table), map(partial(self._digested, table), groups))
+
+    def _digested(self, table: str, group: pl.DataFrame) -> pl.DataFrame:
+        self.digests[table].append(digest(group))
+        return group
 
     def write_groups(
         self, name: str, schema: pa.Schema, groups: Iterable[pl.DataFrame], *, is_for_queries: bool = True
@@ -70,6 +79,11 @@ class Draft(Mapping[str, pl.DataFrame]):
 
     def __len__(self) -> int:
         return len(self.heights)
+
+
+def digest(rows: pl.DataFrame) -> bytes:
+    """A hash of what some rows hold, and of their order; the same for the same within one process."""
+    return sha256(rows.hash_rows().to_numpy()).digest()
 
 
 def group_rows(table: str) -> int:

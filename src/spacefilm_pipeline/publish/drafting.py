@@ -68,7 +68,7 @@ class Drafting:
 
     def _written(self, table: str, parts: Iterator[pl.DataFrame]) -> Future[None]:
         self._draft.write(table, map(self._recounted(table), parts))
-        return self._auditor.submit(audit_table, self._draft, table)
+        return self._auditor.submit(audit_table, self._draft, table, is_judged=table not in _AFTER)
 
     def _recounted(self, table: str) -> Callable[[pl.DataFrame], pl.DataFrame]:
         """What makes the columns that count rows of evidence and crew agree with what these hold."""
