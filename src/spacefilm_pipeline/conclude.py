@@ -4,7 +4,6 @@ Nothing of this is needed before, so it is imported while texts are read.
 """
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -22,7 +21,7 @@ from spacefilm_pipeline.ingest.intake import Intake
 from spacefilm_pipeline.memory import give_back
 from spacefilm_pipeline.publish import Run, RunReport, publish_snapshot, unchanged
 from spacefilm_pipeline.publish.bounds import keep_bounds
-from spacefilm_pipeline.publish.conclusions import read_conclusions, write_conclusions
+from spacefilm_pipeline.publish.conclusions import Keeping, read_conclusions
 from spacefilm_pipeline.publish.drafting import Drafting
 from spacefilm_pipeline.publish.places import current_snapshot
 from spacefilm_pipeline.publish.snapshot import rows_per_table, scan_table
@@ -39,10 +38,11 @@ from spacefilm_pipeline.software import pipeline_version, software_version
 
 @dataclass(frozen=True)
 class Concluded:
-    """What was resolved, with the tables that go into a draft already."""
+    """What was resolved, with the tables and the conclusions that go into drafts already."""
 
     resolved: Resolved
     drafting: Drafting
+    keeping: Keeping
 
 
 def get_ready() -> None:
@@ -85,8 +85,11 @@ def resolve_mentions(settings: Settings, intake: Intake, refused: Sequence[Rejec
     corrections, _ = read_corrections(settings.curation)
 
     def concluded(before: Conclusions) -> Concluded:
-        corpus, drafting = Corpus(intake.documents, readable, mentions.each), Drafting(settings.folder)
-        return Concluded(resolve(corpus, corrections, before, settings.folder, drafting.put), drafting)
+        corpus = Corpus(intake.documents, readable, mentions.each)
+        drafting = Drafting(settings.folder)
+        keeping = Keeping(settings.folder, drafting.writer)
+        resolved = resolve(corpus, corrections, before, settings.folder, drafting.put, keeping.put)
+        return Concluded(resolved, drafting, keeping)
 
     with suppress(pl.exceptions.ComputeError, msgspec.DecodeError):  # what was kept is damaged
         return concluded(_concluded_before(settings))
@@ -118,9 +121,7 @@ def check(settings: Settings, concluded: Concluded, intake: Intake, refused: Seq
     """
     resolved = concluded.resolved
     give_back()
-    with ThreadPoolExecutor(1) as beside:
-        written = beside.submit(write_conclusions, resolved.concluded, settings.folder)
-        checked = validate(resolved.rows, resolved.kept, resolved.misfits, settings.folder, concluded.drafting)
+    checked = validate(resolved.rows, resolved.kept, resolved.misfits, settings.folder, concluded.drafting)
     unread = map(_foreign, intake.documents.frame.filter(pl.col("language") != LANGUAGE).iter_rows(named=True))
     _, uncorrected = read_corrections(settings.curation)
     rejects = sorted((*intake.rejects, *unread, *refused, *uncorrected, *checked.rejects), key=repr)
@@ -132,7 +133,7 @@ def check(settings: Settings, concluded: Concluded, intake: Intake, refused: Seq
     if not settings.accept:
         before = rows_per_table(settings.folder)
         keep_bounds(checked.tables.heights, intake.seen, rejects, before, settings.max_rejected, settings.max_drop)
-    return Checked(checked.tables, tuple(rejects), written.result())
+    return Checked(checked.tables, tuple(rejects), concluded.keeping.finished())
 
 
 def _read(intake: Intake) -> pl.DataFrame:

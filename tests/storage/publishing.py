@@ -1,6 +1,7 @@
 """Publishing a small set of rows in object storage, for tests to look at."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from spacefilm_pipeline.location import S3Url
 from spacefilm_pipeline.publish import Run, publish_snapshot
-from spacefilm_pipeline.publish.conclusions import write_conclusions
+from spacefilm_pipeline.publish.conclusions import Keeping
 from spacefilm_pipeline.publish.lock import silent
 from spacefilm_pipeline.publish.validate import validate
 from spacefilm_pipeline.publish.writer import writing
@@ -28,8 +29,10 @@ def publish(out: S3Url, name: str, meanwhile: Callable[[], object] = lambda: Non
     with mirrored(out, [folder / "mentions" / "e1-m"], silent):
         run = Run("r1", "1.0", "m", datetime.now(UTC), ("a.txt",), 0, 0, lambda: SECONDS)
         with writing(folder):
-            judged = write_conclusions(shelved({"identity": frame_of("identity", ())}), folder)
-            publish_snapshot(folder, run, drafted(_facts() | _named(name)), [], judged)
+            with ThreadPoolExecutor(1) as writer:
+                keeping = Keeping(folder, writer)
+                keeping.put(shelved({"identity": frame_of("identity", ())}))
+            publish_snapshot(folder, run, drafted(_facts() | _named(name)), [], keeping.finished())
         meanwhile()
 
 

@@ -3,6 +3,7 @@
 """
 
 from collections.abc import Mapping
+from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,31 @@ FOLDER = "concluded"
 _MADE_BY = "made_by"
 
 
-def write_conclusions(frames: Shelf, folder: Path) -> Draft:
-    """A draft of frames, in a folder, to stand beside the tables of a snapshot."""
-    draft = Draft(folder)
-    for name in frames:
+class Keeping:
+    """Frames on their way into a draft in a `folder`, to stand beside the tables of a snapshot: a `writer` writes them,
+    one after the other, while others are still concluded."""
+
+    def __init__(self, folder: Path | None, writer: Executor) -> None:
+        self._draft = Draft(folder)
+        self._written: dict[str, Future[None]] = {}
+        self._writer = writer
+
+    def put(self, frames: Shelf) -> None:
+        """Frames that are whole; some of them may be under way already."""
+        for name in frames:
+            if name not in self._written:
+                self._written[name] = self._writer.submit(self._write, name, frames)
+
+    def finished(self) -> Draft:
+        """The draft, when all frames that were put are in it."""
+        for written in self._written.values():
+            written.result()
+        return self._draft
+
+    def _write(self, name: str, frames: Shelf) -> None:
         schema = next(frames.parts(name)).clear().to_arrow().schema
         parts = (part.rechunk() for part in frames.parts(name))
-        draft.write_groups(f"{FOLDER}/{name}", schema, parts, is_for_queries=False)
-    return draft
+        self._draft.write_groups(f"{FOLDER}/{name}", schema, parts, is_for_queries=False)
 
 
 def sign(draft: Draft, made_by: str) -> None:

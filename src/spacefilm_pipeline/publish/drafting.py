@@ -20,8 +20,8 @@ _AFTER = {"people": {"crew", "evidence"}, "events": {"evidence"}}
 
 
 class Drafting:
-    """Fact tables on their way into a draft in a `folder`: one is judged and written at a time, on a thread of its own,
-    and read back and audited on another while the next one is."""
+    """Fact tables on their way into a draft in a `folder`: one is judged on one thread and written on another, some
+    rows at a time, and read back and audited on a third while the next table is written."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder
@@ -32,7 +32,9 @@ class Drafting:
         self._draft = Draft(folder)
         self._waiting: dict[str, Iterator[pl.DataFrame]] = {}
         self._begun: dict[str, Future[Future[None]]] = {}
-        self._writer, self._auditor = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
+        self.writer = ThreadPoolExecutor(1)
+        """The thread that writes; what else goes beside the tables may be written there, too."""
+        self._judge, self._auditor = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
 
     def __contains__(self, table: str) -> bool:
         return table in self._waiting or table in self._begun
@@ -45,7 +47,7 @@ class Drafting:
         """A table as it is to be written, some rows at a time."""
         self._waiting[table] = parts
         while ready := [one for one in self._waiting if self._begun.keys() >= _AFTER.get(one, set())]:
-            self._begun[ready[0]] = self._writer.submit(self._written, ready[0], self._waiting.pop(ready[0]))
+            self._begun[ready[0]] = self.writer.submit(self._written, ready[0], self._waiting.pop(ready[0]))
 
     def finished(self) -> Draft:
         """The draft, when all tables that were put are in it.
@@ -57,7 +59,7 @@ class Drafting:
                 audit.result()
         finally:
             self.is_over = True
-            for threads in (self._writer, self._auditor):
+            for threads in (self._judge, self.writer, self._auditor):
                 threads.shutdown(cancel_futures=True)
         return self._draft
 
@@ -67,8 +69,15 @@ class Drafting:
         return evidence_counts(self._draft)
 
     def _written(self, table: str, parts: Iterator[pl.DataFrame]) -> Future[None]:
-        self._draft.write(table, map(self._recounted(table), parts))
+        self._draft.write(table, map(self._recounted(table), self._ahead(parts)))
         return self._auditor.submit(audit_table, self._draft, table, is_judged=table not in _AFTER)
+
+    def _ahead(self, parts: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+        """The same, each of which is judged while the one before is written."""
+        coming = self._judge.submit(next, parts, None)
+        while (part := coming.result()) is not None:
+            coming = self._judge.submit(next, parts, None)
+            yield part
 
     def _recounted(self, table: str) -> Callable[[pl.DataFrame], pl.DataFrame]:
         """What makes the columns that count rows of evidence and crew agree with what these hold."""

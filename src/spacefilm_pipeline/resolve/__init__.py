@@ -3,7 +3,7 @@
 What follows from what a run before saw as well stands as that run concluded: see `resolve.steps`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,8 +39,12 @@ class Resolved:
     """For the next run: frames of `Conclusions`."""
 
 
-def _untold(table: str, rows: Shelf, kept: Standing) -> None:
-    """Nobody waits for a table."""
+type Drawn = Callable[[Shelf], object]
+"""Is told of the conclusions that are drawn so far, each of them whole."""
+
+
+def _untold(*_: object) -> None:
+    """Nobody waits for anything."""
 
 
 @no_collector()
@@ -50,26 +54,32 @@ def resolve(
     before: Conclusions | None = None,
     folder: Path | None = None,
     whole: Whole = _untold,
+    drawn: Drawn = _untold,
 ) -> Resolved:
     """All that the documents say together. `corrections` are those made by hand.
 
     `before` is what a run of this software concluded with the same corrections; the rows are the same whatever it was.
     What is made and concluded is put away in a `folder`. Of each table `whole` is told as soon as all its rows are
-    there, while others are still made.
+    there, and of conclusions `drawn` is, while others are still made.
     """
     before = before or Conclusions()
     made, concluded = Made(folder, before, whole), Shelf(folder)
     listen(corpus, corrections, before, concluded)
+    drawn(concluded)
     who = who_is_who(corpus, corrections, before, concluded)
+    drawn(concluded)
     settle(corpus, who, before, concluded)
     write_down(corpus, before, made)
     documents = with_people(corpus.frame, who.frame).filter("read").select("doc", happenings="grounds")
     documents = tell(corpus, documents, who, before, concluded)
+    drawn(concluded)
     events = merge_events(corpus, documents, who, before, made, concluded)
     documents = with_occasions(documents, events.spoken)
     concluded.put("read", documents.sort("doc"))
+    drawn(concluded)
     quote(corpus, documents, events.spoken, who, before, made)
     people = describe(corpus, who, before, made, concluded)
     crew = man(corpus, who, people, before, made, concluded)
+    drawn(concluded)
     support(before, people.gone, crew, events, made)
     return Resolved(made.rows, made.kept, made.misfits, concluded)

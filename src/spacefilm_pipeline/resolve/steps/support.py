@@ -16,7 +16,7 @@ def support(before: Conclusions, people: pl.DataFrame, crew: pl.DataFrame, event
     crews = before.table("crew").select("crew_id", "person_id").join(crew.lazy(), on="person_id", how="semi").collect()
     unsupported = {"people": people, "crew": crews.select("crew_id"), "events": events.gone}
     evidence = pl.concat(ids.select(of=pl.lit(of), id=pl.first()) for of, ids in unsupported.items())
-    for table, gone in {"crew": crew, "evidence": evidence, "people": people, "events": events.gone}.items():
+    for table, gone in {"crew": crew, "evidence": evidence, "events": events.gone, "people": people}.items():
         made.whole(table, gone)
 
 
