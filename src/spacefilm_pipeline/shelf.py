@@ -3,13 +3,39 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 import polars as pl
+import pyarrow as pa
 
 from spacefilm_pipeline.spool import Spool
 
 _AT_ONCE = 50_000
 """No part has more rows."""
+
+
+_AS_IT_IS = pl.CompatLevel.newest()
+"""Arrow's types are to be those that Polars itself has: nothing is converted."""
+
+type Place = tuple[int, int]
+"""Where a frame lies in a spool: where it begins, and how many bytes it takes."""
+
+
+def put_down(spool: Spool, frame: pl.DataFrame) -> Place:
+    """Put a frame into a spool, as Arrow does it: without Polars' threads, which others may keep busy."""
+    table = frame.rechunk().to_arrow(compat_level=_AS_IT_IS)
+
+    def write(file: BinaryIO) -> None:
+        with pa.ipc.new_stream(file, table.schema) as stream:
+            stream.write_table(table)
+
+    return spool.fill(write)
+
+
+def taken_up(spool: Spool, place: Place) -> pl.DataFrame:
+    """A frame as it was put down. It stays there, too."""
+    with pa.ipc.open_stream(spool.read(*place)) as stream:
+        return pl.DataFrame(stream.read_all())
 
 
 class Shelf(Mapping[str, pl.DataFrame]):
@@ -21,7 +47,7 @@ class Shelf(Mapping[str, pl.DataFrame]):
 
     def __init__(self, folder: Path | None = None) -> None:
         self._spool = Spool(folder)
-        self._parts: dict[str, list[dict[str, tuple[int, int]]]] = {}
+        self._parts: dict[str, list[dict[str, Place]]] = {}
         self.heights: Counter[str] = Counter()
         """How many rows each has."""
 
@@ -29,7 +55,7 @@ class Shelf(Mapping[str, pl.DataFrame]):
         """A frame, or further rows of one; where these are many, in several parts."""
         for first in range(0, max(len(frame), 1), _AT_ONCE):
             some = frame.slice(first, _AT_ONCE)
-            places = {column.name: self._spool.fill(column.to_frame().write_ipc) for column in some}
+            places = {column.name: put_down(self._spool, column.to_frame()) for column in some}
             self._parts.setdefault(name, []).append(places)
         self.heights[name] += len(frame)
 
@@ -37,7 +63,7 @@ class Shelf(Mapping[str, pl.DataFrame]):
         """A frame as it was put there, part by part, or some of its columns."""
         for places in self._parts.get(name, ()):
             wanted = (places[column] for column in columns or places)
-            yield pl.DataFrame([pl.read_ipc(self._spool.read(*place)).to_series() for place in wanted])
+            yield pl.DataFrame([taken_up(self._spool, place).to_series() for place in wanted])
 
     def __getitem__(self, name: str) -> pl.DataFrame:
         return pl.concat(self.parts(name))

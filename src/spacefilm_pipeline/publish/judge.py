@@ -18,7 +18,7 @@ from schemas.without_pandas import without_pandas
 from spacefilm_pipeline.errors import AuditFailed
 from spacefilm_pipeline.publish.audit import model_of_rows
 from spacefilm_pipeline.publish.draft import group_rows
-from spacefilm_pipeline.shelf import Shelf
+from spacefilm_pipeline.shelf import Place, Shelf, put_down, taken_up
 from spacefilm_pipeline.spool import Spool
 from spacefilm_pipeline.standing import Standing
 from spacefilm_pipeline.typed import Row
@@ -97,16 +97,16 @@ class _ByBound:
         self, table: str, rows: Shelf, bounds: Sequence[_Bound], refusals: list[Refusal], folder: Path | None
     ) -> None:
         self._spool = Spool(folder)
-        self._places: list[list[tuple[int, int]]] = [[] for _ in bounds]
+        self._places: list[list[Place]] = [[] for _ in bounds]
         for part in rows.parts(table):
             accepted = part.filter(_accepted(table, part, refusals)).sort(_parted_by(table))
             for places, some in zip(self._places, _parted(table, accepted, bounds), strict=True):
                 if len(some):
-                    places.append(self._spool.fill(some.write_ipc))
+                    places.append(put_down(self._spool, some))
 
     def rows(self, number: int) -> Iterator[pl.DataFrame]:
         """Those from a bound on, in no order."""
-        return (pl.read_ipc(self._spool.read(*place)) for place in self._places[number])
+        return (taken_up(self._spool, place) for place in self._places[number])
 
 
 def _standing(table: str, kept: Standing, bounds: Sequence[Sequence[_Bound]]) -> Iterator[pl.DataFrame]:
