@@ -16,13 +16,19 @@ def put_down(spool: Spool, is_filled: bool, data: bytes) -> tuple[int, int]:
     return spool.fill(lambda file: file.write(data)) if is_filled else (spool.add(data), len(data))
 
 
-@given(st.lists(st.tuples(st.booleans(), st.binary(max_size=300)), max_size=20))
+@given(
+    st.lists(
+        st.tuples(st.booleans(), st.one_of(st.binary(max_size=300), st.sampled_from([bytes(4096), bytes(10_000)]))),
+        max_size=20,
+    )
+)
 def test_what_is_put_down_is_read_back(some: list[tuple[bool, bytes]]) -> None:
     spool, places = Spool(), []
     for is_filled, data in some:
         places.append(put_down(spool, is_filled, data))
         assert spool.read(*places[-1]) == data
     assert [spool.read(*place) for place in places] == [data for _, data in some]
+    assert [bytes(spool.mapped(*place)) for place in places if place[1]] == [data for _, data in some if data]
 
 
 @pytest.mark.parametrize("n_parts", [1, 2, 300])

@@ -34,7 +34,7 @@ def put_down(spool: Spool, frame: pl.DataFrame) -> Place:
 
 def taken_up(spool: Spool, place: Place) -> pl.DataFrame:
     """A frame as it was put down. It stays there, too."""
-    with pa.ipc.open_stream(spool.read(*place)) as stream:
+    with pa.ipc.open_stream(pa.py_buffer(spool.mapped(*place))) as stream:
         return pl.DataFrame(stream.read_all())
 
 

@@ -1,5 +1,6 @@
 """Bytes that nobody needs for the time being."""
 
+import mmap
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -36,7 +37,18 @@ class Spool:
 
     def read(self, begin: int, size: int) -> bytes:
         """So many bytes from there. Another thread may put down further ones with `fill` meanwhile."""
+        self._flush()
+        return os.pread(self._file.fileno(), size, begin)
+
+    def mapped(self, begin: int, size: int) -> memoryview:
+        """As `read`, one byte at least, without a copy: they stay where they are, and come into memory as they are
+        looked at."""
+        self._flush()
+        ahead = begin % mmap.ALLOCATIONGRANULARITY
+        pages = mmap.mmap(self._file.fileno(), ahead + size, offset=begin - ahead, access=mmap.ACCESS_READ)
+        return memoryview(pages)[ahead:]
+
+    def _flush(self) -> None:
         if self._is_buffered:
             self._file.flush()
             self._is_buffered = False
-        return os.pread(self._file.fileno(), size, begin)
