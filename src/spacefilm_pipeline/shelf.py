@@ -14,8 +14,9 @@ _AT_ONCE = 50_000
 """No part has more rows."""
 
 
-_AS_IT_IS = pl.CompatLevel.newest()
-"""Arrow's types are to be those that Polars itself has: nothing is converted."""
+_WITH_OFFSETS = pl.CompatLevel.oldest()
+"""Strings are to lie side by side. As Polars holds them, some rows would take along the strings of all others beside
+which they once stood."""
 
 type Place = tuple[int, int]
 """Where a frame lies in a spool: where it begins, and how many bytes it takes."""
@@ -23,7 +24,7 @@ type Place = tuple[int, int]
 
 def put_down(spool: Spool, frame: pl.DataFrame) -> Place:
     """Put a frame into a spool, as Arrow does it: without Polars' threads, which others may keep busy."""
-    table = frame.rechunk().to_arrow(compat_level=_AS_IT_IS)
+    table = frame.rechunk().to_arrow(compat_level=_WITH_OFFSETS)
 
     def write(file: BinaryIO) -> None:
         with pa.ipc.new_stream(file, table.schema) as stream:

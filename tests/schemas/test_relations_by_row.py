@@ -153,3 +153,13 @@ def test_joins_find_what_a_look_at_each_row_finds(tables: Rows, batch_chars: int
     frames = {table: pl.DataFrame(tables[table], polars_schema(table)) for table in FACTS}
     with patch.object(relations, "_BATCH_CHARS", batch_chars):
         assert violations(shelved(frames, at_once)) == by_row(tables)
+
+
+@settings(max_examples=40, derandomize=True, deadline=None)
+@given(tables=tables(), docs=st.sets(st.sampled_from([*map(doc_id_of, TEXTS)])), at_once=st.sampled_from([1, 100]))
+def test_spans_are_held_against_the_texts_of_some_documents(tables: Rows, docs: set[str], at_once: int) -> None:
+    frames = {table: pl.DataFrame(tables[table], polars_schema(table)) for table in FACTS}
+    found = violations(shelved(frames, at_once), texts_of=pl.DataFrame({"doc_id": list(docs)}, {"doc_id": pl.String}))
+    assert found == [
+        one for one in by_row(tables) if one.rule != "grounded" or tables[one.table][one.row]["doc_id"] in docs
+    ]
