@@ -14,17 +14,13 @@ _AT_ONCE = 50_000
 """No part has more rows."""
 
 
-_WITH_OFFSETS = pl.CompatLevel.oldest()
-"""Strings are to lie side by side. As Polars holds them, some rows would take along the strings of all others beside
-which they once stood."""
-
 type Place = tuple[int, int]
 """Where a frame lies in a spool: where it begins, and how many bytes it takes."""
 
 
 def put_down(spool: Spool, frame: pl.DataFrame) -> Place:
     """Put a frame into a spool, as Arrow does it: without Polars' threads, which others may keep busy."""
-    table = frame.rechunk().to_arrow(compat_level=_WITH_OFFSETS)
+    table = _compact(frame)
 
     def write(file: BinaryIO) -> None:
         with pa.ipc.new_stream(file, table.schema) as stream:
@@ -37,6 +33,17 @@ def taken_up(spool: Spool, place: Place) -> pl.DataFrame:
     """A frame as it was put down. It stays there, too."""
     with pa.ipc.open_stream(pa.py_buffer(spool.mapped(*place))) as stream:
         return pl.DataFrame(stream.read_all())
+
+
+def compact(frame: pl.DataFrame) -> pl.DataFrame:
+    """The same rows, without those beside which they once stood: see `_compact`."""
+    return pl.DataFrame(_compact(frame))
+
+
+def _compact(frame: pl.DataFrame) -> pa.Table:
+    """A frame whose strings lie side by side. As Polars holds them, they take along all others of the frame that they
+    were chosen from."""
+    return frame.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
 
 
 class Shelf(Mapping[str, pl.DataFrame]):

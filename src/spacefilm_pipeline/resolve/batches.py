@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from spacefilm_pipeline.memory import give_back
-from spacefilm_pipeline.shelf import Shelf
+from spacefilm_pipeline.shelf import Shelf, compact
 
 _AT_ONCE = 4000
 """So many rows are gone through by Python at once."""
@@ -65,7 +65,7 @@ def told_in_batches(
 ) -> Iterator[pl.DataFrame]:
     """As `in_batches`, each row with what is `told` of it on a shelf, where the same `key` stands."""
     for many in _in_groups(frame, by, _SLICE):
-        told = pl.concat(part.join(many, on=key) for part in shelf.parts(name, (*key, "told")))
+        told = pl.concat(compact(part.join(many, on=key)) for part in shelf.parts(name, (*key, "told")))
         yield from in_batches(told, by)
         give_back()
 
