@@ -87,8 +87,8 @@ def digest(rows: pl.DataFrame) -> bytes:
 
 
 def group_rows(table: str) -> int:
-    """How many rows of a table are written, and read back, at once: they are some ten megabytes."""
-    return 10_000 if table == "documents" else 50_000
+    """How many rows of a table are written, and read back, at once: they are some megabytes."""
+    return 5_000 if table == "documents" else 25_000
 
 
 def _groups(parts: Iterable[pl.DataFrame], size: int) -> Iterator[pl.DataFrame]:
