@@ -48,7 +48,9 @@ def describe(corpus: Corpus, who: Who, before: Conclusions, made: Made, conclude
     kept, anew = apart(told, former)
     places = who.frame.join(anew, on="number", how="semi")
     persons = places.group_by("number", "person_id", "name").agg(pl.col("doc").n_unique())
-    named, attributes = _told_of(corpus, places["doc"].unique(), who, persons, made)
+    docs = places["doc"].unique()
+    del told, places
+    named, attributes = _told_of(corpus, docs, who, persons, made)
     gathered = made.gathered("people")
     for some in in_batches(persons.join(named, on="person_id", how="left"), "number"):
         described = _by_person(attributes.join(some, on="number", how="semi"))
