@@ -82,10 +82,14 @@ def serve_flow(settings: Settings, schedule: Schedule, port: int, tell: Callable
             paused=False,
             entrypoint_type=EntrypointType.MODULE_PATH,
         )
-        runner = _Runner()
-        runner.add_deployment(served)
-        with suppress(KeyboardInterrupt):
-            asyncio.run(runner.start())
+        runner = _Runner(pause_on_shutdown=False)  # interrupted at the wrong moment, it would not get to it
+        deployment: Any = runner.add_deployment(served)
+        try:
+            with suppress(KeyboardInterrupt):
+                asyncio.run(runner.start())
+        finally:
+            with get_client(sync_client=True) as client:
+                client.pause_deployment(deployment)
     tell("Stopped. Nothing runs any more, and nothing is due until this command is given again.")
 
 
