@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from spacefilm_pipeline.clock import Clock, Progress
 from spacefilm_pipeline.ingest.files import Files
 from spacefilm_pipeline.location import S3Url
-from spacefilm_pipeline.memory import give_back, keep_large_apart
+from spacefilm_pipeline.memory import give_back
 from spacefilm_pipeline.publish import RunReport, seen_before
 from spacefilm_pipeline.publish.writer import writing
 from spacefilm_pipeline.reading import Batch, Readers, extract_batch
@@ -90,7 +90,6 @@ def warehouse(settings: Settings, progress: Progress) -> Iterator[None]:
     `out` is in object storage: LostRace where another run published there first, and StorageFailed where the store
     cannot be reached or does not hold what it should.
     """
-    keep_large_apart()
     stores = (settings.store(), settings.notes())
 
     def tell(news: str) -> None:
