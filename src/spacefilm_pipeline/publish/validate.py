@@ -63,7 +63,7 @@ def validate(
     typeless = [Refusal(one.table, one.row, "type", one.reason) for one in unfit]
     refusals = [one for some in (typeless, *drafting.refusals.values()) for one in sorted(some, key=_as_told)]
     texts_of = _made_anew(rows) if kept and isinstance(rows, Shelf) else None
-    while found := violations(draft, drafting.counts, texts_of):
+    while found := violations(draft, drafting.counts, texts_of, folder):
         refusals += _refused(draft, found)
         drafting = _without(draft, found, folder)
         draft = drafting.finished()

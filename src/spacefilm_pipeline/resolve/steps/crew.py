@@ -53,10 +53,12 @@ def _seats(corpus: Corpus, who: Who, concluded: Shelf) -> pl.DataFrame:
     """All seats: whose each is, by `number`, the `day` of its document, the `ship` that the flight was, and the
     `company`, with the grounds of this."""
     persons = who.frame.select("doc", "person", "number").join(corpus.frame.select("doc", "day"), on="doc")
-    seats = pl.concat(concluded.parts("aboard", (*_SEAT, "person", "craft", "flight", "company")))
-    seats = seats.join(persons, on=("doc", "person"))
-    seats = seats.join(ships_of(seats), on="flight", how="left")
-    return seats.select(*_SEAT, "number", "day", "ship", "company", grounds(seats, *_SEAT, "number", "day", "ship"))
+    parts = concluded.parts("aboard", (*_SEAT, "person", "craft", "flight", "company"))
+    seats = [part.join(persons, on=("doc", "person")).drop("person") for part in parts]
+    ships = ships_of(pl.concat(seats))
+    told = (*_SEAT, "number", "day", "ship")
+    found = (part.drop("craft").join(ships, on="flight", how="left") for part in seats)
+    return pl.concat(part.select(*told, "company", grounds(part, *told)) for part in found)
 
 
 def _grounded(seats: pl.DataFrame, described: pl.DataFrame) -> pl.DataFrame:
