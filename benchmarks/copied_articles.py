@@ -20,6 +20,7 @@ from spacefilm_pipeline.publish.mentions import MentionStore
 from spacefilm_pipeline.reading import Readers
 from spacefilm_pipeline.records import DocumentMentions
 from spacefilm_pipeline.settings import Settings
+from spacefilm_pipeline.spool import Spool
 
 ORIGINALS = 1000
 """So many articles are read; a larger number is made of their copies."""
@@ -48,7 +49,8 @@ def read_originals(folder: Path, seed: int, count: int = ORIGINALS) -> list[Orig
         one.write(folder / "texts")
     settings = Settings(folder / "texts", folder / "out")
     with warehouse(settings, lambda *_: None):
-        intake = ingest(settings, look(settings))
+        spool = Spool(settings.folder)
+        intake = ingest(settings, look(settings, spool), spool)
         extract_batches(settings, unread(settings, intake), Readers(settings.model), lambda *_: None)
     said = settings.store().get(document.doc_id for document in intake.documents)
     return [Original(one, msgspec.json.encode(said[doc_id_of(one.text)])) for one in articles]

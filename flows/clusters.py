@@ -17,7 +17,7 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.task_runners import TaskRunner
 
 from spacefilm_pipeline.errors import ClusterFailed, RunFailed
-from spacefilm_pipeline.reading import deaf_children
+from spacefilm_pipeline.processes import deaf_children
 from spacefilm_pipeline.runners import CLUSTERS
 from spacefilm_pipeline.settings import Settings
 

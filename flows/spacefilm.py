@@ -30,16 +30,18 @@ from spacefilm_pipeline.clock import Clock, Progress
 from spacefilm_pipeline.conclude import Concluded
 from spacefilm_pipeline.documents import Documents
 from spacefilm_pipeline.errors import NotAccepted
-from spacefilm_pipeline.ingest.files import Files
 from spacefilm_pipeline.ingest.intake import Intake
+from spacefilm_pipeline.ingest.inventory import Inventory
 from spacefilm_pipeline.location import location
 from spacefilm_pipeline.pipeline import Submit, Wait
+from spacefilm_pipeline.processes import deaf_children
 from spacefilm_pipeline.publish import RunReport
 from spacefilm_pipeline.publish.validate import Checked
-from spacefilm_pipeline.reading import Batch, Readers, deaf_children, extract_batch, read_batch, versions
+from spacefilm_pipeline.reading import Batch, Readers, extract_batch, read_batch, versions
 from spacefilm_pipeline.records import Reject
 from spacefilm_pipeline.runners import CLUSTERS, Runner
 from spacefilm_pipeline.settings import Settings
+from spacefilm_pipeline.spool import Spool
 
 type _Read = tuple[bytes, tuple[Reject, ...]]
 _progress: ContextVar[Progress] = ContextVar("progress", default=lambda stage, done, total: None)
@@ -149,13 +151,13 @@ def spacefilm(
     clock = Clock(_listener())
     with pipeline.warehouse(settings, clock.progress), Readers(settings.model) as readers:
         with clock.stage("ingest"):
-            files = pipeline.look(settings)
-            is_known = pipeline.may_be_known(settings, files)
-            if is_known and (done := conclude.nothing_new(settings, files.fingerprint(), clock)):
+            spool = Spool(settings.folder)
+            found = pipeline.look(settings, spool)
+            if done := conclude.nothing_new(settings, found.fingerprint, clock):
                 return _ended(done)
             check_cluster(settings)
-            readers.start(pipeline.likely_readers(settings, files))
-            intake = ingest(settings, _whole(files))
+            readers.start(pipeline.likely_readers(settings, found.n_texts))
+            intake = ingest(settings, _whole(found), _whole(spool))
         with clock.stage("extract"):
             batches = pipeline.unread(settings, intake)
             refused = _extract(settings, batches, readers, clock.progress)
@@ -182,8 +184,8 @@ def _ended(report: RunReport) -> State[RunReport]:
 
 
 @task(name="Ingest: files to documents", **_RETRIED)
-def ingest(settings: Settings, files: Files) -> Intake:
-    intake = pipeline.ingest(settings, files)
+def ingest(settings: Settings, found: Inventory, spool: Spool) -> Intake:
+    intake = pipeline.ingest(settings, found, spool)
     get_run_logger().info("%d documents, %d rejects", len(intake.documents), len(intake.rejects))
     return intake
 

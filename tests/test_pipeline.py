@@ -2,6 +2,8 @@
 
 import json
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -311,6 +313,11 @@ def test_an_input_that_vanishes_while_it_is_read_changes_nothing(
         shutil.rmtree(tmp_path / "in", ignore_errors=True)
         return read_bytes(*arguments)
 
+    @contextmanager
+    def here[**P, T](function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Iterator[Callable[[], T]]:
+        yield lambda: function(*args, **kwargs)
+
+    monkeypatch.setattr(pipeline, "elsewhere", here)
     monkeypatch.setattr("spacefilm_pipeline.ingest.files.read_bytes", vanishing)
     with pytest.raises(InputMissing, match=r"vanished while it was read, so nothing was published\. Put it back"):
         run(Settings(tmp_path / "in", tmp_path / "out"))

@@ -15,7 +15,6 @@ import pytest
 from spacefilm_pipeline import reading
 from spacefilm_pipeline.documents import Documents
 from spacefilm_pipeline.errors import ReaderGone
-from spacefilm_pipeline.ingest.files import Files
 from spacefilm_pipeline.pipeline import BATCH_CHARS, PROCESS_CHARS, ever_smaller, likely_readers, needed_readers
 from spacefilm_pipeline.publish.mentions import MentionStore
 from spacefilm_pipeline.reading import Batch, Readers, extract_batch
@@ -69,8 +68,7 @@ def settings(folder: Path, workers: int, runner: str = "processes") -> Settings:
 def test_how_many_processes_are_started_early(
     tmp_path: Path, n_texts: int, workers: int, runner: str, count: int
 ) -> None:
-    files = Files(tuple(f"{number}{end}" for number in range(n_texts) for end in (".txt", ".json")), lambda: iter(()))
-    assert likely_readers(settings(tmp_path, workers, runner), files) == count
+    assert likely_readers(settings(tmp_path, workers, runner), n_texts) == count
 
 
 @pytest.mark.parametrize(

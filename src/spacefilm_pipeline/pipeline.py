@@ -13,15 +13,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spacefilm_pipeline.clock import Clock, Progress
-from spacefilm_pipeline.ingest.files import Files
+from spacefilm_pipeline.ingest.inventory import Inventory
 from spacefilm_pipeline.location import S3Url
 from spacefilm_pipeline.memory import give_back
-from spacefilm_pipeline.publish import RunReport, seen_before
+from spacefilm_pipeline.processes import elsewhere
+from spacefilm_pipeline.publish import RunReport
+from spacefilm_pipeline.publish.places import current_snapshot
 from spacefilm_pipeline.publish.writer import writing
 from spacefilm_pipeline.reading import Batch, Readers, extract_batch
 from spacefilm_pipeline.records import Reject
 from spacefilm_pipeline.settings import LANGUAGE, Settings
-from spacefilm_pipeline.storage.inbox import read_input
+from spacefilm_pipeline.spool import Spool
+from spacefilm_pipeline.storage.inbox import take_stock
 
 if TYPE_CHECKING:
     from spacefilm_pipeline.documents import Documents
@@ -59,15 +62,16 @@ def run(settings: Settings, progress: Progress = _silent, readers: Readers | Non
     clock = Clock(progress)
     with warehouse(settings, progress), readers or Readers(settings.model) as readers:
         with clock.stage("ingest"):
-            files = look(settings)
-            if may_be_known(settings, files):  # else nothing of what concludes is needed yet
+            spool = Spool(settings.folder)
+            found = look(settings, spool)
+            if current_snapshot(settings.folder):  # else nothing of what concludes is needed yet
                 from spacefilm_pipeline.conclude import nothing_new
 
-                if done := nothing_new(settings, files.fingerprint(), clock):
+                if done := nothing_new(settings, found.fingerprint, clock):
                     return done
-            readers.start(likely_readers(settings, files))
-            intake = ingest(settings, files)
-            del files  # what is not needed any more needs no memory
+            readers.start(likely_readers(settings, found.n_texts))
+            intake = ingest(settings, found, spool)
+            del found  # what is not needed any more needs no memory
         with clock.stage("extract"):
             batches = unread(settings, intake)
             refused = extract_batches(settings, batches, readers, progress)
@@ -112,24 +116,31 @@ def _mirrored(settings: Settings, stores: Sequence[Path], tell: Callable[[str], 
     return mirrored(settings.out, stores, tell)
 
 
-def look(settings: Settings) -> Files:
-    """The files of the input."""
-    return read_input(settings.input, settings.max_bytes, leave_out=settings.out)
+def look(settings: Settings, spool: Spool) -> Inventory:
+    """The files of the input, their bytes put into a spool: that is done in another process, while what comes next is
+    imported.
+
+    Raises InputMissing and StorageFailed as `read_input` does, and ReaderGone where the process is killed.
+    """
+    with elsewhere(take_stock, settings.input, settings.max_bytes, settings.out, spool) as found:
+        from spacefilm_pipeline.ingest import intake, language  # noqa: F401
+
+        language.get_ready()
+        if current_snapshot(settings.folder):  # then little may be new
+            from spacefilm_pipeline import conclude  # noqa: F401
+        inventory = found()
+    spool.taken_back()
+    return inventory
 
 
-def may_be_known(settings: Settings, files: Files) -> bool:
-    """Whether there are as many texts as the last run saw, so that it pays to look whether they are these."""
-    return seen_before(settings.folder) == sum(files.are_texts)
-
-
-def ingest(settings: Settings, files: Files) -> "Intake":
+def ingest(settings: Settings, found: Inventory, spool: Spool) -> "Intake":
     """The documents of the input, and what was refused."""
-    from spacefilm_pipeline.ingest.intake import take_in  # while readers start
+    from spacefilm_pipeline.ingest.intake import take_in
     from spacefilm_pipeline.ingest.notes import Notes
 
     store = settings.notes()
     notes = Notes(store.get)
-    intake = take_in(files, notes, settings.folder)
+    intake = take_in(found, spool, notes)
     store.put(notes.new)
     del notes
     give_back()
@@ -156,9 +167,9 @@ def ever_smaller(lengths: Sequence[int], workers: int) -> Iterator[range]:
             left, start, size = left - size, end, 0
 
 
-def likely_readers(settings: Settings, files: Files) -> int:
+def likely_readers(settings: Settings, n_texts: int) -> int:
     """As `needed_readers`, as long as it is not known which texts are new."""
-    n_new = sum(files.are_texts) - settings.store().size()
+    n_new = n_texts - settings.store().size()
     return _of_use(settings, n_new * _ARTICLE)
 
 

@@ -15,12 +15,11 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.abc import MetaPathFinder
 from itertools import takewhile
-from multiprocessing import active_children, get_context, parent_process, resource_tracker
+from multiprocessing import active_children, get_context, parent_process
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
 from threading import Event, Lock, Thread
-from traceback import format_exc
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -29,6 +28,7 @@ from spacefilm_pipeline.errors import OtherSoftware, ReaderGone
 from spacefilm_pipeline.extract import extract, read_ahead
 from spacefilm_pipeline.extract.batches import AT_ONCE, batches
 from spacefilm_pipeline.extract.version import extractor_version, model_version
+from spacefilm_pipeline.processes import GONE, answer_with, spawn, start_alone
 from spacefilm_pipeline.records import Document, DocumentMentions, Reject
 
 if TYPE_CHECKING:
@@ -134,11 +134,9 @@ class Readers:
         """Start so many processes, where none are started yet."""
         if count and not self._ends:
             os.environ.setdefault("OMP_NUM_THREADS", "1")  # the processes share the cores among them
-            # Spawned, not forked: a forked child would hold the writer's lock after its parent's death.
-            spawn = get_context("spawn")
             pipes = [spawn.Pipe() for _ in range(count)]
             self._first = spawn.Process(target=_begin, args=(self._model, [theirs for _, theirs in pipes]))
-            with deaf_children(), _without_main():
+            with start_alone():
                 self._first.start()
             for _, theirs in pipes:
                 theirs.close()
@@ -200,37 +198,12 @@ class _Elsewhere(ThreadPoolExecutor):
             end.send(call)
             answer, error = end.recv()
         except (EOFError, OSError) as gone:
-            raise ReaderGone(
-                "A process that read texts was killed, from outside or because memory ran out, so nothing was "
-                "published. What was read before is kept. Run again, if need be with fewer --workers."
-            ) from gone
+            raise ReaderGone(GONE) from gone
         finally:
             self._idle.put(end)
         if error is not None:
             raise error
         return answer
-
-
-@contextmanager
-def deaf_children() -> Iterator[None]:
-    """Processes started within are born with Ctrl-C blocked: what the terminal sends to all is for the parent alone."""
-    resource_tracker.ensure_running()  # started within, it would lift the block
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-
-
-@contextmanager
-def _without_main() -> Iterator[None]:
-    """Processes spawned within don't run the main program's file, as they else would: reading takes nothing of it."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
 
 
 def _begin(model: str, ends: list[_End]) -> None:
@@ -268,12 +241,7 @@ def _answer(end: _End, others: Iterable[_End]) -> None:
 
     with suppress(EOFError, OSError):
         while True:
-            function, arguments, options = end.recv()
-            try:
-                end.send((function(*arguments, **options), None))
-            except Exception as error:
-                error.add_note(format_exc())  # else nobody would know where it happened
-                end.send((None, error))
+            answer_with(end, *end.recv())
     os._exit(0)  # without taking everything apart piece by piece
 
 

@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from spacefilm_pipeline.errors import InputMissing, StorageFailed
-from spacefilm_pipeline.ingest.files import list_files
 from spacefilm_pipeline.ingest.intake import Intake, take_in
 from spacefilm_pipeline.location import Location, S3Url
+from spacefilm_pipeline.spool import Spool
 from spacefilm_pipeline.storage import inbox
-from spacefilm_pipeline.storage.inbox import read_input
+from spacefilm_pipeline.storage.inbox import read_input, take_stock
 from spacefilm_pipeline.storage.objects import Gone, Listed, Objects, Withheld
 
 LIMIT = 10_000
@@ -51,7 +51,8 @@ def put(texts: S3Url, files: Mapping[str, bytes]) -> None:
 
 
 def read(texts: S3Url, leave_out: Location = Path("out")) -> Intake:
-    return take_in(read_input(texts, LIMIT, leave_out))
+    spool = Spool()
+    return take_in(take_stock(texts, LIMIT, leave_out, spool), spool)
 
 
 def whole(intake: Intake) -> tuple[object, ...]:
@@ -69,7 +70,8 @@ def test_the_same_files_give_the_same_as_in_a_folder(texts: S3Url, tmp_path: Pat
         path = tmp_path / "in" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    here = take_in(list_files(tmp_path / "in", LIMIT, leave_out=tmp_path / "in" / "warehouse"))
+    spool = Spool()
+    here = take_in(take_stock(tmp_path / "in", LIMIT, tmp_path / "in" / "warehouse", spool), spool)
     assert whole(read(texts, leave_out=S3Url(f"{texts}/warehouse"))) == whole(here)
     assert (len(here.documents), len(here.seen), len(here.rejects)) == (5, 9, 6)
 

@@ -3,11 +3,10 @@
 import errno
 import os
 import stat
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property, partial
-from hashlib import sha256
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -27,33 +26,14 @@ type Content = bytes | Refused
 
 @dataclass(frozen=True)
 class Files:
-    """What an input holds, before anything is made of it."""
+    """What lies in an input, before it is read."""
 
     sources: tuple[str, ...]
     """Of everything that lies there: the paths relative to the input root, with `/` between their parts, in plain
     Unicode."""
     contents: Callable[[], Iterator[Content]]
-    """Gives what each of them holds, in that order. A folder's files are read anew each time, one after the other, so
-    that they are never held all at once."""
-
-    @cached_property
-    def are_texts(self) -> tuple[bool, ...]:
-        """Whether each of them is a text, by its name."""
-        return tuple(split(source)[1] == TEXT for source in self.sources)
-
-    def fingerprint(self) -> str:
-        """A hash of all names and contents: the same for the same files, wherever they lie."""
-        return fingerprint(self.sources, map(digest_of, self.contents()))
-
-
-def digest_of(content: Content) -> bytes:
-    """A hash of what a file holds, or of why it was not read."""
-    return sha256(f"{content.rule} {content}".encode() if isinstance(content, Refused) else content).digest()
-
-
-def fingerprint(sources: Sequence[str], digests: Iterable[bytes]) -> str:
-    """A hash of files by their names and `digest_of` what they hold, in hex digits."""
-    return sha256("\0".join(sources).encode() + b"".join(digests)).hexdigest()
+    """Gives what each of them holds, in that order. A folder's files are read one after the other, so that they are
+    never held all at once."""
 
 
 class Entry[Key](NamedTuple):

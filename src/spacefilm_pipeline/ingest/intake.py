@@ -4,22 +4,22 @@ Most of it is done in columns, for all files at once. A file or text is looked a
 out what no run before has.
 """
 
-from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import compress
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 
 from schemas.doc_ids import doc_id_of
 from spacefilm_pipeline.collector import no_collector
 from spacefilm_pipeline.documents import Documents
-from spacefilm_pipeline.ingest import language, reading, sidecar
+from spacefilm_pipeline.ingest import reading, sidecar
 from spacefilm_pipeline.ingest.decode import decode, encoding_of
-from spacefilm_pipeline.ingest.files import SIDECAR, TEXT, Files, digest_of, fingerprint
+from spacefilm_pipeline.ingest.files import SIDECAR, TEXT
+from spacefilm_pipeline.ingest.inventory import Inventory
 from spacefilm_pipeline.ingest.near_duplicates import earliest_near_duplicates
 from spacefilm_pipeline.ingest.notes import Kind, Notes
 from spacefilm_pipeline.ingest.refused import Refused
@@ -51,52 +51,49 @@ class Intake:
     seen: tuple[str, ...]
     """The sources of all text files, those refused too: each stands in one document, or in one reject."""
     fingerprint: str
-    """Of the files: see `Files`."""
+    """Of the files: see `Inventory`."""
 
 
 @no_collector()
-def take_in(files: Files, notes: Notes | None = None, folder: Path | None = None) -> Intake:
-    """The documents in the files of an input. Their texts are put away in a `folder`.
+def take_in(found: Inventory, spool: Spool, notes: Notes | None = None) -> Intake:
+    """The documents in the files of an input, whose bytes lie in a spool; their texts are put away there, too.
 
     `NAME.txt` is a text and `NAME.json` its sidecar. Whatever else lies there is refused with a reason, and so is a
     text that cannot be read. What the notes know is not found out again, and they are given what they do not know.
     """
-    language.get_ready()
-    notes, spool = notes or Notes(), Spool(folder)
-    documents, refused, told = _documents(files, notes, spool)
+    notes = notes or Notes()
+    documents, refused = _documents(found, notes, spool)
     documents = notes.answer(_READINGS, documents, lambda unknown: _found_out(_READINGS, unknown, spool, _reading))
     documents = documents.with_columns(near_duplicate_of=earliest_near_duplicates(documents, spool, notes))
-    rejects = (*refused, *_conflicts(documents))
-    return Intake(Documents(documents, spool), rejects, tuple(compress(files.sources, files.are_texts)), told)
+    rejects = (*found.rejects, *refused, *_conflicts(documents))
+    return Intake(
+        Documents(documents, spool), rejects, tuple(compress(found.sources, found.are_texts)), found.fingerprint
+    )
 
 
-def _documents(files: Files, notes: Notes, spool: Spool) -> tuple[pl.DataFrame, list[Reject], str]:
-    """The distinct texts with what is told of them, by doc_id; what was refused; and the fingerprint of the files."""
-    held, refused, told = _put_away(files, spool)
+def _documents(found: Inventory, notes: Notes, spool: Spool) -> tuple[pl.DataFrame, list[Reject]]:
+    """The distinct texts with what is told of them, by doc_id; and what was refused."""
+    held = _held(found)
     texts = _looked_at(held.filter("is_text"), _TEXTS, _text, notes, spool)
     sidecars = _looked_at(held.filter(~pl.col("is_text")), _SIDECARS, sidecar.read_sidecar, notes, spool)
     documents = _distinct(texts, spool).join(_described(texts, sidecars), on="doc_id", how="left").sort("doc_id")
-    return documents, [*refused, *_rejects(texts), *_rejects(sidecars)], told
+    return documents, [*_rejects(texts), *_rejects(sidecars)]
 
 
-def _put_away(files: Files, spool: Spool) -> tuple[pl.DataFrame, list[Reject], str]:
-    """The files that are read, with a `digest` of what they hold and the place of this in the spool; those that are
-    not; and the fingerprint of all."""
-    digests, sizes, refused = [], array("q"), []
-    for source, content in zip(files.sources, files.contents(), strict=True):
-        digests.append(digest_of(content))
-        if isinstance(content, Refused):
-            refused.append(Reject("ingest", source, content.rule, str(content)))
-            sizes.append(-1)
-        else:
-            spool.add(content)
-            sizes.append(len(content))
-    columns = [files.sources, files.are_texts, digests, np.frombuffer(sizes, "q")]
-    schema = {"source": pl.String, "is_text": pl.Boolean, "digest": pl.Binary, "size": pl.Int64}
-    held = pl.DataFrame(columns, schema).filter(pl.col("size") >= 0)
+def _held(found: Inventory) -> pl.DataFrame:
+    """The files that are read, with a `digest` of what they hold and the place of this in the spool."""
+    n_files = len(found.sources)
+    digests = pa.FixedSizeBinaryArray.from_buffers(pa.binary(32), n_files, [None, pa.py_buffer(found.digests)])
+    told = {
+        "source": pl.Series(found.sources, dtype=pl.String),
+        "is_text": np.frombuffer(found.are_texts, "?"),
+        "digest": pl.Series(digests, dtype=pl.Binary),
+        "size": np.frombuffer(found.sizes, "q"),
+    }
+    held = pl.DataFrame(told).filter(pl.col("size") >= 0)
     begin = pl.col("size").cum_sum() - pl.col("size")
     stem = pl.when("is_text").then(_without(TEXT)).otherwise(_without(SIDECAR))
-    return held.with_columns(begin=begin, stem=stem), refused, fingerprint(files.sources, digests)
+    return held.with_columns(begin=begin, stem=stem)
 
 
 def _without(suffix: str) -> pl.Expr:

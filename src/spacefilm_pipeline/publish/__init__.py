@@ -171,16 +171,6 @@ def _runs(report: RunReport, earlier: Sequence[Path]) -> "pl.DataFrame":
     return pl.concat([read_table(earlier[0], "runs"), latest]) if earlier else latest
 
 
-def seen_before(out: Path) -> int | None:
-    """How many text files the run saw that published what is current; None where nothing was published."""
-    import pyarrow.parquet as pq
-
-    from spacefilm_pipeline.publish.places import PART, current_snapshot
-
-    current = current_snapshot(out)
-    return pq.read_table(current / "runs" / PART, columns=["n_seen"])["n_seen"][-1].as_py() if current else None
-
-
 def unchanged(
     out: Path, run_id: str, started_at: datetime, seconds: Callable[[], dict[str, float]]
 ) -> RunReport | None:

@@ -6,8 +6,10 @@ from functools import partial
 
 from spacefilm_pipeline.errors import InputMissing
 from spacefilm_pipeline.ingest.files import Entry, Files, list_files, reader_of, too_large
+from spacefilm_pipeline.ingest.inventory import Inventory, taken_stock
 from spacefilm_pipeline.ingest.refused import Refused
 from spacefilm_pipeline.location import Location, S3Url
+from spacefilm_pipeline.spool import Spool
 from spacefilm_pipeline.storage.objects import CONNECTIONS, Listed, Objects, Withheld
 from spacefilm_pipeline.storage.working import working_folder
 
@@ -20,6 +22,13 @@ def read_input(root: Location, max_bytes: int, leave_out: Location) -> Files:
     if isinstance(root, S3Url):
         return _read_address(root, max_bytes, leave_out)
     return list_files(root, max_bytes, working_folder(leave_out))
+
+
+def take_stock(root: Location, max_bytes: int, leave_out: Location, spool: Spool) -> Inventory:
+    """As `read_input`, with the bytes in a spool."""
+    inventory = taken_stock(read_input(root, max_bytes, leave_out), spool)
+    spool.flush()
+    return inventory
 
 
 def _read_address(root: S3Url, max_bytes: int, leave_out: Location) -> Files:
