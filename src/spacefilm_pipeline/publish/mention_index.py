@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from spacefilm_pipeline.records import DocumentMentions
 
-_PLACES = pl.Schema({"doc_id": pl.String(), "file": pl.String(), "row": pl.UInt32()})
+_PLACES = pl.Schema({"doc_id": pl.String(), "file": pl.Categorical(), "row": pl.UInt32()})
 _DECODER = msgspec.msgpack.Decoder(DocumentMentions)
 
 
@@ -38,7 +38,8 @@ class MentionIndex:
 
 def _places_in(files: Collection[Path]) -> pl.DataFrame:
     """Which documents stand in which row of which file: in the first, where they stand in two."""
-    found = pl.scan_parquet(list(files), glob=False, include_file_paths="file").select("doc_id", "file")
+    found = pl.scan_parquet(list(files), glob=False, include_file_paths="file")
+    found = found.select("doc_id", pl.col("file").cast(pl.Categorical))
     rows = pl.int_range(pl.len(), dtype=pl.UInt32).over("file")
     return found.with_columns(row=rows).unique("doc_id", keep="first", maintain_order=True).collect()
 

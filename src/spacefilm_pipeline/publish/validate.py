@@ -14,6 +14,7 @@ import polars as pl
 
 from schemas import FACTS, columns_of, key_of
 from schemas.relations import Violation, violations
+from spacefilm_pipeline.memory import give_back
 from spacefilm_pipeline.publish.draft import Draft
 from spacefilm_pipeline.publish.drafting import Drafting
 from spacefilm_pipeline.publish.judge import Refusal, row_as_json
@@ -62,6 +63,7 @@ def validate(
     drawn_up = draft = drafting.finished()
     typeless = [Refusal(one.table, one.row, "type", one.reason) for one in unfit]
     refusals = [one for some in (typeless, *drafting.refusals.values()) for one in sorted(some, key=_as_told)]
+    give_back()
     texts_of = _made_anew(rows) if kept and isinstance(rows, Shelf) else None
     while found := violations(draft, drafting.counts, texts_of, folder):
         refusals += _refused(draft, found)

@@ -65,9 +65,9 @@ class Corpus:
 
     def settle(self, days: pl.DataFrame) -> None:
         """Let documents speak from days that the corpus tells: `doc` and its `day`."""
-        told = self.documents.frame.with_columns(doc=self._numbers).join(days, on="doc", how="left")
-        settled = told.with_columns(
-            published_on=pl.coalesce("day", "published_on"),
-            published_basis=pl.when(pl.col("day").is_null()).then("published_basis").otherwise(pl.lit("corpus")),
+        told = self.frame.select("doc").join(days, on="doc", how="left", maintain_order="left")["day"]
+        settled = self.documents.frame.with_columns(
+            published_on=pl.coalesce(told, "published_on"),
+            published_basis=pl.when(told.is_null()).then("published_basis").otherwise(pl.lit("corpus")),
         )
         self.documents = self.documents.told(settled)

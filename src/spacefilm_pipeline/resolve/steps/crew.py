@@ -15,7 +15,7 @@ from spacefilm_pipeline.resolve.steps.people import People, apart
 from spacefilm_pipeline.resolve.steps.told import SEAT
 from spacefilm_pipeline.resolve.steps.who import Who
 from spacefilm_pipeline.resolve.tables import Made
-from spacefilm_pipeline.shelf import Shelf
+from spacefilm_pipeline.shelf import Shelf, compact
 
 _SEAT = ("doc", "mention")
 
@@ -28,7 +28,7 @@ def man(corpus: Corpus, who: Who, people: People, before: Conclusions, made: Mad
     kept, anew = apart(_grounded(seats, people.grounds), former)
     rows, evidence = made.gathered("crew"), made.gathered("evidence")
     anew = anew.join(people.grounds.select("number", "person_id"), on="number").select(former.columns)
-    described = _rows_of(anew.select("person_id"), people, before)
+    described = _rows_of(anew.select("person_id"), made, before)
     told = _in_reach(seats, anew).join(people.grounds.select("number", "person_id"), on="number")
     del seats
     company = pl.concat_list("company").list.drop_nulls()
@@ -81,9 +81,11 @@ def _in_reach(seats: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
     return seats.join(company, on="number", how="semi")
 
 
-def _rows_of(persons: pl.DataFrame, people: People, before: Conclusions) -> pl.DataFrame:
+def _rows_of(persons: pl.DataFrame, made: Made, before: Conclusions) -> pl.DataFrame:
     """What is wanted of the rows of some people, made anew or before."""
+    rows = pl.concat(
+        compact(part.join(persons, on="person_id", how="semi")) for part in made.rows.parts("people", DESCRIBED)
+    )
     wanted = pl.col("person_id").is_in(persons["person_id"].implode())
-    rows = people.rows.select(DESCRIBED)
     former = before.table("people").select(DESCRIBED).filter(wanted).collect()
     return pl.concat([rows, former.join(rows, on="person_id", how="anti")])

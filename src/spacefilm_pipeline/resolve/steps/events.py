@@ -50,13 +50,15 @@ def merge_events(
     former = before["events"].collect()
     events = _numbered(former, kept, new)
     concluded.put("events", events.select(list(SCHEMAS["events"])))
+    gone = former.join(events.filter(pl.col("was") == pl.col("event_id")), on="event", how="anti").select("event_id")
+    moved = events.filter(pl.col("was") != pl.col("event_id")).select("was", now="event_id")
+    spoken = _spoken(concluded, events)
     now = events.join(new, on="event", how="semi").select(was=pl.format("{}-{}", *_TELLING), now="event_id")
+    del kept, new, former, events
     for table, key, gathered in (("events", "event_id", found.rows), ("evidence", "id", found.evidence)):
         for some in gathered.parts():
             made.rows.put(table, renamed(some, key, now))
-    gone = former.join(events.filter(pl.col("was") == pl.col("event_id")), on="event", how="anti").select("event_id")
-    moved = events.filter(pl.col("was") != pl.col("event_id")).select("was", now="event_id")
-    return Events(gone, moved, _spoken(concluded, events))
+    return Events(gone, moved, spoken)
 
 
 def _grounded(happenings: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:

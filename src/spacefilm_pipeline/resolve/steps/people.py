@@ -32,8 +32,6 @@ _ATTRIBUTES = {
 class People:
     """The people of the corpus."""
 
-    rows: pl.DataFrame
-    """Those made anew."""
     gone: pl.DataFrame
     """`person_id` of those who were published before, but whose rows do not stand."""
     grounds: pl.DataFrame
@@ -58,11 +56,10 @@ def describe(corpus: Corpus, who: Who, before: Conclusions, made: Made, conclude
             person_row(person_id, name, texts or (), described[number], n_documents, n_mentions or 0)
             for number, person_id, name, n_documents, texts, n_mentions in some.iter_rows()
         )
-    rows = gathered.frame()
-    made.rows.put("people", rows)
+    made.put("people", gathered)
     now = pl.concat([kept, anew.join(persons.select("number", "person_id"), on="number").select(kept.columns)])
     concluded.put("people", now.sort("person_id"))
-    return People(rows, former.join(kept, on="number", how="anti").select("person_id"), now)
+    return People(former.join(kept, on="number", how="anti").select("person_id"), now)
 
 
 def _told_of(
