@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -34,10 +35,10 @@ def first_tellings(told: Iterable[Spoken]) -> dict[str, str]:
     earliest: dict[str, str] = {}
     index: dict[str, dict[_Shingle, list[tuple[Spoken, str]]]] = {}
     for one in sorted(told, key=lambda one: (one.day or date.max, one.doc, one.start, one.quote_id)):
-        words = re.findall(r"\w+", one.text.casefold())
-        if not words:
+        text, shingles = _plain(one.text)
+        if not text:
             continue
-        shingles, text, known = _shingles(words), " ".join(words), index.setdefault(one.speaker, {})
+        known = index.setdefault(one.speaker, {})
         tellings = (telling for shingle in shingles for telling in known.get(shingle, ()))
         original = next((other.quote_id for other, its in _compared(one, tellings) if _are_same(text, its)), None)
         if original:
@@ -46,6 +47,13 @@ def first_tellings(told: Iterable[Spoken]) -> dict[str, str]:
         for shingle in shingles:
             known.setdefault(shingle, []).append((one, text))
     return earliest
+
+
+@lru_cache(maxsize=1_000)
+def _plain(text: str) -> tuple[str, tuple[_Shingle, ...]]:
+    """The words alone, and their shingles, each once: what many repeat is asked for again and again."""
+    words = re.findall(r"\w+", text.casefold())
+    return " ".join(words), tuple(_shingles(words))
 
 
 def _shingles(words: Sequence[str]) -> Iterable[_Shingle]:

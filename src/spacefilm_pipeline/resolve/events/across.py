@@ -144,8 +144,9 @@ def places_of(happening: Happening) -> set[str]:
 
 def _apart(a: Happening, b: Happening) -> bool:
     """Whether both have happened, and on other days: what joined either by its month does not make them one."""
-    happened = a.status == b.status == "happened"
-    return happened and a.days is not None and b.days is not None and not agree(a.days, b.days)
+    if a.days is None or b.days is None or agree(a.days, b.days):
+        return False
+    return a.status == b.status == "happened"
 
 
 class _Groups:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Protocol
 
 from spacefilm_pipeline.dates import DateRange
@@ -83,9 +84,14 @@ class Happening:
 
     def add(self, tellings: Iterable[Telling]) -> None:
         """Let these tell the happening, too; all stand in order of their documents and their places there."""
-        self.tellings = sorted([*self.tellings, *tellings], key=lambda t: t.key)
-        for gathered in ("dated", "named", "craft", "ships"):
-            self.__dict__.pop(gathered, None)
+        new = tuple(tellings)
+        self.tellings = sorted([*self.tellings, *new], key=_KEY)
+        gathered = self.__dict__
+        if "dated" in gathered:
+            gathered["dated"] = _most_exact([t for t in (self.dated, *new) if t])
+        for name, told in _TOLD.items():
+            if name in gathered:
+                gathered[name] = gathered[name].union(*map(told, new))
 
     @property
     def event_type(self) -> str:
@@ -99,8 +105,7 @@ class Happening:
     @cached_property
     def dated(self) -> Telling | None:
         """The telling whose days the happening takes."""
-        told = [t for t in self.tellings if t.days is not None]
-        return min(told, key=lambda t: (_exactness(t.days), t.key), default=None)
+        return _most_exact(self.tellings)
 
     @cached_property
     def named(self) -> frozenset[str]:
@@ -145,6 +150,17 @@ class Happening:
     @property
     def first(self) -> tuple[str, int]:
         return min(t.key for t in self.tellings)
+
+
+_KEY = attrgetter("key")
+_TOLD = {"named": attrgetter("people"), "craft": attrgetter("craft"), "ships": attrgetter("ships")}
+"""What a happening gathers of its tellings, and what each of these has of it."""
+
+
+def _most_exact(tellings: Iterable[Telling]) -> Telling | None:
+    """The one with the most exact days, if any has days."""
+    told = [t for t in tellings if t.days is not None]
+    return min(told, key=lambda t: (_exactness(t.days), t.key), default=None)
 
 
 _WEIGHT = {"planned": 0, "reported": 1, "happened": 2, "cancelled": 3}

@@ -58,7 +58,8 @@ def _seats(corpus: Corpus, who: Who, concluded: Shelf) -> pl.DataFrame:
     ships = ships_of(pl.concat(seats))
     told = (*_SEAT, "number", "day", "ship")
     found = (part.drop("craft").join(ships, on="flight", how="left") for part in seats)
-    return pl.concat(part.select(*told, "company", grounds(part, *told)) for part in found)
+    flown = pl.concat(part.select(*told, "company") for part in found)
+    return flown.with_columns(grounds(flown, *told))
 
 
 def _grounded(seats: pl.DataFrame, described: pl.DataFrame) -> pl.DataFrame:
