@@ -123,9 +123,8 @@ def look(settings: Settings, spool: Spool) -> Inventory:
     Raises InputMissing and StorageFailed as `read_input` does, and ReaderGone where the process is killed.
     """
     with elsewhere(take_stock, settings.input, settings.max_bytes, settings.out, spool) as found:
-        from spacefilm_pipeline.ingest import intake, language  # noqa: F401
+        from spacefilm_pipeline.ingest import intake  # noqa: F401
 
-        language.get_ready()
         if current_snapshot(settings.folder):  # then little may be new
             from spacefilm_pipeline import conclude  # noqa: F401
         inventory = found()
@@ -135,9 +134,11 @@ def look(settings: Settings, spool: Spool) -> Inventory:
 
 def ingest(settings: Settings, found: Inventory, spool: Spool) -> "Intake":
     """The documents of the input, and what was refused."""
+    from spacefilm_pipeline.ingest import language
     from spacefilm_pipeline.ingest.intake import take_in
     from spacefilm_pipeline.ingest.notes import Notes
 
+    language.get_ready()
     store = settings.notes()
     notes = Notes(store.get)
     intake = take_in(found, spool, notes)

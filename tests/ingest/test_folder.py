@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from spacefilm_pipeline.errors import InputMissing
 from spacefilm_pipeline.ingest.files import list_files
 from spacefilm_pipeline.ingest.intake import Intake, take_in
-from spacefilm_pipeline.ingest.inventory import taken_stock
+from spacefilm_pipeline.ingest.inventory import inventory_of
 from spacefilm_pipeline.ingest.notes import Notes
 from spacefilm_pipeline.ingest.own_day import OwnDay
 from spacefilm_pipeline.ingest.refused import Refused
@@ -29,7 +29,7 @@ STORY = "MOSCOW, Oct. 5 (AP) — Ada Novak, a cosmonaut, flew to the station, an
 
 def read(root: Path, notes: Notes | None = None) -> Intake:
     files, spool = list_files(root, LIMIT, leave_out=root / "warehouse"), Spool()
-    return take_in(taken_stock(files, spool), spool, notes)
+    return take_in(inventory_of(files, spool), spool, notes)
 
 
 def whole(intake: Intake) -> tuple[object, ...]:
@@ -272,7 +272,7 @@ def test_a_folder_that_vanishes_while_it_is_read(tmp_path: Path) -> None:
     root.rename(tmp_path / "gone")
     root.mkdir()
     with pytest.raises(InputMissing, match="vanished"):
-        taken_stock(files, Spool())
+        inventory_of(files, Spool())
 
 
 def test_files_are_in_the_order_of_their_paths(tmp_path: Path) -> None:

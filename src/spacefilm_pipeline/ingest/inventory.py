@@ -34,7 +34,7 @@ class Inventory:
 
 
 @no_collector()
-def taken_stock(files: Files, spool: Spool) -> Inventory:
+def inventory_of(files: Files, spool: Spool) -> Inventory:
     """Read the files of an input, and put their bytes into an empty spool.
 
     Raises InputMissing where the input vanishes meanwhile.

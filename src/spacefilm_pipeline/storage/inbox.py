@@ -6,7 +6,7 @@ from functools import partial
 
 from spacefilm_pipeline.errors import InputMissing
 from spacefilm_pipeline.ingest.files import Entry, Files, list_files, reader_of, too_large
-from spacefilm_pipeline.ingest.inventory import Inventory, taken_stock
+from spacefilm_pipeline.ingest.inventory import Inventory, inventory_of
 from spacefilm_pipeline.ingest.refused import Refused
 from spacefilm_pipeline.location import Location, S3Url
 from spacefilm_pipeline.spool import Spool
@@ -26,7 +26,7 @@ def read_input(root: Location, max_bytes: int, leave_out: Location) -> Files:
 
 def take_stock(root: Location, max_bytes: int, leave_out: Location, spool: Spool) -> Inventory:
     """As `read_input`, with the bytes in a spool."""
-    inventory = taken_stock(read_input(root, max_bytes, leave_out), spool)
+    inventory = inventory_of(read_input(root, max_bytes, leave_out), spool)
     spool.flush()
     return inventory
 
