@@ -27,21 +27,24 @@ def man(corpus: Corpus, who: Who, people: People, before: Conclusions, made: Mad
     former = before["crews"].collect()
     kept, anew = apart(_grounded(seats, people.grounds), former)
     rows, evidence = made.gathered("crew"), made.gathered("evidence")
-    anew = anew.join(people.grounds.select("number", "person_id"), on="number").select(former.columns)
+    persons = people.grounds.select("number", "person_id")
+    anew = anew.join(persons, on="number").select(former.columns)
     described = _rows_of(anew.select("person_id"), made, before)
-    told = _in_reach(seats, anew).join(people.grounds.select("number", "person_id"), on="number")
+    told = _in_reach(seats.drop("grounds"), anew)
     del seats
-    company = pl.concat_list("company").list.drop_nulls()
-    told = told.select(*_SEAT, "day", "ship", "person_id", groups(told.select(company).to_series(), told["number"]))
+    company = told.select(pl.concat_list("company").list.drop_nulls()).to_series()
+    told = told.select(*_SEAT, "number", "day", "ship", groups(company, told["number"]))
+    del company
     for some in told_in_batches(told, "group", concluded, "aboard", _SEAT):
+        aboard = some.join(persons, on="number").select("person_id", "doc", "day", "told", "ship")
         found = [
             Aboard(person_id, doc_id_of(doc), day, SEAT.decode(content), ship)
-            for person_id, doc, day, content, ship in some.select("person_id", "doc", "day", "told", "ship").iter_rows()
+            for person_id, doc, day, content, ship in aboard.iter_rows()
         ]
-        texts = corpus.texts(some.join(anew, on="person_id", how="semi")["doc"].unique())
-        persons = described.join(some, on="person_id", how="semi").to_dicts()
-        of_these, their_evidence = crew_rows(found, persons, texts)
-        rows.add(of_these)
+        texts = corpus.texts(aboard.join(anew, on="person_id", how="semi")["doc"].unique())
+        of_these = described.join(aboard, on="person_id", how="semi").to_dicts()
+        of_crew, their_evidence = crew_rows(found, of_these, texts)
+        rows.add(of_crew)
         evidence.add(their_evidence)
     made.put("crew", rows)
     made.put("evidence", evidence)
