@@ -169,7 +169,7 @@ def test_what_fails_in_a_process_fails_here_and_tells_where() -> None:
         pytest.raises(ValueError, match="invalid literal") as failed,
     ):
         pool.submit(int, "odd").result()
-    assert "reading.py" in "".join(failed.value.__notes__)
+    assert "processes.py" in "".join(failed.value.__notes__)
 
 
 @pytest.mark.parametrize("which", [0, 1])

@@ -19,7 +19,7 @@ from spacefilm_pipeline.publish.draft import Draft
 from spacefilm_pipeline.publish.drafting import Drafting
 from spacefilm_pipeline.publish.judge import Refusal, row_as_json
 from spacefilm_pipeline.records import Reject
-from spacefilm_pipeline.shelf import Shelf
+from spacefilm_pipeline.shelf import Shelf, compact
 from spacefilm_pipeline.standing import Standing
 from spacefilm_pipeline.typed import Misfit, Row, typed
 
@@ -76,7 +76,7 @@ def _made_anew(rows: Shelf) -> pl.DataFrame:
     """The documents of rows that are made anew. Those that are kept were held against the same texts in the run that
     made them: a document of another text is another one."""
     of_documents = [table for table in FACTS if "doc_id" in columns_of(table)]
-    docs = [part for table in of_documents for part in rows.parts(table, ["doc_id"])]
+    docs = (compact(part.unique()) for table in of_documents for part in rows.parts(table, ["doc_id"]))
     return pl.concat([pl.DataFrame(schema={"doc_id": pl.String}), *docs]).unique()
 
 

@@ -64,6 +64,7 @@ def told_in_batches(
     frame: pl.DataFrame, by: str, shelf: Shelf, name: str, key: Sequence[str]
 ) -> Iterator[pl.DataFrame]:
     """As `in_batches`, each row with what is `told` of it on a shelf, where the same `key` stands."""
+    give_back()
     for many in _in_groups(frame, by, _SLICE):
         told = pl.concat(compact(part.join(many, on=key)) for part in shelf.parts(name, (*key, "told")))
         yield from in_batches(told, by)

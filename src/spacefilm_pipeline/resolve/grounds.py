@@ -50,16 +50,17 @@ def groups(keys: pl.Series, key: pl.Series | None = None) -> pl.Series:
     flat = keys.explode(empty_as_null=False, keep_nulls=False).to_numpy()
     if key is not None:
         owners, flat = np.r_[owners, np.arange(len(keys), dtype=np.int32)], np.r_[flat, key.to_numpy()]
+    by_key = np.argsort(flat)
+    owners, flat = owners[by_key], flat[by_key]
+    del by_key
     owners, starts, runs = _shared(owners, flat)
+    del flat
     return pl.Series("group", _propagated(np.arange(len(keys)), owners, starts, runs))
 
 
 def _shared(owners: Rows, keys: Numbers) -> tuple[Rows, NDArray[np.int64], Rows]:
-    """Owners of keys, run by run of those that share one, with where each run begins, and for each owner the number of
-    its run. Keys of one owner alone link nothing and are left out."""
-    by_key = np.argsort(keys)
-    owners, keys = owners[by_key], keys[by_key]
-    del by_key
+    """Owners of keys, which are in order: run by run of those that share one, with where each run begins, and for each
+    owner the number of its run. Keys of one owner alone link nothing and are left out."""
     is_new = np.r_[True, keys[1:] != keys[:-1]][: len(keys)]
     links = ~is_new | ~np.r_[is_new[1:], True][: len(keys)]
     owners, is_new = owners[links], is_new[links]
