@@ -117,16 +117,17 @@ def _mirrored(settings: Settings, stores: Sequence[Path], tell: Callable[[str], 
 
 
 def look(settings: Settings, spool: Spool) -> Inventory:
-    """The files of the input, their bytes put into a spool: that is done in another process, while what comes next is
-    imported.
+    """The files of the input, their bytes put into a spool. Where there is a snapshot, so that little may be new, another
+    process does that, while what concludes is imported.
 
     Raises InputMissing and StorageFailed as `read_input` does, and ReaderGone where the process is killed.
     """
-    with elsewhere(take_stock, settings.input, settings.max_bytes, settings.out, spool) as found:
-        from spacefilm_pipeline.ingest import intake  # noqa: F401
+    told = (settings.input, settings.max_bytes, settings.out, spool)
+    if current_snapshot(settings.folder) is None:
+        return take_stock(*told)
+    with elsewhere(take_stock, *told) as found:
+        from spacefilm_pipeline import conclude  # noqa: F401
 
-        if current_snapshot(settings.folder):  # then little may be new
-            from spacefilm_pipeline import conclude  # noqa: F401
         inventory = found()
     spool.taken_back()
     return inventory
