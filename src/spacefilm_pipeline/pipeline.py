@@ -117,8 +117,8 @@ def _mirrored(settings: Settings, stores: Sequence[Path], tell: Callable[[str], 
 
 
 def look(settings: Settings, spool: Spool) -> Inventory:
-    """The files of the input, their bytes put into a spool. Where there is a snapshot, so that little may be new, another
-    process does that, while what concludes is imported.
+    """The files of the input, their bytes put into a spool. Where there is a snapshot, so that little may be new,
+    another process does that, while what concludes is imported.
 
     Raises InputMissing and StorageFailed as `read_input` does, and ReaderGone where the process is killed.
     """
