@@ -235,11 +235,6 @@ def _batches(tables: Tables, texts_of: pl.DataFrame | None, documents: pl.DataFr
             first += sizes.pop(0)
 
 
-def _whole(tables: Tables, table: str, **columns: str) -> pl.DataFrame:
-    """As `_numbered`, all rows at once."""
-    return pl.concat(_numbered(tables, table, **columns))
-
-
 def _unsupported(tables: Tables, counts: pl.DataFrame) -> Iterator[Violation]:
     for table in EVIDENCE_OF:
         (key,) = key_of(table)
